@@ -1,0 +1,54 @@
+using Nudge.Core.Names;
+
+namespace Nudge.Core.Apps;
+
+/// <summary>What the owner of an app decides. Immutable; the ranges are checked by <see cref="AppSettingsRules"/> whenever they change.</summary>
+/// <param name="AllowedOrigins">
+/// Pages that may connect from a browser, as exact origins (<c>https://shop.example</c>), or <c>*</c> for every page. Default none: only pages of
+/// this server's own origin. At most 100.
+/// </param>
+/// <param name="PublicChannels">Channels that anyone with a token of the app may hear. Default <c>site:*</c> and <c>public:*</c>. At most 100 patterns.</param>
+/// <param name="UnstoredChannels">Channels whose notifications are delivered and not kept. Default none. At most 100 patterns.</param>
+/// <param name="StrictTypes">Refuses notifications of a type that <paramref name="Types"/> does not name. Default off.</param>
+/// <param name="Types">The rules of types, by name. At most 500.</param>
+/// <param name="Persistence">What is kept. Default <see cref="Persistence.Inbox"/>.</param>
+/// <param name="RetentionDays">Days that notifications are kept. 1 to 3,650, default 7.</param>
+/// <param name="InboxItemsMax">Own items that one inbox keeps; the oldest leave first. 10 to 10,000, default 1,000.</param>
+/// <param name="PollSeconds">
+/// What clients are told to wait between polls while they have no connection (S1.4). 0 (do not poll) to 3,600, default 60.
+/// </param>
+/// <param name="TokenSeconds">The life of a client token whose request does not say. 60 to 86,400, default 3,600.</param>
+/// <param name="RecipientQuotaPerDay">
+/// Notifications that one recipient gets in a day (UTC); more are refused. 1 to 1,000, which is what a reload can count; <see langword="null"/> (the default): no quota.
+/// </param>
+/// <param name="PayloadBytesMax">Bytes of an envelope, as sent. 256 to 65,536, default 65,536.</param>
+public sealed record AppSettings(
+    IReadOnlyList<string>? AllowedOrigins = null,
+    IReadOnlyList<string>? PublicChannels = null,
+    IReadOnlyList<string>? UnstoredChannels = null,
+    bool StrictTypes = false,
+    IReadOnlyDictionary<string, TypeRule>? Types = null,
+    Persistence Persistence = Persistence.Inbox,
+    int RetentionDays = 7,
+    int InboxItemsMax = 1_000,
+    int PollSeconds = 60,
+    int TokenSeconds = 3_600,
+    int? RecipientQuotaPerDay = null,
+    int PayloadBytesMax = 65_536)
+{
+    /// <summary>The settings of an app whose owner has decided nothing yet.</summary>
+    public static AppSettings Default { get; } = new();
+
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = AllowedOrigins ?? [];
+
+    public IReadOnlyList<string> PublicChannels { get; init; } = PublicChannels ?? ["site:*", "public:*"];
+
+    public IReadOnlyList<string> UnstoredChannels { get; init; } = UnstoredChannels ?? [];
+
+    public IReadOnlyDictionary<string, TypeRule> Types { get; init; } = Types ?? new Dictionary<string, TypeRule>();
+
+    /// <summary>The rule of a type.</summary>
+    /// <returns>The default rule where the type has none; <see langword="null"/> if the app is strict and does not know the type.</returns>
+    public TypeRule? RuleOf(TypeName type) =>
+        Types.TryGetValue(type.Value, out var rule) ? rule : StrictTypes ? null : TypeRule.Default;
+}

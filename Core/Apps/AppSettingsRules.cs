@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Core.Publishing;
+
+namespace Nudge.Core.Apps;
+
+/// <summary>What settings may be. A refusal names the field, as a path from <c>settings</c>, and the limit.</summary>
+public static class AppSettingsRules
+{
+    private const string Root = "settings";
+
+    /// <summary>Settings after a JSON merge patch, checked.</summary>
+    public static Answer<AppSettings> Merge(AppSettings settings, JsonElement patch)
+    {
+        if (patch.ValueKind != JsonValueKind.Object)
+            return new Refusal(ErrorCode.FieldInvalid, "Settings are a JSON object.", Root);
+        try
+        {
+            var merged = Merge(JsonSerializer.SerializeToNode(settings, AppJson.Default.AppSettings), JsonObject.Create(patch));
+            var changed = merged.Deserialize(WrittenSettingsJson.Default.AppSettings)!;
+            return Check(changed) is { } refusal ? refusal : changed;
+        }
+        catch (JsonException exception)
+        {
+            return new Refusal(ErrorCode.FieldInvalid, "A setting has the wrong kind of value, or does not exist.", PathOf(exception));
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // A name that is there twice, or a text with half a surrogate pair.
+            return new Refusal(ErrorCode.FieldInvalid, "A setting is named twice, or holds a text that is none.", Root);
+        }
+    }
+
+    /// <returns>Why the settings cannot be; <see langword="null"/> if they can.</returns>
+    public static Refusal? Check(AppSettings settings) =>
+        CheckOrigins(settings.AllowedOrigins)
+        ?? CheckPatterns("publicChannels", settings.PublicChannels)
+        ?? CheckPatterns("unstoredChannels", settings.UnstoredChannels)
+        ?? CheckTypes(settings.Types)
+        ?? (Enum.IsDefined(settings.Persistence) ? null : Invalid("persistence", "It is one of inbox, counts, transient."))
+        ?? Range("retentionDays", settings.RetentionDays, 1, 3_650)
+        ?? Range("inboxItemsMax", settings.InboxItemsMax, 10, 10_000)
+        ?? Range("pollSeconds", settings.PollSeconds, 0, 3_600)
+        ?? Range("tokenSeconds", settings.TokenSeconds, 60, 86_400)
+        ?? Range("recipientQuotaPerDay", settings.RecipientQuotaPerDay, 1, AcceptedIds.LoadLimit)
+        ?? Range("payloadBytesMax", settings.PayloadBytesMax, 256, 65_536);
+
+    private static Refusal? CheckOrigins(IReadOnlyList<string> origins)
+    {
+        if (origins.Count > AppLimits.Origins)
+            return TooMany("allowedOrigins", AppLimits.Origins);
+        for (var i = 0; i < origins.Count; i++)
+        {
+            if (origins[i] != Origin.Any && !Origin.IsValid(origins[i]))
+                return Invalid($"allowedOrigins[{i}]", "An origin is a scheme, a host and perhaps a port, such as https://shop.example, or * for every page.");
+        }
+
+        return null;
+    }
+
+    private static Refusal? CheckPatterns(string field, IReadOnlyList<string> patterns)
+    {
+        if (patterns.Count > AppLimits.Patterns)
+            return TooMany(field, AppLimits.Patterns);
+        for (var i = 0; i < patterns.Count; i++)
+        {
+            if (!ChannelPattern.TryParse(patterns[i], out _))
+                return Invalid($"{field}[{i}]", "A pattern is a channel's name in which * may stand for a whole segment, such as site:*.");
+        }
+
+        return null;
+    }
+
+    private static Refusal? CheckTypes(IReadOnlyDictionary<string, TypeRule> types)
+    {
+        if (types.Count > AppLimits.Types)
+            return TooMany("types", AppLimits.Types);
+        foreach (var (name, rule) in types)
+        {
+            var field = $"types.{name}";
+            if (!TypeName.TryParse(name, out _))
+                return Invalid("types", $"A type is 1 to {TypeName.MaxLength} letters, digits, _ - . :");
+            if (rule is null)
+                return Invalid(field, "A rule is a JSON object.");
+            if (CheckRule(field, rule) is { } refusal)
+                return refusal;
+        }
+
+        return null;
+    }
+
+    private static Refusal? CheckRule(string field, TypeRule rule) =>
+        (Enum.IsDefined(rule.CollapseBy) ? null : Invalid($"{field}.collapseBy", "It is one of none, type, entity."))
+        ?? Range($"{field}.collapseWindowSeconds", rule.CollapseWindowSeconds, 1, 604_800)
+        ?? Range($"{field}.collapseMax", rule.CollapseMax, 2, 1_000)
+        ?? Range($"{field}.throttleCount", rule.ThrottleCount, 1, 1_000)
+        ?? Range($"{field}.throttleSeconds", rule.ThrottleSeconds, 1, 86_400)
+        ?? (rule.ThrottleCount.HasValue == rule.ThrottleSeconds.HasValue
+            ? null
+            : Invalid($"{field}.{(rule.ThrottleCount.HasValue ? "throttleSeconds" : "throttleCount")}", "throttleCount and throttleSeconds go together."));
+
+    private static Refusal? Range(string field, int? value, int min, int max) =>
+        value is null || (value >= min && value <= max)
+            ? null
+            : new(ErrorCode.FieldInvalid, $"It is {min} to {max}.", $"{Root}.{field}", value < min ? min : max);
+
+    private static Refusal TooMany(string field, int max) => new(ErrorCode.FieldInvalid, $"At most {max}.", $"{Root}.{field}", max);
+
+    private static Refusal Invalid(string field, string message) => new(ErrorCode.FieldInvalid, message, $"{Root}.{field}");
+
+    private static string PathOf(JsonException exception) => exception.Path is { Length: > 2 } path ? $"{Root}{path[1..]}" : Root;
+
+    private static JsonNode? Merge(JsonNode? target, JsonNode? patch)
+    {
+        if (patch is not JsonObject changes)
+            return patch?.DeepClone();
+        var merged = target is JsonObject existing ? (JsonObject)existing.DeepClone() : [];
+        foreach (var (name, change) in changes)
+        {
+            if (change is null)
+                merged.Remove(name);
+            else
+                merged[name] = Merge(merged[name], change);
+        }
+
+        return merged;
+    }
+}

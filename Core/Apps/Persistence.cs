@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Nudge.Core.Apps;
+
+/// <summary>What an app keeps of its notifications (S3.9).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Persistence>))]
+public enum Persistence
+{
+    /// <summary>Items, counts and their states: a reload shows all.</summary>
+    [JsonStringEnumMemberName("inbox")]
+    Inbox,
+
+    /// <summary>The same without payloads: what an item is about is kept and listed, and not what it says.</summary>
+    [JsonStringEnumMemberName("counts")]
+    Counts,
+
+    /// <summary>Nothing: whoever is connected hears it.</summary>
+    [JsonStringEnumMemberName("transient")]
+    Transient,
+}

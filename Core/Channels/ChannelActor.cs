@@ -1,0 +1,86 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Core.Positions;
+using Nudge.Core.Publishing;
+
+namespace Nudge.Core.Channels;
+
+/// <summary>One channel: decides what a command writes and tells. A notification is one row, whatever the number of subscribers.</summary>
+/// <remarks><see cref="Inbox.InboxActor"/> says what its host must hold.</remarks>
+public sealed class ChannelActor
+{
+    private readonly ChannelKey _key;
+    private readonly TimeProvider _time;
+    private Head? _head;
+    private DateTimeOffset _lastAt;
+
+    /// <param name="key">Which channel.</param>
+    /// <param name="snapshot">What the store holds; <see langword="null"/>: nothing was ever published to it.</param>
+    /// <param name="time">The clock.</param>
+    public ChannelActor(ChannelKey key, ChannelSnapshot? snapshot, TimeProvider time)
+    {
+        _key = key;
+        _time = time;
+        _head = snapshot?.Head;
+        _lastAt = snapshot?.LastAt ?? default;
+        // Rows that were trimmed are remembered by their ids.
+        if (snapshot?.Accepted is [.., var latest] && latest.At > _lastAt)
+            _lastAt = latest.At;
+        Accepted = new(snapshot?.Accepted ?? [], snapshot?.AcceptedIsAll ?? true);
+    }
+
+    /// <summary>The ids that need not be looked up in the store.</summary>
+    public AcceptedIds Accepted { get; }
+
+    /// <summary>Takes in a notification.</summary>
+    /// <param name="publication">What was published.</param>
+    /// <param name="known">What the store knows of its id, if it was asked (see <see cref="AcceptedIds"/>).</param>
+    public Decision<Answer<PublishReceipt>> Publish(Publication publication, AcceptedRow? known)
+    {
+        var id = publication.Id.Value;
+        var now = Clock.Milliseconds(_time.GetUtcNow());
+        Accepted.Expire(now);
+        if (Accepted.TryFind(id, out var before) || (before = known) is not null)
+        {
+            var first = new PublishReceipt(PublishStatus.Stored, new Position(before.Epoch, before.Version), true);
+            return Decision<Answer<PublishReceipt>>.Of(first);
+        }
+
+        var at = now < _lastAt ? _lastAt : now;
+        var head = _head ?? new Head(Epoch.Create(), 0, 0);
+        var offset = head.Version + 1;
+        var next = head with { Version = offset, Floor = Math.Max(head.Floor, offset - publication.Rules.ChannelRowsMax) };
+        var envelope = publication.Envelope;
+        var row = new ChannelRow(offset, at, id, envelope.Type.Value, envelope.Actor, envelope.Entity, envelope.Json);
+        var accepted = new AcceptedRow(id, at, offset, head.Epoch);
+        var append = new Append(_key.Actor, _head, next, [row, accepted]);
+        Accepted.Add(accepted);
+        _head = next;
+        _lastAt = at;
+        var told = new ChannelTold(_key, next.Epoch, row);
+        ActorEvent[] events = next.Floor > head.Floor ? [told, new ChannelTrimmed(_key, next)] : [told];
+        return new(new PublishReceipt(PublishStatus.Stored, next.Position, false), append, events);
+    }
+
+    /// <summary>Passes a notification of a channel that is not stored on to whoever is attached.</summary>
+    public Decision<Answer<PublishReceipt>> Pass(Publication publication) => new(
+        new PublishReceipt(PublishStatus.Sent, null, false), null,
+        [new ChannelPassed(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);
+
+    /// <summary>Passes a signal on to whoever is attached.</summary>
+    public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload) => new(true, null, [new ChannelSignalled(_key, name, payload)]);
+
+    /// <summary>The head; the host releases it once it is durable.</summary>
+    public Decision<Head> Head() => Decision<Head>.Of(_head ?? default);
+
+    /// <summary>Raises the floor, so that rows up to it may be dropped.</summary>
+    public Decision<Head> Trim(long floor)
+    {
+        if (_head is not { } head || floor <= head.Floor)
+            return Head();
+        var next = head with { Floor = Math.Min(floor, head.Version) };
+        _head = next;
+        return new(next, new Append(_key.Actor, head, next, []), [new ChannelTrimmed(_key, next)]);
+    }
+}

@@ -1,0 +1,17 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Names;
+using Nudge.Core.Positions;
+
+namespace Nudge.Core.Channels;
+
+/// <summary>A row of a channel is durable; the one before it has the offset below.</summary>
+public sealed record ChannelTold(ChannelKey Key, Epoch Epoch, ChannelRow Row) : ActorEvent(Key.Actor);
+
+/// <summary>The floor of a channel was raised, so counts over it may have changed.</summary>
+public sealed record ChannelTrimmed(ChannelKey Key, Head Head) : ActorEvent(Key.Actor);
+
+/// <summary>A signal for whoever is attached (S4.1): never stored, never counted.</summary>
+public sealed record ChannelSignalled(ChannelKey Key, TypeName Name, ReadOnlyMemory<byte> Payload) : ActorEvent(Key.Actor);
+
+/// <summary>A notification of a channel that is not stored: told to whoever is attached.</summary>
+public sealed record ChannelPassed(ChannelKey Key, string Id, DateTimeOffset At, ReadOnlyMemory<byte> Envelope) : ActorEvent(Key.Actor);

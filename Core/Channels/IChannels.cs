@@ -1,0 +1,30 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Core.Publishing;
+
+namespace Nudge.Core.Channels;
+
+/// <summary>Reaches channels, wherever they live. Each answer shows durable state only.</summary>
+/// <exception cref="StoreUnavailableException">From each method: the outcome is unknown, and repeating with the same id is safe.</exception>
+public interface IChannels
+{
+    Task<Answer<PublishReceipt>> PublishAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken);
+
+    /// <summary>Publishes several; they take effect in this order, and one that is refused does not hold up the next. The answers are in the same order.</summary>
+    Task<IReadOnlyList<Answer<PublishReceipt>>> PublishEachAsync(
+        ChannelKey channel, IReadOnlyList<Publication> publications, CancellationToken cancellationToken);
+
+    /// <summary>Tells attached clients and stores nothing.</summary>
+    Task<Answer<PublishReceipt>> PassAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken);
+
+    Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The durable head at a moment after the call: every event above it is told after this turn. The default head where there is no log yet.
+    /// </summary>
+    Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken);
+
+    /// <summary>Raises the floor of a log; rows up to it may then be dropped.</summary>
+    Task<Head> TrimAsync(ChannelKey channel, long floor, CancellationToken cancellationToken);
+}

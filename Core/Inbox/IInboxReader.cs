@@ -1,0 +1,38 @@
+using Nudge.Core.Actors;
+
+namespace Nudge.Core.Inbox;
+
+/// <summary>The read side of a user's log. Any thread may call it; it sees only what is durable.</summary>
+/// <exception cref="StoreUnavailableException">From each method: the store did not answer in time.</exception>
+public interface IInboxReader
+{
+    /// <summary>All that an inbox is made of, from one moment; <see langword="null"/> if the user was never met.</summary>
+    /// <param name="inbox">Whose.</param>
+    /// <param name="acceptedSince">Accepted ids from this moment on are wanted.</param>
+    /// <param name="acceptedLimit">At most so many of them, the latest.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<InboxSnapshot?> LoadAsync(ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken);
+
+    /// <summary>Rows with <c>after &lt; version &lt;= upTo</c>, ascending, with bodies, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The rows of these versions that are still there, with bodies, in ascending order.</summary>
+    Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, IReadOnlyList<long> versions, CancellationToken cancellationToken);
+}
+
+/// <summary>What an inbox is loaded from.</summary>
+/// <param name="Head">Where its log stands.</param>
+/// <param name="Rows">The retained rows, ascending; envelopes left out, the bodies of other changes kept.</param>
+/// <param name="Subscriptions">Its cursors.</param>
+/// <param name="Marks">Its marks on channel items.</param>
+/// <param name="Preferences">Its preferences; <see langword="null"/>: none were ever set.</param>
+/// <param name="Accepted">The latest accepted ids of the window, oldest first.</param>
+/// <param name="AcceptedIsAll">Whether these are all of the window; otherwise older ones must be looked up.</param>
+public sealed record InboxSnapshot(
+    Head Head,
+    IReadOnlyList<InboxRow> Rows,
+    IReadOnlyList<SubscriptionRow> Subscriptions,
+    IReadOnlyList<MarkRow> Marks,
+    PreferencesRow? Preferences,
+    IReadOnlyList<AcceptedRow> Accepted,
+    bool AcceptedIsAll);

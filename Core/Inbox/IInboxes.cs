@@ -1,0 +1,39 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Core.Publishing;
+
+namespace Nudge.Core.Inbox;
+
+/// <summary>Reaches inboxes, wherever they live: in this process or in a cluster. Each answer shows durable state only.</summary>
+/// <exception cref="StoreUnavailableException">From each method: the outcome is unknown, and repeating with the same id is safe.</exception>
+public interface IInboxes
+{
+    Task<Answer<PublishReceipt>> PublishAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken);
+
+    /// <summary>Publishes several; they take effect in this order, and one that is refused does not hold up the next. The answers are in the same order.</summary>
+    Task<IReadOnlyList<Answer<PublishReceipt>>> PublishEachAsync(
+        InboxKey inbox, IReadOnlyList<Publication> publications, CancellationToken cancellationToken);
+
+    /// <summary>Tells connected clients and stores nothing.</summary>
+    Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken);
+
+    Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
+
+    /// <summary>The inbox as it is; a user who was never met is met now.</summary>
+    Task<InboxView> MeetAsync(InboxKey inbox, CancellationToken cancellationToken);
+
+    Task<InboxListing> ListAsync(InboxKey inbox, InboxListQuery query, CancellationToken cancellationToken);
+
+    Task<Answer<InboxView>> MarkAsync(InboxKey inbox, MarkCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Subscribes from the channel's present durable head on.</summary>
+    Task<Answer<InboxView>> SubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken);
+
+    Task<Answer<InboxView>> UnsubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken);
+
+    Task<InboxView> SetPreferencesAsync(InboxKey inbox, Preferences preferences, CancellationToken cancellationToken);
+
+    /// <summary>Raises the floor of a log; rows up to it may then be dropped.</summary>
+    Task<Head> TrimAsync(InboxKey inbox, long floor, CancellationToken cancellationToken);
+}

@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Nudge.Core.Actors;
+using Nudge.Core.Errors;
+using Nudge.Core.Positions;
+
+namespace Nudge.Core.Inbox;
+
+public sealed partial class InboxActor
+{
+    /// <summary>Changes the state of items; the answer is where the log stands afterwards.</summary>
+    public Decision<Answer<InboxView>> Mark(MarkCommand command)
+    {
+        if (Check(command) is { } refusal)
+            return Decision<Answer<InboxView>>.Of(refusal);
+        var draft = Begin();
+        var channels = new List<ChannelMarkData>();
+        foreach (var marks in command.Channels)
+        {
+            var (data, why) = MarkChannel(draft, command.Change, marks);
+            if (why is not null)
+                return Decision<Answer<InboxView>>.Of(why);
+            if (data is not null)
+                channels.Add(data);
+        }
+
+        var (ids, upTo) = MarkOwn(command);
+        if (ids is null && upTo is null && channels.Count == 0)
+            return Decision<Answer<InboxView>>.Of(View().Reply);
+        var body = new MarkData(ids, upTo, channels.Count > 0 ? channels : null);
+        var row = draft.Change(
+            command.Change, null, JsonSerializer.SerializeToUtf8Bytes(body, InboxJson.Default.MarkData), [.. channels.Select(data => data.Channel)]);
+        Apply(row);
+        return Finish(draft, default(Answer<InboxView>)) with { Reply = View().Reply };
+    }
+
+    private Refusal? Check(MarkCommand command)
+    {
+        var items = command.Ids.Count + command.Channels.Sum(marks => marks.Offsets.Count);
+        if (items > MarkCommand.ItemsMax)
+            return new(ErrorCode.BatchTooLarge, $"One call marks at most {MarkCommand.ItemsMax} single items.", "ids", MarkCommand.ItemsMax);
+        if (command.Ids.Contains(null!))
+            return new(ErrorCode.FieldInvalid, "An id is a string.", "ids");
+        if (command.Channels.DistinctBy(marks => marks.Channel).Count() < command.Channels.Count)
+            return new(ErrorCode.FieldInvalid, "A channel stands there twice.", "channels");
+        if (command.UpTo is { } upTo && CheckPosition(upTo, _head ?? default, "upTo") is { } wrong)
+            return wrong;
+        foreach (var marks in command.Channels)
+        {
+            if (!_subscriptions.ContainsKey(marks.Channel))
+                return new(ErrorCode.NotSubscribed, $"This user has not subscribed to '{marks.Channel}'.", "channels");
+            if (marks.UpTo is { } position && CheckPosition(position, marks.Head, "channels") is { } wrongPosition)
+                return wrongPosition;
+            if (marks.Offsets.Any(offset => offset > marks.Head.Version || offset < 1))
+                return new(ErrorCode.PositionAhead, $"'{marks.Channel}' stands at {marks.Head.Version}; offsets go from 1 to there.", "channels", marks.Head.Version);
+            if (command.Change == InboxChange.Seen && marks.Offsets.Count > 0)
+                return new(ErrorCode.FieldInvalid, "In a channel, seen is a cursor: give upTo.", "channels");
+            if (command.Change is InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted && marks.UpTo is not null)
+                return new(ErrorCode.FieldInvalid, "Items of a channel are archived, restored and deleted one by one: give offsets.", "channels");
+        }
+
+        return null;
+    }
+
+    private static Refusal? CheckPosition(Position position, Head head, string field)
+    {
+        if (position.Epoch != head.Epoch)
+            return new(ErrorCode.EpochMismatch, $"The position is of epoch {position.Epoch}, the log of {head.Epoch}: fetch anew.", field);
+        return position.Offset > head.Version
+            ? new(ErrorCode.PositionAhead, $"The log stands at {head.Version}.", field, head.Version)
+            : null;
+    }
+
+    /// <summary>What the command changes among the own items: up to a version, and single ones above it.</summary>
+    private (IReadOnlyList<string>? Ids, long? UpTo) MarkOwn(MarkCommand command)
+    {
+        var bound = command.AllOwn ? long.MaxValue : command.UpTo?.Offset ?? 0;
+        var upTo = _items.UpTo(bound).LastOrDefault(item => Changes(item, command.Change))?.Version;
+        var ids = command.Ids.Distinct(StringComparer.Ordinal)
+            .Where(id => _items.TryFind(id, out var item) && item.Version > bound && Changes(item, command.Change)).ToArray();
+        return (ids.Length > 0 ? ids : null, upTo);
+    }
+
+    private static bool Changes(InboxItem item, InboxChange change) => change switch
+    {
+        InboxChange.Seen => !item.Seen && !item.Read,
+        InboxChange.Read => !item.Read,
+        InboxChange.Archived => !item.Archived,
+        InboxChange.Restored => item.Archived,
+        InboxChange.Deleted => true,
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Not a mark."),
+    };
+
+    private (ChannelMarkData? Data, Refusal? Why) MarkChannel(InboxDraft draft, InboxChange change, ChannelMarks marks)
+    {
+        var subscription = _subscriptions[marks.Channel];
+        var before = subscription.Row.Under(marks.Head.Epoch);
+        var offsets = marks.Offsets.Where(offset => offset > Math.Max(marks.Head.Floor, before.Start)).Distinct().Order().ToArray();
+        var upTo = marks.UpTo?.Offset;
+        var after = Subscription.Move(before, change, upTo ?? 0, offsets, marks.Head.Floor);
+        if (after?.ReadAhead.Count > ReadAheadMax)
+        {
+            return (null, new(ErrorCode.ReadAheadFull,
+                $"'{marks.Channel}' has {ReadAheadMax} separate runs of items read ahead; read up to a position first.", "channels", ReadAheadMax));
+        }
+
+        var old = subscription.MarksUnder(marks.Head.Epoch);
+        var changed = offsets.Select(offset => Marked(old, marks.Channel, change, offset)).OfType<MarkRow>().ToArray();
+        if (after is null && changed.Length == 0)
+            return (null, null);
+        // Marks of rows that are gone make room for new ones.
+        var past = old.Values.Where(mark => mark.Offset <= marks.Head.Floor).Take(MarkCommand.ItemsMax).ToArray();
+        if (_subscriptions.Values.Sum(each => each.MarkCount) + changed.Count(mark => !old.ContainsKey(mark.Offset)) - past.Length > MarksMax)
+            return (null, new(ErrorCode.MarksFull, $"At most {MarksMax} items of channels are archived or deleted at a time.", "channels", MarksMax));
+        if (before.Epoch != subscription.Row.Epoch)
+            draft.Beside(new SubscriptionEndedRow(marks.Channel));
+        if (after is not null)
+            draft.Beside(after);
+        foreach (var mark in changed.Concat(past.Select(mark => mark with { Archived = false, Deleted = false })))
+            draft.Beside(mark);
+        return (new(marks.Channel, marks.Head.Epoch.ToString(), upTo, offsets.Length > 0 ? offsets : null), null);
+    }
+
+    /// <summary>The mark of an item after a change; <see langword="null"/> if it stays as it is.</summary>
+    private static MarkRow? Marked(IReadOnlyDictionary<long, MarkRow> marks, string channel, InboxChange change, long offset)
+    {
+        var before = marks.GetValueOrDefault(offset) ?? new MarkRow(channel, offset, false, false);
+        var after = change switch
+        {
+            InboxChange.Archived => before with { Archived = true },
+            InboxChange.Restored => before with { Archived = false },
+            InboxChange.Deleted => before with { Deleted = true },
+            _ => before,
+        };
+        return after == before ? null : after;
+    }
+
+    /// <summary>Brings the index up to a row that was loaded or decided. Cursors and marks of channels have rows of their own.</summary>
+    private void Apply(InboxRow row)
+    {
+        switch (row.Change)
+        {
+            case InboxChange.Item or InboxChange.Grown:
+                _items.Put(new(row.Version, row.At, row.Item!));
+                _arrivals.Add(row.Version, row.Item!.Type, row.At);
+                break;
+            case InboxChange.Seen or InboxChange.Read or InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted:
+                ApplyMark(row);
+                break;
+        }
+    }
+
+    private void ApplyMark(InboxRow row)
+    {
+        var data = JsonSerializer.Deserialize(row.Body.Span, InboxJson.Default.MarkData)!;
+        var single = (data.Ids ?? []).Select(id => _items.TryFind(id, out var item) ? item : null).OfType<InboxItem>();
+        foreach (var item in _items.UpTo(data.UpTo ?? 0).Concat(single).Distinct().ToArray())
+        {
+            if (row.Change == InboxChange.Deleted)
+                _items.Remove(item.Facts.Id);
+            else if (Changes(item, row.Change))
+                _items.Put(Changed(item, row.Change));
+        }
+    }
+
+    private static InboxItem Changed(InboxItem item, InboxChange change) => change switch
+    {
+        InboxChange.Seen => item with { Seen = true },
+        InboxChange.Read => item with { Read = true, Seen = true },
+        InboxChange.Archived => item with { Archived = true, Read = true, Seen = true },
+        _ => item with { Archived = false },
+    };
+}

@@ -1,0 +1,30 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Channels;
+
+namespace Nudge.Core.Inbox;
+
+/// <summary>What a face or a node needs to know of an inbox, from one moment, all of it durable.</summary>
+/// <param name="Head">Where its log stands.</param>
+/// <param name="Counts">Of own items.</param>
+/// <param name="Subscriptions">Its cursors.</param>
+/// <param name="Queries">For each subscription, in the same order: how to count what is unread.</param>
+/// <param name="Preferences">Its mutes.</param>
+public sealed record InboxView(
+    Head Head, OwnCounts Counts, IReadOnlyList<SubscriptionRow> Subscriptions, IReadOnlyList<UnreadQuery> Queries, Preferences Preferences)
+{
+    /// <summary>The view without the channels that are not open to whoever asks: a revocation leaves the cursor and shows nothing (ADR 0007).</summary>
+    public InboxView Only(Predicate<string> isOpen) => Subscriptions.All(row => isOpen(row.Channel))
+        ? this
+        : this with
+        {
+            Subscriptions = [.. Subscriptions.Where(row => isOpen(row.Channel))],
+            Queries = [.. Queries.Where(query => isOpen(query.Channel))],
+        };
+}
+
+/// <summary>A page of own items, and what is needed to lay channel items between them.</summary>
+/// <param name="View">The inbox at that moment.</param>
+/// <param name="Items">Own items of the page, in the order asked.</param>
+/// <param name="Marks">Marks on channel items, by channel.</param>
+public sealed record InboxListing(
+    InboxView View, IReadOnlyList<InboxItem> Items, IReadOnlyDictionary<string, IReadOnlyDictionary<long, MarkRow>> Marks);

@@ -1,0 +1,28 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Positions;
+
+namespace Nudge.Core.Inbox;
+
+/// <summary>Changes the state of items: seen, read, archived, restored or deleted.</summary>
+/// <remarks>
+/// Repeating one changes nothing and writes nothing. Archiving or deleting an item also takes it off the counts: what a person has put away is
+/// read. Items that are gone already are passed over.
+/// </remarks>
+/// <param name="Change">One of <see cref="InboxChange.Seen"/> to <see cref="InboxChange.Deleted"/>.</param>
+/// <param name="Ids">Own items by id.</param>
+/// <param name="UpTo">Own items up to this position, which the client must have seen.</param>
+/// <param name="AllOwn">Own items up to the newest.</param>
+/// <param name="Channels">Items of subscribed channels.</param>
+public sealed record MarkCommand(
+    InboxChange Change, IReadOnlyList<string> Ids, Position? UpTo, bool AllOwn, IReadOnlyList<ChannelMarks> Channels)
+{
+    /// <summary>Ids and offsets in one command.</summary>
+    public const int ItemsMax = 1_000;
+}
+
+/// <summary>What to mark in one channel.</summary>
+/// <param name="Channel">Its name; it must be subscribed.</param>
+/// <param name="Head">Its durable head, read by the face just before: nothing above it can be marked.</param>
+/// <param name="UpTo">Rows up to this position; seen and read only.</param>
+/// <param name="Offsets">Single rows; not for seen, which is a cursor.</param>
+public sealed record ChannelMarks(string Channel, Head Head, Position? UpTo, IReadOnlyList<long> Offsets);

@@ -1,0 +1,19 @@
+namespace Nudge.Core.Inbox;
+
+/// <summary>What a client asks to mark, as it came and on whatever face.</summary>
+/// <param name="Change">One of <see cref="InboxChange.Seen"/> to <see cref="InboxChange.Deleted"/>.</param>
+/// <param name="Ids">Own items by id.</param>
+/// <param name="UpTo">Own items up to this position.</param>
+/// <param name="All">
+/// All own items; for seen and read also all items of all subscribed channels. It stands alone. Archiving, restoring and deleting take items of
+/// channels one by one.
+/// </param>
+/// <param name="Channels">Items of subscribed channels.</param>
+public sealed record MarkRequest(
+    InboxChange Change, IReadOnlyList<string>? Ids, string? UpTo, bool All, IReadOnlyList<ChannelMarkRequest>? Channels);
+
+/// <summary>What a client asks to mark in one channel.</summary>
+/// <param name="Channel">Its name.</param>
+/// <param name="UpTo">Rows up to this position.</param>
+/// <param name="Offsets">Single rows.</param>
+public sealed record ChannelMarkRequest(string? Channel, string? UpTo, IReadOnlyList<long>? Offsets);

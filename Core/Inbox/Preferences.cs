@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nudge.Core.Channels;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+
+namespace Nudge.Core.Inbox;
+
+/// <summary>What a user does not want to hear of (S3.16). A mute hides while it stands; lifting it counts unread rows again.</summary>
+/// <param name="MutedChannels">Channels, at most <see cref="ChannelsMax"/>.</param>
+/// <param name="MutedTypes">Types of notification, at most <see cref="TypesMax"/>.</param>
+/// <param name="MutedEntities">Entities, such as one thread, at most <see cref="EntitiesMax"/>.</param>
+public sealed record Preferences(
+    IReadOnlyList<string> MutedChannels, IReadOnlyList<string> MutedTypes, IReadOnlyList<string> MutedEntities)
+{
+    public const int ChannelsMax = 200;
+    public const int TypesMax = 100;
+    public const int EntitiesMax = 500;
+
+    public static Preferences None { get; } = new([], [], []);
+
+    /// <summary>What of it concerns single rows.</summary>
+    [JsonIgnore]
+    public MutedRows MutedRows => new(MutedTypes, MutedEntities);
+
+    /// <summary>Checks lists that came from a client; sorts them and drops repetitions.</summary>
+    public static Answer<Preferences> Create(
+        IReadOnlyList<string>? channels, IReadOnlyList<string>? types, IReadOnlyList<string>? entities)
+    {
+        var refusal = Check(channels, "mutedChannels", ChannelsMax, text => ChannelName.TryParse(text, out _))
+            ?? Check(types, "mutedTypes", TypesMax, text => TypeName.TryParse(text, out _))
+            ?? Check(entities, "mutedEntities", EntitiesMax, text => UserId.TryParse(text, out _));
+        if (refusal is not null)
+            return refusal;
+        return new Preferences(Sorted(channels), Sorted(types), Sorted(entities));
+    }
+
+    public ReadOnlyMemory<byte> ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, InboxJson.Default.Preferences);
+
+    public static Preferences FromJson(ReadOnlyMemory<byte> json) =>
+        JsonSerializer.Deserialize(json.Span, InboxJson.Default.Preferences) ?? None;
+
+    public bool Equals(Preferences? other) =>
+        other is not null && MutedChannels.SequenceEqual(other.MutedChannels) && MutedTypes.SequenceEqual(other.MutedTypes)
+        && MutedEntities.SequenceEqual(other.MutedEntities);
+
+    public override int GetHashCode() => HashCode.Combine(MutedChannels.Count, MutedTypes.Count, MutedEntities.Count);
+
+    private static Refusal? Check(IReadOnlyList<string>? names, string field, int max, Func<string, bool> isValid)
+    {
+        if (names?.Count > max)
+            return new Refusal(ErrorCode.PreferencesFull, $"'{field}' holds at most {max} names.", field, max);
+        for (var i = 0; i < names?.Count; i++)
+        {
+            if (!isValid(names[i]))
+                return new Refusal(ErrorCode.NameInvalid, $"'{names[i]}' cannot be muted: it is not a valid name.", $"{field}[{i}]");
+        }
+
+        return null;
+    }
+
+    private static string[] Sorted(IReadOnlyList<string>? names) =>
+        [.. (names ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,26 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Positions;
+
+namespace Nudge.Core.Inbox;
+
+/// <summary>A user's cursor into one channel, written whole at each change.</summary>
+/// <param name="Channel">The channel's name.</param>
+/// <param name="Epoch">The channel's epoch that the offsets belong to; zero if it had no log yet.</param>
+/// <param name="Start">The head when the subscription was made: rows after it count.</param>
+/// <param name="ReadUpTo">Rows up to it are read.</param>
+/// <param name="SeenUpTo">Rows up to it are seen.</param>
+/// <param name="ReadAhead">Rows above <paramref name="ReadUpTo"/> that are read all the same: sorted, disjoint, not adjacent.</param>
+/// <param name="At">When the subscription was made.</param>
+public sealed record SubscriptionRow(
+    string Channel, Epoch Epoch, long Start, long ReadUpTo, long SeenUpTo, IReadOnlyList<OffsetRange> ReadAhead, DateTimeOffset At) : Row
+{
+    /// <summary>A cursor of a channel that has begun a new life starts over at the beginning of that life.</summary>
+    public SubscriptionRow Under(Epoch epoch) =>
+        Epoch == epoch ? this : this with { Epoch = epoch, Start = 0, ReadUpTo = 0, SeenUpTo = 0, ReadAhead = [] };
+}
+
+/// <summary>Ends a subscription, and its marks with it.</summary>
+public sealed record SubscriptionEndedRow(string Channel) : Row;
+
+/// <summary>What this user did to one item of a channel. Sparse; neither flag: the row is removed.</summary>
+public sealed record MarkRow(string Channel, long Offset, bool Archived, bool Deleted) : Row;

@@ -1,0 +1,90 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
+using Nudge.Core.Names;
+
+namespace Nudge.Core.Publishing;
+
+/// <summary>Takes in what applications publish, for every face: applies the app's settings and reaches the recipients. Any thread may call it.</summary>
+public sealed partial class Publisher(IInboxes inboxes, IChannels channels, TimeProvider time)
+{
+    private static readonly Task<Answer<PublishReceipt>> LeftOut = Task.FromResult(default(Answer<PublishReceipt>));
+
+    /// <summary>Publishes one notification; what is answered as accepted is durable.</summary>
+    /// <returns>What became of it at each recipient; if every recipient refused, the first refusal.</returns>
+    /// <exception cref="StoreUnavailableException">The outcome is unknown at one recipient at least; repeating with the same id is safe.</exception>
+    public async Task<Answer<PublishOutcome>> PublishAsync(AppView app, PublishRequest request, CancellationToken cancellationToken)
+    {
+        var prepared = Prepare(app, request);
+        if (!prepared.IsAccepted)
+            return prepared.Refusal;
+        var publication = prepared.Value;
+        if (request.Channel is { } channel)
+            return Conclude(publication.Id, [RecipientOutcome.Of(null, channel, await DeliverAsync(app, channel, publication, cancellationToken))]);
+        if (request.Users is [var only])
+            return Conclude(publication.Id, [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))]);
+
+        // All at once, so that the appends of all inboxes enter the same group.
+        var deliveries = new Task<Answer<PublishReceipt>>[request.Users.Count];
+        for (var i = 0; i < deliveries.Length; i++)
+            deliveries[i] = DeliverAsync(app, request.Users[i], request, publication, cancellationToken);
+        var answers = await Task.WhenAll(deliveries);
+        var outcomes = new RecipientOutcome[answers.Length];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = RecipientOutcome.Of(request.Users[i], null, answers[i]);
+        return Conclude(publication.Id, outcomes);
+    }
+
+    /// <summary>Sends a signal to whoever is connected.</summary>
+    /// <exception cref="StoreUnavailableException">A recipient could not be reached.</exception>
+    public Task SignalAsync(AppView app, SignalRequest request, CancellationToken cancellationToken) => request.Channel is { } channel
+        ? channels.SignalAsync(new(app.Id, channel), request.Name, request.Payload, cancellationToken)
+        : Task.WhenAll(request.Users.Select(user => inboxes.SignalAsync(new(app.Id, user), request.Name, request.Payload, cancellationToken)));
+
+    private Answer<Publication> Prepare(AppView app, PublishRequest request)
+    {
+        var rules = RuleResolution.Resolve(app.Settings, request.Envelope, request.CollapseKey);
+        if (!rules.IsAccepted)
+            return rules.Refusal;
+        var envelope = app.Settings.Persistence == Persistence.Counts
+            ? request.Envelope with { Json = request.Envelope.WithoutPayload() }
+            : request.Envelope;
+        return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, rules.Value);
+    }
+
+    private Task<Answer<PublishReceipt>> DeliverAsync(
+        AppView app, UserId user, PublishRequest request, Publication publication, CancellationToken cancellationToken)
+    {
+        if (IsLeftOut(request, user))
+            return LeftOut;
+        return Stores(app)
+            ? inboxes.PublishAsync(new(app.Id, user), publication, cancellationToken)
+            : inboxes.PassAsync(new(app.Id, user), publication, cancellationToken);
+    }
+
+    private Task<Answer<PublishReceipt>> DeliverAsync(AppView app, ChannelName channel, Publication publication, CancellationToken cancellationToken) =>
+        Stores(app, channel)
+            ? channels.PublishAsync(new(app.Id, channel), publication, cancellationToken)
+            : channels.PassAsync(new(app.Id, channel), publication, cancellationToken);
+
+    private static bool IsLeftOut(PublishRequest request, UserId user) => !request.IncludeActor && request.Envelope.Actor == user.Value;
+
+    private static bool Stores(AppView app) => app.Settings.Persistence != Persistence.Transient;
+
+    private static bool Stores(AppView app, ChannelName channel) => Stores(app) && app.IsStored(channel);
+
+    private static Answer<PublishOutcome> Conclude(NotificationId id, RecipientOutcome[] recipients)
+    {
+        Refusal? first = null;
+        foreach (var recipient in recipients)
+        {
+            if (recipient.Receipt is not null)
+                return new PublishOutcome(id, recipients);
+            first ??= recipient.Refusal;
+        }
+
+        return first is null ? new PublishOutcome(id, recipients) : first;
+    }
+}

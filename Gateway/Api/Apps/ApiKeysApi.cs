@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Gateway.Api.Description;
+using Nudge.Gateway.Authentication;
+
+namespace Nudge.Gateway.Api.Apps;
+
+/// <summary><c>/api/apps/{id}/keys</c>: keys for servers that publish and sign nothing (S2.23).</summary>
+internal static class ApiKeysApi
+{
+    public static void MapApiKeys(this RouteGroupBuilder apps)
+    {
+        apps.MapPost("{id}/keys", AddAsync).Describe(AppsDescriptions.AddKey);
+        apps.MapDelete("{id}/keys/{keyId}", RemoveAsync).Describe(AppsDescriptions.RemoveKey);
+    }
+
+    private static async Task<Results<Created<NewApiKeyResponse>, ProblemResult>> AddAsync(
+        string id, HttpContext context, IApps apps, CancellationToken cancellationToken)
+    {
+        if (!AppsApi.TryGetId(id, out var app, out var refusal))
+            return Problems.Of(refusal);
+        var body = await JsonBody.ReadAsync(context.Request, AppsApiJson.Default.CreateApiKeyRequest, cancellationToken);
+        if (!body.IsAccepted)
+            return Problems.Of(body.Refusal);
+        if (body.Value.Name is not { } name)
+            return Problems.Of(new(ErrorCode.FieldMissing, "A key has a name.", "name"));
+        if (await apps.GetAsync(app, cancellationToken) is not { } view)
+            return Problems.Of(AppsApi.Unknown);
+        var (keyId, key) = (NewCredential.Kid(), NewCredential.ApiKey(view.Key));
+        var changed = await apps.ChangeAsync(app, new AddApiKey(keyId, name, NewCredential.HashOf(key)), cancellationToken);
+        if (!changed.IsAccepted)
+            return Problems.Of(changed.Refusal);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created($"/api/apps/{app}/keys/{keyId}", new NewApiKeyResponse(keyId, name, key));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> RemoveAsync(string id, string keyId, IApps apps, CancellationToken cancellationToken)
+    {
+        if (!AppsApi.TryGetId(id, out var app, out var refusal))
+            return Problems.Of(refusal);
+        var changed = await apps.ChangeAsync(app, new RemoveApiKey(keyId), cancellationToken);
+        return changed.IsAccepted ? TypedResults.NoContent() : Problems.Of(changed.Refusal);
+    }
+}
+
+/// <param name="Name">What people call the key, 1 to 100 characters.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record CreateApiKeyRequest(string? Name);
+
+/// <param name="Id">Names the key.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Key">Shown this once.</param>
+internal sealed record NewApiKeyResponse(string Id, string Name, string Key);

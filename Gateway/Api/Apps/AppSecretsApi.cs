@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nudge.Core.Apps;
+using Nudge.Gateway.Api.Description;
+using Nudge.Gateway.Authentication;
+
+namespace Nudge.Gateway.Api.Apps;
+
+/// <summary><c>/api/apps/{id}/secrets</c>: a second secret while servers are changed over, and the end of the old one (S1.38).</summary>
+internal static class AppSecretsApi
+{
+    public static void MapAppSecrets(this RouteGroupBuilder apps)
+    {
+        apps.MapPost("{id}/secrets", AddAsync).Describe(AppsDescriptions.AddSecret);
+        apps.MapDelete("{id}/secrets/{kid}", RetireAsync).Describe(AppsDescriptions.RetireSecret);
+    }
+
+    private static async Task<Results<Created<NewSecretResponse>, ProblemResult>> AddAsync(
+        string id, HttpContext context, IApps apps, Keyring keyring, CancellationToken cancellationToken)
+    {
+        if (!AppsApi.TryGetId(id, out var app, out var refusal))
+            return Problems.Of(refusal);
+        var (kid, secret) = (NewCredential.Kid(), NewCredential.Secret());
+        var changed = await apps.ChangeAsync(app, new AddSecret(new(kid, keyring.Seal(app.Value, kid, secret))), cancellationToken);
+        if (!changed.IsAccepted)
+            return Problems.Of(changed.Refusal);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created($"/api/apps/{app}/secrets/{kid}", new NewSecretResponse(kid, secret));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> RetireAsync(string id, string kid, IApps apps, CancellationToken cancellationToken)
+    {
+        if (!AppsApi.TryGetId(id, out var app, out var refusal))
+            return Problems.Of(refusal);
+        var changed = await apps.ChangeAsync(app, new RetireSecret(kid), cancellationToken);
+        return changed.IsAccepted ? TypedResults.NoContent() : Problems.Of(changed.Refusal);
+    }
+}
+
+/// <param name="Kid">Names the secret.</param>
+/// <param name="Secret">Shown this once.</param>
+internal sealed record NewSecretResponse(string Kid, string Secret);

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Gateway.Api.Description;
+using Nudge.Gateway.Authentication;
+
+namespace Nudge.Gateway.Api.Apps;
+
+/// <summary><c>/api/apps</c>: admins make apps and change them.</summary>
+internal static class AppsApi
+{
+    private const int PageLengthMax = 100;
+    private const int PageLengthDefault = 50;
+    private const string EnvironmentDefault = "dev";
+
+    public static IEndpointRouteBuilder MapApps(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/apps").RequireAdmin().WithTags("Apps");
+        group.MapPost("", CreateAsync).Describe(AppsDescriptions.Create);
+        group.MapGet("", ListAsync).Describe(AppsDescriptions.List);
+        group.MapGet("{id}", GetAsync).Describe(AppsDescriptions.Get);
+        group.MapPatch("{id}", ChangeAsync).Describe(AppsDescriptions.Change);
+        group.MapAppSecrets();
+        group.MapApiKeys();
+        return routes;
+    }
+
+    /// <summary>Reads the app's id from the path.</summary>
+    public static bool TryGetId(string text, out AppId id, out Refusal refusal)
+    {
+        refusal = Unknown;
+        return AppId.TryParse(text, out id!);
+    }
+
+    public static Refusal Unknown => new(ErrorCode.NotFound, "There is no such app.", "id");
+
+    private static async Task<Results<Created<CreatedAppResponse>, ProblemResult>> CreateAsync(
+        HttpContext context, IApps apps, Keyring keyring, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync(context.Request, AppsApiJson.Default.CreateAppRequest, cancellationToken);
+        if (!body.IsAccepted)
+            return Problems.Of(body.Refusal);
+        var request = body.Value;
+        if (request.Name is null)
+            return Problems.Of(new(ErrorCode.FieldMissing, "An app has a name.", "name"));
+        var id = NewCredential.AppId();
+        if (request.Id is not null && !AppId.TryParse(request.Id, out id))
+            return Problems.Of(new(ErrorCode.NameInvalid, $"An id is 1 to {AppId.MaxLength} letters, digits, _ and -.", "id", AppId.MaxLength));
+        var settings = request.Settings is { } patch ? AppSettingsRules.Merge(AppSettings.Default, patch) : AppSettings.Default;
+        if (!settings.IsAccepted)
+            return Problems.Of(settings.Refusal);
+        var (kid, secret) = (NewCredential.Kid(), NewCredential.Secret());
+        var command = new CreateApp(
+            id, NewCredential.AppKey(), request.Name, request.Environment ?? EnvironmentDefault, new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value);
+        var created = await apps.CreateAsync(command, cancellationToken);
+        if (!created.IsAccepted)
+            return Problems.Of(created.Refusal);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created($"/api/apps/{id}", new CreatedAppResponse(AppResponse.Of(created.Value), new(kid, secret)));
+    }
+
+    private static async Task<Results<Ok<AppsResponse>, ProblemResult>> ListAsync(
+        IApps apps, string? after, string? limit, CancellationToken cancellationToken)
+    {
+        var length = PageLengthDefault;
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
+            return Problems.Of(new(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax));
+        var page = await apps.ListAsync(after ?? "", length, cancellationToken);
+        var next = page.Count == length ? page[^1].Id.Value : null;
+        return TypedResults.Ok(new AppsResponse([.. page.Select(AppResponse.Of)], next));
+    }
+
+    private static async Task<Results<Ok<AppResponse>, ProblemResult>> GetAsync(string id, IApps apps, CancellationToken cancellationToken)
+    {
+        if (!TryGetId(id, out var app, out var refusal) || await apps.GetAsync(app, cancellationToken) is not { } view)
+            return Problems.Of(refusal);
+        return TypedResults.Ok(AppResponse.Of(view));
+    }
+
+    private static async Task<Results<Ok<AppResponse>, ProblemResult>> ChangeAsync(
+        string id, HttpRequest request, IApps apps, CancellationToken cancellationToken)
+    {
+        if (!TryGetId(id, out var app, out var refusal))
+            return Problems.Of(refusal);
+        var body = await JsonBody.ReadAsync(request, AppsApiJson.Default.ChangeAppRequest, cancellationToken);
+        if (!body.IsAccepted)
+            return Problems.Of(body.Refusal);
+        var changed = await apps.ChangeAsync(app, new ChangeApp(body.Value.Name, body.Value.Enabled, body.Value.Settings), cancellationToken);
+        return changed.IsAccepted ? TypedResults.Ok(AppResponse.Of(changed.Value)) : Problems.Of(changed.Refusal);
+    }
+}
+
+/// <param name="Name">What people call the app, 1 to 100 characters.</param>
+/// <param name="Id">Names it for good: 1 to 64 letters, digits, <c>_</c> and <c>-</c>. Made at random where none is given.</param>
+/// <param name="Environment">1 to 32 letters, digits, <c>_ - .</c>; <c>dev</c> where none is given.</param>
+/// <param name="Settings">Those that differ from the defaults.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record CreateAppRequest(string? Name, string? Id, string? Environment, JsonElement? Settings);
+
+/// <param name="Name">A new name.</param>
+/// <param name="Enabled">The live switch of realtime.</param>
+/// <param name="Settings">A JSON merge patch: <c>null</c> as a value means the default.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ChangeAppRequest(string? Name, bool? Enabled, JsonElement? Settings);
+
+/// <param name="App">The app.</param>
+/// <param name="Secret">Its first secret, shown this once.</param>
+internal sealed record CreatedAppResponse(AppResponse App, NewSecretResponse Secret);
+
+/// <param name="Apps">In the order of their ids.</param>
+/// <param name="Next">Ask again with this as <c>after</c>; <c>null</c>: that was all.</param>
+internal sealed record AppsResponse(IReadOnlyList<AppResponse> Apps, string? Next);

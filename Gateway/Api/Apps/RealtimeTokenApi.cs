@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Gateway.Api.Description;
+using Nudge.Gateway.Authentication;
+
+namespace Nudge.Gateway.Api.Apps;
+
+/// <summary><c>POST /api/realtime/token</c>: the app's server, which knows who is logged in, gets a token for that user (S1.16-S1.19).</summary>
+internal static class RealtimeTokenApi
+{
+    private static readonly long TtlMax = (long)AppLimits.TokenLifetime.TotalSeconds;
+
+    public static IEndpointRouteBuilder MapRealtimeToken(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/realtime/token", MintAsync).RequireServer().WithTags("Tokens").Describe(AppsDescriptions.Mint);
+        return routes;
+    }
+
+    private static async Task<Results<Ok<TokenResponse>, ProblemResult>> MintAsync(
+        HttpContext context, ServerCaller caller, ClientTokens tokens, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync(context.Request, AppsApiJson.Default.TokenRequest, cancellationToken);
+        if (!body.IsAccepted)
+            return Problems.Of(body.Refusal);
+        var request = body.Value;
+        if (request.User is null)
+            return Problems.Of(new(ErrorCode.FieldMissing, "A token is for a user.", "user"));
+        if (!UserId.TryParse(request.User, out var user))
+        {
+            return Problems.Of(new(
+                ErrorCode.UserInvalid, $"A user is 1 to {UserId.MaxLength} characters without * and control characters.", "user", UserId.MaxLength));
+        }
+
+        if (request.TtlSeconds is { } ttl && (ttl < 1 || ttl > TtlMax))
+            return Problems.Of(new(ErrorCode.TokenLifetime, $"A token lives 1 to {TtlMax} s.", "ttlSeconds", ttl < 1 ? 1 : TtlMax));
+        var capability = request.Capabilities is { } json ? Capability.Read(json, isMinting: true, "capabilities") : Capability.None;
+        if (!capability.IsAccepted)
+            return Problems.Of(capability.Refusal);
+        return Mint(context, caller.App, user, capability.Value, TimeSpan.FromSeconds(request.TtlSeconds ?? caller.App.Settings.TokenSeconds), tokens);
+    }
+
+    private static Results<Ok<TokenResponse>, ProblemResult> Mint(
+        HttpContext context, AppView app, UserId user, Capability capability, TimeSpan lifetime, ClientTokens tokens)
+    {
+        var minted = tokens.Mint(app, user, capability, lifetime);
+        if (minted.Token.Length > CompactJws.MaxLength)
+        {
+            return Problems.Of(new(
+                ErrorCode.CapabilityMalformed, $"The token would be longer than {CompactJws.MaxLength} characters. Use wildcards.", "capabilities",
+                CompactJws.MaxLength));
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new TokenResponse(minted.Token, minted.ExpiresAt, user.Value, app.Settings.PollSeconds, app.IsEnabled));
+    }
+}
+
+/// <param name="User">Who it is for; the client cannot choose (S1.18).</param>
+/// <param name="Capabilities">Operations by resource, such as <c>{"library:7":["subscribe"]}</c>. The user's own inbox and public channels need no mention.</param>
+/// <param name="TtlSeconds">1 to 86,400; the app's <c>tokenSeconds</c> where none is given.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record TokenRequest(string? User, JsonElement? Capabilities, long? TtlSeconds);
+
+/// <param name="Token">For the client.</param>
+/// <param name="ExpiresAt">When it ends; ask for the next one before.</param>
+/// <param name="User">Who it is for.</param>
+/// <param name="PollSeconds">How often to poll without a connection; 0: not at all.</param>
+/// <param name="Enabled">Whether to connect at all (S1.39): while realtime is switched off, clients poll.</param>
+internal sealed record TokenResponse(string Token, DateTimeOffset ExpiresAt, string User, int PollSeconds, bool Enabled);

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Gateway.Api.Description;
+using Nudge.Gateway.Authentication;
+
+namespace Nudge.Gateway.Api.Apps;
+
+/// <summary><c>POST /api/realtime/revoke</c>: ends a user's tokens, one token, or the access to a channel, while connections stay up (S1.20).</summary>
+internal static class RevocationApi
+{
+    private const int TokenIdLengthMax = 128;
+
+    public static IEndpointRouteBuilder MapRevocation(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/realtime/revoke", RevokeAsync).RequireServer().WithTags("Tokens").Describe(AppsDescriptions.Revoke);
+        return routes;
+    }
+
+    private static async Task<Results<Ok<RevokeResponse>, ProblemResult>> RevokeAsync(
+        HttpRequest request, ServerCaller caller, IApps apps, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync(request, AppsApiJson.Default.RevokeRequest, cancellationToken);
+        if (!body.IsAccepted)
+            return Problems.Of(body.Refusal);
+        var command = Read(body.Value);
+        if (!command.IsAccepted)
+            return Problems.Of(command.Refusal);
+        var changed = await apps.ChangeAsync(caller.App.Id, command.Value, cancellationToken);
+        return changed.IsAccepted
+            ? TypedResults.Ok(new RevokeResponse(body.Value.User, body.Value.TokenId, body.Value.Channel, changed.Value.Revocations.Latest))
+            : Problems.Of(changed.Refusal);
+    }
+
+    private static Answer<Revoke> Read(RevokeRequest request)
+    {
+        if (request.User is not null && !UserId.TryParse(request.User, out _))
+            return new Refusal(ErrorCode.UserInvalid, $"A user is 1 to {UserId.MaxLength} characters without * and control characters.", "user", UserId.MaxLength);
+        return request switch
+        {
+            { TokenId: { Length: > 0 and <= TokenIdLengthMax } id, User: null, Channel: null } => new Revoke(RevocationTarget.Token, id),
+            { TokenId: not null, User: null, Channel: null } =>
+                new Refusal(ErrorCode.FieldInvalid, $"It has 1 to {TokenIdLengthMax} characters.", "tokenId", TokenIdLengthMax),
+            { TokenId: null, User: { } user, Channel: null } => new Revoke(RevocationTarget.User, user),
+            { TokenId: null, Channel: { } channel } when ChannelName.TryParse(channel, out _) =>
+                new Revoke(RevocationTarget.Channel, channel, request.User),
+            { TokenId: null, Channel: not null } => new Refusal(ErrorCode.NameInvalid, "It is no channel's name.", "channel"),
+            { TokenId: null } => new Refusal(ErrorCode.FieldMissing, "Name a user, a tokenId, or a channel and perhaps a user.", "user"),
+            _ => new Refusal(ErrorCode.FieldInvalid, "A tokenId stands alone.", "tokenId"),
+        };
+    }
+}
+
+/// <param name="User">Every token of this user; with a channel: their access to it.</param>
+/// <param name="TokenId">One token, by its <c>jti</c>.</param>
+/// <param name="Channel">The access to this channel, of one user or of everyone.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record RevokeRequest(string? User, string? TokenId, string? Channel);
+
+/// <param name="User">As asked.</param>
+/// <param name="TokenId">As asked.</param>
+/// <param name="Channel">As asked.</param>
+/// <param name="IssuedUpTo">Tokens issued until this moment are refused; later ones are not.</param>
+internal sealed record RevokeResponse(string? User, string? TokenId, string? Channel, DateTimeOffset IssuedUpTo);

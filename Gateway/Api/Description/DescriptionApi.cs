@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Nudge.Gateway.Api.Description;
+
+/// <summary>The description of the REST face as OpenAPI 3.1, for people and for generators of clients. It is public, and tested against the server.</summary>
+internal static class DescriptionApi
+{
+    private const string About =
+        """
+        Nudge takes notifications from servers of apps and brings them to the people that they are for: at once where they are connected, and whole
+        when they come back.
+
+        Errors are problem documents (RFC 9457) with a stable `code`; docs/protocol/errors.md has them all. A code is contract, texts may change.
+        After a `503`, repeat with the same id: nothing is stored twice.
+        """;
+
+    public static IServiceCollection AddDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        // Hubs, pages and health checks have descriptions of their own.
+        options.ShouldInclude = route => route.ActionDescriptor.EndpointMetadata.OfType<RouteDescription>().Any();
+        options.CreateSchemaReferenceId = type =>
+            OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null ? null : SchemaNames.Of(type.Type);
+        options.AddOperationTransformer<OperationWriter>();
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new() { Title = "Nudge", Version = "v1", Description = About };
+            // Where the server is reached is for whoever reads this to know; behind a proxy it cannot.
+            document.Servers = [];
+            SecuritySchemes.AddTo(document);
+            return Task.CompletedTask;
+        });
+    });
+
+    /// <summary><c>GET /openapi/v1.json</c>.</summary>
+    public static IEndpointRouteBuilder MapDescription(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json");
+        return routes;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Net.Http.Headers;
+using Nudge.Core.Inbox;
+
+namespace Nudge.Gateway.Api.Inbox;
+
+/// <summary>The ETag of a summary: a hash over the vector of counts, so that a poll that finds nothing new costs no body (S1.5).</summary>
+internal static class SummaryTag
+{
+    private const int HashBytes = 16;
+
+    internal static string Of(InboxSummary summary, int nextPollSeconds)
+    {
+        var text = new StringBuilder(256);
+        var counts = summary.View.Counts;
+        text.Append(CultureInfo.InvariantCulture, $"{summary.View.Head.Position} {counts.Unread} {counts.Unseen} {nextPollSeconds}\n");
+        for (var i = 0; i < summary.Channels.Count; i++)
+        {
+            var (channel, isMuted) = (summary.Channels[i], summary.View.Queries[i].Muted);
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{channel.Channel} {channel.Epoch} {channel.Head} {channel.Floor} {channel.Base} {channel.SeenBase} {isMuted}\n");
+        }
+
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        return $"\"{Base64Url.EncodeToString(hash.AsSpan(0, HashBytes))}\"";
+    }
+
+    /// <summary>Whether the client has this one already.</summary>
+    internal static bool Matches(HttpRequest request, string tag)
+    {
+        var header = request.Headers.IfNoneMatch;
+        if (header.Count == 0 || !EntityTagHeaderValue.TryParseList([.. header.OfType<string>()], out var known))
+            return false;
+        var wanted = new EntityTagHeaderValue(tag);
+        return known.Any(each => each.Compare(EntityTagHeaderValue.Any, useStrongComparison: false) || each.Compare(wanted, useStrongComparison: false));
+    }
+}

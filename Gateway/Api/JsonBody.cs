@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Nudge.Core.Errors;
+using Nudge.Gateway.Authentication;
+
+namespace Nudge.Gateway.Api;
+
+/// <summary>Reads the small JSON bodies of administration, and says what is wrong with one. Not for publishing, whose envelopes pass untouched.</summary>
+internal static class JsonBody
+{
+    public const int BytesMax = 131_072;
+
+    /// <summary>The body as a value; a refusal names the field that does not fit.</summary>
+    public static Task<Answer<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class => ReadAsync(request, type, BytesMax, cancellationToken);
+
+    /// <summary>The same with a limit of its own.</summary>
+    public static async Task<Answer<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int bytesMax, CancellationToken cancellationToken)
+        where T : class
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(bytesMax + 1);
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, bytesMax + 1), bytesMax + 1, throwOnEndOfStream: false, cancellationToken);
+            return length > bytesMax
+                ? new Refusal(ErrorCode.PayloadTooLarge, $"The body has at most {bytesMax} bytes.", Limit: bytesMax)
+                : Read(buffer.AsMemory(0, length), type);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static Answer<T> Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!StrictJson.TryParseObject(utf8, out var document))
+            return new Refusal(ErrorCode.MalformedJson, "The body is no JSON object, or names a field twice.");
+        using (document)
+        {
+            try
+            {
+                return document.RootElement.Deserialize(type)!;
+            }
+            catch (JsonException exception)
+            {
+                return new Refusal(ErrorCode.FieldInvalid, "The field has the wrong kind of value, or does not exist.", FieldOf(exception));
+            }
+            catch (InvalidOperationException)
+            {
+                return new Refusal(ErrorCode.MalformedJson, "A text holds half a surrogate pair.");
+            }
+        }
+    }
+
+    private static string? FieldOf(JsonException exception) => exception.Path is { Length: > 2 } path ? path[2..] : null;
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Net.Mime;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Net.Http.Headers;
+using Nudge.Core.Errors;
+
+namespace Nudge.Gateway.Api;
+
+/// <summary>Refusals as problem details (RFC 9457): the one form of errors on the REST face.</summary>
+public static class Problems
+{
+    /// <summary>A refusal as the result of a handler.</summary>
+    public static ProblemResult Of(Refusal refusal) => new(refusal);
+
+    /// <summary>A refusal that says when trying again can help.</summary>
+    public static ProblemResult Of(Refusal refusal, TimeSpan retryAfter) => new(refusal, retryAfter);
+
+    /// <summary>Writes a refusal as the whole response.</summary>
+    public static Task WriteAsync(HttpResponse response, Refusal refusal, CancellationToken cancellationToken) =>
+        WriteAsync(response, refusal, null, cancellationToken);
+
+    internal static async Task WriteAsync(HttpResponse response, Refusal refusal, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    {
+        var problem = Problem.Of(refusal);
+        response.StatusCode = problem.Status;
+        response.ContentType = MediaTypeNames.Application.ProblemJson;
+        response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Bearer";
+        if (retryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, ProblemJson.Default.Problem), cancellationToken);
+    }
+}
+
+/// <summary>What a refusal looks like on the wire.</summary>
+/// <param name="Type"><c>urn:nudge:error:</c> and the code.</param>
+/// <param name="Title">The code in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">Stable: what programs look at.</param>
+/// <param name="Detail">For people; may change.</param>
+/// <param name="Field">What it is about.</param>
+/// <param name="Limit">The limit that was passed.</param>
+public sealed record Problem(string Type, string Title, int Status, string Code, string Detail, string? Field, long? Limit)
+{
+    public static Problem Of(Refusal refusal)
+    {
+        var code = refusal.Code.Value;
+        var title = $"{char.ToUpperInvariant(code[0])}{code[1..].Replace('_', ' ')}";
+        return new($"urn:nudge:error:{code}", title, refusal.Code.Status, code, refusal.Message, refusal.Field, refusal.Limit);
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Nudge.Core.Errors;
+using Nudge.Core.Publishing;
+
+namespace Nudge.Gateway.Api.Publishing;
+
+/// <summary>Reads what an application publishes. On the path of every publish: one walk over the bytes, no document, and the envelope's bytes copied once.</summary>
+internal static class NotifyReader
+{
+    /// <summary>An envelope of 64 levels, the JSON reader's own default, and the object around it.</summary>
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 65 };
+
+    /// <summary>Reads one publish.</summary>
+    /// <param name="body">A JSON object.</param>
+    /// <param name="envelopeBytesMax">The app's limit.</param>
+    /// <param name="now">Becomes the envelope's <c>at</c> where there is none.</param>
+    internal static Answer<PublishRequest> Read(ReadOnlySpan<byte> body, int envelopeBytesMax, DateTimeOffset now)
+    {
+        if (!Utf8.IsValid(body))
+            return new Refusal(ErrorCode.MalformedJson, "The body is not valid UTF-8.");
+        try
+        {
+            var reader = new Utf8JsonReader(body, Options);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return new Refusal(ErrorCode.MalformedJson, "The body is a JSON object.");
+            var fields = new NotifyFields();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (fields.Read(ref reader, body) is { } refusal)
+                    return refusal;
+            }
+
+            // A second value after the object is no JSON; the reader says so.
+            while (reader.Read())
+            {
+            }
+
+            return fields.Conclude(body, envelopeBytesMax, now);
+        }
+        catch (JsonException e)
+        {
+            return new Refusal(ErrorCode.MalformedJson, $"The body is not valid JSON: {e.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // What the reader throws for text that is no text in any encoding.
+            return new Refusal(ErrorCode.MalformedJson, "A name or a text of the body holds half a surrogate pair.");
+        }
+    }
+}

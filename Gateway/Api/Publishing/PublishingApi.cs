@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http.Features;
+using Nudge.Core.Errors;
+using Nudge.Core.Publishing;
+using Nudge.Gateway.Api.Description;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Api.Publishing;
+
+/// <summary>What servers of apps send: notifications, batches of them, and signals.</summary>
+/// <remarks>
+/// The handlers are plain request delegates, and read and write JSON by hand: this is the path that is measured (bench/). Any content type is taken, so that
+/// <c>curl -d</c> works as it is.
+/// </remarks>
+internal static class PublishingApi
+{
+    /// <summary>Bytes of one publish: an envelope of 64 kB and 1,000 users of 128 characters, escaped.</summary>
+    internal const int NotifyBytesMax = 1_048_576;
+
+    /// <summary>Bytes of a batch.</summary>
+    internal const int BatchBytesMax = 8_388_608;
+
+    /// <summary>Bytes of a signal to 1,000 users.</summary>
+    internal const int SignalBytesMax = 1_048_576;
+
+    public static IServiceCollection AddPublishing(this IServiceCollection services) => services.AddSingleton<Publisher>();
+
+    /// <summary><c>POST /api/notify</c>, <c>/api/notifications</c>, <c>/api/notify/batch</c> and <c>/api/signal</c>.</summary>
+    public static IEndpointRouteBuilder MapPublishing(this IEndpointRouteBuilder routes)
+    {
+        var publisher = routes.ServiceProvider.GetRequiredService<Publisher>();
+        var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
+        var group = routes.MapGroup("/api").RequireServer().WithTags("Publishing");
+        group.MapPost("notify", context => NotifyAsync(context, publisher, time)).Describe(PublishingDescriptions.Notify);
+        group.MapPost("notifications", context => NotifyAsync(context, publisher, time)).Describe(PublishingDescriptions.Notify);
+        group.MapPost("notify/batch", context => BatchAsync(context, publisher, time)).Describe(PublishingDescriptions.Batch);
+        group.MapPost("signal", context => SignalAsync(context, publisher)).Describe(PublishingDescriptions.Signal);
+        return routes;
+    }
+
+    private static async Task NotifyAsync(HttpContext context, Publisher publisher, TimeProvider time)
+    {
+        var app = Caller(context).App;
+        var request = await RequestBody.ReadAsync(
+            context.Request, NotifyBytesMax, (app.Settings.PayloadBytesMax, Now: time.GetUtcNow()),
+            static (body, state) => NotifyReader.Read(body, state.PayloadBytesMax, state.Now), context.RequestAborted);
+        var outcome = request.IsAccepted ? await publisher.PublishAsync(app, request.Value, context.RequestAborted) : request.Refusal;
+        if (outcome.IsAccepted)
+            await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status202Accepted, outcome.Value, OutcomeJson.WriteOutcome, context.RequestAborted);
+        else
+            await RefuseAsync(context, outcome.Refusal, time);
+    }
+
+    private static async Task BatchAsync(HttpContext context, Publisher publisher, TimeProvider time)
+    {
+        var app = Caller(context).App;
+        var requests = await RequestBody.ReadAsync(
+            context.Request, BatchBytesMax, (app.Settings.PayloadBytesMax, Now: time.GetUtcNow()),
+            static (body, state) => BatchReader.Read(body, state.PayloadBytesMax, state.Now), context.RequestAborted);
+        if (!requests.IsAccepted)
+        {
+            await RefuseAsync(context, requests.Refusal, time);
+            return;
+        }
+
+        var outcomes = await publisher.PublishAsync(app, requests.Value, context.RequestAborted);
+        await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, outcomes, OutcomeJson.WriteBatch, context.RequestAborted);
+    }
+
+    private static async Task SignalAsync(HttpContext context, Publisher publisher)
+    {
+        var request = await RequestBody.ReadAsync(
+            context.Request, SignalBytesMax, 0, static (body, _) => SignalReader.Read(body), context.RequestAborted);
+        if (!request.IsAccepted)
+        {
+            await Problems.WriteAsync(context.Response, request.Refusal, context.RequestAborted);
+            return;
+        }
+
+        await publisher.SignalAsync(Caller(context).App, request.Value, context.RequestAborted);
+        await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status202Accepted, 0, static (json, _) =>
+        {
+            json.WriteStartObject();
+            json.WriteEndObject();
+        }, context.RequestAborted);
+    }
+
+    private static ServerCaller Caller(HttpContext context) => (ServerCaller)context.Features.GetRequiredFeature<Caller>();
+
+    private static Task RefuseAsync(HttpContext context, Refusal refusal, TimeProvider time)
+    {
+        var wait = QuotaHeaders.Write(context.Response, refusal, time.GetUtcNow());
+        return Problems.WriteAsync(context.Response, refusal, wait, context.RequestAborted);
+    }
+}

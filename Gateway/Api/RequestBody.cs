@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Nudge.Core.Errors;
+
+namespace Nudge.Gateway.Api;
+
+/// <summary>Makes something of a body.</summary>
+/// <param name="body">All of it; gone when the call returns.</param>
+/// <param name="state">What the parser needs.</param>
+internal delegate Answer<T> BodyParser<T, in TState>(ReadOnlySpan<byte> body, TState state);
+
+/// <summary>Reads a whole body, up to a limit, straight from the connection's own buffers.</summary>
+internal static class RequestBody
+{
+    /// <summary>Reads the body and has it parsed in place.</summary>
+    internal static async ValueTask<Answer<T>> ReadAsync<T, TState>(
+        HttpRequest request, int bytesMax, TState state, BodyParser<T, TState> parse, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > bytesMax)
+            return TooLarge(bytesMax);
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            if (result.Buffer.Length > bytesMax)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                return TooLarge(bytesMax);
+            }
+
+            if (result.IsCompleted)
+                return Parse(reader, result.Buffer, state, parse);
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+
+    private static Answer<T> Parse<T, TState>(PipeReader reader, ReadOnlySequence<byte> body, TState state, BodyParser<T, TState> parse)
+    {
+        byte[]? joined = null;
+        try
+        {
+            if (body.IsSingleSegment)
+                return parse(body.FirstSpan, state);
+            joined = ArrayPool<byte>.Shared.Rent((int)body.Length);
+            body.CopyTo(joined);
+            return parse(joined.AsSpan(0, (int)body.Length), state);
+        }
+        finally
+        {
+            if (joined is not null)
+                ArrayPool<byte>.Shared.Return(joined);
+            reader.AdvanceTo(body.End);
+        }
+    }
+
+    private static Refusal TooLarge(int bytesMax) =>
+        new(ErrorCode.PayloadTooLarge, $"The body of this call has at most {bytesMax} bytes.", null, bytesMax);
+}

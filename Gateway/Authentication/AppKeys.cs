@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Nudge.Gateway.Authentication;
+
+/// <summary>What opens one app, in clear.</summary>
+/// <param name="secrets">One or two; the newest is last and signs.</param>
+/// <param name="apiKeys">Hashes of API keys.</param>
+internal sealed class AppKeys(Credential[] secrets, Credential[] apiKeys)
+{
+    public Credential Signing => secrets[^1];
+
+    public Credential? FindSecret(ReadOnlySpan<char> kid)
+    {
+        foreach (var secret in secrets)
+        {
+            if (kid.SequenceEqual(secret.Name))
+                return secret;
+        }
+
+        return null;
+    }
+
+    /// <summary>The secret that this text is. Takes the same time whatever the text says.</summary>
+    public Credential? MatchSecret(ReadOnlySpan<char> text)
+    {
+        const int LengthMax = 512;
+        if (text.Length > LengthMax / 4)
+            return null;
+        Span<byte> utf8 = stackalloc byte[LengthMax];
+        return Match(secrets, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+    }
+
+    /// <summary>The API key that this text is.</summary>
+    public Credential? MatchApiKey(string text) => Match(apiKeys, NewCredential.HashOf(text));
+
+    private static Credential? Match(Credential[] credentials, ReadOnlySpan<byte> presented)
+    {
+        Credential? match = null;
+        foreach (var credential in credentials)
+        {
+            if (CryptographicOperations.FixedTimeEquals(credential.Bytes, presented))
+                match = credential;
+        }
+
+        return match;
+    }
+}

@@ -1,0 +1,37 @@
+using Nudge.Core.Apps;
+
+namespace Nudge.Gateway.Authentication;
+
+/// <summary>Registers what finds out who is asking.</summary>
+public static class CallerServices
+{
+    /// <summary>
+    /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/> and a <see cref="TimeProvider"/>; the store must
+    /// be migrated by a hosted service that was added before.
+    /// </summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="master">The master key, loaded before anything else starts.</param>
+    /// <param name="dataFolder">Where the first admin's password goes if nobody sits at a terminal.</param>
+    /// <param name="terminal">Where it goes otherwise; <see langword="null"/>: nobody reads.</param>
+    public static IServiceCollection AddCallers(this IServiceCollection services, MasterKey master, string dataFolder, TextWriter? terminal)
+    {
+        services.AddSingleton(master);
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<Keyring>();
+        services.AddSingleton<CredentialUse>();
+        services.AddSingleton<ClientTokens>();
+        services.AddSingleton<ServerCredentials>();
+        services.AddSingleton<AdminTokens>();
+        services.AddSingleton<AdminPasswords>();
+        services.AddSingleton<LoginAttempts>();
+        services.AddSingleton<CallerAuthentication>();
+        services.AddHostedService<MasterKeyFit>();
+        services.AddHostedService(provider => new FirstAdmin(
+            provider.GetRequiredService<IAdminStore>(),
+            dataFolder,
+            terminal,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FirstAdmin>>()));
+        return services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
+    }
+}

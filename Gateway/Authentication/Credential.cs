@@ -1,0 +1,22 @@
+namespace Nudge.Gateway.Authentication;
+
+/// <summary>One secret, or the hash of one API key, and when its last use was noted.</summary>
+internal sealed class Credential(string name, byte[] bytes, DateTimeOffset? lastUsedAt)
+{
+    private static readonly long Interval = (long)TimeSpan.FromHours(1).TotalMilliseconds;
+
+    private long _notedAt = lastUsedAt?.ToUnixTimeMilliseconds() ?? 0;
+
+    /// <summary>The secret's kid or the API key's id.</summary>
+    public string Name { get; } = name;
+
+    public byte[] Bytes { get; } = bytes;
+
+    /// <summary>Whether this use is to be noted: true for one caller in an hour, so that the hot path writes nothing.</summary>
+    public bool ClaimsNote(DateTimeOffset now)
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        var noted = Volatile.Read(ref _notedAt);
+        return at - noted >= Interval && Interlocked.CompareExchange(ref _notedAt, at, noted) == noted;
+    }
+}

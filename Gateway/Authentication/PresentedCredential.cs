@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Nudge.Gateway.Authentication;
+
+/// <summary>What a request shows to prove who is asking, before anything of it is believed.</summary>
+/// <param name="Kind">What it looks like.</param>
+/// <param name="Text">The token, the API key, or <c>key:secret</c>.</param>
+internal readonly record struct PresentedCredential(CredentialKind Kind, string Text)
+{
+    private const string Basic = "Basic ";
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Reads an <c>Authorization</c> header.</summary>
+    public static bool TryRead(string header, out PresentedCredential credential)
+    {
+        credential = default;
+        if (header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
+        {
+            if (!TryDecode(header[Basic.Length..].Trim(), out var pair) || !pair.Contains(':', StringComparison.Ordinal))
+                return false;
+            credential = new(CredentialKind.KeyAndSecret, pair);
+            return true;
+        }
+
+        if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return false;
+        credential = OfBearer(header[Bearer.Length..].Trim());
+        return credential.Text.Length > 0;
+    }
+
+    public static PresentedCredential OfToken(string token) => new(CredentialKind.Token, token);
+
+    private static PresentedCredential OfBearer(string text)
+    {
+        if (text.Contains(':', StringComparison.Ordinal))
+            return new(CredentialKind.KeyAndSecret, text);
+        return new(text.StartsWith(NewCredential.ApiKeyPrefix, StringComparison.Ordinal) ? CredentialKind.ApiKey : CredentialKind.Token, text);
+    }
+
+    private static bool TryDecode(string base64, [NotNullWhen(true)] out string? text)
+    {
+        const int LengthMax = 1_024;
+        text = null;
+        Span<byte> bytes = stackalloc byte[LengthMax];
+        if (!Convert.TryFromBase64String(base64, bytes, out var length))
+            return false;
+        text = Encoding.UTF8.GetString(bytes[..length]);
+        return true;
+    }
+}
+
+/// <summary>What a credential looks like.</summary>
+internal enum CredentialKind
+{
+    /// <summary>A JWT: of a user, or of an admin.</summary>
+    Token,
+
+    /// <summary>An app's key and one of its secrets.</summary>
+    KeyAndSecret,
+
+    ApiKey,
+}

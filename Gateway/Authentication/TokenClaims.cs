@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+
+namespace Nudge.Gateway.Authentication;
+
+/// <summary>What a client token says. Times are whole milliseconds.</summary>
+/// <param name="User">The claim <c>sub</c>.</param>
+/// <param name="Capability">The claim <c>cap</c>; a token without one opens the user's inbox and public channels.</param>
+/// <param name="TokenId">The claim <c>jti</c>.</param>
+/// <param name="Environment">The claim <c>env</c>; <see langword="null"/>: the token says none.</param>
+/// <param name="IssuedAt">The claim <c>iat</c>.</param>
+/// <param name="ExpiresAt">The claim <c>exp</c>.</param>
+/// <param name="NotBefore">The claim <c>nbf</c>.</param>
+internal sealed record TokenClaims(
+    UserId User, Capability Capability, string TokenId, string? Environment, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, DateTimeOffset? NotBefore)
+{
+    private const int TokenIdLengthMax = 128;
+
+    // 9999-12-31, the last day that a DateTimeOffset holds, less two days of room for lifetimes and leeways.
+    private const double SecondsMax = 253_402_128_000;
+
+    /// <summary>Reads the payload of a token whose signature was found good; refuses and never throws.</summary>
+    public static Answer<TokenClaims> Read(ReadOnlyMemory<byte> payload)
+    {
+        if (!StrictJson.TryParseObject(payload, out var document))
+            return new Refusal(ErrorCode.TokenMalformed, "The claims are no JSON object, or one is there twice.");
+        using (document)
+        {
+            var claims = document.RootElement;
+            if (!StrictJson.TryGetText(claims, "sub", out var sub) || !UserId.TryParse(sub, out var user))
+                return Malformed("sub");
+            if (!StrictJson.TryGetText(claims, "jti", out var tokenId) || tokenId is not { Length: > 0 and <= TokenIdLengthMax })
+                return Malformed("jti");
+            if (!StrictJson.TryGetText(claims, "env", out var environment))
+                return Malformed("env");
+            if (!TryGetTime(claims, "iat", out var issuedAt) || issuedAt is null)
+                return Malformed("iat");
+            if (!TryGetTime(claims, "exp", out var expiresAt) || expiresAt is null)
+                return Malformed("exp");
+            if (!TryGetTime(claims, "nbf", out var notBefore))
+                return Malformed("nbf");
+            var capability = ReadCapability(claims);
+            return capability.IsAccepted
+                ? new TokenClaims(user, capability.Value, tokenId, environment, issuedAt.Value, expiresAt.Value, notBefore)
+                : capability.Refusal;
+        }
+    }
+
+    public byte[] Write()
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("sub", User.Value);
+            json.WritePropertyName("cap");
+            Capability.WriteTo(json);
+            json.WriteNumber("iat", SecondsOf(IssuedAt));
+            json.WriteNumber("exp", SecondsOf(ExpiresAt));
+            json.WriteString("jti", TokenId);
+            if (Environment is not null)
+                json.WriteString("env", Environment);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static decimal SecondsOf(DateTimeOffset at) => at.ToUnixTimeMilliseconds() / 1_000m;
+
+    /// <summary>A NumericDate of RFC 7519: seconds, which may have a fraction. One that is not there is null.</summary>
+    private static bool TryGetTime(JsonElement claims, string name, out DateTimeOffset? at)
+    {
+        at = null;
+        if (!claims.TryGetProperty(name, out var claim))
+            return true;
+        if (claim.ValueKind != JsonValueKind.Number || !claim.TryGetDouble(out var seconds) || !(seconds is >= 0 and <= SecondsMax))
+            return false;
+        at = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(seconds * 1_000));
+        return true;
+    }
+
+    /// <summary>The claim is an object; a string that holds the object is taken too, since that is how Ably's tokens carry it.</summary>
+    private static Answer<Capability> ReadCapability(JsonElement claims)
+    {
+        if (!claims.TryGetProperty("cap", out var claim))
+            return Capability.None;
+        if (claim.ValueKind != JsonValueKind.String)
+            return Capability.Read(claim, isMinting: false, "cap");
+        if (!StrictJson.TryGetText(claim, out var text) || !StrictJson.TryParseObject(Encoding.UTF8.GetBytes(text), out var document))
+            return new Refusal(ErrorCode.CapabilityMalformed, "A capability is a JSON object of resources and their operations.", "cap");
+        using (document)
+            return Capability.Read(document.RootElement, isMinting: false, "cap");
+    }
+
+    private static Refusal Malformed(string claim) => new(ErrorCode.TokenMalformed, $"The claim {claim} is missing or malformed.", claim);
+}

@@ -1,0 +1,112 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>One connection hears one source. Only the source's <see cref="Audience"/> touches its state, so nothing here is locked.</summary>
+/// <remarks>
+/// It begins held: what is told waits until the connection has caught up to a head. From then on it is live, and what lies at or below that head
+/// is passed over, wherever it comes from.
+/// </remarks>
+internal sealed class Attachment(Connection connection, ActorKey source, string? channel, int heldBytesMax)
+{
+    private List<Message>? _held = [];
+    private long _heldBytes;
+    private bool _hasOverflowed;
+    private long _after;
+    private volatile bool _isGone;
+
+    public Connection Connection { get; } = connection;
+
+    public ActorKey Source { get; } = source;
+
+    /// <summary>The channel; <see langword="null"/>: the inbox of the connection's user.</summary>
+    public string? Channel { get; } = channel;
+
+    /// <summary>Its place among the audience's members; negative: it is no member.</summary>
+    public int Place { get; set; } = -1;
+
+    public bool IsLive => _held is null;
+
+    /// <summary>Whether the connection no longer wants to hear it. Any thread may ask.</summary>
+    public bool IsGone => _isGone;
+
+    /// <summary>Where it went live.</summary>
+    public Position From { get; private set; }
+
+    /// <summary>Nothing more is sent, even while it is still a member. Any thread may say so.</summary>
+    public void Leave() => _isGone = true;
+
+    /// <summary>Holds what is told from here on.</summary>
+    public void Hold()
+    {
+        _held = [];
+        _heldBytes = 0;
+        _hasOverflowed = false;
+    }
+
+    public void Tell(Batch batch)
+    {
+        if (_isGone)
+            return;
+        if (_held is not null)
+            Keep(batch.Messages);
+        else if (batch.First > _after)
+            Connection.Send(batch);
+        else
+            SendAbove(batch.Messages);
+    }
+
+    /// <summary>Sends what was held above a head that the connection has caught up to, and goes live.</summary>
+    /// <returns><see langword="false"/> if more was told than could be held: it holds anew, and the connection catches up to a later head first.</returns>
+    public bool TryGoLive(Position head)
+    {
+        if (_hasOverflowed)
+        {
+            Hold();
+            return false;
+        }
+
+        var held = _held;
+        _held = null;
+        _after = head.Offset;
+        From = head;
+        if (held is not null && !_isGone)
+            SendAbove(held);
+        return true;
+    }
+
+    /// <summary>The log has begun a new life: no place in the old one says anything about it.</summary>
+    public void StartOver(Position head)
+    {
+        if (_held is not null || _isGone)
+            return;
+        _after = 0;
+        From = head;
+        Connection.Send(SessionMessages.Reset(Channel, head, ResetReason.Epoch));
+    }
+
+    private void Keep(IReadOnlyList<Message> messages)
+    {
+        if (_hasOverflowed)
+            return;
+        foreach (var message in messages)
+        {
+            _heldBytes += message.Json.Length;
+            _held!.Add(message);
+        }
+
+        if (_heldBytes <= heldBytesMax)
+            return;
+        _hasOverflowed = true;
+        _held = [];
+    }
+
+    private void SendAbove(IReadOnlyList<Message> messages)
+    {
+        List<Message> above = [.. messages.Where(message => message.Position is not { } position || position.Offset > _after)];
+        if (above.Count > 0)
+            Connection.Send(new Batch(above));
+    }
+}

@@ -1,0 +1,307 @@
+using System.Collections.Concurrent;
+using Nudge.Core.Actors;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Those in this process who hear one source: a channel, or a user's inbox. One sweep over them at a time.</summary>
+/// <remarks>
+/// Whatever happens to it is handed over in order and done in that order by one drain: events are swept, and what arrives during a sweep is joined
+/// for the next one; turns let members in and out. So nothing but the hand-over is locked.
+/// </remarks>
+internal sealed class Audience(
+    Log log, ConnectionsOptions options, ConnectionMetrics metrics, ConcurrentQueue<Audience> trimmed, ILogger logger) : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private readonly List<Attachment> _members = [];
+    private List<object> _arrived = [];
+    private List<object> _taken = [];
+    private long _arrivedBytes;
+    private bool _isDraining;
+    private bool _isRetired;
+    private Position? _dropped;
+
+    // Where the log stood after the last event that was swept; what lies between it and the next one was lost on the way.
+    // Unknown until something was swept or a member has caught up.
+    private Position? _swept;
+    private long _trimmedTo;
+
+    public ActorKey Actor => log.Actor;
+
+    /// <summary>Users whose counts the channel's rows may change. Touched by turns alone.</summary>
+    public ChannelReaders Readers { get; } = new();
+
+    /// <summary>The user whose inbox it is, if any of theirs is connected. Touched by turns alone.</summary>
+    public Recipient? Owner { get; set; }
+
+    /// <summary>Has those count anew who had not read up to what was trimmed.</summary>
+    public void RecountTrimmed()
+    {
+        Readers.Trim(Actor.Name, _trimmedTo);
+        _trimmedTo = 0;
+    }
+
+    /// <summary>Hands over a turn.</summary>
+    /// <returns><see langword="false"/> if the audience is no longer in use; there is, or will be, another one.</returns>
+    public bool TryPost(AudienceTurn turn) => TryHandOver(turn, 0);
+
+    /// <summary>Hands over an event; returns at once. Rows that would wait in too great a number are dropped here and read from the store later.</summary>
+    public void Tell(ActorEvent told)
+    {
+        var bytes = BytesOf(told);
+        if (bytes > 0 && Volatile.Read(ref _arrivedBytes) + bytes > options.ArrivedBytesMax)
+        {
+            metrics.Dropped();
+            lock (_gate)
+                _dropped = PositionOf(told) ?? _dropped;
+            return;
+        }
+
+        TryHandOver(told, bytes);
+    }
+
+    /// <summary>Ends the audience if nobody hears it.</summary>
+    public bool TryRetire()
+    {
+        lock (_gate)
+        {
+            if (_isDraining || _members.Count > 0 || Readers.Count > 0 || Owner is not null)
+                return false;
+            return _isRetired = true;
+        }
+    }
+
+    /// <summary>The log stands at a head: what was not told up to it is read from the store.</summary>
+    public void Stand(Head head)
+    {
+        lock (_gate)
+            _dropped = head.Position;
+    }
+
+    /// <summary>A member has caught up to a head; it is where the audience begins if nothing was told yet.</summary>
+    public void Begin(Head head) => _swept ??= head.Position;
+
+    /// <summary>Where a live member stands: all up to it was sent.</summary>
+    public Position PositionOf(Attachment attachment) =>
+        _swept is { } swept && Continues(attachment.From, swept) && swept.Offset > attachment.From.Offset ? swept : attachment.From;
+
+    public void Execute() => _ = DrainAsync();
+
+    public void Add(Attachment attachment)
+    {
+        if (attachment.Place >= 0)
+            return;
+        attachment.Place = _members.Count;
+        _members.Add(attachment);
+    }
+
+    public void Remove(Attachment attachment)
+    {
+        if (attachment.Place < 0)
+            return;
+        var last = _members[^1];
+        _members[attachment.Place] = last;
+        last.Place = attachment.Place;
+        _members.RemoveAt(_members.Count - 1);
+        attachment.Place = -1;
+    }
+
+    private bool TryHandOver(object entry, int bytes)
+    {
+        lock (_gate)
+        {
+            if (_isRetired)
+                return false;
+            _arrived.Add(entry);
+            _arrivedBytes += bytes;
+            if (_isDraining)
+                return true;
+            _isDraining = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return true;
+    }
+
+    /// <summary>Owned by the audience: it ends when nothing is handed over any more, and never faults.</summary>
+    private async Task DrainAsync()
+    {
+        while (true)
+        {
+            Position? dropped;
+            lock (_gate)
+            {
+                (_arrived, _taken) = (_taken, _arrived);
+                _arrivedBytes = 0;
+                dropped = _dropped;
+                _dropped = null;
+                if (_taken.Count == 0 && dropped is null)
+                {
+                    _isDraining = false;
+                    return;
+                }
+            }
+
+            try
+            {
+                await DrainTakenAsync();
+                if (dropped is { } last)
+                    await ReachAsync(last);
+            }
+            catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+            {
+                // What was lost on the way stays lost for now; clients see the hole at the next event and resume.
+                Traces.RepairFailed(logger, Actor.Name, exception);
+            }
+
+            _taken.Clear();
+        }
+    }
+
+    private async Task DrainTakenAsync()
+    {
+        for (var next = 0; next < _taken.Count;)
+        {
+            if (_taken[next] is AudienceTurn turn)
+            {
+                turn.Apply(this);
+                next++;
+                continue;
+            }
+
+            if (HoleBefore((ActorEvent)_taken[next]) is { } head)
+                await RepairAsync(head, _swept!.Value.Offset);
+            next = SweepFrom(next);
+        }
+    }
+
+    /// <summary>Sweeps the events from one on, up to a turn, a hole, or as many bytes as one sweep joins; says where the rest begins.</summary>
+    private int SweepFrom(int first)
+    {
+        var messages = new List<Message>();
+        var next = first;
+        for (var bytes = 0; next < _taken.Count && bytes < options.SweepBytesMax && _taken[next] is ActorEvent told; next++)
+        {
+            if (next > first && HoleBefore(told) is not null)
+                break;
+            if (PositionOf(told) is { } position)
+                Reach(position, position.Offset - 1);
+
+            if (_members.Count > 0 && LogMessages.Of(told) is { } message)
+            {
+                messages.Add(message);
+                bytes += message.Json.Length;
+            }
+        }
+
+        if (messages.Count > 0)
+            Sweep(new(messages));
+        for (var i = first; i < next; i++)
+            Note((ActorEvent)_taken[i]);
+        return next;
+    }
+
+    private void Sweep(Batch batch)
+    {
+        metrics.Swept(batch.Messages.Count, _members.Count);
+        foreach (var member in _members)
+            member.Tell(batch);
+    }
+
+    private void Note(ActorEvent told)
+    {
+        switch (told)
+        {
+            case ChannelTold row:
+                Readers.Note(row.Key.Channel.Value, row.Row);
+                break;
+            case ChannelTrimmed raised when Readers.Count > 0:
+                NoteTrim(raised.Head.Floor);
+                break;
+            case InboxTold row:
+                Owner?.Note(row);
+                break;
+            case InboxTrimmed raised:
+                Owner?.Note(raised);
+                break;
+        }
+    }
+
+    /// <summary>A full channel is trimmed at every publish, so that its readers are looked through once a second and no more.</summary>
+    private void NoteTrim(long floor)
+    {
+        var isNew = _trimmedTo == 0;
+        _trimmedTo = floor;
+        if (isNew)
+            trimmed.Enqueue(this);
+    }
+
+    private async Task ReachAsync(Position head)
+    {
+        if (_swept is { } swept && Continues(swept, head) && head.Offset > swept.Offset)
+            await RepairAsync(new(head.Epoch, head.Offset, 0), swept.Offset);
+        else
+            Reach(head, head.Offset);
+    }
+
+    /// <summary>Moves on to a position. A log that has begun a new life is one that nobody here can go on with from where they were.</summary>
+    private void Reach(Position position, long startingOver)
+    {
+        if (_swept is { } swept && !Continues(swept, position))
+        {
+            foreach (var member in _members)
+                member.StartOver(new(position.Epoch, startingOver));
+            _swept = position;
+        }
+        else if (_swept is null || position.Offset > _swept.Value.Offset)
+        {
+            _swept = position;
+        }
+    }
+
+    /// <summary>Whether two positions are of one life of the log. A log without rows begins its life with the first one.</summary>
+    private static bool Continues(Position before, Position after) => before == Position.None || before.Epoch == after.Epoch;
+
+    /// <summary>The head up to which rows are missing before an event; <see langword="null"/>: none are.</summary>
+    private Head? HoleBefore(ActorEvent told) =>
+        _swept is { } swept && PositionOf(told) is { } position && Continues(swept, position) && position.Offset > swept.Offset + 1
+            ? new Head(position.Epoch, position.Offset - 1, 0)
+            : null;
+
+    private async Task RepairAsync(Head head, long after)
+    {
+        while (after < head.Version)
+        {
+            var rows = await log.ReadAsync(head, after, options.ReplayPageRows, CancellationToken.None);
+            if (rows.Count == 0)
+                break;
+            Sweep(new(rows));
+            after = rows[^1].Position!.Value.Offset;
+        }
+
+        // What of it changed counts was lost with the events.
+        Readers.RecountAll(Actor.Name);
+        _swept = head.Position;
+    }
+
+    private static Position? PositionOf(ActorEvent told) => told switch
+    {
+        ChannelTold row => new(row.Epoch, row.Row.Offset),
+        InboxTold row => new(row.Epoch, row.Row.Version),
+        _ => null,
+    };
+
+    private static int BytesOf(ActorEvent told) => told switch
+    {
+        ChannelTold row => row.Row.Body.Length + 200,
+        InboxTold row => row.Row.Body.Length + 300,
+        ChannelPassed passed => passed.Envelope.Length + 200,
+        InboxPassed passed => passed.Envelope.Length + 200,
+        ChannelSignalled signal => signal.Payload.Length + 100,
+        InboxSignalled signal => signal.Payload.Length + 100,
+        _ => 0,
+    };
+}

@@ -1,0 +1,28 @@
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Messages of one source that go out together: joined at most once per format, and the same bytes for every receiver.</summary>
+internal sealed class Batch
+{
+    private readonly byte[]?[] _joined = new byte[WireFormat.Slots][];
+
+    public Batch(IReadOnlyList<Message> messages)
+    {
+        Messages = messages;
+        First = long.MaxValue;
+        foreach (var message in messages)
+        {
+            if (message.Position is { } position)
+                First = Math.Min(First, position.Offset);
+        }
+    }
+
+    public IReadOnlyList<Message> Messages { get; }
+
+    /// <summary>The lowest place in the log; <see cref="long.MaxValue"/> if none of the messages has one.</summary>
+    public long First { get; }
+
+    public ReadOnlyMemory<byte> For(WireFormat format) =>
+        Messages.Count == 1 ? Messages[0].For(format) : _joined[format.Slot] ??= format.Join(Messages);
+}

@@ -1,0 +1,13 @@
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Why a connection hears a channel: by its user's subscription, because the client asked, or both.</summary>
+internal sealed class ChannelSeat(Attachment attachment)
+{
+    public string Channel => Attachment.Channel!;
+
+    public Attachment Attachment { get; } = attachment;
+
+    public bool IsSubscribed { get; set; }
+
+    public bool IsExplicit { get; set; }
+}

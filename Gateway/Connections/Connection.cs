@@ -1,0 +1,214 @@
+using System.Diagnostics.CodeAnalysis;
+using Nudge.Core.Inbox;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>A client's connection, whatever it speaks: whose it is, what it hears, and where its bytes go. Any thread may use it.</summary>
+internal abstract class Connection : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ChannelSeat> _seats = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _ended = new();
+    private ClientCaller _caller;
+    private Closing? _closing;
+    private bool _isReady;
+    private bool _owesCounts;
+
+    protected Connection(ClientCaller caller, WireFormat format, ISink sink, ConnectionsOptions options, TimeProvider time)
+    {
+        _caller = caller;
+        Format = format;
+        Inbox = new(caller.App.Id, caller.User);
+        Outlet = new(sink, options.OutboxBytesMax, time);
+        InboxAttachment = new(this, Inbox.Actor, null, options.HeldBytesMax);
+        Id = ConnectionId.Create();
+        Ended = _ended.Token;
+        Time = time;
+    }
+
+    public string Id { get; }
+
+    protected TimeProvider Time { get; }
+
+    public InboxKey Inbox { get; }
+
+    public WireFormat Format { get; }
+
+    public Outlet Outlet { get; }
+
+    public Attachment InboxAttachment { get; }
+
+    /// <summary>What is done one after the other: catching up, attaching, detaching.</summary>
+    public SerialWork Work { get; } = new();
+
+    /// <summary>Fires when the connection is gone.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>The user, as the newest token says.</summary>
+    public ClientCaller Caller
+    {
+        get => Volatile.Read(ref _caller);
+        set => Volatile.Write(ref _caller, value);
+    }
+
+    /// <summary>Why the server closes it; <see langword="null"/>: it does not.</summary>
+    public Closing? Closing => Volatile.Read(ref _closing);
+
+    /// <summary>Its part of the pulse's round.</summary>
+    public int PulseSlot { get; set; }
+
+    /// <summary>Its place in that part; negative: it has none.</summary>
+    public int PulsePlace { get; set; } = -1;
+
+    /// <summary>What the metrics call its protocol.</summary>
+    public abstract string Protocol { get; }
+
+    /// <summary>Its user; set when it is taken in.</summary>
+    public Recipient? Recipient { get; set; }
+
+    /// <summary>Whether its sources were attached, or are about to be.</summary>
+    public bool IsStarted { get; set; }
+
+    /// <summary>What the client last said that it has processed.</summary>
+    public SessionRequest? Acknowledged { get; set; }
+
+    /// <summary>Told when the user subscribes or unsubscribes.</summary>
+    public Action<Connection, SubscriptionChange>? Following { get; set; }
+
+    /// <summary>Told when the server has decided to close it.</summary>
+    public Action<Connection, Closing>? OnClosing { get; set; }
+
+    /// <summary>Sends one message; never waits.</summary>
+    public virtual void Send(Message message) => Write(message.For(Format));
+
+    /// <summary>Sends messages in one write; never waits.</summary>
+    public virtual void Send(Batch batch) => Write(batch.For(Format));
+
+    /// <summary>Sends new bases of channels, to a client that computes.</summary>
+    public virtual void SendCounts(Message counts) => Send(counts);
+
+    /// <summary>Keeps counts back from a client that does not know yet where its sources stand.</summary>
+    /// <returns><see langword="false"/> if it knows.</returns>
+    public bool TryOweCounts()
+    {
+        lock (_gate)
+        {
+            _owesCounts |= !_isReady;
+            return !_isReady;
+        }
+    }
+
+    /// <summary>The client knows where its sources stand.</summary>
+    /// <returns>Whether counts were kept back meanwhile.</returns>
+    public bool BecomeReady()
+    {
+        lock (_gate)
+        {
+            _isReady = true;
+            (var owed, _owesCounts) = (_owesCounts, false);
+            return owed;
+        }
+    }
+
+    /// <summary>Whether it hears a channel, or is about to.</summary>
+    public bool Hears(string channel) => TryGetSeat(channel, out _);
+
+    /// <summary>Says where everything stands, before anything else is sent.</summary>
+    public abstract void Greet(InboxSummary summary);
+
+    /// <summary>A source is about to be sent from a position on.</summary>
+    /// <param name="channel"><see langword="null"/>: the inbox.</param>
+    /// <param name="position">What the client has of it.</param>
+    public virtual void Begin(string? channel, Position position)
+    {
+    }
+
+    /// <summary>A channel is live.</summary>
+    public virtual void Attached(string channel, Recovery recovery)
+    {
+    }
+
+    /// <summary>A channel is no longer heard.</summary>
+    public virtual void Unattached(string channel)
+    {
+    }
+
+    /// <summary>Something that counts has changed, so that a client that does not compute must be told the whole.</summary>
+    public virtual void CountsChanged()
+    {
+    }
+
+    /// <summary>Gives a sign of life, and looks at the client's; once in a round of the pulse.</summary>
+    public abstract void Beat();
+
+    public void Follow(SubscriptionChange change) => Following?.Invoke(this, change);
+
+    /// <summary>Says why, then closes.</summary>
+    public void Close(Closing closing)
+    {
+        lock (_gate)
+        {
+            if (_closing is not null)
+                return;
+            _closing = closing;
+        }
+
+        OnClosing?.Invoke(this, closing);
+        Outlet.End(Farewell(closing));
+    }
+
+    /// <summary>The connection is gone: nothing is sent or done for it any more.</summary>
+    public void End()
+    {
+        Outlet.Abort();
+        _ended.Cancel();
+    }
+
+    public void Dispose() => _ended.Dispose();
+
+    /// <summary>The channels that it hears, or is about to.</summary>
+    public IReadOnlyList<ChannelSeat> Seats
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _seats.Values];
+        }
+    }
+
+    public bool TryGetSeat(string channel, [NotNullWhen(true)] out ChannelSeat? seat)
+    {
+        lock (_gate)
+            return _seats.TryGetValue(channel, out seat);
+    }
+
+    public void Seat(ChannelSeat seat)
+    {
+        lock (_gate)
+            _seats[seat.Channel] = seat;
+    }
+
+    public bool Unseat(ChannelSeat seat)
+    {
+        lock (_gate)
+            return _seats.TryGetValue(seat.Channel, out var present) && present == seat && _seats.Remove(seat.Channel);
+    }
+
+    public int CountSeats(Func<ChannelSeat, bool> isCounted)
+    {
+        lock (_gate)
+            return _seats.Values.Count(isCounted);
+    }
+
+    /// <summary>The last bytes: the closing message, and what the protocol itself says at its end.</summary>
+    protected abstract ReadOnlyMemory<byte> Farewell(Closing closing);
+
+    protected void Write(ReadOnlyMemory<byte> bytes)
+    {
+        if (!Outlet.Write(bytes))
+            Close(Closing.TooSlow);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>All connections of this process, and whether it takes another one.</summary>
+internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics)
+{
+    private readonly ConcurrentDictionary<Connection, bool> _connections = new();
+    private int _count;
+    private volatile bool _isDraining;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public bool IsDraining => _isDraining;
+
+    public IEnumerable<Connection> All => _connections.Select(pair => pair.Key);
+
+    public IEnumerable<Connection> Of(AppId app) => All.Where(connection => connection.Inbox.App == app);
+
+    /// <summary>Takes a place for a connection before it is opened; every place taken is given back by <see cref="GiveBack"/>.</summary>
+    /// <returns>Why there is none.</returns>
+    public Refusal? TakePlace()
+    {
+        if (_isDraining)
+            return new(ErrorCode.Draining, "The server is stopping and takes no new connections.");
+        if (Interlocked.Increment(ref _count) <= options.Value.ConnectionsMax)
+            return null;
+        Interlocked.Decrement(ref _count);
+        return new(ErrorCode.Overloaded, $"The server has {options.Value.ConnectionsMax} connections and takes no more.", Limit: options.Value.ConnectionsMax);
+    }
+
+    public void GiveBack() => Interlocked.Decrement(ref _count);
+
+    public void Add(Connection connection)
+    {
+        if (_connections.TryAdd(connection, true))
+            metrics.Opened(connection.Protocol);
+    }
+
+    public void Remove(Connection connection)
+    {
+        if (_connections.TryRemove(connection, out _))
+            metrics.Ended(connection.Protocol);
+    }
+
+    /// <summary>Takes no more from here on.</summary>
+    public void BeginDraining() => _isDraining = true;
+}

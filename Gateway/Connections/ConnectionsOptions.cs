@@ -1,0 +1,66 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>The bounds of client connections, whatever they speak. Section <c>Connections</c>.</summary>
+public sealed class ConnectionsOptions
+{
+    /// <summary>Connections of one process; more are refused with <c>overloaded</c>. 1 to 10,000,000, default 100,000.</summary>
+    [Range(1, 10_000_000)]
+    public int ConnectionsMax { get; set; } = 100_000;
+
+    /// <summary>
+    /// Bytes that may wait for one connection that reads too slowly; past them it is closed with <c>too_slow</c> and may resume. 64 kB to 64 MB,
+    /// default 1 MiB.
+    /// </summary>
+    [Range(65_536, 67_108_864)]
+    public int OutboxBytesMax { get; set; } = 1_048_576;
+
+    /// <summary>Seconds that a connection may be behind without a break before it is closed with <c>too_slow</c>. 1 to 600, default 30.</summary>
+    [Range(1, 600)]
+    public int OutboxSecondsMax { get; set; } = 30;
+
+    /// <summary>Channels that one connection attaches to beside its user's subscriptions. 1 to 1,000, default 200.</summary>
+    [Range(1, 1_000)]
+    public int AttachmentsMax { get; set; } = 200;
+
+    /// <summary>Bytes of events that wait for one attachment while it catches up; past them they are read from the store again. 4 kB to 16 MB, default 256 kB.</summary>
+    [Range(4_096, 16_777_216)]
+    public int HeldBytesMax { get; set; } = 262_144;
+
+    /// <summary>Bytes of events that one sweep over the receivers joins into one write. 1 kB to 4 MB, default 256 kB.</summary>
+    [Range(1_024, 4_194_304)]
+    public int SweepBytesMax { get; set; } = 262_144;
+
+    /// <summary>Bytes of events that wait for a sweep of one source; past them they are read from the store again. 64 kB to 256 MB, default 4 MiB.</summary>
+    [Range(65_536, 268_435_456)]
+    public int ArrivedBytesMax { get; set; } = 4_194_304;
+
+    /// <summary>Rows that are read from the store at a time while a client catches up. 1 to 1,000, default 100.</summary>
+    [Range(1, 1_000)]
+    public int ReplayPageRows { get; set; } = 100;
+
+    /// <summary>Seconds that a connection with <c>resume=1</c> may take until its first <c>Resume</c>. 1 to 60, default 10.</summary>
+    [Range(1, 60)]
+    public int ResumeHoldSeconds { get; set; } = 10;
+
+    /// <summary>Seconds over which connections are closed when the process stops. 0 to 300, default 5.</summary>
+    [Range(0, 300)]
+    public int DrainSeconds { get; set; } = 5;
+
+    /// <summary>Seconds after which a silent connection is sent a sign of life. 5 to 120, default 25: below the 30 to 60 of common proxies.</summary>
+    [Range(5, 120)]
+    public int KeepAliveSeconds { get; set; } = 25;
+
+    /// <summary>Seconds without a sign of life from a SignalR client after which it is given up. 5 to 600, default 60: official clients ping each 15 s.</summary>
+    [Range(5, 600)]
+    public int ClientSilenceSecondsMax { get; set; } = 60;
+
+    /// <summary>Bytes of one message from a SignalR client. 1 kB to 1 MB, default 32 kB.</summary>
+    [Range(1_024, 1_048_576)]
+    public int HubMessageBytesMax { get; set; } = 32_768;
+}
+
+[OptionsValidator]
+internal sealed partial class ConnectionsOptionsValidator : IValidateOptions<ConnectionsOptions>;

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using Nudge.Core.Actors;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Registers what all client connections share.</summary>
+internal static class ConnectionsRegistration
+{
+    /// <summary>
+    /// Adds the connections, and with them <see cref="INodes"/>: this process, to which actors tell their events. Needs Core's actors and readers, the
+    /// callers, and a <see cref="TimeProvider"/>. Settings are in section <c>Nudge:Connections</c>.
+    /// </summary>
+    internal static IServiceCollection AddClientConnections(this IServiceCollection services)
+    {
+        services.AddOptions<ConnectionsOptions>().BindConfiguration("Nudge:Connections").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ConnectionsOptions>, ConnectionsOptionsValidator>();
+        services.AddMetrics();
+        // At Information the host writes the whole address of each request, and with it the tokens of connections.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+        services.AddSingleton<ConnectionMetrics>();
+        services.AddSingleton<Audiences>();
+        services.AddSingleton<LiveNode>();
+        services.AddSingleton<INodes>(provider => provider.GetRequiredService<LiveNode>());
+        services.AddSingleton<Recounts>();
+        services.AddSingleton<Recipients>();
+        services.AddSingleton<CatchUp>();
+        services.AddSingleton<ConnectionRegister>();
+        services.AddSingleton<PreviousCloses>();
+        services.AddSingleton<Pulse>();
+        services.AddSingleton<Sessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<Pulse>());
+        services.AddHostedService<NodeWatch>();
+        services.AddHostedService<Draining>();
+        services.AddOptions<HostOptions>().PostConfigure<IOptions<ConnectionsOptions>>((host, connections) =>
+        {
+            // Draining comes first, and the rest of the host has its own time after it.
+            host.ShutdownTimeout += TimeSpan.FromSeconds(connections.Value.DrainSeconds);
+        });
+        return services;
+    }
+}

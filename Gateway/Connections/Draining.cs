@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Closes connections in waves before the process stops listening, so that they do not all come back to the others at once.</summary>
+internal sealed class Draining(ConnectionRegister register, IOptions<ConnectionsOptions> options, TimeProvider time, ILogger<Draining> logger)
+    : IHostedLifecycleService
+{
+    private static readonly TimeSpan Wave = TimeSpan.FromMilliseconds(250);
+
+    // Whoever is closed last may come back no earlier than whoever is closed first.
+    private static readonly TimeSpan RetryAfterMin = TimeSpan.FromSeconds(1);
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        register.BeginDraining();
+        var connections = register.All.ToArray();
+        if (connections.Length == 0)
+            return;
+        var spread = TimeSpan.FromSeconds(options.Value.DrainSeconds);
+        Traces.Draining(logger, connections.Length, options.Value.DrainSeconds);
+        Random.Shared.Shuffle(connections);
+        var waves = Math.Max(1, (int)(spread / Wave));
+        for (var wave = 0; wave < waves; wave++)
+        {
+            var first = (int)((long)connections.Length * wave / waves);
+            var end = (int)((long)connections.Length * (wave + 1) / waves);
+            foreach (var connection in connections.AsSpan(first..end))
+                connection.Close(Closing.Draining(RetryAfterMin + (spread * Random.Shared.NextDouble())));
+            if (wave < waves - 1)
+                await Task.Delay(Wave, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // Those that were admitted in the same moment.
+        foreach (var connection in register.All)
+            connection.Close(Closing.Draining(RetryAfterMin));
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

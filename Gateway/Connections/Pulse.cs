@@ -1,0 +1,143 @@
+using Microsoft.Extensions.Options;
+using Nudge.Core.Apps;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>The one clock of all connections: it looks at each once in a round of the keep-alive, so that none needs a timer of its own.</summary>
+/// <remarks>What must happen at a moment, such as a token's expiry, is put on a list of moments in the round before.</remarks>
+internal sealed class Pulse : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly List<Connection>[] _round;
+    private readonly PriorityQueue<Action, DateTimeOffset> _moments = new();
+    private readonly List<Connection> _visited = [];
+    private readonly ConnectionsOptions _options;
+    private readonly Audiences _audiences;
+    private readonly TimeProvider _time;
+    private ITimer? _timer;
+    private int _next;
+    private int _newest;
+    private int _isBeating;
+
+    public Pulse(IOptions<ConnectionsOptions> options, Audiences audiences, TimeProvider time)
+    {
+        _options = options.Value;
+        _audiences = audiences;
+        _time = time;
+        _round = new List<Connection>[_options.KeepAliveSeconds];
+        for (var i = 0; i < _round.Length; i++)
+            _round[i] = [];
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _timer = _time.CreateTimer(static state => ((Pulse)state!).Strike(), this, Period, Period);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    /// <summary>Looks at a connection from now on, spread over the round.</summary>
+    public void Add(Connection connection)
+    {
+        lock (_gate)
+        {
+            _newest = (_newest + 1) % _round.Length;
+            connection.PulseSlot = _newest;
+            connection.PulsePlace = _round[_newest].Count;
+            _round[_newest].Add(connection);
+            PlanExpiry(connection);
+        }
+    }
+
+    public void Remove(Connection connection)
+    {
+        lock (_gate)
+        {
+            if (connection.PulsePlace < 0)
+                return;
+            var slot = _round[connection.PulseSlot];
+            var last = slot[^1];
+            slot[connection.PulsePlace] = last;
+            last.PulsePlace = connection.PulsePlace;
+            slot.RemoveAt(slot.Count - 1);
+            connection.PulsePlace = -1;
+        }
+    }
+
+    /// <summary>Its token was replaced.</summary>
+    public void Refresh(Connection connection)
+    {
+        lock (_gate)
+            PlanExpiry(connection);
+    }
+
+    /// <summary>Does something after a wait, to the second.</summary>
+    public void After(TimeSpan wait, Action action)
+    {
+        lock (_gate)
+            _moments.Enqueue(action, _time.GetUtcNow() + wait);
+    }
+
+    private void Strike()
+    {
+        // A beat that takes longer than a second swallows the next one.
+        if (Interlocked.Exchange(ref _isBeating, 1) == 1)
+            return;
+        lock (_gate)
+        {
+            _next = (_next + 1) % _round.Length;
+            _visited.AddRange(_round[_next]);
+            foreach (var connection in _visited)
+                PlanExpiry(connection);
+        }
+
+        foreach (var connection in _visited)
+            Visit(connection);
+        _visited.Clear();
+        while (TakeDue() is { } action)
+            action();
+        _audiences.PostTrims();
+        if (_next % 10 == 0)
+            _audiences.Sweep();
+        Volatile.Write(ref _isBeating, 0);
+    }
+
+    private void Visit(Connection connection)
+    {
+        if (connection.Closing is not null)
+            return;
+        if (connection.Outlet.Behind > TimeSpan.FromSeconds(_options.OutboxSecondsMax))
+            connection.Close(Closing.TooSlow);
+        else
+            connection.Beat();
+    }
+
+    private Action? TakeDue()
+    {
+        lock (_gate)
+            return _moments.TryPeek(out _, out var due) && due <= _time.GetUtcNow() ? _moments.Dequeue() : null;
+    }
+
+    private void PlanExpiry(Connection connection)
+    {
+        var expiry = connection.Caller.ExpiresAt + AppLimits.ClockLeeway;
+        if (expiry > _time.GetUtcNow() + (Period * (_round.Length + 1)) || connection.Closing is not null)
+            return;
+        _moments.Enqueue(() => Expire(connection), expiry);
+    }
+
+    private void Expire(Connection connection)
+    {
+        if (connection.Caller.ExpiresAt + AppLimits.ClockLeeway <= _time.GetUtcNow())
+            connection.Close(Closing.TokenExpired);
+    }
+}

@@ -1,0 +1,198 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Inbox;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>A user with connections in this process: which channels they read, and what they have been told of their counts.</summary>
+internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts recounts)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<Connection> _connections = [];
+    private readonly Dictionary<string, Count> _counts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reads = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
+    private OwnCounts _own;
+    private bool _isCounting;
+    private bool _isRetired;
+
+    public InboxKey Key { get; } = key;
+
+    /// <summary>A snapshot.</summary>
+    public IReadOnlyList<Connection> Connections
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _connections];
+        }
+    }
+
+    /// <returns><see langword="false"/> if the last connection has left; there is, or will be, another recipient of this user.</returns>
+    public bool TryEnter(Connection connection)
+    {
+        lock (_gate)
+        {
+            if (_isRetired)
+                return false;
+            if (_connections.Count == 0)
+                audiences.Post(Key.Actor, new OwnerTurn(this));
+            _connections.Add(connection);
+            return true;
+        }
+    }
+
+    /// <returns>Whether it was the last one.</returns>
+    public bool Leave(Connection connection)
+    {
+        lock (_gate)
+        {
+            if (!_connections.Remove(connection) || _connections.Count > 0)
+                return false;
+            _isRetired = true;
+            audiences.Post(Key.Actor, new OwnerGoneTurn(this));
+            foreach (var channel in _reads)
+                audiences.Post(ActorOf(channel), new ReaderGoneTurn(this));
+            _reads.Clear();
+            return true;
+        }
+    }
+
+    /// <summary>Watches the rows of every subscribed channel for what changes counts; before they are counted, so that no row falls in between.</summary>
+    public void Read(InboxView view)
+    {
+        lock (_gate)
+        {
+            if (_isRetired)
+                return;
+            var mutes = view.Preferences.MutedRows;
+            foreach (var query in view.Queries)
+            {
+                _reads.Add(query.Channel);
+                audiences.Post(ActorOf(query.Channel), new ReaderTurn(this, new(query.ReadUpTo, mutes)));
+            }
+        }
+    }
+
+    /// <summary>A row of the user's log is about to have been told: it may change what is heard and what counts.</summary>
+    public void Note(InboxTold told)
+    {
+        lock (_gate)
+        {
+            if (told.Counts.Version >= _own.Version)
+                _own = told.Counts;
+        }
+
+        if (told.Row.Change is InboxChange.Subscribed or InboxChange.Unsubscribed)
+        {
+            var data = SubscriptionChange.Read(told.Row);
+            foreach (var connection in Connections)
+                connection.Follow(data);
+        }
+
+        if (told.Channels.Count > 0)
+            Recount(told.Channels);
+        foreach (var connection in Connections)
+            connection.CountsChanged();
+    }
+
+    /// <summary>Items of the user's log are gone, and what of them counted.</summary>
+    public void Note(InboxTrimmed raised)
+    {
+        lock (_gate)
+            _own = raised.Counts;
+        TellCounts(raised.Counts, []);
+    }
+
+    /// <summary>Tells new bases to every connection. One whose token does not open one of the channels is not told of it; all others share the bytes.</summary>
+    public void TellCounts(OwnCounts own, Count[] counts)
+    {
+        var told = SessionMessages.Counts(own, counts);
+        foreach (var connection in Connections)
+        {
+            if (!connection.TryOweCounts())
+                Tell(connection, own, counts, told);
+        }
+    }
+
+    /// <summary>Tells one connection all that was kept back from it.</summary>
+    public void TellOwed(Connection connection)
+    {
+        var (own, channels) = Vector();
+        Tell(connection, own, [.. channels], SessionMessages.Counts(own, channels));
+    }
+
+    private static void Tell(Connection connection, OwnCounts own, Count[] counts, Message told)
+    {
+        Count[] heard = [.. counts.Where(count => connection.Hears(count.Name))];
+        connection.SendCounts(heard.Length == counts.Length ? told : SessionMessages.Counts(own, heard));
+        connection.CountsChanged();
+    }
+
+    /// <summary>Has the bases of a channel read anew, soon, and told to every connection.</summary>
+    public void Recount(string channel) => Recount([channel]);
+
+    /// <summary>What was counted just now becomes what is told.</summary>
+    public void Put(InboxSummary summary)
+    {
+        lock (_gate)
+        {
+            if (summary.View.Counts.Version >= _own.Version)
+                _own = summary.View.Counts;
+            foreach (var count in Count.Of(summary))
+                _counts[count.Name] = count;
+        }
+    }
+
+    /// <summary>The whole vector as it was last told.</summary>
+    public (OwnCounts Own, IReadOnlyList<Count> Channels) Vector()
+    {
+        lock (_gate)
+            return (_own, [.. _counts.Values]);
+    }
+
+    /// <summary>Takes the channels to count anew; empty: none are left, and the next one begins another count.</summary>
+    public IReadOnlyList<string> TakeChanged()
+    {
+        lock (_gate)
+        {
+            string[] changed = _isRetired ? [] : [.. _changed];
+            _changed.Clear();
+            _isCounting = changed.Length > 0;
+            return changed;
+        }
+    }
+
+    /// <summary>Takes in channels that were counted anew, and lets go of those that are no longer subscribed.</summary>
+    public void Apply(InboxSummary changed, IReadOnlyList<string> asked)
+    {
+        Read(changed.View);
+        Put(changed);
+        var subscribed = changed.View.Queries.Select(query => query.Channel).ToHashSet(StringComparer.Ordinal);
+        lock (_gate)
+        {
+            foreach (var channel in asked.Where(channel => !subscribed.Contains(channel)))
+            {
+                _counts.Remove(channel);
+                if (_reads.Remove(channel))
+                    audiences.Post(ActorOf(channel), new ReaderGoneTurn(this));
+            }
+        }
+    }
+
+    private void Recount(IReadOnlyList<string> channels)
+    {
+        lock (_gate)
+        {
+            foreach (var channel in channels)
+                _changed.Add(channel);
+            if (_isCounting || _isRetired)
+                return;
+            _isCounting = true;
+        }
+
+        recounts.Begin(this);
+    }
+
+    private ActorKey ActorOf(string channel) => new(ActorKind.Channel, Key.App.Value, channel);
+}

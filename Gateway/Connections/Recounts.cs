@@ -1,0 +1,68 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Inbox;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Counts anew what of users' channels has changed: one count at a time for a user, a few at a time for the store.</summary>
+internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, TimeProvider time, ILogger<Recounts> logger) : IDisposable
+{
+    // What a mark, its row and a publish beside it change is counted once.
+    private static readonly TimeSpan Joined = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    // A trimmed channel can have all its readers counted at once; the store has other things to do.
+    private readonly SemaphoreSlim _seats = new(8);
+
+    /// <summary>Counts until nothing is left to count. Owned by the recipient: it ends soon after the last connection has left, and never faults.</summary>
+    public void Begin(Recipient recipient) => _ = CountAsync(recipient);
+
+    public void Dispose() => _seats.Dispose();
+
+    private async Task CountAsync(Recipient recipient)
+    {
+        await Task.Delay(Joined, time, CancellationToken.None);
+        while (recipient.TakeChanged() is { Count: > 0 } channels)
+        {
+            var wait = await TryCountAsync(recipient, channels) ? Joined : RetryAfter;
+            await Task.Delay(wait, time, CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> TryCountAsync(Recipient recipient, IReadOnlyList<string> channels)
+    {
+        await _seats.WaitAsync();
+        try
+        {
+            await CountAsync(recipient, channels);
+            return true;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Traces.CountFailed(logger, recipient.Key.User.Value, (int)RetryAfter.TotalSeconds, exception);
+            foreach (var channel in channels)
+                recipient.Recount(channel);
+            return false;
+        }
+        finally
+        {
+            _seats.Release();
+        }
+    }
+
+    private async Task CountAsync(Recipient recipient, IReadOnlyList<string> channels)
+    {
+        var view = await inboxes.MeetAsync(recipient.Key, CancellationToken.None);
+        var part = view with
+        {
+            Subscriptions = [.. view.Subscriptions.Where(row => channels.Contains(row.Channel))],
+            Queries = [.. view.Queries.Where(query => channels.Contains(query.Channel))],
+        };
+        recipient.Read(part);
+        var summary = await summaries.CountAsync(recipient.Key, part, CancellationToken.None);
+        recipient.Apply(summary, channels);
+        if (summary.Channels.Count == 0)
+            return;
+        recipient.TellCounts(view.Counts, [.. Count.Of(summary)]);
+    }
+}

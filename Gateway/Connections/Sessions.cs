@@ -1,0 +1,277 @@
+using Microsoft.Extensions.Options;
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
+using Nudge.Core.Names;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Authentication;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>What connections do, from the first attachment to the end. Everything of one connection happens in order.</summary>
+internal sealed partial class Sessions(
+    IApps apps,
+    IInboxes inboxes,
+    IChannels channels,
+    InboxSummaries summaries,
+    Audiences audiences,
+    Recipients recipients,
+    CatchUp catchUp,
+    ConnectionRegister register,
+    Pulse pulse,
+    PreviousCloses closes,
+    IOptions<ConnectionsOptions> options,
+    ConnectionMetrics metrics,
+    TimeProvider time,
+    ILogger<Sessions> logger)
+{
+    // What a client that reads nothing gets to take in the last message.
+    private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Takes a connection in. Nothing is attached yet.</summary>
+    public void Open(Connection connection)
+    {
+        connection.OnClosing = NoteClosing;
+        connection.Following = Follow;
+        connection.Recipient = recipients.Enter(connection);
+        register.Add(connection);
+        pulse.Add(connection);
+    }
+
+    /// <summary>Lets go of a connection that has ended.</summary>
+    public void End(Connection connection)
+    {
+        connection.End();
+        pulse.Remove(connection);
+        register.Remove(connection);
+        if (connection.Recipient is { } recipient)
+            recipients.Leave(recipient, connection);
+        Leave(connection.InboxAttachment);
+        foreach (var seat in connection.Seats)
+            Leave(seat.Attachment);
+    }
+
+    /// <summary>Attaches the inbox, all subscriptions and what else is asked for, each from where the client was.</summary>
+    /// <param name="connection">The connection; what of it is live already and comes without a position stays as it is.</param>
+    /// <param name="request">What the client has.</param>
+    /// <param name="isGreeted">Whether it is told where everything stands before anything else.</param>
+    /// <exception cref="StoreUnavailableException">The store did not answer; the client tries again.</exception>
+    public Task<SessionAnswer> StartAsync(Connection connection, SessionRequest request, bool isGreeted) =>
+        connection.Work.AddAsync(() => StartInTurnAsync(connection, request, isGreeted));
+
+    /// <summary>Attaches one channel beside the subscriptions.</summary>
+    public Task<Answer<Recovery>> AttachAsync(Connection connection, ChannelName channel, Position? from) =>
+        connection.Work.AddAsync(() => AttachInTurnAsync(connection, channel, from));
+
+    /// <summary>Detaches a channel that was attached beside the subscriptions; a subscription is heard on.</summary>
+    public Task<Answer<bool>> DetachAsync(Connection connection, ChannelName channel) => connection.Work.AddAsync(() =>
+    {
+        if (!connection.TryGetSeat(channel.Value, out var seat) || !seat.IsExplicit)
+        {
+            return Task.FromResult<Answer<bool>>(new Refusal(
+                ErrorCode.NotAttached, $"This connection has not attached to '{channel}'. A subscribed channel is heard until it is unsubscribed.", "channel"));
+        }
+
+        seat.IsExplicit = false;
+        if (!seat.IsSubscribed)
+            Unseat(connection, seat);
+        return Task.FromResult<Answer<bool>>(true);
+    });
+
+    private async Task<SessionAnswer> StartInTurnAsync(Connection connection, SessionRequest request, bool isGreeted)
+    {
+        var cancellationToken = connection.Ended;
+        connection.IsStarted = true;
+        var isNew = request.Inbox is not null || !connection.InboxAttachment.IsLive;
+        if (isNew)
+            audiences.Post(connection.Inbox.Actor, new HoldTurn(connection.InboxAttachment));
+        var view = await inboxes.MeetAsync(connection.Inbox, cancellationToken);
+        var answers = new Dictionary<string, ChannelAnswer>(StringComparer.Ordinal);
+        var starting = await SeatAsync(connection, view, request, answers, cancellationToken);
+        connection.Recipient!.Read(view);
+        // What was revoked for this token does not count for it either.
+        var summary = await summaries.CountAsync(connection.Inbox, view.Only(connection.Hears), cancellationToken);
+        connection.Recipient.Put(summary);
+        if (isGreeted)
+            Greet(connection, summary);
+        var own = new Recovery(view.Head.Position, true);
+        if (isNew)
+            own = await CatchUpInboxAsync(connection, request.Inbox, view, cancellationToken);
+        else
+            own = own with { Position = await PlaceAsync(connection.InboxAttachment) };
+        // Where the channels stood when they were counted: one question for all, and what they hear goes on exactly where the counts end.
+        var heads = summary.Channels.ToDictionary(count => count.Channel, count => new Head(EpochOf(count), count.Head, count.Floor), StringComparer.Ordinal);
+        foreach (var (seat, from) in starting)
+        {
+            if (!heads.TryGetValue(seat.Channel, out var head))
+                head = await HeadAsync(connection, seat.Channel, cancellationToken);
+            var recovery = await CatchUpChannelAsync(connection, seat, from, head, cancellationToken);
+            answers[seat.Channel] = new(seat.Channel, recovery, null);
+        }
+
+        foreach (var seat in connection.Seats)
+        {
+            if (!answers.ContainsKey(seat.Channel))
+                answers[seat.Channel] = new(seat.Channel, new(await PlaceAsync(seat.Attachment), true), null);
+        }
+
+        if (!isGreeted)
+            MakeReady(connection);
+        return new(summary, own, [.. answers.Values]);
+    }
+
+    private static void Greet(Connection connection, InboxSummary summary)
+    {
+        connection.Greet(summary);
+        MakeReady(connection);
+    }
+
+    private static void MakeReady(Connection connection)
+    {
+        if (connection.BecomeReady())
+            connection.Recipient!.TellOwed(connection);
+    }
+
+    private static Epoch EpochOf(ChannelCount count) => Epoch.TryParse(count.Epoch, out var epoch) ? epoch : default;
+
+    /// <summary>Gives seats to what is subscribed or asked for, held; says which of them have to catch up, and from where.</summary>
+    private async Task<List<(ChannelSeat Seat, Position? From)>> SeatAsync(
+        Connection connection, InboxView view, SessionRequest request, Dictionary<string, ChannelAnswer> answers, CancellationToken cancellationToken)
+    {
+        var starting = new List<(ChannelSeat, Position?)>();
+        var wanted = request.Channels.ToDictionary(pair => pair.Key.Value, pair => pair.Value, StringComparer.Ordinal);
+        var subscribed = view.Subscriptions.Select(row => row.Channel).ToHashSet(StringComparer.Ordinal);
+        foreach (var channel in subscribed.Concat(wanted.Keys.Where(channel => !subscribed.Contains(channel))))
+        {
+            var from = wanted.GetValueOrDefault(channel);
+            var isSubscribed = subscribed.Contains(channel);
+            var isSeated = connection.TryGetSeat(channel, out var seat);
+            if (isSeated && from is null)
+            {
+                seat!.IsSubscribed |= isSubscribed;
+                continue;
+            }
+
+            var answer = await SeatAsync(connection, ChannelName.Parse(channel), isSubscribed, !isSubscribed, cancellationToken);
+            if (answer.IsAccepted)
+                starting.Add((answer.Value, from));
+            else
+                answers[channel] = new(channel, null, answer.Refusal);
+        }
+
+        return starting;
+    }
+
+    /// <summary>Gives a seat to one channel and holds it, new or not; the app is asked after that, so that no revocation falls in between.</summary>
+    private async Task<Answer<ChannelSeat>> SeatAsync(
+        Connection connection, ChannelName channel, bool isSubscribed, bool isExplicit, CancellationToken cancellationToken)
+    {
+        if (!connection.TryGetSeat(channel.Value, out var seat))
+        {
+            if (isExplicit && connection.CountSeats(other => other.IsExplicit) >= options.Value.AttachmentsMax)
+                return Full();
+            seat = new(new(connection, ActorOf(connection, channel.Value), channel.Value, options.Value.HeldBytesMax));
+            connection.Seat(seat);
+        }
+        else if (isExplicit && !seat.IsExplicit && connection.CountSeats(other => other.IsExplicit) >= options.Value.AttachmentsMax)
+        {
+            return Full();
+        }
+
+        seat.IsSubscribed |= isSubscribed;
+        seat.IsExplicit |= isExplicit;
+        audiences.Post(seat.Attachment.Source, new HoldTurn(seat.Attachment));
+        var app = await apps.GetAsync(connection.Inbox.App, cancellationToken);
+        if (app is not null && WhyNot(connection.Caller, app, seat) is not { } refusal)
+            return seat;
+        refusal = app is null ? new(ErrorCode.UnknownApp, "The app is gone.") : WhyNot(connection.Caller, app, seat)!;
+        Unseat(connection, seat);
+        return refusal;
+    }
+
+    private Refusal Full() => new(
+        ErrorCode.AttachmentsFull, $"A connection attaches to at most {options.Value.AttachmentsMax} channels beside the subscriptions.", "channel",
+        options.Value.AttachmentsMax);
+
+    /// <summary>Why a connection may not hear a channel: a subscription needs no capability any more, and a revocation ends it (ADR 0007).</summary>
+    private static Refusal? WhyNot(ClientCaller caller, AppView app, ChannelSeat seat)
+    {
+        if (!seat.IsSubscribed)
+            return caller.Review(app, Operations.Subscribe, ChannelName.Parse(seat.Channel));
+        return app.IsChannelRevoked(seat.Channel, caller.User.Value, caller.IssuedAt)
+            ? new(ErrorCode.TokenRevoked, "The token's access to the channel was revoked.", "channel")
+            : null;
+    }
+
+    private async Task<Answer<Recovery>> AttachInTurnAsync(Connection connection, ChannelName channel, Position? from)
+    {
+        var isLive = connection.TryGetSeat(channel.Value, out var present);
+        if (isLive && from is null && present!.IsExplicit)
+            return new Recovery(await PlaceAsync(present.Attachment), true);
+        var answer = await SeatAsync(connection, channel, false, true, connection.Ended);
+        if (!answer.IsAccepted)
+            return answer.Refusal;
+        var seat = answer.Value;
+        var head = await HeadAsync(connection, seat.Channel, connection.Ended);
+        return await CatchUpChannelAsync(connection, seat, from, head, connection.Ended);
+    }
+
+    private Task<Recovery> CatchUpInboxAsync(Connection connection, Position? from, InboxView view, CancellationToken cancellationToken)
+    {
+        var log = (InboxLog)audiences.LogOf(connection.Inbox.Actor);
+        log.Counts = view.Counts;
+        return catchUp.RunAsync(connection.InboxAttachment, log, from, view.Head, LaterAsync, cancellationToken);
+
+        async Task<Head> LaterAsync(CancellationToken token)
+        {
+            var later = await inboxes.MeetAsync(connection.Inbox, token);
+            log.Counts = later.Counts;
+            return later.Head;
+        }
+    }
+
+    private async Task<Recovery> CatchUpChannelAsync(
+        Connection connection, ChannelSeat seat, Position? from, Head head, CancellationToken cancellationToken)
+    {
+        var recovery = await catchUp.RunAsync(
+            seat.Attachment, audiences.LogOf(seat.Attachment.Source), from, head, token => HeadAsync(connection, seat.Channel, token), cancellationToken);
+        connection.Attached(seat.Channel, recovery);
+        return recovery;
+    }
+
+    private Task<Head> HeadAsync(Connection connection, string channel, CancellationToken cancellationToken) =>
+        channels.HeadAsync(new(connection.Inbox.App, ChannelName.Parse(channel)), cancellationToken);
+
+    private Task<Position> PlaceAsync(Attachment attachment)
+    {
+        var turn = new PlaceTurn(attachment);
+        audiences.Post(attachment.Source, turn);
+        return turn.Place;
+    }
+
+    private void Unseat(Connection connection, ChannelSeat seat)
+    {
+        if (!connection.Unseat(seat))
+            return;
+        Leave(seat.Attachment);
+        connection.Unattached(seat.Channel);
+    }
+
+    private void Leave(Attachment attachment)
+    {
+        attachment.Leave();
+        audiences.Post(attachment.Source, new LeaveTurn(attachment));
+    }
+
+    private static ActorKey ActorOf(Connection connection, string channel) => new(ActorKind.Channel, connection.Inbox.App.Value, channel);
+
+    private void NoteClosing(Connection connection, Closing closing)
+    {
+        metrics.Closed(closing.Code);
+        Traces.Closing(logger, connection.Id, closing.Code);
+        closes.Put(connection.Inbox, closing);
+        pulse.After(FarewellMax, connection.Outlet.Abort);
+    }
+}

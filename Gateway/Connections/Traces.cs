@@ -1,0 +1,23 @@
+namespace Nudge.Gateway.Connections;
+
+/// <summary>What connections log. No payloads, no tokens.</summary>
+internal static partial class Traces
+{
+    [LoggerMessage(1, LogLevel.Warning, "Events of {Source} were lost on the way and could not be read from the store; clients resume when they see the hole.")]
+    public static partial void RepairFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "Counts of {User} could not be read from the store; they are read again in {Seconds} s.")]
+    public static partial void CountFailed(ILogger logger, string user, int seconds, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Debug, "Connection {Connection} is closed: {Code}.")]
+    public static partial void Closing(ILogger logger, string connection, string code);
+
+    [LoggerMessage(4, LogLevel.Warning, "Connection {Connection} could not be attached to {Source}; it is closed and comes back.")]
+    public static partial void AttachFailed(ILogger logger, string connection, string source, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "Where {Source} stands could not be read; it is asked again in {Seconds} s.")]
+    public static partial void SettleFailed(ILogger logger, string source, int seconds, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Information, "Closing {Connections} connections over {Seconds} s.")]
+    public static partial void Draining(ILogger logger, int connections, int seconds);
+}

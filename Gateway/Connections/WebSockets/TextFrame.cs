@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+
+namespace Nudge.Gateway.Connections.WebSockets;
+
+/// <summary>A text message of a server as one WebSocket frame (RFC 6455, section 5.2): unmasked, so that all receivers share it.</summary>
+internal static class TextFrame
+{
+    private const byte FinalText = 0x81;
+    private const int ShortMax = 125;
+    private const byte Length16 = 126;
+    private const byte Length64 = 127;
+
+    /// <summary>A close frame with code 1000.</summary>
+    public static ReadOnlySpan<byte> Close => [0x88, 0x02, 0x03, 0xe8];
+
+    /// <summary>Bytes before a payload of this length.</summary>
+    public static int HeaderLength(int payloadLength) => payloadLength switch
+    {
+        <= ShortMax => 2,
+        <= ushort.MaxValue => 4,
+        _ => 10,
+    };
+
+    /// <summary>A frame around one payload.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> payload)
+    {
+        var frame = Create(payload.Length, out var header);
+        payload.CopyTo(frame.AsSpan(header));
+        return frame;
+    }
+
+    /// <summary>A frame whose payload is still to be filled in, behind <paramref name="headerLength"/> bytes.</summary>
+    public static byte[] Create(int payloadLength, out int headerLength)
+    {
+        headerLength = HeaderLength(payloadLength);
+        var frame = new byte[headerLength + payloadLength];
+        frame[0] = FinalText;
+        switch (headerLength)
+        {
+            case 2:
+                frame[1] = (byte)payloadLength;
+                break;
+            case 4:
+                frame[1] = Length16;
+                BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payloadLength);
+                break;
+            default:
+                frame[1] = Length64;
+                BinaryPrimitives.WriteUInt64BigEndian(frame.AsSpan(2), (ulong)payloadLength);
+                break;
+        }
+
+        return frame;
+    }
+
+    /// <summary>The payload of a frame that was made here.</summary>
+    public static ReadOnlySpan<byte> PayloadOf(ReadOnlySpan<byte> frame) => frame[(frame[1] switch
+    {
+        Length16 => 4,
+        Length64 => 10,
+        _ => 2,
+    })..];
+}

@@ -1,0 +1,121 @@
+using Nudge.Core.Actors;
+
+namespace Nudge.Gateway.Embedded;
+
+/// <summary>One actor in memory: its decisions never overlap, their rows are handed over in order, and nothing leaves before it is durable.</summary>
+internal sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes nodes, TimeProvider time, Task<TActor> loading)
+    where TActor : class
+{
+    private const ConfigureAwaitOptions Quietly = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+
+    private readonly Lock _gate = new();
+    private readonly Lineage _lineage = new();
+    private Task _tail = Task.CompletedTask;
+    private bool _isDead;
+    private long _lastUsed = time.GetTimestamp();
+
+    /// <summary>Completes when the actor is loaded.</summary>
+    internal Task<TActor> Loading => loading;
+
+    /// <summary>Whether the actor can no longer be used. What was under way may still be.</summary>
+    internal bool IsDead => Volatile.Read(ref _isDead);
+
+    internal TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastUsed));
+
+    /// <summary>Completes when nothing is under way any more; never faults.</summary>
+    internal async Task DrainAsync()
+    {
+        Task tail;
+        lock (_gate)
+            tail = _tail;
+        await tail.ConfigureAwait(Quietly);
+    }
+
+    /// <summary>Decides; the task gives the reply once all that it may show is durable.</summary>
+    /// <param name="decide">The decision; <see langword="null"/>: something is missing, and nothing was changed.</param>
+    /// <param name="reply">The reply to come.</param>
+    /// <returns><see langword="false"/> if nothing was decided, because something is missing or the activation is dead.</returns>
+    internal bool TryDecide<TReply>(Func<TActor, Decision<TReply>?> decide, out Task<TReply> reply)
+    {
+        lock (_gate)
+        {
+            reply = null!;
+            if (_isDead)
+                return false;
+            _lastUsed = time.GetTimestamp();
+            if (Run(decide) is not { } decision)
+                return false;
+            if (decision.Append is not null || decision.Events.Count > 0)
+                _tail = PersistAsync(_tail, decision.Append is null ? null : HandOverAsync(decision.Append), decision.Events);
+            reply = _tail.IsCompletedSuccessfully ? Task.FromResult(decision.Reply) : AfterAsync(_tail, decision.Reply);
+            return true;
+        }
+    }
+
+    /// <summary>Drops the actor if nothing of it is under way.</summary>
+    internal bool TryRetire()
+    {
+        lock (_gate)
+        {
+            if (!loading.IsCompleted || !_tail.IsCompleted)
+                return false;
+            _isDead = true;
+            return true;
+        }
+    }
+
+    private Decision<TReply>? Run<TReply>(Func<TActor, Decision<TReply>?> decide)
+    {
+        try
+        {
+            return decide(loading.Result);
+        }
+        catch
+        {
+            // A decision that threw may have left the state half changed.
+            _isDead = true;
+            throw;
+        }
+    }
+
+    /// <summary>Hands over at the call; a store that throws instead of returning a task fails like any other.</summary>
+    private async Task HandOverAsync(Append append)
+    {
+        if (await store.AppendAsync(append with { Lineage = _lineage }) == AppendOutcome.Conflict)
+            throw new StoreUnavailableException("Another activation of this actor wrote in between; nothing was written. Repeat with the same id.");
+    }
+
+    private async Task PersistAsync(Task before, Task? append, IReadOnlyList<ActorEvent> events)
+    {
+        try
+        {
+            await before;
+        }
+        catch
+        {
+            // The one that failed first has said so. What follows it settles all the same, so that a reload sees it.
+            if (append is not null)
+                await append.ConfigureAwait(Quietly);
+            throw;
+        }
+
+        try
+        {
+            if (append is not null)
+                await append;
+            nodes.Tell(events);
+        }
+        catch
+        {
+            Volatile.Write(ref _isDead, true);
+            nodes.Tell([new ActorUnsettled(key)]);
+            throw;
+        }
+    }
+
+    private static async Task<TReply> AfterAsync<TReply>(Task tail, TReply reply)
+    {
+        await tail;
+        return reply;
+    }
+}

@@ -1,0 +1,23 @@
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+
+namespace Nudge.Gateway.Embedded;
+
+/// <summary>Actors in this process.</summary>
+internal static class EmbeddedRegistration
+{
+    internal static void AddEmbeddedActors(this IServiceCollection services)
+    {
+        services.AddOptions<EmbeddedOptions>().BindConfiguration("Nudge:Embedded").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<EmbeddedInboxes>();
+        services.AddSingleton<IInboxes>(provider => provider.GetRequiredService<EmbeddedInboxes>());
+        services.AddSingleton<EmbeddedChannels>();
+        services.AddSingleton<IChannels>(provider => provider.GetRequiredService<EmbeddedChannels>());
+        services.AddSingleton<EmbeddedApps>();
+        services.AddSingleton<IApps>(provider => provider.GetRequiredService<EmbeddedApps>());
+        services.AddSingleton<InboxSummaries>();
+        services.AddSingleton<InboxPages>();
+        services.AddHostedService<ActorSweep>();
+    }
+}

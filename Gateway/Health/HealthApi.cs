@@ -1,0 +1,29 @@
+using Nudge.Storage;
+
+namespace Nudge.Gateway.Health;
+
+/// <summary>What an orchestrator asks: is the process alive, and can it serve.</summary>
+internal static class HealthApi
+{
+    internal static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => Results.Text("live")).WithSummary("200 while the process runs.").WithTags("health");
+        routes.MapGet("/health/ready", ReadyAsync).WithSummary("200 if the store takes writes and the server is not draining; otherwise 503.")
+            .WithTags("health");
+    }
+
+    private static async Task<IResult> ReadyAsync(IStore store, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable);
+        try
+        {
+            await store.CheckAsync(cancellationToken);
+            return Results.Text("ready");
+        }
+        catch (Core.Actors.StoreUnavailableException)
+        {
+            return Results.Text("the store does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using Nudge.Gateway.Api;
+using Nudge.Gateway.Api.Apps;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Demo;
+using Nudge.Gateway.Embedded;
+using Nudge.Gateway.Health;
+using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Retention;
+using Nudge.Gateway.Streams;
+using Nudge.Storage;
+
+namespace Nudge.Gateway.Hosting;
+
+/// <summary>Puts the server together: a table of contents of what runs in it.</summary>
+internal static class NudgeServer
+{
+    internal static WebApplication Build(WebApplicationBuilder builder, ServerOptions options, IStore store, MasterKey key)
+    {
+        var services = builder.Services;
+        services.AddSingleton(Options.Create(options));
+        services.AddSingleton(TimeProvider.System);
+        services.AddCallers(key, options.Data, Console.IsOutputRedirected ? null : Console.Out);
+        services.AddAppsApi();
+        services.AddRest();
+        services.AddClientConnections();
+        services.AddHub();
+        services.AddStreams();
+        services.AddStore(store);
+        services.AddEmbeddedActors();
+        services.AddSingleton<DemoApp>();
+        if (options.IsDemo)
+            services.AddDemo();
+        services.AddHostedService<RetentionSweep>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls([.. options.Addresses]);
+
+        var app = builder.Build();
+        app.UseTrustedProxies(options);
+        app.UseProblems();
+        app.UseRouting();
+        app.UseCallers();
+        app.MapHealth();
+        app.MapAppsApi();
+        app.MapRest();
+        app.MapHub();
+        app.MapStream();
+        if (options.IsDemo)
+            app.MapDemo();
+        return app;
+    }
+
+    /// <summary>Believes <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> from the proxies that the operator named, and from nobody else.</summary>
+    private static void UseTrustedProxies(this WebApplication app, ServerOptions options)
+    {
+        var proxies = options.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (proxies.Length == 0)
+            return;
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = null,
+        };
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var proxy in proxies)
+        {
+            if (IPAddress.TryParse(proxy, out var address))
+                forwarded.KnownProxies.Add(address);
+            else
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+        }
+
+        app.UseForwardedHeaders(forwarded);
+    }
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Nudge.Gateway.Hosting;
+
+/// <summary>What an operator sets about the server as a whole: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
+public sealed class ServerOptions
+{
+    public const string Section = "Nudge";
+
+    /// <summary>Where to listen: one http address, or several with semicolons between. Default: loopback, port 8080.</summary>
+    public string Listen { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>The folder for the SQLite file and the server's own secrets; made if it is not there. Default: <c>./data</c>.</summary>
+    public string Data { get; set; } = "data";
+
+    /// <summary>A PostgreSQL connection string; empty: SQLite in the data folder, which is the default.</summary>
+    public string Store { get; set; } = "";
+
+    /// <summary>Whether the demo app and <c>/demo</c> exist; unset: if every address is loopback.</summary>
+    public bool? Demo { get; set; }
+
+    /// <summary>32 bytes in base64 that seal secrets at rest; empty: the file <c>master.key</c> in the data folder.</summary>
+    public string MasterKey { get; set; } = "";
+
+    /// <summary>Addresses or networks (CIDR), with commas between, whose <c>X-Forwarded-For</c> is believed. Default: none.</summary>
+    public string TrustedProxies { get; set; } = "";
+
+    /// <summary>Seconds between two rounds of dropping what is no longer retained. 1 to 86,400, default 600.</summary>
+    [Range(1, 86_400)]
+    public int RetentionSeconds { get; set; } = 600;
+
+    /// <summary>The addresses to listen on.</summary>
+    public IReadOnlyList<string> Addresses => Listen.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Whether the demo is on: as said, or else on a loopback bind alone.</summary>
+    public bool IsDemo => Demo ?? Addresses.All(IsLoopback);
+
+    private static bool IsLoopback(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback;
+}

@@ -1,0 +1,139 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+using Nudge.Core.Errors;
+using Nudge.Gateway.Api;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Connections.WebSockets;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Hubs;
+
+/// <summary>SignalR: <c>/hub</c>.</summary>
+internal static class HubApi
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Adds the hub. Needs <see cref="ConnectionsRegistration.AddClientConnections"/> and the callers.</summary>
+    internal static IServiceCollection AddHub(this IServiceCollection services)
+    {
+        services.AddSignalRCore().AddHubOptions<NudgeHub>(hub => hub.AddFilter<HubCallFilter>());
+        services.AddSingleton<HubCallFilter>();
+        services.AddSingleton<HubInbox>();
+        services.AddSingleton<IHubProtocol, NudgeHubProtocol>();
+        services.AddOptions<HubOptions>().Configure<IOptions<ConnectionsOptions>>((hub, options) =>
+        {
+            // The transport counts as well, and says why it closes.
+            hub.MaximumReceiveMessageSize = options.Value.HubMessageBytesMax + 1;
+            hub.SupportedProtocols = ["json"];
+        });
+        return services;
+    }
+
+    /// <summary>Maps the hub and its negotiation.</summary>
+    internal static void MapHub(this IEndpointRouteBuilder endpoints, string path = "/hub")
+    {
+        endpoints.MapPost($"{path}/negotiate", Negotiate).RequireLiveClient().ExcludeFromDescription();
+        endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Connect], AcceptAsync).RequireLiveClient().ExcludeFromDescription();
+    }
+
+    /// <summary>Every connection begins with its upgrade, so an id that was negotiated binds nobody to this process.</summary>
+    private static IResult Negotiate(HttpRequest request)
+    {
+        var id = ConnectionId.Create();
+        var version = int.TryParse(request.Query["negotiateVersion"], out var asked) && asked >= 1 ? 1 : 0;
+        return Results.Bytes(MessageJson.Write((id, version), static (json, said) =>
+        {
+            json.WriteNumber("negotiateVersion", said.version);
+            json.WriteString("connectionId", said.id);
+            if (said.version > 0)
+                json.WriteString("connectionToken", said.id);
+            json.WriteStartArray("availableTransports");
+            json.WriteStartObject();
+            json.WriteString("transport", "WebSockets");
+            json.WriteStartArray("transferFormats");
+            json.WriteStringValue("Text");
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }), "application/json");
+    }
+
+    private static async Task AcceptAsync(HttpContext context)
+    {
+        var register = context.RequestServices.GetRequiredService<ConnectionRegister>();
+        var refusal = WebSocketUpgrade.IsUpgrade(context)
+            ? register.TakePlace()
+            : new(ErrorCode.FieldInvalid, "The hub speaks WebSockets only.", "Upgrade");
+        if (refusal is not null)
+        {
+            await Problems.WriteAsync(context.Response, refusal, refusal.Code.Status == StatusCodes.Status503ServiceUnavailable ? RetryAfter : null, context.RequestAborted);
+            return;
+        }
+
+        try
+        {
+            await ServeAsync(context);
+        }
+        finally
+        {
+            register.GiveBack();
+        }
+    }
+
+    private static async Task ServeAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var options = services.GetRequiredService<IOptions<ConnectionsOptions>>().Value;
+        var sessions = services.GetRequiredService<Sessions>();
+        var caller = await ClientCaller.BindAsync(context);
+        var stream = await WebSocketUpgrade.AcceptAsync(context);
+        using var closed = new CancellationTokenSource();
+        using var client = new HubClient(caller, SinkOf(context, stream, closed), options, services.GetRequiredService<TimeProvider>())
+        {
+            IsResuming = context.Request.Query["resume"] == "1",
+        };
+        using var socket = WebSocket.CreateFromStream(
+            new UpgradedStream(stream, client.Outlet), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        var transport = new HubTransport(socket, client, options.HubMessageBytesMax);
+        sessions.Open(client);
+        try
+        {
+            var reading = transport.ReadAsync(closed.Token);
+            await services.GetRequiredService<HubConnectionHandler<NudgeHub>>().OnConnectedAsync(transport);
+            client.Outlet.Abort();
+            await reading;
+        }
+        finally
+        {
+            sessions.End(client);
+        }
+    }
+
+    private static ISink SinkOf(HttpContext context, Stream stream, CancellationTokenSource closed)
+    {
+        if (WebSocketUpgrade.SocketOf(context) is { } socket)
+            return new SocketSink(socket, () => Cancel(closed));
+        return new StreamSink(stream, isWriting =>
+        {
+            if (isWriting)
+                context.Abort();
+            Cancel(closed);
+        });
+    }
+
+    private static void Cancel(CancellationTokenSource closed)
+    {
+        try
+        {
+            // Elsewhere: whoever closes may hold the outlet.
+            _ = closed.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself.
+        }
+    }
+}

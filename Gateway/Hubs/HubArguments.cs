@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+
+namespace Nudge.Gateway.Hubs;
+
+/// <summary>Reads what hub calls are given; a refusal names the field that does not fit.</summary>
+internal static class HubArguments
+{
+    /// <summary>Positions by source: <c>{inbox?, channels?: {name: position}}</c>. A position that is null begins at the head.</summary>
+    public static Answer<SessionRequest> ReadPositions(JsonElement json)
+    {
+        if (json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+            return SessionRequest.Fresh;
+        if (json.ValueKind != JsonValueKind.Object)
+            return new Refusal(ErrorCode.FieldInvalid, "Positions are an object with inbox and channels.", "positions");
+        var inbox = ReadPosition(json, "inbox", "inbox");
+        if (!inbox.IsRead)
+            return inbox.Refusal!;
+        var channels = new Dictionary<ChannelName, Position?>();
+        if (!json.TryGetProperty("channels", out var named) || named.ValueKind == JsonValueKind.Null)
+            return new SessionRequest(inbox.Position, channels);
+        if (named.ValueKind != JsonValueKind.Object)
+            return new Refusal(ErrorCode.FieldInvalid, "It is an object of positions by channel.", "channels");
+        foreach (var member in named.EnumerateObject())
+        {
+            if (!ChannelName.TryParse(member.Name, out var channel))
+                return new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "channels");
+            var position = ReadPosition(member.Value, $"channels.{channel}");
+            if (!position.IsRead)
+                return position.Refusal!;
+            channels[channel] = position.Position;
+        }
+
+        return new SessionRequest(inbox.Position, channels);
+    }
+
+    public static Answer<ChannelName> ReadChannel(string? text) =>
+        ChannelName.TryParse(text, out var channel) ? channel : new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "channel", ChannelName.MaxLength);
+
+    public static (bool IsRead, Position? Position, Refusal? Refusal) ReadPosition(string? text, string field)
+    {
+        if (text is null)
+            return (true, null, null);
+        return Position.TryParse(text, out var position)
+            ? (true, position, null)
+            : (false, null, new(ErrorCode.PositionInvalid, "It is no position that this server gave.", field));
+    }
+
+    private static (bool IsRead, Position? Position, Refusal? Refusal) ReadPosition(JsonElement parent, string name, string field) =>
+        parent.TryGetProperty(name, out var member) ? ReadPosition(member, field) : (true, null, null);
+
+    private static (bool IsRead, Position? Position, Refusal? Refusal) ReadPosition(JsonElement json, string field)
+    {
+        if (json.ValueKind == JsonValueKind.Null)
+            return (true, null, null);
+        return StrictJson.TryGetText(json, out var text)
+            ? ReadPosition(text, field)
+            : (false, null, new(ErrorCode.PositionInvalid, "A position is a text.", field));
+    }
+}

@@ -1,0 +1,47 @@
+using Nudge.Core.Inbox;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Connections.WebSockets;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Hubs;
+
+/// <summary>A SignalR client's connection.</summary>
+internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOptions options, TimeProvider time)
+    : Connection(caller, HubFormat.Instance, sink, options, time)
+{
+    private readonly TimeSpan _silenceMax = TimeSpan.FromSeconds(options.ClientSilenceSecondsMax);
+    private long _lastRead = time.GetTimestamp();
+
+    // The first record that the framework writes answers the handshake, and a client takes nothing before that.
+    private volatile bool _isShaken;
+
+    public override string Protocol => "signalr";
+
+    /// <summary>Whether nothing is attached before the client has said what it has.</summary>
+    public bool IsResuming { get; init; }
+
+    /// <summary>Something came from the client.</summary>
+    public void NoteRead() => Volatile.Write(ref _lastRead, Time.GetTimestamp());
+
+    /// <summary>Writes what the framework has written: one or more whole records.</summary>
+    public void WriteRecords(ReadOnlySpan<byte> records)
+    {
+        Write(TextFrame.Of(records));
+        _isShaken = true;
+    }
+
+    public override void Greet(InboxSummary summary) => Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary));
+
+    public override void Beat()
+    {
+        if (Time.GetElapsedTime(Volatile.Read(ref _lastRead)) > _silenceMax)
+            Close(Closing.Silent);
+        else if (_isShaken && !Outlet.IsBehind)
+            Write(HubFormat.Ping);
+    }
+
+    protected override ReadOnlyMemory<byte> Farewell(Closing closing) => _isShaken
+        ? (byte[])[.. SessionMessages.Closing(closing.Code, closing.Reason, closing.RetryAfter).For(Format), .. HubFormat.Close.Span]
+        : ReadOnlyMemory<byte>.Empty;
+}

@@ -1,0 +1,3 @@
+using Nudge.Gateway.Hosting;
+
+return await ServerProcess.RunAsync(args);

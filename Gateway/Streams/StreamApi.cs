@@ -1,0 +1,134 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
+using Nudge.Core.Names;
+using Nudge.Gateway.Api;
+using Nudge.Gateway.Api.Description;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+
+namespace Nudge.Gateway.Streams;
+
+/// <summary>Server-sent events: <c>/api/stream</c>.</summary>
+internal static class StreamApi
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    // Clients that lost the same server come back within some seconds and not in the same one.
+    private static readonly TimeSpan ReconnectMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReconnectMax = TimeSpan.FromSeconds(4);
+
+    /// <summary>Adds streams. Needs <see cref="ConnectionsRegistration.AddClientConnections"/> and the callers.</summary>
+    internal static IServiceCollection AddStreams(this IServiceCollection services)
+    {
+        services.AddSingleton<StreamCounts>();
+        return services.AddHostedService(provider => provider.GetRequiredService<StreamCounts>());
+    }
+
+    internal static void MapStream(this IEndpointRouteBuilder endpoints, string path = "/api/stream") =>
+        endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithTags("Realtime").Describe(StreamDescription.Stream);
+
+    private static async Task AcceptAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var register = services.GetRequiredService<ConnectionRegister>();
+        var caller = await ClientCaller.BindAsync(context);
+        var request = StreamRequest.Read(context.Request);
+        if ((request.Refusal ?? await WhyNotAsync(services, caller, request.Value!, context.RequestAborted)) is { } mistake)
+        {
+            await Problems.WriteAsync(context.Response, mistake, context.RequestAborted);
+            return;
+        }
+
+        if (register.TakePlace() is { } refusal)
+        {
+            await Problems.WriteAsync(context.Response, refusal, RetryAfter, context.RequestAborted);
+            return;
+        }
+
+        try
+        {
+            await ServeAsync(context, caller, request.Value!);
+        }
+        finally
+        {
+            register.GiveBack();
+        }
+    }
+
+    /// <summary>A stream cannot be refused in parts: whoever asks for a channel that is not theirs gets the problem, and no stream.</summary>
+    private static async ValueTask<Refusal?> WhyNotAsync(
+        IServiceProvider services, ClientCaller caller, StreamRequest request, CancellationToken cancellationToken)
+    {
+        var app = await services.GetRequiredService<IApps>().GetAsync(caller.App.Id, cancellationToken) ?? caller.App;
+        return request.Channels.Select(channel => caller.Review(app, Operations.Subscribe, channel)).FirstOrDefault(refusal => refusal is not null);
+    }
+
+    private static async Task ServeAsync(HttpContext context, ClientCaller caller, StreamRequest request)
+    {
+        var services = context.RequestServices;
+        var sessions = services.GetRequiredService<Sessions>();
+        var session = await SessionOfAsync(services, caller, request, context.RequestAborted);
+        WriteHeaders(context);
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sink = new StreamSink(context.Response.Body, isWriting =>
+        {
+            // A client that takes nothing would keep the response from ending.
+            if (isWriting)
+                context.Abort();
+            closed.TrySetResult();
+        });
+        using var client = new StreamClient(
+            caller, sink, request, services.GetRequiredService<StreamCounts>(), services.GetRequiredService<IOptions<ConnectionsOptions>>().Value,
+            services.GetRequiredService<TimeProvider>());
+        using var aborted = context.RequestAborted.Register(static state => ((StreamClient)state!).End(), client);
+        client.Resume(session);
+        sessions.Open(client);
+        try
+        {
+            client.Welcome(ReconnectMin + ((ReconnectMax - ReconnectMin) * Random.Shared.NextDouble()));
+            await StartAsync(sessions, client, session, isNew: request.Positions is null);
+            await closed.Task;
+        }
+        finally
+        {
+            sessions.End(client);
+        }
+    }
+
+    private static async Task<SessionRequest> SessionOfAsync(
+        IServiceProvider services, ClientCaller caller, StreamRequest request, CancellationToken cancellationToken)
+    {
+        var view = await services.GetRequiredService<IInboxes>().MeetAsync(new(caller.App.Id, caller.User), cancellationToken);
+        return request.ToSession(view.Subscriptions.Select(row => ChannelName.Parse(row.Channel)));
+    }
+
+    private static async Task StartAsync(Sessions sessions, StreamClient client, SessionRequest session, bool isNew)
+    {
+        try
+        {
+            await sessions.StartAsync(client, session, isGreeted: isNew);
+            client.CountsChanged();
+        }
+        catch (StoreUnavailableException)
+        {
+            client.Close(Closing.Failed);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has gone.
+        }
+    }
+
+    private static void WriteHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        context.Response.ContentType = "text/event-stream";
+        headers.CacheControl = "no-cache, no-transform";
+        headers["X-Accel-Buffering"] = "no";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+    }
+}

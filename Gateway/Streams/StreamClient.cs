@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Nudge.Core.Inbox;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Streams;
+
+/// <summary>A client that listens to server-sent events. It cannot say anything, so its positions and its counts are kept for it here.</summary>
+internal sealed class StreamClient : Connection
+{
+    private readonly Lock _gate = new();
+    private readonly StreamPositions _positions = new();
+    private readonly HashSet<string> _named;
+    private readonly Dictionary<string, Position> _heads = new(StringComparer.Ordinal);
+    private readonly StreamCounts _counts;
+    private bool _isCounted;
+
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="sink">Where its bytes go.</param>
+    /// <param name="request">What it asked for.</param>
+    /// <param name="counts">Sends its counts.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="time">The clock.</param>
+    public StreamClient(ClientCaller caller, ISink sink, StreamRequest request, StreamCounts counts, ConnectionsOptions options, TimeProvider time)
+        : base(caller, StreamFormat.Instance, sink, options, time)
+    {
+        _named = request.Channels.Select(channel => channel.Value).ToHashSet(StringComparer.Ordinal);
+        _counts = counts;
+    }
+
+    public override string Protocol => "sse";
+
+    /// <summary>What the client has already is in its ids from the first one on, so that a stream that is lost while it catches up loses nothing.</summary>
+    public void Resume(SessionRequest session)
+    {
+        if (session.Inbox is { } inbox)
+            Begin(null, inbox);
+        foreach (var (channel, position) in session.Channels)
+        {
+            if (position is { } known)
+                Begin(channel.Value, known);
+        }
+    }
+
+    /// <summary>The first bytes: how long to wait before coming back when the connection is lost.</summary>
+    public void Welcome(TimeSpan reconnect) =>
+        Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)reconnect.TotalMilliseconds}\n\n")));
+
+    public override void Send(Message message) => Send([message]);
+
+    public override void Send(Batch batch) => Send(batch.Messages);
+
+    public override void Greet(InboxSummary summary)
+    {
+        Begin(null, summary.View.Head.Position);
+        Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary));
+    }
+
+    public override void Begin(string? channel, Position position)
+    {
+        lock (_gate)
+        {
+            if (channel is not null)
+            {
+                _heads[channel] = position;
+                if (!_positions.Has(channel) && HasRoomFor(channel))
+                    _positions.Add(channel);
+            }
+
+            _positions.Move(channel, position);
+        }
+    }
+
+    public override void Attached(string channel, Recovery recovery)
+    {
+        lock (_gate)
+        {
+            if (!_positions.Has(channel))
+                return;
+        }
+
+        Send(SessionMessages.Attached(channel, recovery.Position, recovery.IsRecovered));
+    }
+
+    public override void Unattached(string channel)
+    {
+        lock (_gate)
+        {
+            _heads.Remove(channel);
+            _positions.Remove(channel);
+        }
+    }
+
+    /// <summary>The whole vector goes out instead.</summary>
+    public override void SendCounts(Message counts) => CountsChanged();
+
+    public override void CountsChanged()
+    {
+        lock (_gate)
+        {
+            if (_isCounted)
+                return;
+            _isCounted = true;
+        }
+
+        _counts.Add(this);
+    }
+
+    /// <summary>Sends the counts as they are now.</summary>
+    public void SendVector()
+    {
+        lock (_gate)
+            _isCounted = false;
+        if (Recipient is not { } recipient || TryOweCounts())
+            return;
+        var (own, channels) = recipient.Vector();
+        Count[] now = [.. channels.Where(count => Hears(count.Name)).Select(At)];
+        Send(SessionMessages.AllCounts(own, now));
+    }
+
+    public override void Beat()
+    {
+        if (!Outlet.IsBehind)
+            Write(StreamFormat.Comment);
+    }
+
+    protected override ReadOnlyMemory<byte> Farewell(Closing closing)
+    {
+        var retry = closing.RetryAfter is { } wait
+            ? string.Create(CultureInfo.InvariantCulture, $"retry: {(long)wait.TotalMilliseconds}\n")
+            : "";
+        lock (_gate)
+        {
+            return (byte[])[
+                .. Encoding.ASCII.GetBytes(retry), .. SessionMessages.Closing(closing.Code, closing.Reason, closing.RetryAfter).For(Format),
+                .. _positions.Line];
+        }
+    }
+
+    private Count At(Count count)
+    {
+        lock (_gate)
+            return _heads.TryGetValue(count.Name, out var head) ? count.At(head) : count;
+    }
+
+    private void Send(IReadOnlyList<Message> messages)
+    {
+        var isCountChange = false;
+        lock (_gate)
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(SizeOf(messages));
+            var length = 0;
+            foreach (var message in messages)
+            {
+                if (message is { Name: "channel", Position: { } position })
+                {
+                    isCountChange = true;
+                    _heads[message.Channel!] = position;
+                }
+
+                if (!IsHeard(message))
+                    continue;
+                if (message.Position is { } place)
+                    _positions.Move(message.Channel, place);
+                message.For(Format).CopyTo(buffer.AsSpan(length));
+                length += message.For(Format).Length;
+                _positions.Line.CopyTo(buffer.AsSpan(length));
+                length += _positions.Line.Length;
+            }
+
+            // In the lock, so that positions go out in the order in which they were reached.
+            if (length == 0)
+                ArrayPool<byte>.Shared.Return(buffer);
+            else if (!Outlet.WritePooled(buffer, length))
+                Close(Closing.TooSlow);
+        }
+
+        if (isCountChange)
+            CountsChanged();
+    }
+
+    /// <summary>What was asked for by name always has room; subscriptions get what is left.</summary>
+    private bool HasRoomFor(string channel)
+    {
+        var kept = _named.Count(name => !_positions.Has(name));
+        return _named.Contains(channel) || _positions.ChannelCount + kept < StreamPositions.ChannelsMax;
+    }
+
+    /// <summary>Channels past the room of the id are counted and not heard: nothing could say what of them was missed.</summary>
+    private bool IsHeard(Message message) => message.Position is null || message.Channel is null || _positions.Has(message.Channel);
+
+    private int SizeOf(IReadOnlyList<Message> messages)
+    {
+        var size = 0;
+        foreach (var message in messages)
+            size += message.For(Format).Length + _positions.Line.Length;
+        return size;
+    }
+}

@@ -1,0 +1,64 @@
+namespace Nudge.Gateway.Streams;
+
+/// <summary>Sends counts to streams whose counts have changed, at most once in 250 ms each.</summary>
+internal sealed class StreamCounts(TimeProvider time) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private List<StreamClient> _changed = [];
+    private List<StreamClient> _due = [];
+    private ITimer? _timer;
+    private bool _isArmed;
+    private int _isSending;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _timer = time.CreateTimer(static state => ((StreamCounts)state!).Send(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            Arm();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _timer?.Dispose();
+
+    /// <summary>Has a stream's counts sent with the next round. The timer runs only while there is one.</summary>
+    public void Add(StreamClient client)
+    {
+        lock (_gate)
+        {
+            _changed.Add(client);
+            Arm();
+        }
+    }
+
+    private void Arm()
+    {
+        if (_isArmed || _changed.Count == 0 || _timer is null)
+            return;
+        _isArmed = true;
+        _timer.Change(Period, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Send()
+    {
+        if (Interlocked.Exchange(ref _isSending, 1) == 1)
+            return;
+        lock (_gate)
+            (_changed, _due) = (_due, _changed);
+        foreach (var client in _due)
+            client.SendVector();
+        _due.Clear();
+        Volatile.Write(ref _isSending, 0);
+        lock (_gate)
+        {
+            _isArmed = false;
+            Arm();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Nudge.Core.Positions;
+
+namespace Nudge.Gateway.Streams;
+
+/// <summary>Where a stream stands in all its sources, kept as the <c>id:</c> line that says so. Not safe for several threads.</summary>
+/// <remarks>
+/// Each source has a cell of 24 bytes: the start of the name's hash (zeros for the inbox), epoch, offset. A cell is exactly 32 characters of base64,
+/// so an event changes its source's cell in place and the line is never built anew. 17 cells make 544 characters.
+/// </remarks>
+internal sealed class StreamPositions
+{
+    /// <summary>Channels of one stream (design.md section 7).</summary>
+    public const int ChannelsMax = 16;
+
+    private const int CellBytes = 24;
+    private const int CellCharacters = 32;
+
+    private static readonly byte[] Before = "id: "u8.ToArray();
+    private static readonly byte[] After = "\n\n"u8.ToArray();
+
+    private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
+    private byte[] _line = [.. Before, .. new byte[CellCharacters], .. After];
+
+    public StreamPositions() => Write(default, Position.None);
+
+    /// <summary>The line, and the blank one behind it.</summary>
+    public ReadOnlySpan<byte> Line => _line;
+
+    public int ChannelCount => _cells.Count;
+
+    public bool Has(string channel) => _cells.ContainsKey(channel);
+
+    /// <summary>Adds a channel at the start of its log, in the line from now on.</summary>
+    public void Add(string channel)
+    {
+        var cell = new Cell(_cells.Count + 1, HashOf(channel));
+        _cells.Add(channel, cell);
+        _line = [.. _line.AsSpan(0, Before.Length + (cell.Place * CellCharacters)), .. new byte[CellCharacters], .. After];
+        Write(cell, Position.None);
+    }
+
+    /// <summary>Takes a channel out; the last one moves to its place.</summary>
+    public void Remove(string channel)
+    {
+        if (!_cells.Remove(channel, out var cell))
+            return;
+        var last = _cells.Count + 1;
+        _line.AsSpan(Before.Length + (last * CellCharacters), CellCharacters).CopyTo(_line.AsSpan(Before.Length + (cell.Place * CellCharacters)));
+        if (cell.Place != last)
+        {
+            var (moved, at) = _cells.First(pair => pair.Value.Place == last);
+            _cells[moved] = at with { Place = cell.Place };
+        }
+
+        _line = [.. _line.AsSpan(0, Before.Length + (last * CellCharacters)), .. After];
+    }
+
+    /// <summary>The stream stands there now. A channel that is not in the line is passed over.</summary>
+    /// <param name="channel"><see langword="null"/>: the inbox.</param>
+    /// <param name="position">Where.</param>
+    public void Move(string? channel, Position position)
+    {
+        if (channel is null)
+            Write(default, position);
+        else if (_cells.TryGetValue(channel, out var cell))
+            Write(cell, position);
+    }
+
+    /// <summary>Reads an id that came back from a client; the positions are by <see cref="HashOf"/>, the inbox's by 0.</summary>
+    public static bool TryParse(string id, [NotNullWhen(true)] out IReadOnlyDictionary<ulong, Position>? positions)
+    {
+        positions = null;
+        if (id.Length == 0 || id.Length % CellCharacters != 0 || id.Length > CellCharacters * (ChannelsMax + 1))
+            return false;
+        Span<byte> cells = stackalloc byte[CellBytes * (ChannelsMax + 1)];
+        if (!Base64Url.IsValid(id) || !Base64Url.TryDecodeFromChars(id, cells, out var length))
+            return false;
+        var read = new Dictionary<ulong, Position>();
+        for (var cell = cells[..length]; cell.Length >= CellBytes; cell = cell[CellBytes..])
+        {
+            var epoch = BinaryPrimitives.ReadInt64BigEndian(cell[8..]);
+            var offset = BinaryPrimitives.ReadInt64BigEndian(cell[16..]);
+            if (epoch < 0 || offset < 0 || (epoch == 0 && offset != 0))
+                return false;
+            read[BinaryPrimitives.ReadUInt64BigEndian(cell)] = new(new(epoch), offset);
+        }
+
+        positions = read;
+        return true;
+    }
+
+    /// <summary>What stands for a channel's name, the same in every process.</summary>
+    public static ulong HashOf(string channel)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(channel), hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
+
+    private void Write(Cell cell, Position position)
+    {
+        Span<byte> bytes = stackalloc byte[CellBytes];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, cell.Hash);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], position.Epoch.Value);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[16..], position.Offset);
+        Base64Url.EncodeToUtf8(bytes, _line.AsSpan(Before.Length + (cell.Place * CellCharacters), CellCharacters));
+    }
+
+    private readonly record struct Cell(int Place, ulong Hash);
+}

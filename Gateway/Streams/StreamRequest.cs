@@ -1,0 +1,64 @@
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Connections;
+
+namespace Nudge.Gateway.Streams;
+
+/// <summary>What a stream is to carry, as the request says it.</summary>
+/// <param name="Channels">Named beside the subscriptions.</param>
+/// <param name="Positions">What the client has, by the hash of the name; <see langword="null"/>: it is new.</param>
+internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, Position>? Positions)
+{
+    public static Answer<StreamRequest> Read(HttpRequest request)
+    {
+        var channels = new List<ChannelName>();
+        foreach (var text in Names(request.Query))
+        {
+            if (!ChannelName.TryParse(text, out var channel))
+                return new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "channels", ChannelName.MaxLength);
+            if (!channels.Contains(channel))
+                channels.Add(channel);
+        }
+
+        if (channels.Count > StreamPositions.ChannelsMax)
+        {
+            return new Refusal(
+                ErrorCode.AttachmentsFull, $"A stream carries at most {StreamPositions.ChannelsMax} channels.", "channels", StreamPositions.ChannelsMax);
+        }
+
+        // What the client last heard is newer than what it began with.
+        var header = request.Headers["Last-Event-ID"].ToString();
+        var id = header.Length > 0 ? header : request.Query["lastEventId"].ToString();
+        if (id.Length == 0)
+            return new StreamRequest(channels, null);
+        return StreamPositions.TryParse(id, out var positions)
+            ? new StreamRequest(channels, positions)
+            : new Refusal(ErrorCode.PositionInvalid, "It is no id that this server gave. Start without one.", "Last-Event-ID");
+    }
+
+    /// <summary>Where the client is in each source.</summary>
+    /// <param name="subscribed">The user's subscriptions, which are resumed as well where the id knows them.</param>
+    public SessionRequest ToSession(IEnumerable<ChannelName> subscribed)
+    {
+        var channels = new Dictionary<ChannelName, Position?>();
+        foreach (var channel in Channels)
+            channels[channel] = PositionOf(StreamPositions.HashOf(channel.Value));
+        foreach (var channel in subscribed)
+        {
+            if (PositionOf(StreamPositions.HashOf(channel.Value)) is { } position)
+                channels[channel] = position;
+        }
+
+        return new(PositionOf(0), channels);
+    }
+
+    /// <summary><c>channels=a,b</c>; and <c>channel=…</c>, any number of times, for names that have a comma.</summary>
+    private static IEnumerable<string> Names(IQueryCollection query)
+    {
+        const StringSplitOptions Options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        return query["channels"].SelectMany(list => (list ?? "").Split(',', Options)).Concat(query["channel"].OfType<string>());
+    }
+
+    private Position? PositionOf(ulong source) => Positions is not null && Positions.TryGetValue(source, out var position) ? position : null;
+}

@@ -1,0 +1,34 @@
+using Nudge.Core.Inbox;
+
+namespace Nudge.Gateway.Wire;
+
+/// <summary>How changes of an inbox are written: as they happened in messages, and as commands in calls.</summary>
+internal static class ChangeNames
+{
+    /// <summary>The value of <c>change</c> in a message.</summary>
+    internal static ReadOnlySpan<byte> Of(InboxChange change) => change switch
+    {
+        InboxChange.Item => "item"u8,
+        InboxChange.Grown => "grown"u8,
+        InboxChange.Seen => "seen"u8,
+        InboxChange.Read => "read"u8,
+        InboxChange.Archived => "archived"u8,
+        InboxChange.Restored => "restored"u8,
+        InboxChange.Deleted => "deleted"u8,
+        InboxChange.Preferences => "preferences"u8,
+        InboxChange.Subscribed => "subscribed"u8,
+        InboxChange.Unsubscribed => "unsubscribed"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "It has no name on the wire."),
+    };
+
+    /// <summary>The change that a mark asks for; <see langword="null"/> if nothing is called so.</summary>
+    internal static InboxChange? FindMark(string? name) => name switch
+    {
+        "seen" => InboxChange.Seen,
+        "read" => InboxChange.Read,
+        "archive" => InboxChange.Archived,
+        "restore" => InboxChange.Restored,
+        "delete" => InboxChange.Deleted,
+        _ => null,
+    };
+}

@@ -1,0 +1,85 @@
+using Nudge.Core.Inbox;
+using Nudge.Core.Positions;
+
+namespace Nudge.Gateway.Wire;
+
+/// <summary>What the server says about a connection, its sources and its counts.</summary>
+internal static class SessionMessages
+{
+    /// <summary>The first message of a connection whose user is attached.</summary>
+    public static Message Welcome(string connection, string user, DateTimeOffset expiresAt, InboxSummary summary)
+    {
+        var json = MessageJson.Write((connection, user, expiresAt, summary), static (json, said) =>
+        {
+            json.WriteString("connection", said.connection);
+            json.WriteString("user", said.user);
+            json.WriteTime("expiresAt", said.expiresAt);
+            json.WriteVector(said.summary);
+        });
+        return new("welcome", json);
+    }
+
+    /// <summary>New bases of the channels that changed.</summary>
+    public static Message Counts(OwnCounts own, IReadOnlyList<Count> changed) => new("counts", MessageJson.Write((own, changed), static (json, said) =>
+    {
+        json.WriteNumber("version", said.own.Version);
+        json.WriteCounts(said.own);
+        json.WriteChannels(said.changed);
+    }));
+
+    /// <summary>The whole vector with its totals, for clients that do not compute.</summary>
+    public static Message AllCounts(OwnCounts own, IReadOnlyCollection<Count> channels) => new("counts", MessageJson.Write((own, channels), static (json, said) =>
+    {
+        json.WriteNumber("version", said.own.Version);
+        json.WriteCounts(said.own);
+        json.WriteChannels(said.channels);
+        json.WriteNumber("unread", said.own.Unread + said.channels.Sum(count => count.Channel.Unread));
+        json.WriteNumber("unseen", said.own.Unseen + said.channels.Sum(count => count.Channel.Unseen));
+    }));
+
+    /// <summary>A channel of a stream is live from <paramref name="position"/> on.</summary>
+    public static Message Attached(string channel, Position position, bool recovered)
+    {
+        var json = MessageJson.Write((channel, position, recovered), static (json, said) =>
+        {
+            json.WriteString("channel", said.channel);
+            json.WriteString("position", said.position.ToString());
+            json.WriteBoolean("recovered", said.recovered);
+        });
+        // Rows after the position may have gone out already, so it moves nothing.
+        return new("attached", json) { Channel = channel };
+    }
+
+    /// <summary>Continuity of a log cannot be proven: it stands at <paramref name="position"/>, and what it holds must be fetched anew.</summary>
+    public static Message Reset(string? channel, Position position, string reason)
+    {
+        var json = MessageJson.Write((channel, position, reason), static (json, said) =>
+        {
+            if (said.channel is not null)
+                json.WriteString("channel", said.channel);
+            json.WriteString("position", said.position.ToString());
+            json.WriteString("reason", said.reason);
+        });
+        return new("reset", json) { Channel = channel, Position = position };
+    }
+
+    /// <summary>The server took a channel away.</summary>
+    public static Message Detached(string channel, string code, string message) =>
+        new("detached", MessageJson.Write((channel, code, message), static (json, said) =>
+        {
+            json.WriteString("channel", said.channel);
+            json.WriteString("code", said.code);
+            json.WriteString("message", said.message);
+        }));
+
+    /// <summary>The last message before the server closes.</summary>
+    public static Message Closing(string code, string reason, TimeSpan? retryAfter) => new("closing", MessageJson.Write((code, reason, retryAfter), static (json, said) =>
+    {
+        json.WriteString("code", said.code);
+        json.WriteString("reason", said.reason);
+        if (said.retryAfter is { } retryAfter)
+            json.WriteNumber("retryAfterMs", (long)retryAfter.TotalMilliseconds);
+        else
+            json.WriteNull("retryAfterMs");
+    }));
+}

@@ -1,0 +1,66 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+
+namespace Nudge.Storage.Appends;
+
+/// <summary>An append that waits for its group.</summary>
+internal sealed class PendingAppend(Append append) : PendingWrite
+{
+    private const int RowOverhead = 128;
+
+    // Continuations run on the pool: a writer that ran them itself would let one caller delay every other actor.
+    private readonly TaskCompletionSource<AppendOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal Append Append => append;
+
+    /// <summary>What its rows weigh, about.</summary>
+    internal long Bytes { get; } = Weigh(append.Rows);
+
+    /// <summary>Whether an earlier append of the same loaded copy failed, so that this one was decided on what never was.</summary>
+    internal bool IsGivenUp => append.Lineage is { IsBroken: true };
+
+    internal void Complete(AppendOutcome outcome)
+    {
+        if (outcome == AppendOutcome.Conflict)
+            append.Lineage?.Break();
+        _completion.SetResult(outcome);
+    }
+
+    internal override void Fail(StoreUnavailableException exception)
+    {
+        append.Lineage?.Break();
+        _completion.SetException(exception);
+    }
+
+    /// <summary>Hands an append over; its place in the order is taken when this returns.</summary>
+    internal static Task<AppendOutcome> HandOver(Append append, WriteQueue queue)
+    {
+        if (append.Lineage is { IsClosed: true })
+            return Task.FromResult(AppendOutcome.Conflict);
+        var pending = new PendingAppend(append);
+        if (queue.TryAdd(pending, out var refusal))
+            return pending._completion.Task;
+        append.Lineage?.Close();
+        return Task.FromException<AppendOutcome>(refusal);
+    }
+
+    private static long Weigh(IReadOnlyList<Row> rows)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < rows.Count; i++)
+            bytes += RowOverhead + WeighLoad(rows[i]);
+        return bytes;
+    }
+
+    private static int WeighLoad(Row row) => row switch
+    {
+        ChannelRow channel => channel.Body.Length,
+        InboxRow inbox => inbox.Body.Length,
+        AppRow app => app.Json.Length,
+        PreferencesRow preferences => preferences.Json.Length,
+        SubscriptionRow subscription => 24 * subscription.ReadAhead.Count,
+        _ => 0,
+    };
+}

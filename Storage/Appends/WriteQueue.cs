@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Nudge.Core.Actors;
+
+namespace Nudge.Storage.Appends;
+
+/// <summary>What waits to be written, in the order in which it was handed over. Any thread adds, one takes.</summary>
+internal sealed class WriteQueue(StoreOptions options)
+{
+    private readonly Channel<PendingWrite> _items =
+        Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(options.QueueAppends) { SingleReader = true });
+
+    private volatile bool _isClosed;
+
+    /// <summary>Takes in one item; says why not where it does not.</summary>
+    internal bool TryAdd(PendingWrite item, [NotNullWhen(false)] out StoreUnavailableException? refusal)
+    {
+        refusal = _items.Writer.TryWrite(item) ? null
+            : _isClosed ? new StoreUnavailableException("The store is closed; nothing was written.")
+            : new StoreUnavailableException($"The store is overloaded: {options.QueueAppends} appends wait already. Nothing was written; repeat later.");
+        return refusal is null;
+    }
+
+    /// <summary>Takes nothing more in; what is in it can still be taken out.</summary>
+    internal void Close()
+    {
+        _isClosed = true;
+        _items.Writer.TryComplete();
+    }
+
+    /// <summary>Waits for something to take.</summary>
+    /// <returns><see langword="false"/> if it is closed and empty.</returns>
+    internal ValueTask<bool> WaitAsync() => _items.Reader.WaitToReadAsync(CancellationToken.None);
+
+    internal bool TryTake([NotNullWhen(true)] out PendingWrite? item) => _items.Reader.TryRead(out item);
+
+    /// <summary>Takes the appends that are next, as many as one group may have and as <paramref name="fits"/> lets in, into an empty list.</summary>
+    internal void TakeGroup(List<PendingAppend> group, Func<PendingAppend, bool>? fits = null)
+    {
+        for (var bytes = 0L; group.Count < options.GroupAppends && _items.Reader.TryPeek(out var next);)
+        {
+            if (next is not PendingAppend append || (fits is not null && !fits(append)))
+                return;
+            if ((bytes += append.Bytes) > options.GroupBytes && group.Count > 0)
+                return;
+            _items.Reader.TryRead(out _);
+            group.Add(append);
+        }
+    }
+}

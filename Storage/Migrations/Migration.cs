@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Nudge.Storage.Migrations;
+
+/// <summary>One numbered step of a database's schema.</summary>
+/// <param name="Number">1 for the first; without gaps.</param>
+/// <param name="Name">The file's name.</param>
+/// <param name="Sql">What it runs.</param>
+internal sealed record Migration(int Number, string Name, string Sql)
+{
+    /// <summary>Tells that a file was changed after it was applied somewhere.</summary>
+    internal string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
+
+    /// <summary>The steps of one database, in order: files such as <c>0001_first.sql</c> in its folder <c>Migrations</c>.</summary>
+    internal static IReadOnlyList<Migration> Of(string database)
+    {
+        var assembly = typeof(Migration).Assembly;
+        var folder = $"{assembly.GetName().Name}.{database}.Migrations.";
+        return [.. assembly.GetManifestResourceNames()
+            .Where(resource => resource.StartsWith(folder, StringComparison.Ordinal))
+            .Select(resource => Read(resource, resource[folder.Length..]))
+            .OrderBy(migration => migration.Number)];
+    }
+
+    private static Migration Read(string resource, string file)
+    {
+        using var reader = new StreamReader(typeof(Migration).Assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
+        var name = Path.GetFileNameWithoutExtension(file);
+        return new(int.Parse(name.AsSpan(0, name.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+    }
+}
+
+/// <summary>A step that a database remembers.</summary>
+internal sealed record AppliedMigration(int Number, string Name, string Checksum);

@@ -1,0 +1,71 @@
+using Nudge.Core.Apps;
+using Nudge.Storage.PostgreSql.Reading;
+
+namespace Nudge.Storage.PostgreSql;
+
+public sealed partial class PostgreSqlStore
+{
+    public Task<AppSnapshot?> LoadAsync(string id, CancellationToken cancellationToken) => !id.IsStorable() ? Nothing<AppSnapshot>() : _connections.ReadAsync(
+        (connection, token) => Snapshot.ReadAsync(
+            connection,
+            batch =>
+            {
+                batch.Then(
+                    """
+                    select h.epoch, h.version, h.floor, a.id, a.key, a.json from heads h join apps a on a.actor = h.id
+                    where h.kind = 3 and h.app = $1 and h.name = ''
+                    """).With(id);
+                batch.Then(
+                    """
+                    select r.target, r.name, r.user_id, r.issued_up_to, r.until from heads h join revocations r on r.actor = h.id
+                    where h.kind = 3 and h.app = $1 and h.name = '' and r.until > $2 order by r.target, r.name, r.user_id
+                    """).With(id).With(_time.GetUtcNow().UtcDateTime);
+            },
+            async rows =>
+            {
+                var found = await rows.ReadAllAsync(
+                    row => (Head: StoredRows.Head(row), App: new AppRow(row.GetString(3), row.GetString(4), row.Bytes(5))), token);
+                var revocations = await rows.ReadNextAsync(StoredRows.Revocation, token);
+                return found.Count == 0 ? null : new AppSnapshot(found[0].Head, found[0].App, revocations);
+            },
+            token),
+        cancellationToken);
+
+    public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) => !key.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
+        (connection, token) => connection.Command("select id from apps where key = $1").With(key).ReadFirstAsync(row => row.GetString(0), token),
+        cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListAsync(string afterId, int limit, CancellationToken cancellationToken) =>
+        _connections.ReadAsync<IReadOnlyList<string>>(
+            async (connection, token) => await connection.Command("select id from apps where id > $1 order by id limit $2").With(afterId).With(limit)
+                .ReadAllAsync(row => row.GetString(0), token),
+            cancellationToken);
+
+    public Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken) =>
+        _connections.WriteAsync(
+            async (connection, token) =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(token);
+                // The lock holds back whoever else makes a first admin, on any node, until this one is seen.
+                await connection.Command("lock table admins in share row exclusive mode").RunAsync(token);
+                var added = await connection.Command(
+                    "insert into admins (name, password_hash, at) select $1, $2, $3 where not exists (select 1 from admins)")
+                    .With(name).With(passwordHash).With(at.UtcDateTime).RunAsync(token);
+                await transaction.CommitAsync(token);
+                return added == 1;
+            },
+            cancellationToken);
+
+    public Task<string?> FindPasswordHashAsync(string name, CancellationToken cancellationToken) => !name.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
+        (connection, token) => connection.Command("select password_hash from admins where name = $1").With(name)
+            .ReadFirstAsync(row => row.GetString(0), token),
+        cancellationToken);
+
+    public Task<bool> SetPasswordHashAsync(string name, string passwordHash, CancellationToken cancellationToken) => _connections.WriteAsync(
+        async (connection, token) => await connection.Command("update admins set password_hash = $2 where name = $1").With(name).With(passwordHash)
+            .RunAsync(token) == 1,
+        cancellationToken);
+
+    private static Task<T?> Nothing<T>()
+        where T : class => Task.FromResult<T?>(null);
+}

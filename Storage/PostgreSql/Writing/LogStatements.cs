@@ -1,0 +1,66 @@
+using Npgsql;
+
+namespace Nudge.Storage.PostgreSql.Writing;
+
+/// <summary>Writes logs and accepted ids.</summary>
+internal static class LogStatements
+{
+    internal static void Add(NpgsqlBatch batch, GroupRows rows)
+    {
+        if (rows.Inbox.Count > 0)
+            batch.BatchCommands.Add(Inbox(rows));
+        if (rows.Channel.Count > 0)
+            batch.BatchCommands.Add(Channel(rows));
+        if (rows.Accepted.Count > 0)
+            batch.BatchCommands.Add(Accepted(rows));
+    }
+
+    private static NpgsqlBatchCommand Inbox(GroupRows rows) => new NpgsqlBatchCommand(
+        """
+        insert into inbox_log (class, actor, version, change, at, item_id, first_version, opened_at, type, actor_id, entity, collapse_key, count,
+            actors, body)
+        select 0, * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::timestamptz[], $5::text[], $6::bigint[], $7::timestamptz[], $8::text[],
+            $9::text[], $10::text[], $11::text[], $12::integer[], $13::text[], $14::bytea[])
+        """)
+        .Column(rows.Inbox.Select(row => row.Actor))
+        .Column(rows.Inbox.Select(row => row.Row.Version))
+        .Column(rows.Inbox.Select(row => (short)row.Row.Change))
+        .Column(rows.Inbox.Select(row => row.Row.At))
+        .Column(rows.Inbox.Select(row => row.Row.Item?.Id))
+        .Column(rows.Inbox.Select(row => row.Row.Item?.FirstVersion))
+        .Column(rows.Inbox.Select(row => row.Row.Item?.OpenedAt))
+        .Column(rows.Inbox.Select(row => row.Row.Item?.Type))
+        .Column(rows.Inbox.Select(row => row.Row.Item?.Actor))
+        .Column(rows.Inbox.Select(row => row.Row.Item?.Entity))
+        .Column(rows.Inbox.Select(row => row.Row.Item?.CollapseKey))
+        .Column(rows.Inbox.Select(row => row.Row.Item?.Count))
+        .Column(rows.Inbox.Select(row => row.Row.Item is { } item ? Appends.StoredJson.Names(item.Actors) : null))
+        .Column(rows.Inbox.Select(row => row.Row.Body));
+
+    private static NpgsqlBatchCommand Channel(GroupRows rows) => new NpgsqlBatchCommand(
+        """
+        insert into channel_log (class, actor, "offset", at, id, type, actor_id, entity, body)
+        select 0, * from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[])
+        """)
+        .Column(rows.Channel.Select(row => row.Actor))
+        .Column(rows.Channel.Select(row => row.Row.Offset))
+        .Column(rows.Channel.Select(row => row.Row.At))
+        .Column(rows.Channel.Select(row => row.Row.Id))
+        .Column(rows.Channel.Select(row => row.Row.Type))
+        .Column(rows.Channel.Select(row => row.Row.Actor))
+        .Column(rows.Channel.Select(row => row.Row.Entity))
+        .Column(rows.Channel.Select(row => row.Row.Body));
+
+    // An id may come back once it is forgotten, and before the row is dropped.
+    private static NpgsqlBatchCommand Accepted(GroupRows rows) => new NpgsqlBatchCommand(
+        """
+        insert into accepted (actor, id, at, version, epoch)
+        select * from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::bigint[], $5::bigint[])
+        on conflict (actor, id) do update set at = excluded.at, version = excluded.version, epoch = excluded.epoch
+        """)
+        .Column(rows.Accepted.Keys.Select(key => key.Actor))
+        .Column(rows.Accepted.Keys.Select(key => key.Id))
+        .Column(rows.Accepted.Values.Select(row => row.At))
+        .Column(rows.Accepted.Values.Select(row => row.Version))
+        .Column(rows.Accepted.Values.Select(row => row.Epoch.Value));
+}

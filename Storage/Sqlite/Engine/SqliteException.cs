@@ -1,0 +1,10 @@
+using SQLitePCL;
+
+namespace Nudge.Storage.Sqlite.Engine;
+
+/// <summary>SQLite refused something.</summary>
+internal sealed class SqliteException(int code, string message) : Exception(message)
+{
+    /// <summary>Whether the values of one statement are to blame, so that the same group without it may pass.</summary>
+    internal bool IsOfOneStatement => (code & 0xff) is raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_RANGE;
+}

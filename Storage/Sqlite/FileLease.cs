@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Nudge.Storage.Sqlite;
+
+/// <summary>Keeps a second process from the same file. The system drops it with the process, however that ends.</summary>
+internal sealed class FileLease : IDisposable
+{
+    private readonly FileStream _file;
+
+    private FileLease(FileStream file) => _file = file;
+
+    /// <exception cref="StoreOpenException">Another store has the file open.</exception>
+    internal static FileLease Take(string path)
+    {
+        var lockPath = path + ".lock";
+        FileStream file;
+        try
+        {
+            file = new(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(lockPath))
+        {
+            throw new StoreOpenException(
+                $"{path} is in use by another Nudge process. Stop that one, or give this one a data folder of its own.", e);
+        }
+
+        // For a person who looks for the process; the lock itself is the system's.
+        file.SetLength(0);
+        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
+        file.Flush();
+        return new(file);
+    }
+
+    public void Dispose() => _file.Dispose();
+}

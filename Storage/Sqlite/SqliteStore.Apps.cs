@@ -1,0 +1,74 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Storage.Sqlite.Engine;
+using Nudge.Storage.Sqlite.Reading;
+
+namespace Nudge.Storage.Sqlite;
+
+public sealed partial class SqliteStore
+{
+    public Task<AppSnapshot?> LoadAsync(string id, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database =>
+        {
+            if (database.FindHead(new(ActorKind.App, id, "")) is not { } found)
+                return null;
+            using var row = database.Prepare("select id, key, json from apps where actor = ?").Bind(found.Id);
+            return row.Step()
+                ? new AppSnapshot(found.Head, new(row.Text(0), row.Text(1), row.Blob(2)), ReadRevocations(database, found.Id))
+                : null;
+        },
+        cancellationToken);
+
+    public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database =>
+        {
+            using var row = database.Prepare("select id from apps where key = ?").Bind(key);
+            return row.Step() ? row.Text(0) : null;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListAsync(string afterId, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<string>>(
+            database =>
+            {
+                using var rows = database.Prepare("select id from apps where id > ? order by id limit ?").Bind(afterId).Bind(limit);
+                var ids = new List<string>();
+                while (rows.Step())
+                    ids.Add(rows.Text(0));
+                return ids;
+            },
+            cancellationToken);
+
+    // The writer is the lock: one of two first admins comes second.
+    public Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken) => _writer.RunAsync(
+        database => database.Prepare("insert into admins (name, password_hash, at) select ?, ?, ? where not exists (select 1 from admins)")
+            .Bind(name).Bind(passwordHash).Bind(at).Run() == 1,
+        cancellationToken);
+
+    public Task<string?> FindPasswordHashAsync(string name, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database =>
+        {
+            using var row = database.Prepare("select password_hash from admins where name = ?").Bind(name);
+            return row.Step() ? row.Text(0) : null;
+        },
+        cancellationToken);
+
+    public Task<bool> SetPasswordHashAsync(string name, string passwordHash, CancellationToken cancellationToken) => _writer.RunAsync(
+        database => database.Prepare("update admins set password_hash = ? where name = ?").Bind(passwordHash).Bind(name).Run() == 1,
+        cancellationToken);
+
+    private List<RevocationRow> ReadRevocations(SqliteDatabase database, long actor)
+    {
+        using var rows = database.Prepare(
+            "select target, name, user, issued_up_to, until from revocations where actor = ? and until > ? order by target, name, user")
+            .Bind(actor).Bind(_time.GetUtcNow());
+        var read = new List<RevocationRow>();
+        while (rows.Step())
+        {
+            var user = rows.Text(2);
+            read.Add(new((RevocationTarget)rows.Int32(0), rows.Text(1), user.Length == 0 ? null : user, rows.Moment(3), rows.Moment(4)));
+        }
+
+        return read;
+    }
+}

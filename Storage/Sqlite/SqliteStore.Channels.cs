@@ -1,0 +1,74 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Channels;
+using Nudge.Core.Publishing;
+using Nudge.Storage.Sqlite.Engine;
+using Nudge.Storage.Sqlite.Reading;
+
+namespace Nudge.Storage.Sqlite;
+
+public sealed partial class SqliteStore
+{
+    public Task<Head?> ReadHeadAsync(ActorKey actor, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(database => database.FindHead(actor)?.Head, cancellationToken);
+
+    public Task<AcceptedRow?> FindAcceptedAsync(ActorKey actor, string id, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database =>
+        {
+            if (database.FindHead(actor) is not { } found)
+                return null;
+            using var row = database.Prepare("select at, version, epoch from accepted where actor = ? and id = ? and at >= ?")
+                .Bind(found.Id).Bind(id).Bind(StoredMoment.NotBefore(_time.GetUtcNow() - AcceptedIds.Window));
+            return row.Step() ? new AcceptedRow(id, row.Moment(0), row.Int64(1), new(row.Int64(2))) : null;
+        },
+        cancellationToken);
+
+    Task<ChannelSnapshot?> IChannelReader.LoadAsync(
+        ActorKey channel, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database =>
+        {
+            if (database.FindHead(channel) is not { } found)
+                return null;
+            var (accepted, isAll) = database.ReadAccepted(found.Id, acceptedSince, acceptedLimit);
+            using var last = database.Prepare("""select at from channel_log where actor = ? and "offset" > ? order by "offset" desc limit 1""")
+                .Bind(found.Id).Bind(found.Head.Floor);
+            return new ChannelSnapshot(found.Head, last.Step() ? last.Moment(0) : null, accepted, isAll);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<Head>> ReadHeadsAsync(string app, IReadOnlyList<string> channels, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<Head>>(
+            database => [.. channels.Select(channel => database.FindHead(new(ActorKind.Channel, app, channel))?.Head ?? default)],
+            cancellationToken);
+
+    public Task<IReadOnlyList<IReadOnlyList<ChannelRow>>> ReadSlicesAsync(
+        string app, IReadOnlyList<ChannelSlice> slices, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<IReadOnlyList<ChannelRow>>>(
+            database => [.. slices.Select(slice => ReadSlice(database, app, slice))], cancellationToken);
+
+    private static List<ChannelRow> ReadSlice(SqliteDatabase database, string app, ChannelSlice slice)
+    {
+        var read = new List<ChannelRow>();
+        if (database.FindHead(new(ActorKind.Channel, app, slice.Channel)) is not { } found)
+            return read;
+        var (after, upTo) = Bounds(database, found.Id, found.Head, slice);
+        using var rows = database.Prepare(slice.Newest
+            ? """select "offset", at, id, type, actor_id, entity, body from channel_log where actor = ? and "offset" > ? and "offset" <= ? order by "offset" desc limit ?"""
+            : """select "offset", at, id, type, actor_id, entity, body from channel_log where actor = ? and "offset" > ? and "offset" <= ? order by "offset" limit ?""")
+            .Bind(found.Id).Bind(after).Bind(upTo).Bind(slice.Limit);
+        while (rows.Step())
+            read.Add(new(rows.Int64(0), rows.Moment(1), rows.Text(2), rows.Text(3), rows.TextOrNull(4), rows.TextOrNull(5), rows.Blob(6)));
+        return read;
+    }
+
+    /// <summary>The slice's bounds as (after, up to], with those of time turned into offsets.</summary>
+    private static (long After, long UpTo) Bounds(SqliteDatabase database, long actor, Head head, ChannelSlice slice)
+    {
+        var after = Math.Max(slice.After, head.Floor);
+        var upTo = slice.Before > head.Version ? head.Version : slice.Before - 1;
+        if (slice.NotAfter is { } notAfter)
+            upTo = database.LastOfChannelBefore(actor, after, upTo, StoredMoment.After(notAfter));
+        if (slice.NotBefore is { } notBefore)
+            after = database.LastOfChannelBefore(actor, after, upTo, StoredMoment.NotBefore(notBefore));
+        return (after, upTo);
+    }
+}

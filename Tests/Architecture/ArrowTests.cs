@@ -1,0 +1,71 @@
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Architecture;
+
+/// <summary>Arrows point inward (design.md, section 3). Read from the built assemblies, because a diagram cannot fail.</summary>
+public sealed class ArrowTests
+{
+    private static readonly string[] Drivers =
+        ["Npgsql", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.e_sqlite3"];
+
+    [Fact]
+    public void Core_references_the_runtime_and_nothing_else() =>
+        Assert.All(ProductAssembly.Of("Core").References, reference => Assert.StartsWith("System.", reference, StringComparison.Ordinal));
+
+    [Fact]
+    public void Storage_references_Core_and_its_drivers() =>
+        Assert.All(
+            ProductAssembly.Of("Storage").References.Where(IsNoneOfTheFrameworks),
+            reference => Assert.Contains(reference, Drivers.Append("Nudge.Core")));
+
+    [Fact]
+    public void Gateway_references_Core_and_Storage_among_ours() =>
+        Assert.All(OursIn("Gateway"), reference => Assert.Contains(reference, new[] { "Nudge.Core", "Nudge.Storage" }));
+
+    [Fact]
+    public void Drivers_are_referenced_by_Storage_alone() =>
+        Assert.Empty(
+            from assembly in ProductAssembly.All
+            where assembly.Name != "Nudge.Storage"
+            from driver in assembly.References.Intersect(Drivers)
+            select $"{assembly.Name} references {driver}");
+
+    [Fact]
+    public void The_assemblies_that_build_without_Orleans_do_not_reference_it() =>
+        Assert.DoesNotContain(
+            new[] { "Core", "Storage", "Gateway" }.Select(ProductAssembly.Of),
+            assembly => assembly.References.Any(reference => reference.StartsWith("Orleans.", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Nothing_but_the_four_Orleans_projects_takes_its_packages_or_references_one_that_does() =>
+        Assert.Empty(ProjectFile.All.Where(NeedsOrleans).Select(project => project.Path).Except(OrleansProjects));
+
+    [Fact]
+    public void Embedded_is_everything_that_does_not_need_Orleans() =>
+        Assert.Equal(
+            SolutionFiles.Everything.Except(OrleansProjects).Order(StringComparer.Ordinal),
+            SolutionFiles.Embedded.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_project_of_the_solution_is_there_and_named_for_its_folder() =>
+        Assert.All(SolutionFiles.Everything, path =>
+        {
+            Assert.True(File.Exists(RepositoryRoot.PathOf(path)), path);
+            // bench/ is lower case, as folders that are no part of the product are.
+            Assert.Equal(Path.GetFileName(Path.GetDirectoryName(path)), Path.GetFileNameWithoutExtension(path), ignoreCase: true);
+        });
+
+    private static readonly string[] OrleansProjects =
+    [
+        "Grains.Interfaces/Grains.Interfaces.csproj", "Grains/Grains.csproj", "Silo/Silo.csproj", "Tests.Cluster/Tests.Cluster.csproj",
+    ];
+
+    private static bool NeedsOrleans(ProjectFile project) =>
+        project.Packages.Any(package => package.StartsWith("Microsoft.Orleans.", StringComparison.OrdinalIgnoreCase))
+        || project.ProjectReferences.Any(OrleansProjects.Contains);
+
+    private static bool IsNoneOfTheFrameworks(string reference) => !reference.StartsWith("System.", StringComparison.Ordinal);
+
+    private static IEnumerable<string> OursIn(string project) =>
+        ProductAssembly.Of(project).References.Where(reference => reference.StartsWith("Nudge.", StringComparison.Ordinal));
+}

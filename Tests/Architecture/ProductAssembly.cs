@@ -1,0 +1,36 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace Nudge.Tests.Architecture;
+
+/// <summary>What the metadata of a built assembly says, read without loading it.</summary>
+internal sealed record ProductAssembly(string Name, IReadOnlyList<string> References, IReadOnlyList<string> TypeNames)
+{
+    private static readonly string[] Projects = ["Core", "Storage", "Gateway", "Grains.Interfaces", "Grains", "Silo"];
+
+    /// <summary>The product's assemblies beside the tests; those of the Orleans projects are there only in a build of Orleans.sln.</summary>
+    public static IReadOnlyList<ProductAssembly> All { get; } =
+        [.. Projects.Select(FileOf).Where(File.Exists).Select(Read)];
+
+    public static ProductAssembly Of(string project) => Read(FileOf(project));
+
+    private static string FileOf(string project) => Path.Combine(AppContext.BaseDirectory, $"Nudge.{project}.dll");
+
+    private static ProductAssembly Read(string file)
+    {
+        using var image = new PEReader(File.OpenRead(file));
+        var metadata = image.GetMetadataReader();
+        return new ProductAssembly(
+            metadata.GetString(metadata.GetAssemblyDefinition().Name),
+            [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))],
+            [.. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).Select(type => NameOf(metadata, type))]);
+    }
+
+    // Without the arity that metadata puts behind a generic type's name.
+    private static string NameOf(MetadataReader metadata, TypeDefinition type)
+    {
+        var space = metadata.GetString(type.Namespace);
+        var name = metadata.GetString(type.Name).Split('`')[0];
+        return space.Length > 0 ? $"{space}.{name}" : name;
+    }
+}

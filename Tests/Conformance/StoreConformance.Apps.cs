@@ -1,0 +1,97 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+
+namespace Nudge.Tests.Conformance;
+
+public abstract partial class StoreConformance
+{
+    [Fact]
+    public async Task An_app_is_found_by_its_id_and_by_its_key_as_it_was_last_written()
+    {
+        var log = AppLog("app");
+        Assert.Null(await Apps.LoadAsync("app", None));
+        await log.WriteAsync(new AppRow("app", "old-key", StoredLog.Bytes("{}")));
+        var row = new AppRow("app", "new-key", StoredLog.Bytes("""{"name":"ü"}"""));
+        await log.WriteAsync(row);
+
+        var loaded = (await Apps.LoadAsync("app", None))!;
+
+        AssertSame<Row>(row, loaded.App);
+        Assert.Equal(log.Head, loaded.Head);
+        Assert.Empty(loaded.Revocations);
+        Assert.Equal("app", await Apps.FindByKeyAsync("new-key", None));
+        Assert.Null(await Apps.FindByKeyAsync("old-key", None));
+        Assert.Null(await Apps.FindByKeyAsync("New-key", None));
+    }
+
+    [Fact]
+    public async Task Text_that_nothing_can_be_named_is_found_nowhere()
+    {
+        var log = Channel("news");
+        await log.WriteAsync(log.ChannelRow("t", "u", "e"));
+        var query = new Nudge.Core.Channels.UnreadQuery("news", log.Head!.Value.Epoch, 0, 0, [], false);
+        foreach (var text in new[] { "a\0b", "\0", "\ud800" })
+        {
+            Assert.Null(await Apps.FindByKeyAsync(text, None));
+            Assert.Null(await Apps.LoadAsync(text, None));
+            Assert.Null(await Store.FindPasswordHashAsync(text, None));
+            Assert.Equal(1, (await Channels.CountUnreadAsync(App, "me", new([text], [text]), [query], None))[0].Unread);
+        }
+    }
+
+    [Fact]
+    public async Task Apps_are_listed_in_pages()
+    {
+        foreach (var id in new[] { "b", "a", "C", "d", "_" })
+            await AppLog(id).WriteAsync(new AppRow(id, "key-" + id, StoredLog.Bytes("{}")));
+
+        Assert.Equal(["C", "_", "a"], await Apps.ListAsync("", 3, None));
+        Assert.Equal(["b", "d"], await Apps.ListAsync("a", 3, None));
+        Assert.Empty(await Apps.ListAsync("d", 3, None));
+    }
+
+    [Fact]
+    public async Task Revocations_stand_until_their_time_and_the_last_one_of_a_name_replaces_the_one_before()
+    {
+        var log = AppLog("app");
+        var now = Time.GetUtcNow();
+        await log.WriteAsync(new AppRow("app", "key", StoredLog.Bytes("{}")));
+        RevocationRow[] rows =
+        [
+            new(RevocationTarget.User, "u1", null, now, now.AddHours(2)),
+            new(RevocationTarget.Token, "u1", null, now.AddMilliseconds(-1), now.AddHours(2)),
+            new(RevocationTarget.Channel, "news", null, now, now.AddHours(2)),
+            new(RevocationTarget.Channel, "news", "u1", now, now.AddHours(1)),
+        ];
+        await log.WriteAsync(rows[0] with { IssuedUpTo = now.AddHours(-5) });
+        await log.WriteAsync([.. rows]);
+
+        AssertSame<IEnumerable<Row>>(rows, await StandingAsync());
+        Time.Advance(TimeSpan.FromHours(1));
+        AssertSame<IEnumerable<Row>>(rows[..3], await StandingAsync());
+        Time.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(await StandingAsync());
+
+        Assert.Equal(3, await Store.DropAcceptedAsync(Time.GetUtcNow().AddHours(1), 3, None));
+        Assert.Equal(1, await Store.DropAcceptedAsync(Time.GetUtcNow().AddHours(1), 3, None));
+
+        async Task<IEnumerable<Row>> StandingAsync() =>
+            (await Apps.LoadAsync("app", None))!.Revocations.OrderBy(row => row.Target).ThenBy(row => row.User, StringComparer.Ordinal).ToArray();
+    }
+
+    [Fact]
+    public async Task There_is_one_first_admin_however_many_try()
+    {
+        var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Store.TryAddFirstAsync($"admin{i}", $"hash{i}", Moment, None)));
+
+        var first = Array.IndexOf(added, true);
+        Assert.Single(added, isAdded => isAdded);
+        Assert.Equal($"hash{first}", await Store.FindPasswordHashAsync($"admin{first}", None));
+        Assert.Null(await Store.FindPasswordHashAsync($"admin{(first + 1) % 8}", None));
+        Assert.False(await Store.SetPasswordHashAsync("nobody", "hash", None));
+        Assert.True(await Store.SetPasswordHashAsync($"admin{first}", "other", None));
+        await ReopenAsync();
+        Assert.Equal("other", await Store.FindPasswordHashAsync($"admin{first}", None));
+        Assert.False(await Store.TryAddFirstAsync("late", "hash", Moment, None));
+    }
+}

@@ -1,0 +1,45 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
+using Nudge.Core.Names;
+using Nudge.Core.Publishing;
+
+namespace Nudge.Tests.Core;
+
+/// <summary>The bench as faces see inboxes.</summary>
+internal sealed partial class ActorBench : IInboxes
+{
+    public Task<Answer<PublishReceipt>> PublishAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
+        Task.FromResult(Publish(inbox, publication));
+
+    public Task<IReadOnlyList<Answer<PublishReceipt>>> PublishEachAsync(
+        InboxKey inbox, IReadOnlyList<Publication> publications, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Answer<PublishReceipt>>>([.. publications.Select(publication => Publish(inbox, publication))]);
+
+    public Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Pass(publication)));
+
+    public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Signal(name, payload)));
+
+    public Task<InboxView> MeetAsync(InboxKey inbox, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Meet()));
+
+    public Task<InboxListing> ListAsync(InboxKey inbox, InboxListQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.List(query)));
+
+    public Task<Answer<InboxView>> MarkAsync(InboxKey inbox, MarkCommand command, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Mark(command)));
+
+    public Task<Answer<InboxView>> SubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Subscribe(channel, HeadOf(new(inbox.App, channel)))));
+
+    public Task<Answer<InboxView>> UnsubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Unsubscribe(channel)));
+
+    public Task<InboxView> SetPreferencesAsync(InboxKey inbox, Preferences preferences, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.SetPreferences(preferences)));
+
+    public Task<Head> TrimAsync(InboxKey inbox, long floor, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Trim(floor)));
+}

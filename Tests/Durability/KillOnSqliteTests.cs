@@ -1,0 +1,9 @@
+using Nudge.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Nudge.Tests.Durability;
+
+public sealed class KillOnSqliteTests(ITestOutputHelper output) : KillTests(output)
+{
+    private protected override Task<NudgeStart> ArrangeAsync() => Task.FromResult(new NudgeStart());
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Nudge.Tests.Durability;
+
+/// <summary>Publishers that go on until they are told to stop, and keep what was answered and what was left open.</summary>
+internal sealed class PublishLoad(HttpClient client, IReadOnlyList<string> users, IReadOnlyList<string> channels, int publishers, int seed)
+{
+    private readonly ConcurrentDictionary<string, Answered> _answered = new();
+    private readonly ConcurrentDictionary<string, Target> _open = new();
+    private int _next;
+
+    /// <summary>By id: where an answered publish said it is.</summary>
+    public IReadOnlyDictionary<string, Answered> AnsweredById => _answered;
+
+    /// <summary>By id: publishes whose outcome nobody knows.</summary>
+    public IReadOnlyDictionary<string, Target> OpenById => _open;
+
+    /// <summary>Publishes until <paramref name="stop"/>; a publish that gets no answer stays open.</summary>
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, publishers).Select(i => PublishAsync(new Random(HashCode.Combine(seed, i)), stop)));
+
+    /// <summary>Repeats what is open with the same ids, as any client may.</summary>
+    public async Task RepeatOpenAsync()
+    {
+        foreach (var (id, target) in _open)
+            Assert.True(await TryPublishAsync(id, target), $"The repeated publish {id} was not answered by a server that runs.");
+    }
+
+    private async Task PublishAsync(Random random, CancellationToken stop)
+    {
+        await Task.Yield();
+        while (!stop.IsCancellationRequested)
+        {
+            var target = random.Next(3) == 0
+                ? new Target("channel", channels[random.Next(channels.Count)])
+                : new Target("user", users[random.Next(users.Count)]);
+            var id = $"n{Interlocked.Increment(ref _next):D7}";
+            _open[id] = target;
+            if (!await TryPublishAsync(id, target))
+                await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> TryPublishAsync(string id, Target target)
+    {
+        try
+        {
+            var body = new Dictionary<string, object>
+            {
+                [target.Kind] = target.Name,
+                ["id"] = id,
+                ["notification"] = new { type = "load", entityId = id, payload = new { text = new string('x', 100) } },
+            };
+            using var response = await client.PostAsJsonAsync("/api/notify", body);
+            if (response.StatusCode != HttpStatusCode.Accepted)
+            {
+                // A clear refusal is an answer too, but only "unknown, repeat" may be given while the server or its store is going down.
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                return false;
+            }
+
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+            var result = answer.GetProperty("results")[0];
+            _answered[id] = new(target, result.GetProperty("position").GetString()!);
+            _open.TryRemove(id, out _);
+            return true;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+}
+
+internal sealed record Target(string Kind, string Name);
+
+internal sealed record Answered(Target Target, string Position);

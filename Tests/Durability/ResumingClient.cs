@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Nudge.Tests.Durability;
+
+/// <summary>An SSE client that comes back with its last id whenever its connection dies, and keeps all that it was told in order.</summary>
+internal sealed class ResumingClient : IAsyncDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, List<(string Position, string Id)>> _heard = new();
+    private readonly TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Uri _stream;
+    private readonly string _user;
+    private readonly int _channels;
+    private readonly HashSet<string> _attached = [];
+    private string? _lastId;
+    private Task _listening = Task.CompletedTask;
+    private string? _failure;
+
+    private ResumingClient(Uri stream, string user, int channels)
+    {
+        _stream = stream;
+        _user = user;
+        _channels = channels;
+    }
+
+    public int Connections { get; private set; }
+
+    public static async Task<ResumingClient> StartAsync(HttpClient server, Uri address, string user, IReadOnlyList<string> channels)
+    {
+        var capabilities = channels.ToDictionary(channel => channel, _ => new[] { "subscribe" });
+        using var minted = await server.PostAsJsonAsync("/api/realtime/token", new { user, capabilities, ttlSeconds = 7200 });
+        minted.EnsureSuccessStatusCode();
+        var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+        var client = new ResumingClient(new Uri(address, $"/api/stream?channels={string.Join(',', channels)}&token={token}"), user, channels.Count);
+        client._listening = client.ListenAsync();
+        await client._live.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return client;
+    }
+
+    /// <summary>Waits until every answered publish for its user and channels was heard: each once, in the order of positions.</summary>
+    public async Task ShouldHaveHeardAsync(PublishLoad load, string user, IReadOnlyList<string> channels)
+    {
+        foreach (var target in channels.Select(channel => new Target("channel", channel)).Append(new("user", user)))
+        {
+            var answered = load.AnsweredById.Where(pair => pair.Value.Target == target).Select(pair => (pair.Value.Position, Id: pair.Key))
+                .OrderBy(pair => OffsetOf(pair.Position)).ToArray();
+            for (var i = 0; i < 300 && CountOf(target) < answered.Length && _failure is null; i++)
+                await Task.Delay(100);
+            Assert.Null(_failure);
+            Assert.Equal(answered, HeardOf(target));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _listening;
+        _http.Dispose();
+        _stop.Dispose();
+    }
+
+    private static long OffsetOf(string position) => long.Parse(position[(position.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+
+    private int CountOf(Target target) => HeardOf(target).Length;
+
+    private (string Position, string Id)[] HeardOf(Target target)
+    {
+        var heard = _heard.GetOrAdd($"{target.Kind} {target.Name}", _ => []);
+        lock (heard)
+            return [.. heard];
+    }
+
+    private async Task ListenAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenOnceAsync();
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private async Task ListenOnceAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, _stream);
+        if (_lastId is not null)
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", _lastId);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token);
+        response.EnsureSuccessStatusCode();
+        Connections++;
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(_stop.Token));
+        string name = "", data = "", id = "";
+        while (await reader.ReadLineAsync(_stop.Token) is { } line)
+        {
+            if (line.Length == 0 && data.Length > 0)
+            {
+                Hear(name, JsonDocument.Parse(data).RootElement);
+                // A client may only remember an id once the whole message is there.
+                if (id.Length > 0)
+                    _lastId = id;
+                (name, data, id) = ("", "", "");
+            }
+            else if (line.StartsWith("event: ", StringComparison.Ordinal))
+            {
+                name = line[7..];
+            }
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                data += line[6..];
+            }
+            else if (line.StartsWith("id: ", StringComparison.Ordinal))
+            {
+                id = line[4..];
+            }
+        }
+    }
+
+    private void Hear(string name, JsonElement data)
+    {
+        switch (name)
+        {
+            case "attached":
+                if (_attached.Add(data.GetProperty("channel").GetString()!) && _attached.Count == _channels)
+                    _live.TrySetResult();
+                break;
+            case "reset":
+                _failure = $"The server said that continuity cannot be proven: {data}";
+                break;
+            case "channel":
+                Keep($"channel {data.GetProperty("channel").GetString()}", data.GetProperty("epoch").GetString()!, data.GetProperty("offset").GetInt64(), data.GetProperty("id").GetString()!);
+                break;
+            case "inbox" when data.GetProperty("change").GetString() == "item":
+                Keep($"user {_user}", data.GetProperty("epoch").GetString()!, data.GetProperty("version").GetInt64(), data.GetProperty("item").GetProperty("id").GetString()!);
+                break;
+        }
+    }
+
+    private void Keep(string source, string epoch, long offset, string id)
+    {
+        var heard = _heard.GetOrAdd(source, _ => []);
+        lock (heard)
+            heard.Add(($"{epoch}.{offset}", id));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Nudge.Tests.Durability;
+
+/// <summary>Reads all that a server holds over its public API and holds it against what was answered.</summary>
+internal static class StoredState
+{
+    /// <summary>Every answered publish is there once, at the position that was answered; nothing else is there; counts equal what is stored.</summary>
+    public static async Task ShouldHoldAsync(HttpClient client, PublishLoad load, IReadOnlyList<string> users, IReadOnlyList<string> channels)
+    {
+        Assert.Empty(load.OpenById);
+        foreach (var user in users)
+        {
+            var items = await ReadAllAsync(client, $"/api/notifications?user={user}&limit=100", "before");
+            ShouldEqual(items.Where(item => !item.TryGetProperty("channel", out _)), load, new("user", user));
+            var summary = await client.GetFromJsonAsync<JsonElement>($"/api/notifications/summary?user={user}");
+            Assert.Equal(items.Count(item => !item.GetProperty("read").GetBoolean()), summary.GetProperty("unread").GetInt32());
+        }
+
+        foreach (var channel in channels)
+            ShouldEqual(await ReadAllAsync(client, $"/api/channels/{channel}/notifications?limit=100", "before"), load, new("channel", channel));
+    }
+
+    private static void ShouldEqual(IEnumerable<JsonElement> items, PublishLoad load, Target target)
+    {
+        var stored = items.Select(item => (Id: item.GetProperty("id").GetString()!, Position: item.GetProperty("position").GetString()!)).OrderBy(pair => pair.Id, StringComparer.Ordinal).ToArray();
+        var answered = load.AnsweredById.Where(pair => pair.Value.Target == target).Select(pair => (Id: pair.Key, pair.Value.Position)).OrderBy(pair => pair.Id, StringComparer.Ordinal).ToArray();
+        Assert.Equal(answered, stored);
+    }
+
+    private static async Task<List<JsonElement>> ReadAllAsync(HttpClient client, string path, string cursor)
+    {
+        var all = new List<JsonElement>();
+        var next = path;
+        while (true)
+        {
+            var page = await client.GetFromJsonAsync<JsonElement>(next);
+            all.AddRange(page.GetProperty("items").EnumerateArray());
+            if (!page.GetProperty("hasMore").GetBoolean())
+                return all;
+            next = $"{path}&{cursor}={Uri.EscapeDataString(page.GetProperty(cursor).GetString()!)}";
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Names;
+using Nudge.Gateway.Api;
+using Nudge.Gateway.Api.Apps;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Embedded;
+using Nudge.Gateway.Hosting;
+using Nudge.Storage.Sqlite;
+using Nudge.Tests.Gateway.Authentication;
+
+namespace Nudge.Tests.Gateway.Api;
+
+/// <summary>A real server on a loopback port with the whole REST face, the embedded host and a SQLite file. Each test makes an app of its own on it.</summary>
+public sealed class ApiServer : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private SqliteStore _store = null!;
+    private WebApplication _app = null!;
+
+    /// <summary>In place of the system's clock.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal Uri Url { get; private set; } = null!;
+
+    internal HeardEvents Events { get; } = new();
+
+    /// <summary>The store's write side, which can be made to fail.</summary>
+    internal BreakableStore Writes { get; private set; } = null!;
+
+    /// <summary>Warnings and errors that were logged: none, unless a test broke something.</summary>
+    internal IReadOnlyCollection<string> Complaints => _complaints;
+
+    internal string AdminPassword => File.ReadAllText(_folder.FileOf(FirstAdmin.FileName)).Trim();
+
+    internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
+    internal T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public async Task InitializeAsync()
+    {
+        _store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = _folder.FileOf("nudge.db") }, Time, CancellationToken.None);
+        Writes = new(_store);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(new Complaining(_complaints)).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(Time).AddSingleton<INodes>(Events);
+        builder.Services.AddStore(_store);
+        builder.Services.AddSingleton<IActorStore>(Writes);
+        builder.Services.AddEmbeddedActors();
+        builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest();
+        _app = builder.Build();
+        _app.UseProblems();
+        _app.UseRouting();
+        _app.UseCallers();
+        _app.MapAppsApi();
+        _app.MapRest();
+        await _app.StartAsync();
+        Url = new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>A new app.</summary>
+    internal async Task<ApiApp> CreateAppAsync(AppSettings? settings = null)
+    {
+        var id = NewCredential.AppId();
+        var (kid, secret) = (NewCredential.Kid(), NewCredential.Secret());
+        var keyring = Service<Keyring>();
+        var created = await Service<IApps>().CreateAsync(
+            new(id, NewCredential.AppKey(), "Library", "test", new(kid, keyring.Seal(id.Value, kid, secret)), settings ?? AppSettings.Default),
+            CancellationToken.None);
+        Assert.True(created.IsAccepted, created.Refusal?.Message);
+        return new(this, created.Value.Id, $"{created.Value.Key}:{secret}");
+    }
+
+    private sealed class Complaining(ConcurrentQueue<string> complaints) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                complaints.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+/// <summary>Tests that share one server; starting one costs more than most of them.</summary>
+[CollectionDefinition(Name)]
+public sealed class ApiCollection : ICollectionFixture<ApiServer>
+{
+    public const string Name = "REST";
+}

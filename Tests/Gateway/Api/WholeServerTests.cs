@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Nudge.Gateway.Api.Description;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Hosting;
+using Nudge.Storage.Sqlite;
+using Nudge.Tests.Gateway.Authentication;
+
+namespace Nudge.Tests.Gateway.Api;
+
+public sealed class WholeServerTests
+{
+    /// <summary>Not for programs of the API's users: the hub is SignalR's, the demo's pages are the demo's, and the description describes itself.</summary>
+    private static readonly string[] Elsewhere = ["/hub", "/demo", "/health", "/openapi"];
+
+    [Fact]
+    public async Task Every_route_that_the_product_serves_is_described()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = await SqliteStore.OpenAsync(
+            new SqliteStoreOptions { Path = folder.FileOf("nudge.db") }, TimeProvider.System, CancellationToken.None);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var app = NudgeServer.Build(
+            builder, new ServerOptions { Data = folder.Path, Demo = true }, store, MasterKey.Load(null, folder.Path));
+
+        var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToArray();
+
+        Assert.Contains(routes, route => PathOf(route) == "/api/notify");
+        Assert.All(
+            routes.Where(route => !Elsewhere.Any(prefix => PathOf(route).StartsWith(prefix, StringComparison.Ordinal))),
+            route => Assert.True(route.Metadata.GetMetadata<RouteDescription>() is not null, $"{PathOf(route)} is not described."));
+    }
+
+    private static string PathOf(RouteEndpoint route) => $"/{route.RoutePattern.RawText!.Trim('/')}";
+}

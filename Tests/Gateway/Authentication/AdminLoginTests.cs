@@ -1,0 +1,111 @@
+using System.Net;
+using Nudge.Gateway.Authentication;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Gateway.Authentication;
+
+public sealed class AdminLoginTests : IAsyncLifetime
+{
+    private AppServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await AppServer.StartAsync();
+
+    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task A_login_opens_the_server_for_twelve_hours()
+    {
+        _server.Time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(1));
+        using var early = await _server.SendAsync(HttpMethod.Get, "/admin", _server.AdminToken);
+        Assert.Equal(HttpStatusCode.OK, early.StatusCode);
+
+        _server.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("401 token_expired exp", await _server.RefusedAsync(HttpMethod.Get, "/admin", _server.AdminToken));
+        using var renewed = await _server.SendAsync(HttpMethod.Get, "/admin", $"Bearer {await _server.LogInAsync()}");
+        Assert.Equal(HttpStatusCode.OK, renewed.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"admin","password":"wrong"}""", "401 wrong_password")]
+    [InlineData("""{"name":"nobody","password":"wrong"}""", "401 wrong_password")]
+    [InlineData("""{"name":"admin"}""", "400 field_missing password")]
+    [InlineData("""{"password":"x"}""", "400 field_missing name")]
+    [InlineData("""{"name":7,"password":"x"}""", "400 field_invalid name")]
+    [InlineData("{", "400 malformed_json")]
+    public async Task Whoever_does_not_know_the_password_stays_out(string body, string problem) => Assert.Equal(problem, await LogInAsync(body));
+
+    [Fact]
+    public async Task A_name_or_password_without_end_is_refused()
+    {
+        Assert.Equal("400 field_invalid password 256", await LogInAsync($$"""{"name":"admin","password":"{{new string('x', 257)}}"}"""));
+        Assert.Equal("400 field_invalid name 64", await LogInAsync($$"""{"name":"{{new string('x', 65)}}","password":"x"}"""));
+    }
+
+    [Fact]
+    public async Task Guessing_is_slowed_down_and_says_for_how_long()
+    {
+        for (var i = 0; i < LoginAttempts.PerName; i++)
+            Assert.Equal("401 wrong_password", await LogInAsync("""{"name":"admin","password":"wrong"}"""));
+        _server.Time.Advance(TimeSpan.FromSeconds(20));
+
+        using var response = await _server.SendAsync(HttpMethod.Post, "/api/admin/login", null, $$"""{"name":"admin","password":"{{AppServer.AdminPassword}}"}""");
+
+        Assert.Equal(TimeSpan.FromSeconds(40), response.Headers.RetryAfter?.Delta);
+        Assert.Equal("429 rate_limited 5", await AppServer.ProblemOf(response));
+        _server.Time.Advance(TimeSpan.FromSeconds(40));
+        await _server.LogInAsync();
+    }
+
+    [Fact]
+    public async Task An_unknown_name_costs_a_hash_as_a_known_one_does()
+    {
+        using var passwords = new AdminPasswords(_server.Store);
+        var (known, unknown) = (TimeSpan.Zero, TimeSpan.Zero);
+        for (var i = 0; i < 3; i++)
+        {
+            known += await TimeOfAsync("admin");
+            unknown += await TimeOfAsync("nobody");
+        }
+
+        // A hash takes tens of milliseconds, and an answer without one takes none: far enough apart for a busy machine.
+        Assert.True(unknown > known / 4, $"known {known}, unknown {unknown}");
+
+        async Task<TimeSpan> TimeOfAsync(string name)
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            Assert.NotNull(await passwords.CheckAsync(name, "wrong", CancellationToken.None));
+            return TimeProvider.System.GetElapsedTime(start);
+        }
+    }
+
+    [Fact]
+    public void Attempts_are_counted_by_address_and_name_and_by_address()
+    {
+        var attempts = new LoginAttempts(new ManualTimeProvider());
+        var (one, two) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
+        for (var i = 0; i < LoginAttempts.PerName; i++)
+            Assert.Null(attempts.Begin(one, "admin"));
+
+        Assert.NotNull(attempts.Begin(one, "admin"));
+        Assert.NotNull(attempts.Begin(one.MapToIPv6(), "admin"));
+        Assert.Null(attempts.Begin(two, "admin"));
+        for (var i = 0; i < LoginAttempts.PerAddress - LoginAttempts.PerName; i++)
+            Assert.Null(attempts.Begin(one, $"name {i}"));
+        Assert.NotNull(attempts.Begin(one, "another"));
+    }
+
+    [Fact]
+    public void All_of_a_64_is_one_caller_and_a_success_clears_its_name()
+    {
+        var attempts = new LoginAttempts(new ManualTimeProvider());
+        for (var i = 0; i < LoginAttempts.PerName; i++)
+            Assert.Null(attempts.Begin(IPAddress.Parse($"2001:db8::{i + 1}"), "admin"));
+        Assert.NotNull(attempts.Begin(IPAddress.Parse("2001:db8::ffff"), "admin"));
+        Assert.Null(attempts.Begin(IPAddress.Parse("2001:db8:0:1::1"), "admin"));
+
+        attempts.Succeed(IPAddress.Parse("2001:db8::9"), "admin");
+        Assert.Null(attempts.Begin(IPAddress.Parse("2001:db8::1"), "admin"));
+    }
+
+    private Task<string> LogInAsync(string body) => _server.RefusedAsync(HttpMethod.Post, "/api/admin/login", null, body);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+using Nudge.Core.Actors;
+
+namespace Nudge.Tests.Gateway.Authentication;
+
+/// <summary>Keeps what actors told.</summary>
+internal sealed class HeardEvents : INodes
+{
+    public ConcurrentQueue<ActorEvent> All { get; } = new();
+
+    /// <summary>Runs while the events are told.</summary>
+    public Action<ActorEvent> OnTold { get; set; } = _ => { };
+
+    public void Tell(IReadOnlyList<ActorEvent> events)
+    {
+        foreach (var told in events)
+        {
+            OnTold(told);
+            All.Enqueue(told);
+        }
+    }
+}

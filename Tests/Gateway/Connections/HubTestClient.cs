@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace Nudge.Tests.Gateway.Connections;
+
+/// <summary>SignalR's JSON protocol over one WebSocket, as little as a client needs, so that tests see each message as it came.</summary>
+internal sealed class HubTestClient : IAsyncDisposable
+{
+    private const char Separator = '\u001e';
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly Channel<HubMessage> _messages = Channel.CreateUnbounded<HubMessage>();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _calls = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly List<HubMessage> _passedOver = [];
+    private Task _reading = Task.CompletedTask;
+    private int _lastCall;
+
+    /// <summary>Completes with the record that ended the protocol, or nothing, when the connection has ended.</summary>
+    public Task<JsonElement?> Ended => _ended.Task;
+
+    private readonly TaskCompletionSource<JsonElement?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Pings { get; private set; }
+
+    public static async Task<HubTestClient> ConnectAsync(Uri server, string token, string query = "", bool shakeHands = true)
+    {
+        var client = new HubTestClient();
+        var url = new UriBuilder(server) { Scheme = "ws", Path = "/hub", Query = $"access_token={token}{query}" };
+        using var patience = new CancellationTokenSource(Patience);
+        await client._socket.ConnectAsync(url.Uri, patience.Token);
+        if (!shakeHands)
+            return client;
+        await client.SendAsync("""{"protocol":"json","version":1}""");
+        client._reading = client.ReadAsync();
+        return client;
+    }
+
+    /// <summary>Sends one record.</summary>
+    public Task SendAsync(string record) => SendRawAsync(record + Separator);
+
+    public async Task SendRawAsync(string text)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, _stop.Token);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Calls a method.</summary>
+    /// <exception cref="HubRefusedException">It was refused.</exception>
+    public async Task<JsonElement> InvokeAsync(string method, params object?[] arguments)
+    {
+        var id = Interlocked.Increment(ref _lastCall).ToString();
+        var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _calls[id] = answer;
+        await SendAsync(JsonSerializer.Serialize(new { type = 1, invocationId = id, target = method, arguments }));
+        return await answer.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>Calls a method that is bound to be refused; gives the refusal.</summary>
+    public async Task<JsonElement> RefusalAsync(string method, params object?[] arguments)
+    {
+        var thrown = await Assert.ThrowsAsync<HubRefusedException>(() => InvokeAsync(method, arguments));
+        return thrown.Refusal;
+    }
+
+    /// <summary>The next message of this name; those before it are kept for other calls.</summary>
+    public Task<JsonElement> NextAsync(string name) => NextAsync(message => message.Name == name, name);
+
+    public async Task<JsonElement> NextAsync(Func<HubMessage, bool> isWanted, string what)
+    {
+        var kept = _passedOver.FindIndex(message => isWanted(message));
+        if (kept >= 0)
+        {
+            var message = _passedOver[kept];
+            _passedOver.RemoveAt(kept);
+            return message.Body;
+        }
+
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            while (true)
+            {
+                var message = await _messages.Reader.ReadAsync(patience.Token);
+                if (isWanted(message))
+                    return message.Body;
+                _passedOver.Add(message);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
+        {
+            throw new TimeoutException($"'{what}' did not come; there came: {string.Join(" ", _passedOver)}", exception);
+        }
+    }
+
+    /// <summary>All messages that are there and were not taken, in the order in which they came.</summary>
+    public IReadOnlyList<HubMessage> TakeAll()
+    {
+        while (_messages.Reader.TryRead(out var message))
+            _passedOver.Add(message);
+        HubMessage[] all = [.. _passedOver];
+        _passedOver.Clear();
+        return all;
+    }
+
+    /// <summary>Cuts the connection without a word, as a network does.</summary>
+    public void Kill()
+    {
+        _socket.Abort();
+        _stop.Cancel();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _socket.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[65_536];
+        var decoder = Encoding.UTF8.GetDecoder();
+        var characters = new char[65_536];
+        try
+        {
+            while (true)
+            {
+                var frame = await _socket.ReceiveAsync(buffer.AsMemory(), _stop.Token);
+                if (frame.MessageType == WebSocketMessageType.Close)
+                    break;
+                text.Append(characters, 0, decoder.GetChars(buffer, 0, frame.Count, characters, 0));
+                TakeRecords(text);
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // It has ended.
+        }
+        finally
+        {
+            _ended.TrySetResult(null);
+            _messages.Writer.TryComplete();
+            foreach (var call in _calls.Values)
+                call.TrySetException(new IOException("The connection has ended."));
+        }
+    }
+
+    private void TakeRecords(StringBuilder text)
+    {
+        var all = text.ToString();
+        var start = 0;
+        for (var end = all.IndexOf(Separator); end >= 0; end = all.IndexOf(Separator, start))
+        {
+            Take(JsonDocument.Parse(all[start..end]).RootElement);
+            start = end + 1;
+        }
+
+        text.Clear().Append(all, start, all.Length - start);
+    }
+
+    private void Take(JsonElement record)
+    {
+        if (!record.TryGetProperty("type", out var type))
+        {
+            Assert.False(record.TryGetProperty("error", out var error), error.ToString());
+            return;
+        }
+
+        switch (type.GetInt32())
+        {
+            case 1:
+                _messages.Writer.TryWrite(new(record.GetProperty("target").GetString()!, record.GetProperty("arguments")[0]));
+                break;
+            case 3 when _calls.TryRemove(record.GetProperty("invocationId").GetString()!, out var call):
+                if (record.TryGetProperty("error", out var refusal))
+                    call.SetException(new HubRefusedException(JsonDocument.Parse(refusal.GetString()!).RootElement));
+                else
+                    call.SetResult(record.TryGetProperty("result", out var result) ? result : default);
+                break;
+            case 6:
+                Pings++;
+                break;
+            case 7:
+                _ended.TrySetResult(record);
+                break;
+        }
+    }
+}
+
+/// <summary>What the server said.</summary>
+internal sealed record HubMessage(string Name, JsonElement Body)
+{
+    public override string ToString() => $"{Name} {Body}";
+}
+
+/// <summary>A hub call was refused.</summary>
+internal sealed class HubRefusedException(JsonElement refusal) : Exception(refusal.ToString())
+{
+    public JsonElement Refusal { get; } = refusal;
+
+    public string Code => Refusal.GetProperty("code").GetString()!;
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Nudge.Tests.Gateway.Connections;
+
+namespace Nudge.Tests.Gateway.Hubs;
+
+/// <summary>A hub call's mistake is answered and harms nothing.</summary>
+public sealed class RefusedCallTests(RefusedCallTests.OneServer fixture) : IClassFixture<RefusedCallTests.OneServer>
+{
+    [Theory]
+    [InlineData("Attach", """["staff:1"]""", "capability_missing")]
+    [InlineData("Attach", """["has space"]""", "name_invalid")]
+    [InlineData("Attach", """[]""", "name_invalid")]
+    [InlineData("Attach", """[5]""", "field_invalid")]
+    [InlineData("Attach", """["library:7","yesterday"]""", "position_invalid")]
+    [InlineData("Attach", """["library:7",null,"more"]""", "field_invalid")]
+    [InlineData("Detach", """["library:9"]""", "not_attached")]
+    [InlineData("Detach", """["site:announcements"]""", "not_attached")]
+    [InlineData("Refresh", """["no.token.atall"]""", "token_malformed")]
+    [InlineData("Refresh", """[]""", "field_missing")]
+    [InlineData("Resume", """[{"inbox":7}]""", "position_invalid")]
+    [InlineData("Resume", """[{"channels":{"library:7":"x"}}]""", "position_invalid")]
+    [InlineData("Resume", """[{"channels":{"":null}}]""", "name_invalid")]
+    [InlineData("Resume", """[[]]""", "field_invalid")]
+    [InlineData("Ack", """["x"]""", "field_invalid")]
+    [InlineData("Mark", """[{"change":"reed","all":true}]""", "field_invalid")]
+    [InlineData("Mark", """[{"change":"read"}]""", "field_missing")]
+    [InlineData("Mark", """[{"change":"read","ids":"x"}]""", "field_invalid")]
+    [InlineData("Mark", """[{"change":"read","extra":1}]""", "field_invalid")]
+    [InlineData("Mark", """[{"change":"read","upTo":"1.1"}]""", "epoch_mismatch")]
+    [InlineData("Mark", """[]""", "field_invalid")]
+    [InlineData("NoSuchThing", """[]""", "not_found")]
+    [InlineData("OnConnectedAsync", """[]""", "not_found")]
+    public async Task A_refused_call_says_why_and_leaves_the_connection_up(string method, string arguments, string code)
+    {
+        var server = fixture.Server;
+        var client = await server.WelcomeAsync("ada", """{"library:*":["subscribe"]}""");
+
+        var given = JsonSerializer.Deserialize<object?[]>(arguments)!;
+        var refusal = await client.RefusalAsync(method, given);
+
+        Assert.Equal(code, refusal.GetProperty("code").GetString());
+        Assert.NotEqual("", refusal.GetProperty("detail").GetString());
+        await server.PublishToUserAsync("ada");
+        await client.NextAsync("inbox");
+        Assert.Empty(server.Complaints);
+    }
+
+    /// <summary>Starting a server costs more than one call.</summary>
+    public sealed class OneServer : IAsyncLifetime
+    {
+        internal LiveServer Server { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Server = await LiveServer.StartAsync();
+
+        public async Task DisposeAsync() => await Server.DisposeAsync();
+    }
+}

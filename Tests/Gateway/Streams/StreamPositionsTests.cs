@@ -1,0 +1,75 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Streams;
+
+namespace Nudge.Tests.Gateway.Streams;
+
+/// <summary>The id of a stream holds its positions, whatever happens to them, and a foreign one is refused.</summary>
+public sealed class StreamPositionsTests
+{
+    [Fact]
+    public void Positions_come_back_as_they_went()
+    {
+        var steps = Gen.Choose(0, int.MaxValue).ListOf(40);
+        Prop.ForAll(steps.ToArbitrary(), done =>
+        {
+            var positions = new StreamPositions();
+            var model = new Dictionary<string, Position>();
+            var inbox = Position.None;
+            foreach (var offset in done)
+            {
+                var (source, what) = (offset % 9, offset / 9 % 3);
+                var (channel, to) = ($"channel:{source}", new Position(new(offset + 1L), offset));
+                switch (what)
+                {
+                    case 0 when source == 0:
+                        positions.Move(null, inbox = to);
+                        break;
+                    case 0 when !model.ContainsKey(channel):
+                        positions.Add(channel);
+                        model[channel] = Position.None;
+                        break;
+                    case 1:
+                        positions.Move(channel, to);
+                        if (model.ContainsKey(channel))
+                            model[channel] = to;
+                        break;
+                    case 2:
+                        positions.Remove(channel);
+                        model.Remove(channel);
+                        break;
+                }
+            }
+
+            var id = Encoding.ASCII.GetString(positions.Line)["id: ".Length..^2];
+            Assert.True(StreamPositions.TryParse(id, out var read));
+            Assert.Equal(inbox, read[0]);
+            Assert.Equal(model.Count + 1, read.Count);
+            Assert.All(model, pair => Assert.Equal(pair.Value, read[StreamPositions.HashOf(pair.Key)]));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void The_longest_id_is_below_a_kilobyte()
+    {
+        var positions = new StreamPositions();
+        for (var i = 0; i < StreamPositions.ChannelsMax; i++)
+            positions.Add(new string((char)('a' + i), 128));
+
+        Assert.InRange(positions.Line.Length, 1, 1_000);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA*")]
+    [InlineData("AAAAAAAAAAD__________wAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB")]
+    public void What_is_no_id_is_refused(string id) => Assert.False(StreamPositions.TryParse(id, out _));
+
+    [Fact]
+    public void No_text_brings_it_down() =>
+        Prop.ForAll<string?>(text => StreamPositions.TryParse(text ?? "", out _) || true).QuickCheckThrowOnFailure();
+}

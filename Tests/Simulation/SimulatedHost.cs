@@ -1,0 +1,41 @@
+using Nudge.Core.Actors;
+using Nudge.Gateway.Embedded;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Simulation;
+
+/// <summary>One life of a process: the embedded host over a faulty store, until it crashes.</summary>
+internal sealed class SimulatedHost
+{
+    private readonly TaskCompletionSource _crash = new();
+
+    internal SimulatedHost(MemoryDisk disk, INodes nodes, ManualTimeProvider time, Random random)
+    {
+        Store = new(disk, random);
+        Inboxes = new(Store, Store, Store, nodes, time);
+        Channels = new(Store, Store, nodes, time);
+    }
+
+    internal FaultyStore Store { get; }
+
+    internal EmbeddedInboxes Inboxes { get; }
+
+    internal EmbeddedChannels Channels { get; }
+
+    internal void Sweep()
+    {
+        var options = new EmbeddedOptions { IdleSeconds = 0 };
+        Inboxes.Sweep(options);
+        Channels.Sweep(options);
+    }
+
+    /// <summary>Nothing of this process is heard any more; callers find their connection broken.</summary>
+    internal void Crash() => _crash.SetResult();
+
+    /// <exception cref="StoreUnavailableException">The process crashed before it answered.</exception>
+    internal async Task<T> WaitAsync<T>(Task<T> answer)
+    {
+        await Task.WhenAny(answer, _crash.Task);
+        return answer.IsCompleted ? await answer : throw new StoreUnavailableException("The simulated process crashed.");
+    }
+}

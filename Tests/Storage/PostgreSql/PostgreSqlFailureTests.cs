@@ -1,0 +1,129 @@
+using Nudge.Core.Actors;
+using Nudge.Storage.PostgreSql;
+using Nudge.Tests.Conformance;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Storage.PostgreSql;
+
+public sealed class PostgreSqlFailureTests
+{
+    [Fact]
+    public async Task A_server_that_crashes_while_it_writes_keeps_all_that_was_answered_and_is_used_again()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var options = new PostgreSqlStoreOptions { ConnectionString = await server.CreateDatabaseAsync() };
+        await using var store = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        var load = new CrashLoad(12);
+        var running = load.RunAsync(store, stop.Token);
+        var random = new Random(1);
+        for (var round = 0; round < 3; round++)
+        {
+            await WaitUntilAsync(load, load.Answered + random.Next(200, 1_200));
+            if (round == 2)
+                await server.KillAsync();
+            else
+                await server.StopAsync(PostgresStop.Immediate);
+            var answered = load.Snapshot();
+            await server.StartAgainAsync();
+            // By another store, so that nothing is known from before.
+            await using var other = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
+            await CrashLoad.CheckAsync(other, answered);
+        }
+
+        await WaitUntilAsync(load, load.Answered + 100);
+        await stop.CancelAsync();
+        await running;
+        await CrashLoad.CheckAsync(store, load.Snapshot());
+    }
+
+    [Fact]
+    public async Task Connections_that_the_server_ends_are_replaced()
+    {
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var store = await PostgreSqlStore.OpenAsync(
+            new() { ConnectionString = database, Lanes = 1 }, TimeProvider.System, CancellationToken.None);
+        var log = await Log(store).ReloadAsync();
+        await log.WriteChannelRowsAsync(2);
+
+        await PostgresSql.RunAsync(database, "select pg_terminate_backend(pid, 30000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+
+        // A read is repeated, an append is not: whether it was written is for the reload to tell.
+        Assert.Equal(log.Head, await store.ReadHeadAsync(log.Key, CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => log.AppendAsync(log.ChannelRow()));
+        Assert.Equal(AppendOutcome.Conflict, await log.AppendAsync(log.ChannelRow()));
+        var reloaded = await log.ReloadAsync();
+        await reloaded.WriteChannelRowsAsync(2);
+        Assert.Equal(4, reloaded.Head!.Value.Version);
+    }
+
+    [Fact]
+    public async Task A_statement_that_waits_too_long_fails_and_the_lane_lives_on()
+    {
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var store = await PostgreSqlStore.OpenAsync(
+            new() { ConnectionString = database, Timeout = TimeSpan.FromSeconds(2) }, TimeProvider.System, CancellationToken.None);
+        var log = await Log(store).ReloadAsync();
+        await log.WriteChannelRowsAsync(1);
+        await using (await PostgresSql.HoldAsync(database, "select * from heads for update"))
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => log.AppendAsync(log.ChannelRow()));
+
+        var reloaded = await log.ReloadAsync();
+        Assert.Equal(1, reloaded.Head!.Value.Version);
+        await reloaded.WriteChannelRowsAsync(1);
+    }
+
+    [Fact]
+    public async Task A_full_lane_refuses_at_once_and_what_was_taken_in_is_written()
+    {
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var store = await PostgreSqlStore.OpenAsync(
+            new() { ConnectionString = database, QueueAppends = 256, Timeout = TimeSpan.FromMinutes(1) }, TimeProvider.System, CancellationToken.None);
+        var log = await Log(store).ReloadAsync();
+        await log.WriteChannelRowsAsync(1);
+        var appends = new List<Task<AppendOutcome>>();
+        Task<AppendOutcome> refused;
+        await using (await PostgresSql.HoldAsync(database, "select * from heads for update"))
+        {
+            do
+                appends.Add(refused = log.AppendAsync(log.ChannelRow()));
+            while (!refused.IsFaulted);
+        }
+
+        Assert.Contains("overloaded", (await Assert.ThrowsAsync<StoreUnavailableException>(() => refused)).Message, StringComparison.Ordinal);
+        Assert.Equal(AppendOutcome.Conflict, await log.AppendAsync(log.ChannelRow()));
+        appends.Remove(refused);
+        Assert.All(await Task.WhenAll(appends), outcome => Assert.Equal(AppendOutcome.Durable, outcome));
+        Assert.Equal(appends.Count + 1, (await log.ReloadAsync()).Head!.Value.Version);
+    }
+
+    [Fact]
+    public async Task Of_two_nodes_that_hold_the_same_actor_one_writes_and_the_other_is_told()
+    {
+        var options = new PostgreSqlStoreOptions { ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() };
+        await using var first = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
+        await using var second = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
+
+        // Both find no head, and race for it.
+        var rounds = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+        {
+            var name = $"c{i}";
+            var racers = new[] { first, second }.Select(store => new StoredLog(store, new(ActorKind.Channel, "library", name)) { Lineage = new() }).ToArray();
+            return await Task.WhenAll(racers.SelectMany(racer => Enumerable.Range(0, 5).Select(_ => racer.AppendAsync(racer.ChannelRow())).ToArray()));
+        }));
+
+        Assert.All(rounds, round =>
+        {
+            Assert.Equal(5, round.Count(outcome => outcome == AppendOutcome.Durable));
+            Assert.Single(round.Chunk(5), half => half.All(outcome => outcome == AppendOutcome.Durable));
+        });
+    }
+
+    private static StoredLog Log(PostgreSqlStore store) => new(store, new(ActorKind.Channel, "library", "news"));
+
+    private static async Task WaitUntilAsync(CrashLoad load, long answered)
+    {
+        while (load.Answered < answered)
+            await Task.Delay(5);
+    }
+}

@@ -1,0 +1,67 @@
+using Nudge.Storage;
+using Nudge.Storage.Migrations;
+using Nudge.Storage.PostgreSql;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Storage.PostgreSql;
+
+public sealed class PostgreSqlMigrationTests
+{
+    [Fact]
+    public async Task Nodes_that_start_together_on_an_empty_database_make_its_schema_once()
+    {
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => OpenAsync(database)));
+        foreach (var store in stores)
+            await store.DisposeAsync();
+
+        Assert.Equal((long)Migration.Of("PostgreSql").Count, await PostgresSql.ScalarAsync(database, "select count(*) from migrations"));
+        var before = await PostgresSql.ScalarAsync(database, "select string_agg(number || checksum || applied_at, ',' order by number) from migrations");
+        await (await OpenAsync(database)).DisposeAsync();
+        Assert.Equal(before, await PostgresSql.ScalarAsync(database, "select string_agg(number || checksum || applied_at, ',' order by number) from migrations"));
+    }
+
+    [Fact]
+    public async Task A_schema_newer_than_the_program_is_refused_and_named()
+    {
+        var database = await MigratedAsync();
+        await PostgresSql.RunAsync(database, "insert into migrations (number, name, checksum, applied_at) values (9999, '9999_future', 'x', now())");
+
+        var refused = await Assert.ThrowsAsync<StoreOpenException>(() => OpenAsync(database));
+
+        Assert.Contains("9999_future", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_that_was_changed_after_it_was_applied_is_refused()
+    {
+        var database = await MigratedAsync();
+        await PostgresSql.RunAsync(database, "update migrations set checksum = 'tampered' where number = 1");
+
+        var refused = await Assert.ThrowsAsync<StoreOpenException>(() => OpenAsync(database));
+
+        Assert.Contains("0001_first", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_leaves_nothing_behind()
+    {
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await PostgresSql.RunAsync(database, "create schema nudge");
+        await PostgresSql.RunAsync(database, "create table nudge.marks (x integer)");
+
+        await Assert.ThrowsAsync<StoreOpenException>(() => OpenAsync(database));
+
+        Assert.Equal(1L, await PostgresSql.ScalarAsync(database, "select count(*) from pg_tables where schemaname = 'nudge'"));
+    }
+
+    private static async Task<string> MigratedAsync()
+    {
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await (await OpenAsync(database)).DisposeAsync();
+        return database;
+    }
+
+    private static Task<PostgreSqlStore> OpenAsync(string database) =>
+        PostgreSqlStore.OpenAsync(new() { ConnectionString = database }, TimeProvider.System, CancellationToken.None);
+}

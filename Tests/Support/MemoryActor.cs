@@ -1,0 +1,89 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+
+namespace Nudge.Tests.Support;
+
+/// <summary>What a <see cref="MemoryStore"/> has of one actor.</summary>
+internal sealed class MemoryActor
+{
+    public Head Head { get; set; }
+
+    public SortedList<long, InboxRow> Inbox { get; } = [];
+
+    public SortedList<long, ChannelRow> Channel { get; } = [];
+
+    /// <summary>In the order of acceptance.</summary>
+    public List<AcceptedRow> Accepted { get; } = [];
+
+    public SortedDictionary<string, SubscriptionRow> Subscriptions { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<(string Channel, long Offset), MarkRow> Marks { get; } = new(new MarkOrder());
+
+    public PreferencesRow? Preferences { get; set; }
+
+    public AppRow? App { get; set; }
+
+    public Dictionary<(RevocationTarget Target, string Name, string? User), RevocationRow> Revocations { get; } = [];
+
+    public IEnumerable<InboxRow> RetainedInbox => Inbox.Values.Where(row => row.Version > Head.Floor);
+
+    public IEnumerable<ChannelRow> RetainedChannel => Channel.Values.Where(row => row.Offset > Head.Floor);
+
+    public void Write(Row row)
+    {
+        switch (row)
+        {
+            case InboxRow inbox:
+                Inbox.Add(inbox.Version, inbox);
+                break;
+            case ChannelRow channel:
+                Channel.Add(channel.Offset, channel);
+                break;
+            case AcceptedRow accepted:
+                Accepted.RemoveAll(before => before.Id == accepted.Id);
+                Accepted.Add(accepted);
+                break;
+            case SubscriptionRow subscription:
+                Subscriptions[subscription.Channel] = subscription;
+                break;
+            case SubscriptionEndedRow ended:
+                End(ended.Channel);
+                break;
+            case MarkRow { Archived: false, Deleted: false } mark:
+                Marks.Remove((mark.Channel, mark.Offset));
+                break;
+            case MarkRow mark:
+                Marks[(mark.Channel, mark.Offset)] = mark;
+                break;
+            case PreferencesRow preferences:
+                Preferences = preferences;
+                break;
+            case AppRow app:
+                App = app;
+                break;
+            case RevocationRow revocation:
+                Revocations[(revocation.Target, revocation.Name, revocation.User)] = revocation;
+                break;
+            default:
+                throw new NotSupportedException(row.GetType().Name);
+        }
+    }
+
+    private void End(string channel)
+    {
+        Subscriptions.Remove(channel);
+        foreach (var mark in Marks.Keys.Where(mark => mark.Channel == channel).ToArray())
+            Marks.Remove(mark);
+    }
+
+    private sealed class MarkOrder : IComparer<(string Channel, long Offset)>
+    {
+        public int Compare((string Channel, long Offset) x, (string Channel, long Offset) y)
+        {
+            var byChannel = string.CompareOrdinal(x.Channel, y.Channel);
+            return byChannel != 0 ? byChannel : x.Offset.CompareTo(y.Offset);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Publishing;
+using Nudge.Storage;
+
+namespace Nudge.Tests.Support;
+
+/// <summary>A store without a disk, for tests of what stands on one. Passes the same conformance suite as the databases.</summary>
+/// <remarks><see cref="Hold"/> and <see cref="FailNext"/> put a test between a decision and its durability.</remarks>
+internal sealed partial class MemoryStore(TimeProvider time) : IStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ActorKey, MemoryActor> _actors = [];
+    private readonly Dictionary<string, string> _admins = new(StringComparer.Ordinal);
+    private readonly Queue<(Append Append, TaskCompletionSource<AppendOutcome> Done)> _held = new();
+    private int _holds;
+    private int _failures;
+    private bool _isClosed;
+
+    /// <summary>From now on appends wait, until what this returns is disposed; then they are written in their order.</summary>
+    public IDisposable Hold()
+    {
+        lock (_lock)
+            _holds++;
+        return new Release(this);
+    }
+
+    /// <summary>Appends that wait.</summary>
+    public int HeldCount
+    {
+        get
+        {
+            lock (_lock)
+                return _held.Count;
+        }
+    }
+
+    /// <summary>Lets the next appends fail; nothing of them is written.</summary>
+    public void FailNext(int count = 1)
+    {
+        lock (_lock)
+            _failures += count;
+    }
+
+    public Task<AppendOutcome> AppendAsync(Append append)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+                return Task.FromException<AppendOutcome>(new StoreUnavailableException("The store is closed; nothing was written."));
+            if (append.Lineage is { IsClosed: true })
+                return Task.FromResult(AppendOutcome.Conflict);
+            var done = new TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _held.Enqueue((append, done));
+            if (_holds == 0)
+                WriteHeldLocked();
+            return done.Task;
+        }
+    }
+
+    public Task<Head?> ReadHeadAsync(ActorKey actor, CancellationToken cancellationToken) =>
+        Read(() => _actors.TryGetValue(actor, out var found) ? found.Head : (Head?)null, cancellationToken);
+
+    public Task<AcceptedRow?> FindAcceptedAsync(ActorKey actor, string id, CancellationToken cancellationToken) => Read(
+        () => _actors.TryGetValue(actor, out var found)
+            ? found.Accepted.Find(row => row.Id == id && row.At >= time.GetUtcNow() - AcceptedIds.Window)
+            : null,
+        cancellationToken);
+
+    public Task CheckAsync(CancellationToken cancellationToken) => Read(() => true, cancellationToken);
+
+    /// <summary>Takes nothing more in. Reopened by <see cref="Reopen"/>.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_lock)
+            _isClosed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The same rows, as a new process finds them.</summary>
+    public MemoryStore Reopen()
+    {
+        var store = new MemoryStore(time);
+        foreach (var (key, actor) in _actors)
+            store._actors.Add(key, actor);
+        foreach (var (name, hash) in _admins)
+            store._admins.Add(name, hash);
+        return store;
+    }
+
+    private void WriteHeldLocked()
+    {
+        while (_held.TryDequeue(out var next))
+        {
+            try
+            {
+                var outcome = WriteLocked(next.Append);
+                if (outcome == AppendOutcome.Conflict)
+                    next.Append.Lineage?.Break();
+                next.Done.SetResult(outcome);
+            }
+            catch (StoreUnavailableException e)
+            {
+                next.Append.Lineage?.Break();
+                next.Done.SetException(e);
+            }
+        }
+    }
+
+    private AppendOutcome WriteLocked(Append append)
+    {
+        if (_failures > 0)
+        {
+            _failures--;
+            throw new StoreUnavailableException("The test let it fail.");
+        }
+
+        var actor = _actors.GetValueOrDefault(append.Actor);
+        if (append.Lineage is { IsBroken: true } || actor?.Head != append.Expected)
+            return AppendOutcome.Conflict;
+        CheckKeysLocked(append);
+        if (actor is null)
+            _actors[append.Actor] = actor = new();
+        actor.Head = append.Next;
+        foreach (var row in append.Rows)
+            actor.Write(row);
+        return AppendOutcome.Durable;
+    }
+
+    private void CheckKeysLocked(Append append)
+    {
+        foreach (var app in append.Rows.OfType<AppRow>())
+        {
+            if (_actors.Any(actor => actor.Key != append.Actor && actor.Value.App?.Key == app.Key))
+                throw new StoreUnavailableException("Another app has this key.");
+        }
+    }
+
+    private Task<T> Read<T>(Func<T> read, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<T>(cancellationToken);
+        lock (_lock)
+            return _isClosed ? Task.FromException<T>(new StoreUnavailableException("The store is closed.")) : Task.FromResult(read());
+    }
+
+    private sealed class Release(MemoryStore store) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (store._lock)
+            {
+                if (--store._holds == 0)
+                    store.WriteHeldLocked();
+            }
+        }
+    }
+}

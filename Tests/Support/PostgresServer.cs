@@ -1,0 +1,148 @@
+using Npgsql;
+
+namespace Nudge.Tests.Support;
+
+/// <summary>How a server is stopped: <c>pg_ctl -m</c>.</summary>
+internal enum PostgresStop
+{
+    /// <summary>Sessions are ended, what was committed is written.</summary>
+    Fast,
+
+    /// <summary>All processes end at once, as in a crash; the next start recovers.</summary>
+    Immediate,
+}
+
+/// <summary>A PostgreSQL server of the tests' own: a cluster in a temporary folder, on a loopback port, ended with the test process.</summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static readonly Lazy<Task<PostgresServer>> Shared = new(StartSharedAsync);
+
+    private readonly string _folder;
+    private readonly int _port;
+    private OutputLines _lines = new();
+    private ChildProcess? _postmaster;
+    private int _databases;
+
+    private PostgresServer(string folder, int port) => (_folder, _port) = (folder, port);
+
+    /// <summary>The postmaster's process id.</summary>
+    public int ProcessId => _postmaster!.Id;
+
+    /// <summary>The one that tests share, each with databases of its own; started at the first call. Nobody stops or disposes it.</summary>
+    /// <remarks>Skips the running test where PostgreSQL is not installed.</remarks>
+    public static Task<PostgresServer> SharedAsync()
+    {
+        PostgresPrograms.Require();
+        return Shared.Value;
+    }
+
+    /// <summary>One of the test's own, to stop and kill at will.</summary>
+    /// <remarks>Skips the running test where PostgreSQL is not installed.</remarks>
+    public static async Task<PostgresServer> StartAsync()
+    {
+        PostgresPrograms.Require();
+        var server = new PostgresServer(await PostgresPrograms.CreateFolderAsync(), LoopbackPort.Take());
+        await PostgresPrograms.RunAsync(
+            "initdb", "--pgdata", server.DataFolder, "--username", "nudge", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync");
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Makes an empty database; its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"nudge_{Interlocked.Increment(ref _databases)}";
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand($"create database {name}");
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=nudge;Database={database}";
+
+    /// <summary>Starts it after a stop or a kill, and waits until it takes connections.</summary>
+    public async Task StartAgainAsync()
+    {
+        var deadline = DateTime.UtcNow + Patience;
+        // After a kill the old one's children may hold its memory for a moment, and it refuses to start.
+        do
+        {
+            _lines = new();
+            _postmaster = ChildProcess.Start(
+                PostgresPrograms.Start(
+                    "postgres", "-D", DataFolder, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+                    "-c", "max_connections=200", "-c", "shared_buffers=64MB"),
+                _lines);
+            if (await AnswersAsync(deadline))
+                return;
+            await _postmaster.DisposeAsync();
+        }
+        while (DateTime.UtcNow < deadline);
+        throw new InvalidOperationException($"PostgreSQL did not start within {Patience}:\n{_lines}");
+    }
+
+    /// <summary>Stops it and waits for its end.</summary>
+    public async Task StopAsync(PostgresStop stop)
+    {
+        await PostgresPrograms.RunAsync(
+            "pg_ctl", "stop", "--pgdata", DataFolder, "--mode", stop == PostgresStop.Fast ? "fast" : "immediate", "--wait");
+        await _postmaster!.DisposeAsync();
+    }
+
+    /// <summary>Kills the postmaster with SIGKILL; its children notice and end.</summary>
+    public async Task KillAsync() => await _postmaster!.DisposeAsync();
+
+    public async Task RestartAsync(PostgresStop stop)
+    {
+        await StopAsync(stop);
+        await StartAgainAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _postmaster!.DisposeAsync();
+        DeleteFolder();
+    }
+
+    private string DataFolder => Path.Combine(_folder, "data");
+
+    private static async Task<PostgresServer> StartSharedAsync()
+    {
+        var server = await StartAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return server;
+    }
+
+    private async Task<bool> AnswersAsync(DateTime deadline)
+    {
+        while (!_postmaster!.HasExited && DateTime.UtcNow < deadline)
+        {
+            try
+            {
+                await using var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false;Timeout=5");
+                await using var connection = await source.OpenConnectionAsync();
+                return true;
+            }
+            catch (NpgsqlException)
+            {
+                await Task.Delay(50);
+            }
+        }
+
+        return false;
+    }
+
+    private void DeleteFolder()
+    {
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A child of the killed postmaster may still write; the system clears its temporary folder.
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Nudge.Bench;
+
+/// <summary>The command line.</summary>
+internal sealed record BenchOptions
+{
+    internal const string Help =
+        """
+        bench/run SCENARIO [OPTION VALUE]...
+
+        Scenarios
+          publish   stored publishes a second, latencies and processor time at 1 and 64 publishers, against the bare store
+          bare      the bare store alone
+          fanout    one channel notification to 5,000 hub connections, against a plain SignalR hub
+          million   what a publish to a channel of 1,000,000 subscribers writes and takes, against one of ten
+          sockets   200 connections that are cut and come back under load
+          all       all of them
+
+        Options
+          --store sqlite|postgresql|both   default both
+          --publishers N,N                 of publish, each 1 to 64, default 1,64
+          --runs N                         1 to 20, default 3: figures are the median, the least and the most
+          --seconds N                      measured in each phase, 1 to 600, default 10
+          --connections N                  of fanout and sockets; default 5,000 and 200
+          --rate N                         deliveries a second that fanout offers, default 30,000
+          --subscribers N                  of million, default 1,000,000
+          --env NAME=VALUE                 for the server; may be repeated
+          --into FILE                      replaces the scenario's section of a Markdown file
+        """;
+
+    public string Scenario { get; init; } = "";
+
+    internal const int PublishersMax = 64;
+
+    /// <summary>Nudge.Gateway.dll of a Release build; <c>bench/run</c> gives it.</summary>
+    public string Server { get; init; } = "";
+
+    public IReadOnlyList<string> Stores { get; init; } = [StoreKind.Sqlite, StoreKind.PostgreSql];
+
+    public IReadOnlyList<int> Publishers { get; init; } = [1, PublishersMax];
+
+    public int Runs { get; init; } = 3;
+
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int? Connections { get; init; }
+
+    public int Rate { get; init; } = 30_000;
+
+    public int Subscribers { get; init; } = 1_000_000;
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public string? Into { get; init; }
+
+    /// <exception cref="ArgumentException">The message names the argument.</exception>
+    internal static BenchOptions Parse(string[] arguments)
+    {
+        if (arguments.Length == 0 || arguments.Length % 2 == 0)
+            throw new ArgumentException("A scenario is needed, and a value for each option.");
+        var options = new BenchOptions { Scenario = arguments[0] };
+        for (var i = 1; i < arguments.Length; i += 2)
+            options = options.With(arguments[i], arguments[i + 1]);
+        return options;
+    }
+
+    private BenchOptions With(string name, string value) => name switch
+    {
+        "--server" => this with { Server = value },
+        "--store" => this with { Stores = StoreKind.Parse(value) },
+        "--publishers" => this with { Publishers = [.. value.Split(',').Select(part => Number(name, part, 1, PublishersMax))] },
+        "--runs" => this with { Runs = Number(name, value, 1, 20) },
+        "--seconds" => this with { Duration = TimeSpan.FromSeconds(Number(name, value, 1, 600)) },
+        "--connections" => this with { Connections = Number(name, value, 1, 19_000) },
+        "--rate" => this with { Rate = Number(name, value, 1, 10_000_000) },
+        "--subscribers" => this with { Subscribers = Number(name, value, 10, 10_000_000) },
+        "--env" when value.Split('=', 2) is [var key, var setting] => this with { Environment = new Dictionary<string, string>(Environment) { [key] = setting } },
+        "--into" => this with { Into = value },
+        _ => throw new ArgumentException($"'{name} {value}' is not understood."),
+    };
+
+    private static int Number(string name, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new ArgumentException($"{name} is {least} to {most}, and not '{value}'.");
+}
+
+/// <summary>The databases that Nudge stores in.</summary>
+internal static class StoreKind
+{
+    internal const string Sqlite = "SQLite";
+    internal const string PostgreSql = "PostgreSQL";
+
+    internal static IReadOnlyList<string> Parse(string value) => value switch
+    {
+        "sqlite" => [Sqlite],
+        "postgresql" => [PostgreSql],
+        "both" => [Sqlite, PostgreSql],
+        _ => throw new ArgumentException($"--store is sqlite, postgresql or both, and not '{value}'."),
+    };
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Nudge.Bench;
+using Nudge.Bench.Peer;
+using Nudge.Bench.Reporting;
+using Nudge.Bench.Scenarios;
+
+// The peer is this program too, so that one publish builds both.
+if (args is ["peer", var port])
+{
+    await PlainHub.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["help" or "--help", ..])
+{
+    Console.WriteLine(BenchOptions.Help);
+    return 0;
+}
+
+try
+{
+    var options = BenchOptions.Parse(args);
+    (string Name, Func<BenchOptions, Task<string>> RunAsync)[] scenarios =
+    [
+        (PublishScenario.Name, PublishScenario.RunAsync),
+        (PublishScenario.BareName, PublishScenario.RunBareAsync),
+        (FanOutScenario.Name, FanOutScenario.RunAsync),
+        (MillionScenario.Name, MillionScenario.RunAsync),
+        (SocketsScenario.Name, SocketsScenario.RunAsync),
+    ];
+    var chosen = scenarios.Where(scenario => (options.Scenario == "all" && scenario.Name != PublishScenario.BareName) || options.Scenario == scenario.Name).ToArray();
+    if (chosen.Length == 0)
+        throw new ArgumentException($"There is no scenario '{options.Scenario}'.");
+    foreach (var (name, runAsync) in chosen)
+        Report.Write(name, await runAsync(options with { Scenario = name }), options.Into);
+    return 0;
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine($"{e.Message}\n\n{BenchOptions.Help}");
+    return 2;
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace Nudge.Bench.Servers;
+
+/// <summary>The published server, on loopback, with a data folder of its own.</summary>
+internal sealed class NudgeServer : IDisposable
+{
+    private readonly ServerProcess _process;
+
+    private NudgeServer(ServerProcess process, int port, DemoApp app)
+    {
+        _process = process;
+        Port = port;
+        App = app;
+    }
+
+    internal int Port { get; }
+
+    internal DemoApp App { get; }
+
+    /// <summary>What an application server sends with each call.</summary>
+    internal string Authorization => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{App.Key}:{App.Secret}"));
+
+    internal double ProcessorSeconds => ProcessorTime.OfTree(_process.Id);
+
+    /// <param name="program">Nudge.Gateway.dll of a Release build.</param>
+    /// <param name="folder">Its data go below it, and its log.</param>
+    /// <param name="store">A PostgreSQL connection string; <see langword="null"/>: SQLite in the data folder.</param>
+    /// <param name="environment">Settings to try.</param>
+    internal static async Task<NudgeServer> StartAsync(
+        string program, string folder, string? store, IReadOnlyDictionary<string, string> environment)
+    {
+        var port = LoopbackPort.Take();
+        var data = DataFolder(folder);
+        string[] command = ["dotnet", program, "--listen", $"http://127.0.0.1:{port}", "--data", data, .. store is null ? Array.Empty<string>() : ["--store", store]];
+        var process = ServerProcess.Start(command, folder, Path.Combine(folder, "nudge.log"), environment);
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            DemoApp? app = null;
+            await process.UntilAsync(async () => await IsReadyAsync(client) && (app = await ReadDemoAppAsync(data)) is not null);
+            return new NudgeServer(process, port, app!);
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the server of a folder keeps its files.</summary>
+    internal static string DataFolder(string folder) => Path.Combine(folder, "data");
+
+    /// <summary>A client that speaks for the demo app's server. The caller disposes it.</summary>
+    internal HttpClient CreateClient()
+    {
+        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        client.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(Authorization);
+        return client;
+    }
+
+    /// <summary>A token for each user, with the capability to hear one channel beside the user's own inbox.</summary>
+    internal async Task<string[]> MintTokensAsync(IReadOnlyList<string> users, string? channel)
+    {
+        using var client = CreateClient();
+        var tokens = new string[users.Count];
+        await Parallel.ForAsync(0, users.Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancellationToken) =>
+        {
+            var capabilities = channel is null ? null : new Dictionary<string, string[]> { [channel] = ["subscribe"], [$"user:{users[i]}"] = ["subscribe"] };
+            using var answer = await client.PostAsJsonAsync("/api/realtime/token", new { user = users[i], capabilities }, JsonSerializerOptions.Web, cancellationToken);
+            if (!answer.IsSuccessStatusCode)
+                throw new InvalidOperationException($"No token: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            var minted = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            tokens[i] = minted.GetProperty("token").GetString()!;
+        });
+        return tokens;
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    // It is written when the server listens already.
+    private static async Task<DemoApp?> ReadDemoAppAsync(string data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<DemoApp>(await File.ReadAllTextAsync(Path.Combine(data, "demo.json")), JsonSerializerOptions.Web);
+        }
+        catch (Exception e) when (e is FileNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            // Not listening yet.
+            return false;
+        }
+    }
+}
+
+/// <summary>The app that a server makes for its demo, as demo.json says it.</summary>
+internal sealed record DemoApp(string App, string Key, string Secret);
