@@ -22,9 +22,12 @@ internal sealed class ItemIndex
     /// <summary>Ascending by version.</summary>
     internal IReadOnlyList<InboxItem> InOrder => _inOrder;
 
-    internal bool TryFind(string id, [NotNullWhen(true)] out InboxItem? item)
+    internal bool TryFind(string id, [NotNullWhen(true)] out InboxItem? item) => TryFind(Fingerprint.Of(id), out item);
+
+    /// <summary>The same by the fingerprint of the id.</summary>
+    internal bool TryFind(UInt128 fingerprint, [NotNullWhen(true)] out InboxItem? item)
     {
-        item = _versions.TryGetValue(Fingerprint.Of(id), out var version) ? _inOrder[PlaceOf(version)] : null;
+        item = _versions.TryGetValue(fingerprint, out var version) ? _inOrder[PlaceOf(version)] : null;
         return item is not null;
     }
 
@@ -33,9 +36,12 @@ internal sealed class ItemIndex
         _latestByKey.TryGetValue(key, out var id) && TryFind(id, out var item) && !item.Read && !item.Archived ? item : null;
 
     /// <summary>Adds an item, or puts it in the place of the one with its id. Its version must be the highest, or that of the one it replaces.</summary>
-    internal void Put(InboxItem item)
+    internal void Put(InboxItem item) => Put(item, Fingerprint.Of(item.Facts.Id));
+
+    /// <summary>The same with the fingerprint of the item's id.</summary>
+    internal void Put(InboxItem item, UInt128 fingerprint)
     {
-        ref var version = ref CollectionsMarshal.GetValueRefOrAddDefault(_versions, Fingerprint.Of(item.Facts.Id), out var isKnown);
+        ref var version = ref CollectionsMarshal.GetValueRefOrAddDefault(_versions, fingerprint, out var isKnown);
         if (isKnown)
         {
             var place = PlaceOf(version);

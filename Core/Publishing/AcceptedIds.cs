@@ -36,15 +36,20 @@ public sealed class AcceptedIds
     /// <summary>Changes when ids left for being too many.</summary>
     public int Generation { get; private set; }
 
-    public bool TryFind(string id, [NotNullWhen(true)] out AcceptedRow? row)
+    public bool TryFind(string id, [NotNullWhen(true)] out AcceptedRow? row) => TryFind(id, Fingerprint.Of(id), out row);
+
+    /// <summary>The same for an id whose fingerprint is known.</summary>
+    public bool TryFind(string id, UInt128 fingerprint, [NotNullWhen(true)] out AcceptedRow? row)
     {
-        row = _byFingerprint.TryGetValue(Fingerprint.Of(id), out var found) ? new(id, found.At, found.Version, found.Epoch) : null;
+        row = _byFingerprint.TryGetValue(fingerprint, out var found) ? new(id, found.At, found.Version, found.Epoch) : null;
         return row is not null;
     }
 
-    public void Add(AcceptedRow row)
+    public void Add(AcceptedRow row) => Add(row, Fingerprint.Of(row.Id));
+
+    /// <summary>The same for an id whose fingerprint is known.</summary>
+    public void Add(AcceptedRow row, UInt128 fingerprint)
     {
-        var fingerprint = Fingerprint.Of(row.Id);
         if (!_byFingerprint.TryAdd(fingerprint, new(row.At, row.Version, row.Epoch)))
             return;
         _inOrder.Enqueue((fingerprint, row.At));
