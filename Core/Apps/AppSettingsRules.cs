@@ -45,7 +45,8 @@ public static class AppSettingsRules
         ?? Range("pollSeconds", settings.PollSeconds, 0, 3_600)
         ?? Range("tokenSeconds", settings.TokenSeconds, 60, 86_400)
         ?? Range("recipientQuotaPerDay", settings.RecipientQuotaPerDay, 1, AcceptedIds.LoadLimit)
-        ?? Range("payloadBytesMax", settings.PayloadBytesMax, 256, 65_536);
+        ?? Range("payloadBytesMax", settings.PayloadBytesMax, 256, 65_536)
+        ?? CheckPusher(settings.Pusher);
 
     private static Refusal? CheckOrigins(IReadOnlyList<string> origins)
     {
@@ -90,6 +91,36 @@ public static class AppSettingsRules
 
         return null;
     }
+
+    private static Refusal? CheckPusher(PusherSettings pusher) =>
+        Range("pusher.clientEventsPerSecond", pusher.ClientEventsPerSecond, 1, 1_000)
+        ?? Range("pusher.authorizeSeconds", pusher.AuthorizeSeconds, 5, 600)
+        ?? Range("pusher.connectionsMax", pusher.ConnectionsMax, 1, 10_000_000)
+        ?? Range("pusher.presenceMembersMax", pusher.PresenceMembersMax, 1, 1_000)
+        ?? Range("pusher.eventBytesMax", pusher.EventBytesMax, 1_000, 65_536)
+        ?? CheckPatterns("pusher.storedChannels", pusher.StoredChannels)
+        ?? CheckWebhooks(pusher.Webhooks);
+
+    private static Refusal? CheckWebhooks(IReadOnlyList<PusherWebhook> webhooks)
+    {
+        if (webhooks.Count > AppLimits.Webhooks)
+            return TooMany("pusher.webhooks", AppLimits.Webhooks);
+        for (var i = 0; i < webhooks.Count; i++)
+        {
+            if (webhooks[i] is not { } webhook || !IsWebAddress(webhook.Url))
+                return Invalid($"pusher.webhooks[{i}].url", $"It is an absolute http or https address of at most {AppLimits.WebhookUrlLength} characters.");
+            if (webhook.Events.Any(name => !PusherWebhook.EventNames.Contains(name, StringComparer.Ordinal)))
+                return Invalid($"pusher.webhooks[{i}].events", $"They are among {string.Join(", ", PusherWebhook.EventNames)}.");
+        }
+
+        return null;
+    }
+
+    private static bool IsWebAddress(string? text) =>
+        text is { Length: > 0 and <= AppLimits.WebhookUrlLength }
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        && uri.UserInfo.Length == 0;
 
     private static Refusal? CheckRule(string field, TypeRule rule) =>
         (Enum.IsDefined(rule.CollapseBy) ? null : Invalid($"{field}.collapseBy", "It is one of none, type, entity."))

@@ -1,0 +1,10 @@
+namespace Nudge.Gateway.Pusher.Channels;
+
+/// <summary>An event that a server sends to channels.</summary>
+/// <param name="Name">1 to 200 characters.</param>
+/// <param name="Data">
+/// One JSON value as it came in, such as the string token with its quotes and escapes: it is passed on byte for byte. Valid UTF-8, checked by the caller
+/// against the app's <c>eventBytesMax</c>. Copied before the call returns.
+/// </param>
+/// <param name="Except">The connection that is not told; <see cref="SocketId.None"/>: all are.</param>
+internal readonly record struct Trigger(string Name, ReadOnlyMemory<byte> Data, SocketId Except);
