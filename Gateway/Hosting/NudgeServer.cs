@@ -9,6 +9,7 @@ using Nudge.Gateway.Demo;
 using Nudge.Gateway.Embedded;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Retention;
 using Nudge.Gateway.Streams;
 using Nudge.Storage;
@@ -29,6 +30,7 @@ internal static class NudgeServer
         services.AddClientConnections();
         services.AddHub();
         services.AddStreams();
+        services.AddPusher();
         services.AddStore(store);
         services.AddEmbeddedActors();
         services.AddSingleton<DemoApp>();
@@ -49,6 +51,7 @@ internal static class NudgeServer
         app.MapRest();
         app.MapHub();
         app.MapStream();
+        app.MapPusher();
         if (options.IsDemo)
             app.MapDemo();
         return app;
