@@ -41,7 +41,8 @@ public sealed class ChannelActor
         var id = publication.Id.Value;
         var now = Clock.Milliseconds(_time.GetUtcNow());
         Accepted.Expire(now);
-        if (Accepted.TryFind(id, out var before) || (before = known) is not null)
+        var fingerprint = Fingerprint.Of(id);
+        if (Accepted.TryFind(id, fingerprint, out var before) || (before = known) is not null)
         {
             var first = new PublishReceipt(PublishStatus.Stored, new Position(before.Epoch, before.Version), true);
             return Decision<Answer<PublishReceipt>>.Of(first);
@@ -55,7 +56,7 @@ public sealed class ChannelActor
         var row = new ChannelRow(offset, at, id, envelope.Type.Value, envelope.Actor, envelope.Entity, envelope.Json);
         var accepted = new AcceptedRow(id, at, offset, head.Epoch);
         var append = new Append(_key.Actor, _head, next, [row, accepted]);
-        Accepted.Add(accepted);
+        Accepted.Add(accepted, fingerprint);
         _head = next;
         _lastAt = at;
         var told = new ChannelTold(_key, next.Epoch, row);

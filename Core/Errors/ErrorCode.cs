@@ -28,6 +28,7 @@ public sealed record ErrorCode(string Value, int Status)
 
     // What was sent.
     public static readonly ErrorCode MalformedJson = new("malformed_json", 400);
+    public static readonly ErrorCode MessageMalformed = new("message_malformed", 400);
     public static readonly ErrorCode FieldMissing = new("field_missing", 400);
     public static readonly ErrorCode FieldInvalid = new("field_invalid", 400);
     public static readonly ErrorCode EnvelopeVersion = new("envelope_version", 400);

@@ -11,11 +11,14 @@ internal sealed class ArrivalTimes
     private static readonly TimeSpan WindowMax = TimeSpan.FromDays(1);
 
     private readonly List<Arrival> _arrivals = [];
+    private readonly Dictionary<string, int> _types = new(StringComparer.Ordinal);
     private int _forgotten;
 
     internal void Add(long version, string type, DateTimeOffset at)
     {
-        _arrivals.Add(new(version, type, at));
+        if (!_types.TryGetValue(type, out var number))
+            _types[type] = number = _types.Count;
+        _arrivals.Add(new(version, number, at));
         Forget(oldest => oldest.At <= at - WindowMax);
     }
 
@@ -24,9 +27,11 @@ internal sealed class ArrivalTimes
     /// <summary>Notifications of a type that were stored after a moment.</summary>
     internal int Count(string type, DateTimeOffset after)
     {
+        if (!_types.TryGetValue(type, out var number))
+            return 0;
         var count = 0;
         for (var i = _arrivals.Count - 1; i >= _forgotten && _arrivals[i].At > after; i--)
-            count += _arrivals[i].Type == type ? 1 : 0;
+            count += _arrivals[i].Type == number ? 1 : 0;
         return count;
     }
 
@@ -39,7 +44,9 @@ internal sealed class ArrivalTimes
             return;
         _arrivals.RemoveRange(0, _forgotten);
         _forgotten = 0;
+        if (_arrivals.Count == 0)
+            _types.Clear();
     }
 
-    private readonly record struct Arrival(long Version, string Type, DateTimeOffset At);
+    private readonly record struct Arrival(long Version, int Type, DateTimeOffset At);
 }

@@ -13,23 +13,27 @@ public sealed partial class InboxActor
     public Decision<Answer<PublishReceipt>> Publish(Publication publication, AcceptedRow? known)
     {
         var id = publication.Id.Value;
-        if (FindDuplicate(id, known) is { } duplicate)
+        var fingerprint = Fingerprint.Of(id);
+        if (FindDuplicate(id, fingerprint, known) is { } duplicate)
             return Decision<Answer<PublishReceipt>>.Of(duplicate);
         var rules = publication.Rules;
         var draft = Begin();
         if (OverQuota(rules, draft.At) is { } refusal)
             return Decision<Answer<PublishReceipt>>.Of(refusal);
         if (IsThrottled(publication.Envelope.Type.Value, rules, draft.At))
-            return Remember(draft, id, new(PublishStatus.Throttled, null, false), 0);
+            return Remember(draft, id, fingerprint, new(PublishStatus.Throttled, null, false), 0);
 
         var open = FindGrowing(rules, draft.At);
         var item = open is null ? Open(draft, publication) : Grow(draft, publication, open);
-        _items.Put(item);
+        if (open is null)
+            _items.Put(item, fingerprint);
+        else
+            _items.Put(item);
         _arrivals.Add(item.Version, item.Facts.Type, item.At);
         if (_items.Count > rules.ItemsMax)
             draft.RaiseFloor(_items.InOrder[_items.Count - rules.ItemsMax - 1].Version);
         var status = open is null ? PublishStatus.Stored : PublishStatus.Collapsed;
-        return Remember(draft, id, new(status, draft.Head.Position, false), draft.Head.Version);
+        return Remember(draft, id, fingerprint, new(status, draft.Head.Position, false), draft.Head.Version);
     }
 
     /// <summary>Passes a notification of an app that stores none on to whoever is connected.</summary>
@@ -37,10 +41,10 @@ public sealed partial class InboxActor
         new PublishReceipt(PublishStatus.Sent, null, false), null,
         [new InboxPassed(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);
 
-    private PublishReceipt? FindDuplicate(string id, AcceptedRow? known)
+    private PublishReceipt? FindDuplicate(string id, UInt128 fingerprint, AcceptedRow? known)
     {
         Accepted.Expire(_time.GetUtcNow());
-        if (Accepted.TryFind(id, out var row) || (row = known) is not null)
+        if (Accepted.TryFind(id, fingerprint, out var row) || (row = known) is not null)
         {
             return row.Version == 0
                 ? new(PublishStatus.Throttled, null, true)
@@ -48,7 +52,7 @@ public sealed partial class InboxActor
         }
 
         // An item keeps its id for as long as it is retained, even past the 24 h: the id is how clients name it.
-        return _items.TryFind(id, out var item) ? new(PublishStatus.Stored, new Position(_head!.Value.Epoch, item.Facts.FirstVersion), true) : null;
+        return _items.TryFind(fingerprint, out var item) ? new(PublishStatus.Stored, new Position(_head!.Value.Epoch, item.Facts.FirstVersion), true) : null;
     }
 
     private Refusal? OverQuota(PublishRules rules, DateTimeOffset at)
@@ -98,11 +102,12 @@ public sealed partial class InboxActor
         return open with { Version = row.Version, At = draft.At, Facts = facts, Seen = false };
     }
 
-    private Decision<Answer<PublishReceipt>> Remember(InboxDraft draft, string id, PublishReceipt receipt, long version)
+    private Decision<Answer<PublishReceipt>> Remember(
+        InboxDraft draft, string id, UInt128 fingerprint, PublishReceipt receipt, long version)
     {
         var accepted = new AcceptedRow(id, draft.At, version, draft.Head.Epoch);
         draft.Beside(accepted);
-        Accepted.Add(accepted);
+        Accepted.Add(accepted, fingerprint);
         CountToday(draft.At);
         return Finish<Answer<PublishReceipt>>(draft, receipt);
     }

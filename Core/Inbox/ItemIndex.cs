@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Inbox;
 
@@ -6,7 +8,7 @@ namespace Nudge.Core.Inbox;
 internal sealed class ItemIndex
 {
     private readonly List<InboxItem> _inOrder = [];
-    private readonly Dictionary<string, InboxItem> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<UInt128, long> _versions = [];
     private readonly Dictionary<string, string> _latestByKey = new(StringComparer.Ordinal);
     private HashSet<string> _mutedTypes = [];
     private HashSet<string> _mutedEntities = [];
@@ -20,20 +22,31 @@ internal sealed class ItemIndex
     /// <summary>Ascending by version.</summary>
     internal IReadOnlyList<InboxItem> InOrder => _inOrder;
 
-    internal bool TryFind(string id, [NotNullWhen(true)] out InboxItem? item) => _byId.TryGetValue(id, out item);
+    internal bool TryFind(string id, [NotNullWhen(true)] out InboxItem? item) => TryFind(Fingerprint.Of(id), out item);
+
+    /// <summary>The same by the fingerprint of the id.</summary>
+    internal bool TryFind(UInt128 fingerprint, [NotNullWhen(true)] out InboxItem? item)
+    {
+        item = _versions.TryGetValue(fingerprint, out var version) ? _inOrder[PlaceOf(version)] : null;
+        return item is not null;
+    }
 
     /// <summary>The item of this key that was opened last, if it is unread: it may grow.</summary>
     internal InboxItem? FindOpen(string key) =>
-        _latestByKey.TryGetValue(key, out var id) && _byId.TryGetValue(id, out var item) && !item.Read && !item.Archived ? item : null;
+        _latestByKey.TryGetValue(key, out var id) && TryFind(id, out var item) && !item.Read && !item.Archived ? item : null;
 
     /// <summary>Adds an item, or puts it in the place of the one with its id. Its version must be the highest, or that of the one it replaces.</summary>
-    internal void Put(InboxItem item)
+    internal void Put(InboxItem item) => Put(item, Fingerprint.Of(item.Facts.Id));
+
+    /// <summary>The same with the fingerprint of the item's id.</summary>
+    internal void Put(InboxItem item, UInt128 fingerprint)
     {
-        if (_byId.TryGetValue(item.Facts.Id, out var before))
+        ref var version = ref CollectionsMarshal.GetValueRefOrAddDefault(_versions, fingerprint, out var isKnown);
+        if (isKnown)
         {
-            Weigh(before, -1);
-            var place = PlaceOf(before.Version);
-            if (before.Version == item.Version)
+            var place = PlaceOf(version);
+            Weigh(_inOrder[place], -1);
+            if (version == item.Version)
             {
                 _inOrder[place] = item;
             }
@@ -50,16 +63,18 @@ internal sealed class ItemIndex
                 _latestByKey[key] = item.Facts.Id;
         }
 
-        _byId[item.Facts.Id] = item;
+        version = item.Version;
         Weigh(item, 1);
     }
 
     internal void Remove(string id)
     {
-        if (!_byId.Remove(id, out var item))
+        if (!_versions.Remove(Fingerprint.Of(id), out var version))
             return;
+        var place = PlaceOf(version);
+        var item = _inOrder[place];
         Weigh(item, -1);
-        _inOrder.RemoveAt(PlaceOf(item.Version));
+        _inOrder.RemoveAt(place);
         if (item.Facts.CollapseKey is { } key && _latestByKey.TryGetValue(key, out var latest) && latest == id)
             _latestByKey.Remove(key);
     }

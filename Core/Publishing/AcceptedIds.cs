@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Nudge.Core.Actors;
+using Nudge.Core.Positions;
 
 namespace Nudge.Core.Publishing;
 
@@ -16,11 +17,11 @@ public sealed class AcceptedIds
     /// <summary>Ids read from the store when an actor is loaded: what a busy day of one user holds.</summary>
     public const int LoadLimit = 1_000;
 
-    /// <summary>Ids of one recipient in memory: about 15 MB at the worst.</summary>
+    /// <summary>Ids of one recipient in memory: about 10 MB at the worst.</summary>
     private const int CountMax = 100_000;
 
-    private readonly Dictionary<string, AcceptedRow> _byId = new(StringComparer.Ordinal);
-    private readonly Queue<AcceptedRow> _inOrder = new();
+    private readonly Dictionary<UInt128, Accepted> _byFingerprint = [];
+    private readonly Queue<(UInt128 Fingerprint, DateTimeOffset At)> _inOrder = new();
 
     public AcceptedIds(IReadOnlyList<AcceptedRow> loaded, bool isAll)
     {
@@ -35,17 +36,27 @@ public sealed class AcceptedIds
     /// <summary>Changes when ids left for being too many.</summary>
     public int Generation { get; private set; }
 
-    public bool TryFind(string id, [NotNullWhen(true)] out AcceptedRow? row) => _byId.TryGetValue(id, out row);
+    public bool TryFind(string id, [NotNullWhen(true)] out AcceptedRow? row) => TryFind(id, Fingerprint.Of(id), out row);
 
-    public void Add(AcceptedRow row)
+    /// <summary>The same for an id whose fingerprint is known.</summary>
+    public bool TryFind(string id, UInt128 fingerprint, [NotNullWhen(true)] out AcceptedRow? row)
     {
-        if (!_byId.TryAdd(row.Id, row))
+        row = _byFingerprint.TryGetValue(fingerprint, out var found) ? new(id, found.At, found.Version, found.Epoch) : null;
+        return row is not null;
+    }
+
+    public void Add(AcceptedRow row) => Add(row, Fingerprint.Of(row.Id));
+
+    /// <summary>The same for an id whose fingerprint is known.</summary>
+    public void Add(AcceptedRow row, UInt128 fingerprint)
+    {
+        if (!_byFingerprint.TryAdd(fingerprint, new(row.At, row.Version, row.Epoch)))
             return;
-        _inOrder.Enqueue(row);
+        _inOrder.Enqueue((fingerprint, row.At));
         if (_inOrder.Count <= CountMax)
             return;
         for (var i = 0; i < CountMax / 10; i++)
-            _byId.Remove(_inOrder.Dequeue().Id);
+            _byFingerprint.Remove(_inOrder.Dequeue().Fingerprint);
         IsAll = false;
         Generation++;
     }
@@ -54,6 +65,8 @@ public sealed class AcceptedIds
     public void Expire(DateTimeOffset now)
     {
         while (_inOrder.TryPeek(out var oldest) && oldest.At < now - Window)
-            _byId.Remove(_inOrder.Dequeue().Id);
+            _byFingerprint.Remove(_inOrder.Dequeue().Fingerprint);
     }
+
+    private readonly record struct Accepted(DateTimeOffset At, long Version, Epoch Epoch);
 }

@@ -16,7 +16,7 @@ internal sealed record Closing(string Code, string Reason, TimeSpan? RetryAfter)
 
     public static readonly Closing MessageTooLarge = new("message_too_large", "The client sent a message that is too large.", TimeSpan.Zero);
 
-    public static readonly Closing Malformed = new("message_malformed", "The client sent something that is not of the protocol.", TimeSpan.FromSeconds(1));
+    public static readonly Closing Malformed = new("message_malformed", "The client sent too many records that were wrong.", TimeSpan.FromSeconds(1));
 
     public static readonly Closing Failed = new("internal", "The connection failed on the server.", TimeSpan.FromSeconds(1));
 

@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Nudge.Gateway.Connections;
 
 /// <summary>The bounds of client connections, whatever they speak. Section <c>Connections</c>.</summary>
 public sealed class ConnectionsOptions
 {
+    public const string Section = "Nudge:Connections";
+
     /// <summary>Connections of one process; more are refused with <c>overloaded</c>. 1 to 10,000,000, default 100,000.</summary>
     [Range(1, 10_000_000)]
     public int ConnectionsMax { get; set; } = 100_000;
@@ -61,6 +62,3 @@ public sealed class ConnectionsOptions
     [Range(1_024, 1_048_576)]
     public int HubMessageBytesMax { get; set; } = 32_768;
 }
-
-[OptionsValidator]
-internal sealed partial class ConnectionsOptionsValidator : IValidateOptions<ConnectionsOptions>;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
+using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Connections;
 
@@ -12,8 +13,7 @@ internal static class ConnectionsRegistration
     /// </summary>
     internal static IServiceCollection AddClientConnections(this IServiceCollection services)
     {
-        services.AddOptions<ConnectionsOptions>().BindConfiguration("Nudge:Connections").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ConnectionsOptions>, ConnectionsOptionsValidator>();
+        services.AddSettings<ConnectionsOptions>(ConnectionsOptions.Section);
         services.AddMetrics();
         // At Information the host writes the whole address of each request, and with it the tokens of connections.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));

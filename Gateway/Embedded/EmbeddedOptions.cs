@@ -5,6 +5,8 @@ namespace Nudge.Gateway.Embedded;
 /// <summary>How long actors stay in memory in the embedded host.</summary>
 public sealed class EmbeddedOptions
 {
+    public const string Section = "Nudge:Embedded";
+
     /// <summary>Seconds after its last use that an actor is dropped. 1 to 86,400, default 300.</summary>
     [Range(1, 86_400)]
     public int IdleSeconds { get; set; } = 300;

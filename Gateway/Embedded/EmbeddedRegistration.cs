@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Embedded;
 
@@ -11,7 +12,7 @@ internal static class EmbeddedRegistration
 {
     internal static void AddEmbeddedActors(this IServiceCollection services)
     {
-        services.AddOptions<EmbeddedOptions>().BindConfiguration("Nudge:Embedded").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<EmbeddedOptions>(EmbeddedOptions.Section);
         services.AddSingleton<EmbeddedInboxes>();
         services.AddSingleton<IInboxes>(provider => provider.GetRequiredService<EmbeddedInboxes>());
         services.AddSingleton<EmbeddedChannels>();

@@ -14,8 +14,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             wrong.Add("Nudge:Listen (--listen) is empty. Give an address, such as http://127.0.0.1:8080.");
         if (string.IsNullOrWhiteSpace(options.Data))
             wrong.Add("Nudge:Data (--data) is empty. Give a folder, such as ./data.");
-        if (options.RetentionSeconds is < 1 or > 86_400)
-            wrong.Add($"Nudge:RetentionSeconds is {options.RetentionSeconds}. Give 1 to 86400 seconds; 600 is the default.");
+        wrong.AddRange(SettingRanges.FindWrong(options, ServerOptions.Section));
         if (CheckStore(options.Store) is { } store)
             wrong.Add(store);
         wrong.AddRange(options.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -22,7 +22,8 @@ internal static class ServerProcess
             return 0;
         }
 
-        var builder = WebApplication.CreateSlimBuilder();
+        // Not to be reloaded: the framework would watch the working folder and all below it, where the store writes all the time.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.WebHost.UseKestrelHttpsConfiguration();
         // One line a request is for those who ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

@@ -10,8 +10,14 @@ namespace Nudge.Gateway.Hubs;
 internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOptions options, TimeProvider time)
     : Connection(caller, HubFormat.Instance, sink, options, time)
 {
+    // A faulty client is told often enough to be debugged, and one that sends nothing else does not live on that.
+    private const int FaultsMax = 100;
+
     private readonly TimeSpan _silenceMax = TimeSpan.FromSeconds(options.ClientSilenceSecondsMax);
     private long _lastRead = time.GetTimestamp();
+
+    // Calls of one connection come one after the other.
+    private int _faults;
 
     // The first record that the framework writes answers the handshake, and a client takes nothing before that.
     private volatile bool _isShaken;
@@ -23,6 +29,10 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOpti
 
     /// <summary>Something came from the client.</summary>
     public void NoteRead() => Volatile.Write(ref _lastRead, Time.GetTimestamp());
+
+    /// <summary>Counts a record that was wrong and could not be answered as a call.</summary>
+    /// <returns><see langword="false"/> if there were too many of them.</returns>
+    public bool TryTakeFault() => ++_faults <= FaultsMax;
 
     /// <summary>Writes what the framework has written: one or more whole records.</summary>
     public void WriteRecords(ReadOnlySpan<byte> records)

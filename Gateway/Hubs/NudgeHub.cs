@@ -6,6 +6,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
+using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Hubs;
 
@@ -97,8 +98,18 @@ internal sealed class NudgeHub(
     /// <summary>As <c>POST /api/notifications/{change}</c>.</summary>
     public Task<HubAnswer> Mark(JsonElement mark) => inbox.MarkAsync(Client, mark, Context.ConnectionAborted);
 
-    /// <summary>Where a record ends up that is not of the protocol; a client that calls it gets the same.</summary>
-    public void Malformed() => Client.Close(Closing.Malformed);
+    /// <summary>Where records end up that are wrong: <see cref="NudgeHubProtocol"/> calls it, and clients cannot.</summary>
+    public HubAnswer Malformed(HubFault fault)
+    {
+        if (fault.IsCall)
+            return fault.Refusal;
+        var client = Client;
+        if (client.TryTakeFault())
+            client.Send(SessionMessages.Error(fault.Refusal));
+        else
+            client.Close(Closing.Malformed);
+        return HubAnswer.Nothing;
+    }
 
     private static void CloseUnlessStarted(HubClient client)
     {

@@ -9,11 +9,12 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>SignalR's JSON protocol as our contract has it: trailing arguments may be left out, and errors are our JSON and nothing around it.</summary>
+/// <summary>
+/// SignalR's JSON protocol as our contract has it: trailing arguments may be left out, errors are our JSON and nothing around it, and a record that is
+/// wrong is answered and harms neither the connection nor the records behind it.
+/// </summary>
 internal sealed class NudgeHubProtocol : IHubProtocol
 {
-    private const byte RecordSeparator = 0x1e;
-
     private readonly JsonHubProtocol _json;
 
     public NudgeHubProtocol()
@@ -33,70 +34,63 @@ internal sealed class NudgeHubProtocol : IHubProtocol
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
-        var before = input;
-        try
+        while (HubRecord.TryTake(ref input, out var record))
         {
-            if (!_json.TryParseMessage(ref input, binder, out message))
-                return false;
-        }
-        catch (InvalidDataException)
-        {
-            message = new InvocationMessage(null, nameof(NudgeHub.Malformed), []);
-            input = input.Slice(input.End);
-            return true;
+            message = Read(record, binder);
+            if (message is not null)
+                return true;
         }
 
-        if (message is InvocationBindingFailureMessage failure && Pad(before, failure.Target, binder) is { } padded)
-        {
-            var sequence = new ReadOnlySequence<byte>(padded);
-            return _json.TryParseMessage(ref sequence, binder, out message);
-        }
-
-        return true;
+        message = null;
+        return false;
     }
 
     public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => _json.WriteMessage(Plain(message), output);
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _json.GetMessageBytes(Plain(message));
 
-    /// <summary>The record with nulls for the arguments that were left out; <see langword="null"/> if that is not what is wrong with it.</summary>
-    private static byte[]? Pad(ReadOnlySequence<byte> input, string target, IInvocationBinder binder)
-    {
-        if (input.PositionOf(RecordSeparator) is not { } end)
-            return null;
-        using var record = JsonDocument.Parse(input.Slice(0, end));
-        var wanted = CountParameters(binder, target);
-        if (!record.RootElement.TryGetProperty("arguments", out var arguments) || arguments.GetArrayLength() >= wanted)
-            return null;
-        var output = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(output))
-        {
-            json.WriteStartObject();
-            foreach (var property in record.RootElement.EnumerateObject().Where(property => property.Name != "arguments"))
-                property.WriteTo(json);
-            json.WriteStartArray("arguments");
-            foreach (var argument in arguments.EnumerateArray())
-                argument.WriteTo(json);
-            for (var i = arguments.GetArrayLength(); i < wanted; i++)
-                json.WriteNullValue();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return [.. output.WrittenSpan, RecordSeparator];
-    }
-
-    private static int CountParameters(IInvocationBinder binder, string target)
+    /// <summary>What the record says; <see langword="null"/>: it is of a kind that the protocol does not know, which is passed over.</summary>
+    private HubMessage? Read(ReadOnlySequence<byte> record, IInvocationBinder binder)
     {
         try
         {
-            return binder.GetParameterTypes(target).Count;
+            var message = ReadAsWritten(record, binder);
+            if (message is InvocationBindingFailureMessage failure && HubRecord.Pad(record, failure.Target, binder) is { } padded)
+                message = ReadAsWritten(padded, binder);
+            return message is null ? null : Check(message);
         }
-        catch (HubException)
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or FormatException or InvalidOperationException)
         {
-            // There is no such method.
-            return 0;
+            // The last two are how the framework's reader fails on a broken number and on text that is not Unicode.
+            return Fault(
+                HubRecord.FindInvocationId(record), new(ErrorCode.MessageMalformed, $"The record is not of SignalR's JSON protocol: {exception.Message}"));
         }
+    }
+
+    private HubMessage? ReadAsWritten(ReadOnlySequence<byte> record, IInvocationBinder binder)
+    {
+        _json.TryParseMessage(ref record, binder, out var message);
+        return message;
+    }
+
+    private static HubMessage Check(HubMessage message) => message switch
+    {
+        InvocationBindingFailureMessage failure when failure.BindingFailure.SourceException is HubException || IsReserved(failure.Target) =>
+            Fault(failure.InvocationId, HubErrors.NoSuchMethod),
+        InvocationBindingFailureMessage failure => Fault(failure.InvocationId, HubErrors.WrongArguments),
+        HubMethodInvocationMessage call when IsReserved(call.Target) => Fault(call.InvocationId, HubErrors.NoSuchMethod),
+        StreamInvocationMessage or InvocationMessage { StreamIds.Length: > 0 } =>
+            Fault(((HubInvocationMessage)message).InvocationId, new(ErrorCode.FieldInvalid, "The hub has no streams; make it an ordinary call.", "type")),
+        _ => message,
+    };
+
+    /// <summary>Where faults go; it is not for clients.</summary>
+    private static bool IsReserved(string target) => target.Equals(nameof(NudgeHub.Malformed), StringComparison.OrdinalIgnoreCase);
+
+    private static InvocationMessage Fault(string? id, Refusal refusal)
+    {
+        id = string.IsNullOrEmpty(id) ? null : id;
+        return new(id, nameof(NudgeHub.Malformed), [new HubFault(refusal, IsCall: id is not null)]);
     }
 
     private static HubMessage Plain(HubMessage message) => message switch

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
 
@@ -71,6 +73,19 @@ internal static class SessionMessages
             json.WriteString("code", said.code);
             json.WriteString("message", said.message);
         }));
+
+    /// <summary>Something that the client sent was wrong, and nobody waits for an answer to it.</summary>
+    public static Message Error(Refusal refusal) => new("error", MessageJson.Write(refusal, WriteRefusal));
+
+    public static void WriteRefusal(Utf8JsonWriter json, Refusal refusal)
+    {
+        json.WriteString("code", refusal.Code.Value);
+        json.WriteString("detail", refusal.Message);
+        if (refusal.Field is not null)
+            json.WriteString("field", refusal.Field);
+        if (refusal.Limit is { } limit)
+            json.WriteNumber("limit", limit);
+    }
 
     /// <summary>The last message before the server closes.</summary>
     public static Message Closing(string code, string reason, TimeSpan? retryAfter) => new("closing", MessageJson.Write((code, reason, retryAfter), static (json, said) =>

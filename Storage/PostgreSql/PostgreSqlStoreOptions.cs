@@ -14,7 +14,7 @@ public sealed class PostgreSqlStoreOptions : StoreOptions
 
     /// <summary>Connections that write; an actor keeps to one. 1 to 16, default 2.</summary>
     [Range(1, 16)]
-    public int Lanes { get; set; } = 2;
+    public int Lanes { get; set; } = 1;
 
     /// <summary>Connections that read, at the most. 1 to 200, default 16.</summary>
     [Range(1, 200)]

@@ -11,6 +11,9 @@ internal sealed class DemoTab(IPage page)
 
     public DemoSide Ben { get; } = new(page, "ben");
 
+    /// <summary>Loads the page from a server, or from what stands before one.</summary>
+    public Task OpenAsync(Uri server) => Page.GotoAsync(new Uri(server, "/demo").ToString());
+
     /// <summary>Waits until both sides have their connection.</summary>
     public async Task IsLiveAsync()
     {

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Playwright;
 using Nudge.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -30,7 +33,7 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        SetDefaultExpectTimeout(10_000);
+        SetDefaultExpectTimeout(30_000);
         _server = await NudgeProcess.StartAsync(new(), CancellationToken.None);
         _client = await _server.CreateDemoAppClientAsync(CancellationToken.None);
         _context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1400, Height = 900 } });
@@ -52,9 +55,21 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
     private protected async Task<DemoTab> OpenTabAsync()
     {
         var tab = new DemoTab(await Context.NewPageAsync());
-        await tab.Page.GotoAsync(new Uri(Server.BaseAddress, "/demo").ToString());
+        await tab.OpenAsync(Server.BaseAddress);
         await tab.IsLiveAsync();
         return tab;
+    }
+
+    /// <summary>Changes settings of the demo app, as an admin.</summary>
+    private protected async Task ChangeSettingsAsync<T>(T settings)
+    {
+        using var admin = Server.CreateClient();
+        var password = (await File.ReadAllTextAsync(Path.Combine(Server.DataFolder, "admin-password"))).Trim();
+        using var login = await admin.PostAsJsonAsync(new Uri("/api/admin/login", UriKind.Relative), new { name = "admin", password });
+        var answer = await login.Content.ReadFromJsonAsync<JsonElement>();
+        admin.DefaultRequestHeaders.Authorization = new("Bearer", answer.GetProperty("token").GetString());
+        using var changed = await admin.PatchAsJsonAsync(new Uri("/api/apps/demo", UriKind.Relative), new { settings });
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
     }
 
     /// <summary>Publishes as the app's server.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class ActorBench
     private readonly Dictionary<InboxKey, InboxActor> _inboxes = [];
     private readonly Dictionary<ChannelKey, ChannelActor> _channels = [];
 
-    internal MemoryDisk Disk { get; init; } = new();
+    internal MemoryStore Disk { get => field ??= new(Time); init; }
 
     internal ManualTimeProvider Time { get; init; } = new();
 

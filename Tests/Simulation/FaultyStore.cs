@@ -1,4 +1,5 @@
 using Nudge.Core.Actors;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Simulation;
 
@@ -8,7 +9,7 @@ namespace Nudge.Tests.Simulation;
 /// order. A failed one was applied before, is applied at some later moment, or never is; the rest of its lineage is given up.
 /// A process that crashed leaves its store behind: what was applied is on the disk, and nothing is answered any more.
 /// </remarks>
-internal sealed partial class FaultyStore(MemoryDisk disk, Random random)
+internal sealed partial class FaultyStore(MemoryStore disk, Random random)
 {
     private readonly List<PendingAppend> _appends = [];
     private readonly List<PendingRead> _reads = [];

@@ -66,7 +66,7 @@ internal sealed class SimulatedDevice(World world, InboxKey inbox)
         var head = world.Disk.HeadOf(inbox.Actor)!.Value;
         Assert.Equal(head.Version, _state.Version);
         var log = world.Disk.Find(inbox.Actor)!;
-        var expected = InboxReplay.Of(log.History.Cast<InboxRow>(), long.MaxValue, 0);
+        var expected = InboxReplay.Of(log.Inbox.Values, long.MaxValue, 0);
         expected.RaiseFloor(head.Floor);
         Assert.Equal(expected.Text, _state.Text);
         Assert.Equal(expected.Counts, _counts);

@@ -5,11 +5,12 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
 using Nudge.Core.Publishing;
 using Nudge.Tests.Core;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Simulation;
 
 /// <summary>Sees all that leaves the actors - answers, views, heads and events - and holds it to what is on the disk at that moment.</summary>
-internal sealed class Witness(MemoryDisk disk) : INodes
+internal sealed class Witness(MemoryStore disk) : INodes
 {
     private readonly Dictionary<(ActorKey Actor, string Id), PublishReceipt> _accepted = [];
     private readonly Dictionary<ActorKey, Position> _shown = [];
@@ -101,7 +102,7 @@ internal sealed class Witness(MemoryDisk disk) : INodes
             case InboxTold row:
                 CheckOrder(told.Actor, row.Row.Version);
                 Show(told.Actor, new(row.Epoch, row.Counts.Version));
-                Assert.Same(disk.Find(told.Actor)!.History[(int)row.Row.Version - 1], row.Row);
+                Assert.Same(disk.Find(told.Actor)!.RowAt(row.Row.Version), row.Row);
                 var replay = InboxReplay.Of(RowsOf(told.Actor), row.Counts.Version, 0);
                 replay.RaiseFloor(row.Floor);
                 Assert.Equal(replay.Counts, row.Counts);
@@ -109,7 +110,7 @@ internal sealed class Witness(MemoryDisk disk) : INodes
             case ChannelTold row:
                 CheckOrder(told.Actor, row.Row.Offset);
                 Show(told.Actor, new(row.Epoch, row.Row.Offset));
-                Assert.Same(disk.Find(told.Actor)!.History[(int)row.Row.Offset - 1], row.Row);
+                Assert.Same(disk.Find(told.Actor)!.RowAt(row.Row.Offset), row.Row);
                 break;
             case InboxTrimmed trimmed:
                 Show(told.Actor, trimmed.Head.Position);
@@ -146,9 +147,9 @@ internal sealed class Witness(MemoryDisk disk) : INodes
             _shown[actor] = position;
     }
 
-    private IEnumerable<InboxRow> RowsOf(ActorKey inbox) => disk.Find(inbox)!.History.Cast<InboxRow>();
+    private IEnumerable<InboxRow> RowsOf(ActorKey inbox) => disk.Find(inbox)!.Inbox.Values;
 
-    private string? IdAt(ActorKey actor, long version) => IdIn(disk.Find(actor)!.History[(int)version - 1]);
+    private string? IdAt(ActorKey actor, long version) => IdIn(disk.Find(actor)!.RowAt(version));
 
     private static string? IdIn(Row row) => row switch
     {

@@ -22,6 +22,7 @@ internal sealed class World
     internal World(int seed)
     {
         Random = new(seed);
+        Disk = new(Time);
         Witness = new(Disk) { Tell = told => _devices.ForEach(device => device.Hear(told)) };
         Host = Start();
     }
@@ -30,7 +31,7 @@ internal sealed class World
 
     internal ManualTimeProvider Time { get; } = new();
 
-    internal MemoryDisk Disk { get; } = new();
+    internal MemoryStore Disk { get; }
 
     internal Witness Witness { get; }
 
@@ -190,7 +191,7 @@ internal sealed class World
     {
         if (Disk.Find(inbox.Actor) is not { } log)
             return;
-        var replay = InboxReplay.Of(log.History.Cast<InboxRow>(), long.MaxValue, 0);
+        var replay = InboxReplay.Of(log.Inbox.Values, long.MaxValue, 0);
         var answer = Host.Inboxes.MeetAsync(inbox, CancellationToken.None);
         while (!answer.IsCompleted)
         {
@@ -204,7 +205,7 @@ internal sealed class World
         foreach (var (query, count) in view.Queries.Zip(counts))
         {
             var subscription = replay.Subscriptions[query.Channel];
-            var rows = Disk.Find(new(ActorKind.Channel, Sample.App.Value, query.Channel))?.ChannelRows ?? [];
+            var rows = Disk.Find(new(ActorKind.Channel, Sample.App.Value, query.Channel))?.RetainedChannel ?? [];
             var unread = rows.Where(row => row.Offset > subscription.Start && !subscription.Read.Contains(row.Offset)
                 && row.Actor != inbox.User.Value && !replay.IsMuted(row.Type, row.Entity) && !query.Muted).ToArray();
             Assert.Equal((unread.LongLength, unread.LongCount(row => row.Offset > subscription.SeenUpTo)), (count.Unread, count.Unseen));

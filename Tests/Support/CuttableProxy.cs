@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Nudge.Tests.Support;
 
-/// <summary>Stands between a client and a server on loopback and can cut every connection at once, as a network does: with no word to either side's protocol.</summary>
+/// <summary>
+/// Stands between an HTTP client and a server on loopback. It can cut every connection at once, as a network does: with no word to either side's
+/// protocol; and it can refuse WebSockets, as some companies' proxies do.
+/// </summary>
 internal sealed class CuttableProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,6 +25,9 @@ internal sealed class CuttableProxy : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>Whether an upgrade is answered with 403 and never reaches the server. A connection counts by its first request: each WebSocket has its own.</summary>
+    public bool RefusesUpgrades { get; set; }
 
     /// <summary>Resets every connection that is open now; new ones are let through.</summary>
     public void Cut()
@@ -61,17 +68,50 @@ internal sealed class CuttableProxy : IAsyncDisposable
             _sockets[server] = 0;
             try
             {
+                var first = await ReadHeadAsync(client);
+                if (RefusesUpgrades && Encoding.ASCII.GetString(first.Span).Contains("\nupgrade: websocket", StringComparison.OrdinalIgnoreCase))
+                {
+                    await SendAsync(client, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                    client.Shutdown(SocketShutdown.Send);
+                    return;
+                }
+
                 await server.ConnectAsync(IPAddress.Loopback, _port);
+                await SendAsync(server, first);
                 await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
                 // Cut, or the server is not there: the client sees a dead connection.
             }
-
-            _sockets.TryRemove(client, out _);
-            _sockets.TryRemove(server, out _);
+            finally
+            {
+                _sockets.TryRemove(client, out _);
+                _sockets.TryRemove(server, out _);
+            }
         }
+    }
+
+    /// <summary>The bytes up to the end of the first request's head, and whatever came with them.</summary>
+    private static async Task<ReadOnlyMemory<byte>> ReadHeadAsync(Socket client)
+    {
+        var buffer = new byte[65_536];
+        var length = 0;
+        while (length < buffer.Length && buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) < 0)
+        {
+            var read = await client.ReceiveAsync(buffer.AsMemory(length));
+            if (read == 0)
+                break;
+            length += read;
+        }
+
+        return buffer.AsMemory(0, length);
+    }
+
+    private static async Task SendAsync(Socket to, ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[await to.SendAsync(bytes)..];
     }
 
     private static async Task CopyAsync(Socket from, Socket to)
@@ -80,7 +120,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
         try
         {
             while (await from.ReceiveAsync(buffer) is > 0 and var length)
-                await to.SendAsync(buffer.AsMemory(0, length));
+                await SendAsync(to, buffer.AsMemory(0, length));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -8,6 +8,8 @@ namespace Nudge.Tests.Support;
 /// <summary>What a <see cref="MemoryStore"/> has of one actor.</summary>
 internal sealed class MemoryActor
 {
+    private readonly HashSet<string> _acceptedOnce = new(StringComparer.Ordinal);
+
     public Head Head { get; set; }
 
     public SortedList<long, InboxRow> Inbox { get; } = [];
@@ -31,7 +33,52 @@ internal sealed class MemoryActor
 
     public IEnumerable<ChannelRow> RetainedChannel => Channel.Values.Where(row => row.Offset > Head.Floor);
 
-    public void Write(Row row)
+    /// <summary>Every row of the log, ascending, also those below the floor.</summary>
+    public IEnumerable<Row> History => [.. Inbox.Values, .. Channel.Values];
+
+    public Row RowAt(long version) => Inbox.TryGetValue(version, out var change) ? change : Channel[version];
+
+    /// <summary>Writes an append that was decided on the present head.</summary>
+    public void Apply(Append append)
+    {
+        if (append.Actor.Kind is not ActorKind.App)
+            HoldToPromises(append);
+        Head = append.Next;
+        foreach (var row in append.Rows)
+            Write(row);
+    }
+
+    private void HoldToPromises(Append append)
+    {
+        var before = append.Expected ?? append.Next with { Version = 0, Floor = 0 };
+        var version = before.Version;
+        var at = Inbox.Values.LastOrDefault()?.At ?? Channel.Values.LastOrDefault()?.At ?? default;
+        foreach (var row in append.Rows)
+        {
+            switch (row)
+            {
+                case InboxRow change:
+                    Assert.Equal(++version, change.Version);
+                    Assert.True(at <= change.At, "Time went back in the log of an inbox.");
+                    at = change.At;
+                    break;
+                case ChannelRow told:
+                    Assert.Equal(++version, told.Offset);
+                    Assert.True(at <= told.At, "Time went back in the log of a channel.");
+                    at = told.At;
+                    break;
+                case AcceptedRow accepted:
+                    Assert.True(accepted.Version <= append.Next.Version, "An id was accepted beyond the head.");
+                    break;
+            }
+        }
+
+        Assert.Equal(version, append.Next.Version);
+        Assert.InRange(append.Next.Floor, before.Floor, version);
+        Assert.Equal(before.Epoch, append.Next.Epoch);
+    }
+
+    private void Write(Row row)
     {
         switch (row)
         {
@@ -42,7 +89,8 @@ internal sealed class MemoryActor
                 Channel.Add(channel.Offset, channel);
                 break;
             case AcceptedRow accepted:
-                Accepted.RemoveAll(before => before.Id == accepted.Id);
+                if (!_acceptedOnce.Add(accepted.Id))
+                    Accepted.RemoveAll(before => before.Id == accepted.Id);
                 Accepted.Add(accepted);
                 break;
             case SubscriptionRow subscription:

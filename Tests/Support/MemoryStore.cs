@@ -6,7 +6,10 @@ using Nudge.Storage;
 namespace Nudge.Tests.Support;
 
 /// <summary>A store without a disk, for tests of what stands on one. Passes the same conformance suite as the databases.</summary>
-/// <remarks><see cref="Hold"/> and <see cref="FailNext"/> put a test between a decision and its durability.</remarks>
+/// <remarks>
+/// <see cref="Hold"/> and <see cref="FailNext"/> put a test between a decision and its durability. It holds every append to what Core promises about
+/// rows. Rows below a floor stay until they are dropped, so that a checker can say what was ever written.
+/// </remarks>
 internal sealed partial class MemoryStore(TimeProvider time) : IStore
 {
     private readonly Lock _lock = new();
@@ -58,8 +61,21 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
         }
     }
 
-    public Task<Head?> ReadHeadAsync(ActorKey actor, CancellationToken cancellationToken) =>
-        Read(() => _actors.TryGetValue(actor, out var found) ? found.Head : (Head?)null, cancellationToken);
+    /// <summary>Actors that ever wrote.</summary>
+    public IReadOnlyList<ActorKey> Actors => Locked(() => (ActorKey[])[.. _actors.Keys]);
+
+    /// <summary>All that one actor wrote, for tests in which nothing else happens meanwhile.</summary>
+    public MemoryActor? Find(ActorKey actor) => Locked(() => _actors.GetValueOrDefault(actor));
+
+    public Head? HeadOf(ActorKey actor) => Locked(() => _actors.TryGetValue(actor, out var found) ? found.Head : (Head?)null);
+
+    /// <summary>Writes at once, whatever is held or bound to fail, and whatever became of the append's lineage.</summary>
+    public AppendOutcome Apply(Append append) => Locked(() => ApplyLocked(append));
+
+    /// <summary>Gives an actor a new life, as if its log had been lost and begun anew.</summary>
+    public void Forget(ActorKey actor) => Locked(() => _actors.Remove(actor));
+
+    public Task<Head?> ReadHeadAsync(ActorKey actor, CancellationToken cancellationToken) => Read(() => HeadOf(actor), cancellationToken);
 
     public Task<AcceptedRow?> FindAcceptedAsync(ActorKey actor, string id, CancellationToken cancellationToken) => Read(
         () => _actors.TryGetValue(actor, out var found)
@@ -115,15 +131,18 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             throw new StoreUnavailableException("The test let it fail.");
         }
 
+        return append.Lineage is { IsBroken: true } ? AppendOutcome.Conflict : ApplyLocked(append);
+    }
+
+    private AppendOutcome ApplyLocked(Append append)
+    {
         var actor = _actors.GetValueOrDefault(append.Actor);
-        if (append.Lineage is { IsBroken: true } || actor?.Head != append.Expected)
+        if (actor?.Head != append.Expected)
             return AppendOutcome.Conflict;
         CheckKeysLocked(append);
         if (actor is null)
             _actors[append.Actor] = actor = new();
-        actor.Head = append.Next;
-        foreach (var row in append.Rows)
-            actor.Write(row);
+        actor.Apply(append);
         return AppendOutcome.Durable;
     }
 
@@ -134,6 +153,12 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             if (_actors.Any(actor => actor.Key != append.Actor && actor.Value.App?.Key == app.Key))
                 throw new StoreUnavailableException("Another app has this key.");
         }
+    }
+
+    private T Locked<T>(Func<T> act)
+    {
+        lock (_lock)
+            return act();
     }
 
     private Task<T> Read<T>(Func<T> read, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal static class PublishScenario
 
     private const int Connected = 200;
     private const int ToConnected = 5;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     internal static Task<string> RunAsync(BenchOptions options) => RunAsync(options, withServer: true);
 

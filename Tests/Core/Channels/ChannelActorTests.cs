@@ -113,7 +113,7 @@ public sealed class ChannelActorTests
         if (isReloaded)
             _bench.Reload();
         _bench.PublishTo(Sample.Branch, "b");
-        var rows = _bench.Disk.Find(Sample.Branch.Actor)!.History.Cast<ChannelRow>().ToArray();
+        var rows = _bench.Disk.Find(Sample.Branch.Actor)!.Channel.Values;
         Assert.Equal(rows[0].At, rows[1].At);
     }
 

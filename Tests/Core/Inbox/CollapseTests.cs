@@ -22,7 +22,7 @@ public sealed class CollapseTests
         Assert.Equal(["cem", "ben"], item.Facts.Actors);
         Assert.Equal("b", Sample.IdIn(item.Envelope));
         Assert.Equal(new OwnCounts(1, 1, 3), _bench.View().Counts);
-        Assert.Equal(InboxChange.Grown, _bench.Disk.Find(Sample.Ada.Actor)!.InboxRows.Last().Change);
+        Assert.Equal(InboxChange.Grown, _bench.Disk.Find(Sample.Ada.Actor)!.RetainedInbox.Last().Change);
     }
 
     [Fact]

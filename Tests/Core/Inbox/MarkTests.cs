@@ -155,5 +155,5 @@ public sealed class MarkTests
         Assert.Equal(ErrorCode.FieldInvalid, _bench.Mark(InboxChange.Read, "a", null!).Refusal!.Code);
 
     private MarkData LastData() =>
-        JsonSerializer.Deserialize(_bench.Disk.Find(Sample.Ada.Actor)!.InboxRows.Last().Body.Span, InboxJson.Default.MarkData)!;
+        JsonSerializer.Deserialize(_bench.Disk.Find(Sample.Ada.Actor)!.RetainedInbox.Last().Body.Span, InboxJson.Default.MarkData)!;
 }

@@ -16,7 +16,7 @@ public sealed class PublishingTests
     {
         var receipt = _bench.Publish("a", "borrow.requested", actor: "ben", entity: "loan-17").Value!;
         Assert.Equal(new PublishReceipt(PublishStatus.Stored, _bench.View().Head.Position, false), receipt);
-        var row = Assert.Single(_bench.Disk.Find(Sample.Ada.Actor)!.InboxRows, row => row.Change == InboxChange.Item);
+        var row = Assert.Single(_bench.Disk.Find(Sample.Ada.Actor)!.RetainedInbox, row => row.Change == InboxChange.Item);
         Assert.Equal(("a", 2L, "borrow.requested", "ben", "loan-17", 1),
             (row.Item!.Id, row.Item.FirstVersion, row.Item.Type, row.Item.Actor, row.Item.Entity, row.Item.Count));
         Assert.Equal(["ben"], row.Item.Actors);
@@ -121,7 +121,7 @@ public sealed class PublishingTests
         if (isReloaded)
             _bench.Reload();
         _bench.Publish("b");
-        Assert.Equal(at, _bench.Disk.Find(Sample.Ada.Actor)!.InboxRows.Last().At);
+        Assert.Equal(at, _bench.Disk.Find(Sample.Ada.Actor)!.RetainedInbox.Last().At);
         Assert.Equal(["b", "a"], _bench.Ids());
         Assert.True(_bench.Publish("a").Value!.Duplicate);
     }

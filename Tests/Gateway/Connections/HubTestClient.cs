@@ -10,7 +10,7 @@ namespace Nudge.Tests.Gateway.Connections;
 internal sealed class HubTestClient : IAsyncDisposable
 {
     private const char Separator = '\u001e';
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<HubMessage> _messages = Channel.CreateUnbounded<HubMessage>();
@@ -62,10 +62,17 @@ internal sealed class HubTestClient : IAsyncDisposable
     public async Task<JsonElement> InvokeAsync(string method, params object?[] arguments)
     {
         var id = Interlocked.Increment(ref _lastCall).ToString();
+        var answer = AnswerAsync(id);
+        await SendAsync(JsonSerializer.Serialize(new { type = 1, invocationId = id, target = method, arguments }));
+        return await answer;
+    }
+
+    /// <summary>What is answered to a call that is about to be sent as text; <see cref="HubRefusedException"/> if it is refused.</summary>
+    public Task<JsonElement> AnswerAsync(string id)
+    {
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         _calls[id] = answer;
-        await SendAsync(JsonSerializer.Serialize(new { type = 1, invocationId = id, target = method, arguments }));
-        return await answer.Task.WaitAsync(Patience);
+        return answer.Task.WaitAsync(Patience);
     }
 
     /// <summary>Calls a method that is bound to be refused; gives the refusal.</summary>

@@ -42,6 +42,8 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.AddEmbeddedActors();
         builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest();
         builder.Services.AddClientConnections().AddHub().AddStreams();
+        // Tests end at once, unless it is the draining that they look at.
+        builder.Services.Configure<ConnectionsOptions>(options => options.DrainSeconds = 0);
         if (configure is not null)
             builder.Services.Configure(configure);
         _app = builder.Build();

@@ -55,6 +55,19 @@ public sealed class ServerStartTests
     }
 
     [Theory]
+    [InlineData("NUDGE__RETENTIONSECONDS", "0", "Nudge:RetentionSeconds is 0. Give 1 to 86400; 600 is the default.")]
+    [InlineData("NUDGE__CONNECTIONS__DRAINSECONDS", "301", "Nudge:Connections:DrainSeconds is 301. Give 0 to 300; 5 is the default.")]
+    [InlineData("NUDGE__EMBEDDED__ACTIVATIONSMAX", "7", "Nudge:Embedded:ActivationsMax is 7. Give 100 to 10000000; 100000 is the default.")]
+    public async Task A_setting_out_of_its_range_stops_the_start_and_is_named_with_the_fix(string variable, string value, string message)
+    {
+        var start = new NudgeStart { Environment = new Dictionary<string, string> { [variable] = value } };
+        var (ended, output) = await NudgeProcess.RunToEndAsync(start, Unlimited);
+
+        Assert.NotEqual(0, ended);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--help", 0, "--store")]
     [InlineData("--version", 0, "nudge ")]
     [InlineData("--frobnicate", 2, "'--frobnicate'")]

@@ -169,27 +169,6 @@ public sealed class HubTests
     }
 
     [Theory]
-    [InlineData("{\"type\":1,\"invocationId\":\"1\",\"target\":\"Ack\",\"arguments\":[{}]")]
-    [InlineData("not json at all")]
-    [InlineData("[1,2,3]")]
-    [InlineData("{\"type\":\"one\"}")]
-    [InlineData("{\"type\":1,\"arguments\":{}}")]
-    public async Task What_is_not_of_the_protocol_closes_the_connection_that_sent_it_and_no_other(string record)
-    {
-        await using var server = await LiveServer.StartAsync();
-        var bystander = await server.WelcomeAsync("ada");
-        var client = await server.WelcomeAsync("ada");
-
-        await client.SendAsync(record);
-
-        Assert.Equal("message_malformed", (await client.NextAsync("closing")).GetProperty("code").GetString());
-        await client.Ended;
-        await server.PublishToUserAsync("ada");
-        await bystander.NextAsync("inbox");
-        Assert.Empty(server.Complaints);
-    }
-
-    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task An_oversized_message_closes_the_connection_that_sent_it(bool hasEnd)

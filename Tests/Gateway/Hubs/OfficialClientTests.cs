@@ -84,11 +84,11 @@ public sealed class OfficialClientTests
         await using var client = NodeProcess.Start("resuming-hub-client.mjs", Address(server.Url), server.Token("ada"), "skip");
         await NextAsync(client, "resumed");
 
-        await client.SendAsync(new { method = "Malformed", arguments = Array.Empty<string>() }, CancellationToken.None);
+        await client.SendAsync(new { method = "Detach", arguments = new[] { new string('x', 40_000) } }, CancellationToken.None);
 
-        Assert.Equal("message_malformed", (await NextAsync(client, "closing")).GetProperty("code").GetString());
+        Assert.Equal("message_too_large", (await NextAsync(client, "closing")).GetProperty("code").GetString());
         var resumed = await NextAsync(client, "resumed");
-        Assert.Equal("message_malformed", resumed.GetProperty("previousClose").GetProperty("code").GetString());
+        Assert.Equal("message_too_large", resumed.GetProperty("previousClose").GetProperty("code").GetString());
         await server.PublishToUserAsync("ada");
         await NextAsync(client, "inbox");
     }

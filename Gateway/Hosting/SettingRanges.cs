@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
+namespace Nudge.Gateway.Hosting;
+
+/// <summary>Holds settings to the ranges of their class at start, with a message that names the setting, the value and the fix.</summary>
+internal sealed class SettingRanges<TOptions>(string section) : IValidateOptions<TOptions>
+    where TOptions : class, new()
+{
+    public ValidateOptionsResult Validate(string? name, TOptions options)
+    {
+        string[] wrong = [.. SettingRanges.FindWrong(options, section)];
+        return wrong.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+}
+
+internal static class SettingRanges
+{
+    /// <summary>Binds an options class to a section of the configuration, and checks it at start.</summary>
+    internal static void AddSettings<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class, new()
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TOptions>>(new SettingRanges<TOptions>(section));
+    }
+
+    /// <summary>One sentence for each setting that is out of its range.</summary>
+    internal static IEnumerable<string> FindWrong<TOptions>(TOptions options, string section)
+        where TOptions : class, new()
+    {
+        foreach (var property in typeof(TOptions).GetProperties())
+        {
+            if (property.GetCustomAttribute<RangeAttribute>() is not { } range || range.IsValid(property.GetValue(options)))
+                continue;
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{section}:{property.Name} is {property.GetValue(options)}. Give {range.Minimum} to {range.Maximum}; {property.GetValue(new TOptions())} is the default.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Nudge.Gateway.Hosting;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Architecture;
+
+/// <summary>What an operator can set stands in the README, with the range and the default that the code has.</summary>
+public sealed partial class SettingsTableTests
+{
+    /// <summary>Every property that the configuration can set, as its row begins.</summary>
+    private static readonly IReadOnlyList<string> Settings =
+    [
+        .. from options in typeof(ServerOptions).Assembly.GetTypes()
+           let section = options.GetField("Section")?.GetRawConstantValue() as string
+           where section is not null && options.Name.EndsWith("Options", StringComparison.Ordinal)
+           from property in options.GetProperties()
+           where property.CanWrite
+           select RowOf(section["Nudge".Length..].TrimStart(':'), property, Activator.CreateInstance(options)!),
+    ];
+
+    private static readonly IReadOnlyList<string> Documented =
+    [
+        .. Row().Matches(File.ReadAllText(RepositoryRoot.PathOf("README.md"))).Select(row => Row(
+            row.Groups["setting"].Value, row.Groups["range"].Value.Trim(), row.Groups["default"].Value)),
+    ];
+
+    [Fact]
+    public void Every_setting_has_its_row_with_its_range_and_default() => Assert.Empty(Settings.Except(Documented));
+
+    [Fact]
+    public void Every_row_has_its_setting() => Assert.Empty(Documented.Except(Settings));
+
+    [Fact]
+    public void Every_options_class_says_its_section() => Assert.All(
+        typeof(ServerOptions).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
+        options => Assert.True(options.GetField("Section") is not null, options.Name));
+
+    [Fact]
+    public void Every_number_has_a_range() => Assert.Empty(
+        from options in typeof(ServerOptions).Assembly.GetExportedTypes()
+        where options.GetField("Section") is not null
+        from property in options.GetProperties()
+        where property.CanWrite && property.PropertyType != typeof(string) && property.PropertyType != typeof(bool?)
+            && property.GetCustomAttribute<RangeAttribute>() is null
+        select $"{options.Name}.{property.Name}");
+
+    private static string RowOf(string section, PropertyInfo property, object options)
+    {
+        var setting = section.Length == 0 ? property.Name : $"{section}:{property.Name}";
+        return property.GetCustomAttribute<RangeAttribute>() is { } range
+            ? Row(setting, string.Create(CultureInfo.InvariantCulture, $"{range.Minimum:N0} to {range.Maximum:N0}"), $"`{property.GetValue(options)}`")
+            : Row(setting, "", "");
+    }
+
+    // The default of what has no range is a sentence, which nobody can compare.
+    private static string Row(string setting, string range, string standard) => range.Length == 0 ? setting : $"{setting}: {range}, {standard}";
+
+    // | option | `setting` | default | range | meaning |
+    [GeneratedRegex(@"^\|[^|]*\| `(?<setting>[A-Za-z:]+)` \| (?<default>[^|]+) \|(?<range>[^|]*)\| [^|]+ \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Row();
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Nudge.Tests.Browser;
+
+/// <summary>What a page asked of the summary, user by user.</summary>
+internal sealed class SummaryPolls
+{
+    // Notes when each poll began, by the clock of the page: what it told us would come here late and in heaps on a busy machine.
+    private const string NoteStarts = """
+        const send = window.fetch;
+        window.pollStarts = [];
+        window.fetch = (path, options) => {
+          if (path.startsWith("/api/notifications/summary")) window.pollStarts.push({ by: options.headers.Authorization, at: performance.now() });
+          return send(path, options);
+        };
+        """;
+
+    private readonly ConcurrentQueue<Poll> _polls = new();
+    private readonly IPage _page;
+
+    private SummaryPolls(IPage page)
+    {
+        _page = page;
+        page.Response += (_, response) =>
+        {
+            if (response.Url.Contains("/api/notifications/summary", StringComparison.Ordinal))
+                _polls.Enqueue(new(response));
+        };
+    }
+
+    /// <summary>Begins to watch a page that has not been loaded yet.</summary>
+    public static async Task<SummaryPolls> WatchAsync(IPage page)
+    {
+        await page.AddInitScriptAsync(NoteStarts);
+        return new(page);
+    }
+
+    /// <summary>Milliseconds between the starts of polls that followed each other.</summary>
+    public async Task<IReadOnlyList<double>> PausesOfAsync(string user)
+    {
+        var starts = await _page.EvaluateAsync<JsonElement>("window.pollStarts");
+        var own = starts.EnumerateArray().Where(start => Poll.UserOf(start.GetProperty("by").GetString()!) == user)
+            .Select(start => start.GetProperty("at").GetDouble()).ToArray();
+        return [.. own.Zip(own.Skip(1), (first, second) => second - first)];
+    }
+
+    /// <summary>Those that were answered, in the order of the answers.</summary>
+    public IReadOnlyList<Poll> Of(string user) => [.. _polls.Where(poll => poll.User == user)];
+
+    /// <summary>Waits until so many were answered.</summary>
+    public async Task<IReadOnlyList<Poll>> UntilAsync(string user, Func<IReadOnlyList<Poll>, bool> isEnough)
+    {
+        var polls = Of(user);
+        for (var patience = 0; patience < 600; patience++)
+        {
+            if (isEnough(polls))
+                return polls;
+            await Task.Delay(100);
+            polls = Of(user);
+        }
+
+        throw new TimeoutException($"In a minute there were no more polls of {user} than these: {string.Join(", ", polls)}");
+    }
+}
+
+/// <summary>One poll and its answer.</summary>
+internal sealed class Poll(IResponse response)
+{
+    public string User { get; } = UserOf(response.Request.Headers["authorization"]);
+
+    public int Status => response.Status;
+
+    /// <summary>The ETag that the page said it had; <see langword="null"/>: none.</summary>
+    public string? Known => response.Request.Headers.GetValueOrDefault("if-none-match");
+
+    public string? ETag => response.Headers.GetValueOrDefault("etag");
+
+    public override string ToString() => $"{Status} ({Known ?? "-"} → {ETag})";
+
+    public static string UserOf(string authorization)
+    {
+        var claims = authorization.Split('.')[1].Replace('-', '+').Replace('_', '/');
+        using var json = JsonDocument.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(claims.PadRight((claims.Length + 3) / 4 * 4, '='))));
+        return json.RootElement.GetProperty("sub").GetString()!;
+    }
+}
