@@ -21,6 +21,10 @@ public static class AppLimits
 
     public const int Types = 500;
 
+    public const int Webhooks = 20;
+
+    public const int WebhookUrlLength = 2_000;
+
     /// <summary>The longest life of a client token.</summary>
     public static TimeSpan TokenLifetime { get; } = TimeSpan.FromHours(24);
 

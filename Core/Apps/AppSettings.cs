@@ -22,6 +22,7 @@ namespace Nudge.Core.Apps;
 /// Notifications that one recipient gets in a day (UTC); more are refused. 1 to 1,000, which is what a reload can count; <see langword="null"/> (the default): no quota.
 /// </param>
 /// <param name="PayloadBytesMax">Bytes of an envelope, as sent. 256 to 65,536, default 65,536.</param>
+/// <param name="Pusher">What concerns clients of the Pusher protocol alone.</param>
 public sealed record AppSettings(
     IReadOnlyList<string>? AllowedOrigins = null,
     IReadOnlyList<string>? PublicChannels = null,
@@ -34,7 +35,8 @@ public sealed record AppSettings(
     int PollSeconds = 60,
     int TokenSeconds = 3_600,
     int? RecipientQuotaPerDay = null,
-    int PayloadBytesMax = 65_536)
+    int PayloadBytesMax = 65_536,
+    PusherSettings? Pusher = null)
 {
     /// <summary>The settings of an app whose owner has decided nothing yet.</summary>
     public static AppSettings Default { get; } = new();
@@ -46,6 +48,8 @@ public sealed record AppSettings(
     public IReadOnlyList<string> UnstoredChannels { get; init; } = UnstoredChannels ?? [];
 
     public IReadOnlyDictionary<string, TypeRule> Types { get; init; } = Types ?? new Dictionary<string, TypeRule>();
+
+    public PusherSettings Pusher { get; init; } = Pusher ?? PusherSettings.Default;
 
     /// <summary>The rule of a type.</summary>
     /// <returns>The default rule where the type has none; <see langword="null"/> if the app is strict and does not know the type.</returns>

@@ -45,7 +45,8 @@ public static class AppSettingsRules
         ?? Range("pollSeconds", settings.PollSeconds, 0, 3_600)
         ?? Range("tokenSeconds", settings.TokenSeconds, 60, 86_400)
         ?? Range("recipientQuotaPerDay", settings.RecipientQuotaPerDay, 1, AcceptedIds.LoadLimit)
-        ?? Range("payloadBytesMax", settings.PayloadBytesMax, 256, 65_536);
+        ?? Range("payloadBytesMax", settings.PayloadBytesMax, 256, 65_536)
+        ?? CheckPusher(settings.Pusher);
 
     private static Refusal? CheckOrigins(IReadOnlyList<string> origins)
     {
@@ -90,6 +91,61 @@ public static class AppSettingsRules
 
         return null;
     }
+
+    private static Refusal? CheckPusher(PusherSettings pusher) =>
+        Range("pusher.clientEventsPerSecond", pusher.ClientEventsPerSecond, 1, 1_000)
+        ?? Range("pusher.authorizeSeconds", pusher.AuthorizeSeconds, 5, 600)
+        ?? Range("pusher.connectionsMax", pusher.ConnectionsMax, 1, 10_000_000)
+        ?? Range("pusher.presenceMembersMax", pusher.PresenceMembersMax, 1, 1_000)
+        ?? Range("pusher.eventBytesMax", pusher.EventBytesMax, 1_000, 65_536)
+        ?? CheckPatterns("pusher.storedChannels", pusher.StoredChannels)
+        ?? CheckWebhooks(pusher.Webhooks);
+
+    private static Refusal? CheckWebhooks(IReadOnlyList<PusherWebhook> webhooks)
+    {
+        if (webhooks.Count > AppLimits.Webhooks)
+            return TooMany("pusher.webhooks", AppLimits.Webhooks);
+        var urls = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < webhooks.Count; i++)
+        {
+            var field = $"pusher.webhooks[{i}]";
+            if (webhooks[i] is not { } webhook)
+                return Invalid(field, "A webhook is a JSON object.");
+            if (CheckWebhook(field, webhook) is { } refusal)
+                return refusal;
+            if (!urls.Add(webhook.Url))
+                return Invalid($"{field}.url", "Another webhook has this address. Give one of them the events of both.");
+        }
+
+        return null;
+    }
+
+    private static Refusal? CheckWebhook(string field, PusherWebhook webhook)
+    {
+        if (!IsWebAddress(webhook.Url))
+        {
+            return Invalid(
+                $"{field}.url",
+                $"It is an https address in ASCII, of at most {AppLimits.WebhookUrlLength} characters, without user, password or fragment.");
+        }
+
+        if (webhook.Events.Any(name => !PusherWebhook.EventNames.Contains(name, StringComparer.Ordinal)))
+            return Invalid($"{field}.events", $"They are among {string.Join(", ", PusherWebhook.EventNames)}.");
+        if (webhook.Events.Distinct(StringComparer.Ordinal).Count() != webhook.Events.Count)
+            return Invalid($"{field}.events", "Each event stands there once.");
+        return CheckFilter($"{field}.channelPrefix", webhook.ChannelPrefix) ?? CheckFilter($"{field}.channelSuffix", webhook.ChannelSuffix);
+    }
+
+    private static Refusal? CheckFilter(string field, string? filter) => filter is null or { Length: > 0 and <= PusherWebhook.FilterLengthMax }
+        ? null
+        : Invalid(field, $"It is 1 to {PusherWebhook.FilterLengthMax} characters.");
+
+    private static bool IsWebAddress(string? text) =>
+        text is { Length: > 0 and <= AppLimits.WebhookUrlLength }
+        && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        && uri is { Host.Length: > 0, UserInfo: "", Fragment: "" };
 
     private static Refusal? CheckRule(string field, TypeRule rule) =>
         (Enum.IsDefined(rule.CollapseBy) ? null : Invalid($"{field}.collapseBy", "It is one of none, type, entity."))

@@ -63,6 +63,7 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode SecretLast = new("secret_last", 409);
     public static readonly ErrorCode ApiKeysFull = new("api_keys_full", 409);
     public static readonly ErrorCode RevocationsFull = new("revocations_full", 409);
+    public static readonly ErrorCode PresenceFull = new("presence_full", 409);
     public static readonly ErrorCode QuotaExceeded = new("quota_exceeded", 429);
     public static readonly ErrorCode RateLimited = new("rate_limited", 429);
 

@@ -10,6 +10,8 @@ internal sealed class AppKeys(Credential[] secrets, Credential[] apiKeys)
 {
     public Credential Signing => secrets[^1];
 
+    public ReadOnlySpan<Credential> Secrets => secrets;
+
     public Credential? FindSecret(ReadOnlySpan<char> kid)
     {
         foreach (var secret in secrets)

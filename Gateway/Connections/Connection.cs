@@ -6,38 +6,28 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>A client's connection, whatever it speaks: whose it is, what it hears, and where its bytes go. Any thread may use it.</summary>
-internal abstract class Connection : IDisposable
+/// <summary>A user's connection, whatever it speaks: whose it is, what it hears, and where its bytes go. Any thread may use it.</summary>
+internal abstract class Connection : LiveConnection, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ChannelSeat> _seats = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ended = new();
     private ClientCaller _caller;
-    private Closing? _closing;
     private bool _isReady;
     private bool _owesCounts;
 
     protected Connection(ClientCaller caller, WireFormat format, ISink sink, ConnectionsOptions options, TimeProvider time)
+        : base(format, sink, options, time)
     {
         _caller = caller;
-        Format = format;
         Inbox = new(caller.App.Id, caller.User);
-        Outlet = new(sink, options.OutboxBytesMax, time);
         InboxAttachment = new(this, Inbox.Actor, null, options.HeldBytesMax);
-        Id = ConnectionId.Create();
         Ended = _ended.Token;
-        Time = time;
     }
 
-    public string Id { get; }
-
-    protected TimeProvider Time { get; }
+    public override string Id { get; } = ConnectionId.Create();
 
     public InboxKey Inbox { get; }
-
-    public WireFormat Format { get; }
-
-    public Outlet Outlet { get; }
 
     public Attachment InboxAttachment { get; }
 
@@ -54,17 +44,7 @@ internal abstract class Connection : IDisposable
         set => Volatile.Write(ref _caller, value);
     }
 
-    /// <summary>Why the server closes it; <see langword="null"/>: it does not.</summary>
-    public Closing? Closing => Volatile.Read(ref _closing);
-
-    /// <summary>Its part of the pulse's round.</summary>
-    public int PulseSlot { get; set; }
-
-    /// <summary>Its place in that part; negative: it has none.</summary>
-    public int PulsePlace { get; set; } = -1;
-
-    /// <summary>What the metrics call its protocol.</summary>
-    public abstract string Protocol { get; }
+    public override DateTimeOffset ExpiresAt => Caller.ExpiresAt;
 
     /// <summary>Its user; set when it is taken in.</summary>
     public Recipient? Recipient { get; set; }
@@ -77,15 +57,6 @@ internal abstract class Connection : IDisposable
 
     /// <summary>Told when the user subscribes or unsubscribes.</summary>
     public Action<Connection, SubscriptionChange>? Following { get; set; }
-
-    /// <summary>Told when the server has decided to close it.</summary>
-    public Action<Connection, Closing>? OnClosing { get; set; }
-
-    /// <summary>Sends one message; never waits.</summary>
-    public virtual void Send(Message message) => Write(message.For(Format));
-
-    /// <summary>Sends messages in one write; never waits.</summary>
-    public virtual void Send(Batch batch) => Write(batch.For(Format));
 
     /// <summary>Sends new bases of channels, to a client that computes.</summary>
     public virtual void SendCounts(Message counts) => Send(counts);
@@ -141,24 +112,7 @@ internal abstract class Connection : IDisposable
     {
     }
 
-    /// <summary>Gives a sign of life, and looks at the client's; once in a round of the pulse.</summary>
-    public abstract void Beat();
-
     public void Follow(SubscriptionChange change) => Following?.Invoke(this, change);
-
-    /// <summary>Says why, then closes.</summary>
-    public void Close(Closing closing)
-    {
-        lock (_gate)
-        {
-            if (_closing is not null)
-                return;
-            _closing = closing;
-        }
-
-        OnClosing?.Invoke(this, closing);
-        Outlet.End(Farewell(closing));
-    }
 
     /// <summary>The connection is gone: nothing is sent or done for it any more.</summary>
     public void End()
@@ -201,14 +155,5 @@ internal abstract class Connection : IDisposable
     {
         lock (_gate)
             return _seats.Values.Count(isCounted);
-    }
-
-    /// <summary>The last bytes: the closing message, and what the protocol itself says at its end.</summary>
-    protected abstract ReadOnlyMemory<byte> Farewell(Closing closing);
-
-    protected void Write(ReadOnlyMemory<byte> bytes)
-    {
-        if (!Outlet.Write(bytes))
-            Close(Closing.TooSlow);
     }
 }

@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Connections;
 /// <summary>All connections of this process, and whether it takes another one.</summary>
 internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics)
 {
-    private readonly ConcurrentDictionary<Connection, bool> _connections = new();
+    private readonly ConcurrentDictionary<LiveConnection, bool> _connections = new();
     private int _count;
     private volatile bool _isDraining;
 
@@ -16,9 +16,10 @@ internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, C
 
     public bool IsDraining => _isDraining;
 
-    public IEnumerable<Connection> All => _connections.Select(pair => pair.Key);
+    public IEnumerable<LiveConnection> All => _connections.Select(pair => pair.Key);
 
-    public IEnumerable<Connection> Of(AppId app) => All.Where(connection => connection.Inbox.App == app);
+    /// <summary>The connections of an app's users.</summary>
+    public IEnumerable<Connection> Of(AppId app) => All.OfType<Connection>().Where(connection => connection.Inbox.App == app);
 
     /// <summary>Takes a place for a connection before it is opened; every place taken is given back by <see cref="GiveBack"/>.</summary>
     /// <returns>Why there is none.</returns>
@@ -34,13 +35,13 @@ internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, C
 
     public void GiveBack() => Interlocked.Decrement(ref _count);
 
-    public void Add(Connection connection)
+    public void Add(LiveConnection connection)
     {
         if (_connections.TryAdd(connection, true))
             metrics.Opened(connection.Protocol);
     }
 
-    public void Remove(Connection connection)
+    public void Remove(LiveConnection connection)
     {
         if (_connections.TryRemove(connection, out _))
             metrics.Ended(connection.Protocol);

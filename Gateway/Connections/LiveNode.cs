@@ -4,8 +4,10 @@ using Nudge.Core.Actors;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>This process as the actors see it: their events go to whichever connections it has.</summary>
-internal sealed class LiveNode(Audiences audiences) : INodes
+internal sealed class LiveNode(Audiences audiences, IEnumerable<IEventListener> listeners) : INodes
 {
+    private readonly IEventListener[] _listeners = [.. listeners];
+
     // Few, and none may be lost: each is a change by a person, or an outage of the store.
     private readonly Channel<ActorEvent> _notices = Channel.CreateUnbounded<ActorEvent>(new() { SingleReader = true });
 
@@ -18,9 +20,15 @@ internal sealed class LiveNode(Audiences audiences) : INodes
     {
         foreach (var told in events)
         {
+            foreach (var listener in _listeners)
+            {
+                if (listener.Kind == told.Actor.Kind)
+                    listener.Tell(told);
+            }
+
             if (told.Actor.Kind == ActorKind.App || told is ActorUnsettled)
                 Notice(told);
-            else if (audiences.TryGet(told.Actor, out var audience))
+            else if (told.Actor.Kind != ActorKind.Occupancy && audiences.TryGet(told.Actor, out var audience))
                 audience.Tell(told);
         }
     }

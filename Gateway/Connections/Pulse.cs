@@ -10,9 +10,9 @@ internal sealed class Pulse : IHostedService, IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly List<Connection>[] _round;
+    private readonly List<LiveConnection>[] _round;
     private readonly PriorityQueue<Action, DateTimeOffset> _moments = new();
-    private readonly List<Connection> _visited = [];
+    private readonly List<LiveConnection> _visited = [];
     private readonly ConnectionsOptions _options;
     private readonly Audiences _audiences;
     private readonly TimeProvider _time;
@@ -26,7 +26,7 @@ internal sealed class Pulse : IHostedService, IDisposable
         _options = options.Value;
         _audiences = audiences;
         _time = time;
-        _round = new List<Connection>[_options.KeepAliveSeconds];
+        _round = new List<LiveConnection>[_options.KeepAliveSeconds];
         for (var i = 0; i < _round.Length; i++)
             _round[i] = [];
     }
@@ -46,7 +46,7 @@ internal sealed class Pulse : IHostedService, IDisposable
     public void Dispose() => _timer?.Dispose();
 
     /// <summary>Looks at a connection from now on, spread over the round.</summary>
-    public void Add(Connection connection)
+    public void Add(LiveConnection connection)
     {
         lock (_gate)
         {
@@ -58,7 +58,7 @@ internal sealed class Pulse : IHostedService, IDisposable
         }
     }
 
-    public void Remove(Connection connection)
+    public void Remove(LiveConnection connection)
     {
         lock (_gate)
         {
@@ -74,7 +74,7 @@ internal sealed class Pulse : IHostedService, IDisposable
     }
 
     /// <summary>Its token was replaced.</summary>
-    public void Refresh(Connection connection)
+    public void Refresh(LiveConnection connection)
     {
         lock (_gate)
             PlanExpiry(connection);
@@ -111,7 +111,7 @@ internal sealed class Pulse : IHostedService, IDisposable
         Volatile.Write(ref _isBeating, 0);
     }
 
-    private void Visit(Connection connection)
+    private void Visit(LiveConnection connection)
     {
         if (connection.Closing is not null)
             return;
@@ -127,17 +127,17 @@ internal sealed class Pulse : IHostedService, IDisposable
             return _moments.TryPeek(out _, out var due) && due <= _time.GetUtcNow() ? _moments.Dequeue() : null;
     }
 
-    private void PlanExpiry(Connection connection)
+    private void PlanExpiry(LiveConnection connection)
     {
-        var expiry = connection.Caller.ExpiresAt + AppLimits.ClockLeeway;
+        var expiry = connection.ExpiresAt;
         if (expiry > _time.GetUtcNow() + (Period * (_round.Length + 1)) || connection.Closing is not null)
             return;
-        _moments.Enqueue(() => Expire(connection), expiry);
+        _moments.Enqueue(() => Expire(connection), expiry + AppLimits.ClockLeeway);
     }
 
-    private void Expire(Connection connection)
+    private void Expire(LiveConnection connection)
     {
-        if (connection.Caller.ExpiresAt + AppLimits.ClockLeeway <= _time.GetUtcNow())
+        if (connection.ExpiresAt + AppLimits.ClockLeeway <= _time.GetUtcNow())
             connection.Close(Closing.TokenExpired);
     }
 }

@@ -267,11 +267,11 @@ internal sealed partial class Sessions(
 
     private static ActorKey ActorOf(Connection connection, string channel) => new(ActorKind.Channel, connection.Inbox.App.Value, channel);
 
-    private void NoteClosing(Connection connection, Closing closing)
+    private void NoteClosing(LiveConnection connection, Closing closing)
     {
         metrics.Closed(closing.Code);
         Traces.Closing(logger, connection.Id, closing.Code);
-        closes.Put(connection.Inbox, closing);
+        closes.Put(((Connection)connection).Inbox, closing);
         pulse.After(FarewellMax, connection.Outlet.Abort);
     }
 }

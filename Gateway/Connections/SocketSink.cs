@@ -21,28 +21,7 @@ internal sealed class SocketSink : ISink
         socket.Blocking = false;
     }
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
-    {
-        var sent = _socket.Send(bytes.Span, SocketFlags.None, out var error);
-        if (sent == bytes.Length)
-            return ValueTask.CompletedTask;
-        return error is SocketError.Success or SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable
-            ? new(SendRestAsync(bytes[Math.Max(0, sent)..]))
-            : ValueTask.FromException(new IOException("The connection is gone.", new SocketException((int)error)));
-    }
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => SocketWriting.WriteAsync(_socket, bytes);
 
     public void Close() => _close();
-
-    private async Task SendRestAsync(ReadOnlyMemory<byte> rest)
-    {
-        try
-        {
-            while (rest.Length > 0)
-                rest = rest[await _socket.SendAsync(rest, SocketFlags.None, CancellationToken.None)..];
-        }
-        catch (SocketException exception)
-        {
-            throw new IOException("The connection is gone.", exception);
-        }
-    }
 }

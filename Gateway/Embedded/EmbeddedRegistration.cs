@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Occupancy;
 using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Embedded;
@@ -15,6 +17,10 @@ internal static class EmbeddedRegistration
         services.AddSingleton<IInboxes>(provider => provider.GetRequiredService<EmbeddedInboxes>());
         services.AddSingleton<EmbeddedChannels>();
         services.AddSingleton<IChannels>(provider => provider.GetRequiredService<EmbeddedChannels>());
+        services.TryAddSingleton<IOccupancyNotices, SilentNotices>();
+        services.AddSingleton<EmbeddedOccupancies>();
+        services.AddSingleton<IOccupancies>(provider => provider.GetRequiredService<EmbeddedOccupancies>());
+        services.AddHostedService<OccupancySweep>();
         services.AddSingleton<EmbeddedApps>();
         services.AddSingleton<IApps>(provider => provider.GetRequiredService<EmbeddedApps>());
         services.AddSingleton<InboxSummaries>();

@@ -34,23 +34,17 @@ internal static class TextFrame
     {
         headerLength = HeaderLength(payloadLength);
         var frame = new byte[headerLength + payloadLength];
-        frame[0] = FinalText;
-        switch (headerLength)
-        {
-            case 2:
-                frame[1] = (byte)payloadLength;
-                break;
-            case 4:
-                frame[1] = Length16;
-                BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payloadLength);
-                break;
-            default:
-                frame[1] = Length64;
-                BinaryPrimitives.WriteUInt64BigEndian(frame.AsSpan(2), (ulong)payloadLength);
-                break;
-        }
-
+        WriteHeader(frame, payloadLength, headerLength);
         return frame;
+    }
+
+    /// <summary>Writes a frame; says how many bytes it has.</summary>
+    public static int Write(Span<byte> target, ReadOnlySpan<byte> payload)
+    {
+        var header = HeaderLength(payload.Length);
+        WriteHeader(target, payload.Length, header);
+        payload.CopyTo(target[header..]);
+        return header + payload.Length;
     }
 
     /// <summary>The payload of a frame that was made here.</summary>
@@ -60,4 +54,23 @@ internal static class TextFrame
         Length64 => 10,
         _ => 2,
     })..];
+
+    private static void WriteHeader(Span<byte> frame, int payloadLength, int headerLength)
+    {
+        frame[0] = FinalText;
+        switch (headerLength)
+        {
+            case 2:
+                frame[1] = (byte)payloadLength;
+                break;
+            case 4:
+                frame[1] = Length16;
+                BinaryPrimitives.WriteUInt16BigEndian(frame[2..], (ushort)payloadLength);
+                break;
+            default:
+                frame[1] = Length64;
+                BinaryPrimitives.WriteUInt64BigEndian(frame[2..], (ulong)payloadLength);
+                break;
+        }
+    }
 }

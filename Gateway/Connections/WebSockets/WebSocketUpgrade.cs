@@ -34,6 +34,10 @@ internal static class WebSocketUpgrade
             ? context.Features.Get<IConnectionSocketFeature>()?.Socket
             : null;
 
+    /// <summary>The whole answer that accepts, where no HTTP writes it.</summary>
+    public static string SwitchingProtocols(string key) =>
+        $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {Answer(key)}\r\n\r\n";
+
     private static bool IsExtendedConnect(HttpContext context) =>
         context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" }
         && context.Request.Headers.SecWebSocketVersion == Version;

@@ -1,0 +1,68 @@
+namespace Nudge.Core.Apps;
+
+/// <summary>What the owner of an app decides about clients that speak the Pusher protocol. Immutable; checked by <see cref="AppSettingsRules"/>.</summary>
+/// <param name="ClientEvents">Clients may send events of their own (<c>client-…</c>) on private and presence channels. Default off.</param>
+/// <param name="ClientEventsPerSecond">Client events of one connection in a second; more are refused with 4301. 1 to 1,000, default 10.</param>
+/// <param name="SubscriptionCount">Subscribers of all but presence channels are told how many they are. Default off.</param>
+/// <param name="Watchlist">Signed-in users are told when those on their watchlist come online or go offline. Default off.</param>
+/// <param name="AuthorizeSeconds">
+/// A connection that has neither signed in nor subscribed to a private or presence channel after so many seconds is closed with 4009. 5 to 600;
+/// <see langword="null"/> (the default): it may stay.
+/// </param>
+/// <param name="ConnectionsMax">
+/// Connections of the app on one node; more are refused with 4004. 1 to 10,000,000; <see langword="null"/> (the default): no limit but the process's.
+/// </param>
+/// <param name="PresenceMembersMax">Members of one presence channel. 1 to 1,000, default 100.</param>
+/// <param name="EventBytesMax">Bytes of an event's data, of a server or a client. 1,000 to 65,536, default 10,000.</param>
+/// <param name="StoredChannels">
+/// Channels, by our names, on which a trigger of a server becomes a notification: kept, counted and caught up. Default none: a trigger reaches whoever
+/// is connected. At most 100 patterns.
+/// </param>
+/// <param name="Webhooks">Where the app's servers hear of channels and members. At most 20.</param>
+/// <param name="WebhookBatching">Events of one second share a request. Default off: each has its own.</param>
+public sealed record PusherSettings(
+    bool ClientEvents = false,
+    int ClientEventsPerSecond = 10,
+    bool SubscriptionCount = false,
+    bool Watchlist = false,
+    int? AuthorizeSeconds = null,
+    int? ConnectionsMax = null,
+    int PresenceMembersMax = 100,
+    int EventBytesMax = 10_000,
+    IReadOnlyList<string>? StoredChannels = null,
+    IReadOnlyList<PusherWebhook>? Webhooks = null,
+    bool WebhookBatching = false)
+{
+    /// <summary>The settings of an app whose owner has decided nothing yet.</summary>
+    public static PusherSettings Default { get; } = new();
+
+    public IReadOnlyList<string> StoredChannels { get; init; } = StoredChannels ?? [];
+
+    public IReadOnlyList<PusherWebhook> Webhooks { get; init; } = Webhooks ?? [];
+}
+
+/// <summary>Where one of an app's servers hears of channels and members.</summary>
+/// <param name="Url">
+/// An absolute https address, at most 2,000 characters of ASCII without user, password or fragment; http only to networks that the operator opened. Each
+/// address stands there once.
+/// </param>
+/// <param name="Events">Which events; <see langword="null"/> or empty: all seven.</param>
+/// <param name="ChannelPrefix">Only of channels whose name, as Pusher clients spell it, starts so; <see langword="null"/>: of all. 1 to 164 characters.</param>
+/// <param name="ChannelSuffix">Only of channels whose name ends so; <see langword="null"/>: of all. 1 to 164 characters.</param>
+public sealed record PusherWebhook(string Url, IReadOnlyList<string>? Events = null, string? ChannelPrefix = null, string? ChannelSuffix = null)
+{
+    /// <summary>Characters of a prefix or a suffix: those of the longest channel.</summary>
+    public const int FilterLengthMax = 164;
+
+    /// <summary>The events that there are, by Pusher's names.</summary>
+    public static IReadOnlyList<string> EventNames { get; } =
+        ["channel_occupied", "channel_vacated", "member_added", "member_removed", "client_event", "cache_miss", "subscription_count"];
+
+    public IReadOnlyList<string> Events { get; init; } = Events ?? [];
+
+    /// <summary>Whether it wants to hear of an event of a channel.</summary>
+    public bool Wants(string eventName, string channel) =>
+        (Events.Count == 0 || Events.Contains(eventName, StringComparer.Ordinal))
+        && (ChannelPrefix is null || channel.StartsWith(ChannelPrefix, StringComparison.Ordinal))
+        && (ChannelSuffix is null || channel.EndsWith(ChannelSuffix, StringComparison.Ordinal));
+}

@@ -1,0 +1,42 @@
+namespace Nudge.Core.Occupancy;
+
+public sealed partial class OccupancyActor
+{
+    /// <summary>Up to so many connections each change is told; above, at most one in <see cref="CountEvery"/>.</summary>
+    public const int CountEachUpTo = 100;
+
+    /// <summary>How often the count of a large channel is told.</summary>
+    public static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5);
+
+    private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
+
+    /// <summary>Whether a count waits to be told: the host calls <see cref="TellDueCount"/> about once a second until it is.</summary>
+    public bool IsCountDue { get; private set; }
+
+    /// <summary>Tells a count that had to wait.</summary>
+    public OccupancyDecision TellDueCount(OccupancyRules rules)
+    {
+        var outcome = new Outcome();
+        if (IsCountDue)
+            TellCount(rules, ref outcome);
+        return new(View, outcome.Events, outcome.Notices);
+    }
+
+    private void TellCount(OccupancyRules rules, ref Outcome outcome)
+    {
+        IsCountDue = false;
+        if (!rules.IsCountTold || rules.HasMembers)
+            return;
+        var now = time.GetUtcNow();
+        if (_subscriptions > CountEachUpTo && now - _countedAt < CountEvery)
+        {
+            IsCountDue = true;
+            return;
+        }
+
+        _countedAt = now;
+        outcome.Tell(new CountTold(key, ++_revision, _subscriptions));
+        if (rules.IsNoted)
+            outcome.Note(new SubscriptionsCounted(_app, key.Name, now, _subscriptions));
+    }
+}

@@ -1,0 +1,32 @@
+using Nudge.Core.Actors;
+
+namespace Nudge.Core.Occupancy;
+
+/// <summary>What is told to the nodes that are on a channel. Not durable and never repaired: whoever is away misses it.</summary>
+/// <param name="Actor">The channel.</param>
+/// <param name="Revision">One above the event before it.</param>
+public abstract record OccupancyEvent(ActorKey Actor, long Revision) : ActorEvent(Actor);
+
+/// <summary>An event for all connections on the channel but one.</summary>
+/// <param name="Actor">The channel.</param>
+/// <param name="Revision">Its place.</param>
+/// <param name="Event">As clients get it: one JSON object.</param>
+/// <param name="Except">The connection that is not told; 0: all are.</param>
+/// <param name="IsKept">Whether it is the channel's last event from now on.</param>
+public sealed record EventTold(ActorKey Actor, long Revision, ReadOnlyMemory<byte> Event, ulong Except, bool IsKept) : OccupancyEvent(Actor, Revision);
+
+/// <summary>A user has joined a presence channel with the first connection, or left it with the last one.</summary>
+/// <param name="Actor">The channel.</param>
+/// <param name="Revision">Its place.</param>
+/// <param name="User">Who.</param>
+/// <param name="Info">What the user said about itself, as JSON; <see langword="null"/>: the user has left.</param>
+public sealed record MemberTold(ActorKey Actor, long Revision, string User, ReadOnlyMemory<byte>? Info) : OccupancyEvent(Actor, Revision);
+
+/// <summary>How many connections are on the channel.</summary>
+public sealed record CountTold(ActorKey Actor, long Revision, int Subscriptions) : OccupancyEvent(Actor, Revision);
+
+/// <summary>The first connection has come, or the last one has gone; for those who watch.</summary>
+public sealed record OccupiedTold(ActorKey Actor, long Revision, bool IsOccupied) : OccupancyEvent(Actor, Revision);
+
+/// <summary>All connections on the channel are to be closed.</summary>
+public sealed record Terminated(ActorKey Actor, long Revision) : OccupancyEvent(Actor, Revision);

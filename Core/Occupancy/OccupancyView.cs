@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace Nudge.Core.Occupancy;
+
+/// <summary>Who is on a channel at one revision, over all nodes.</summary>
+/// <param name="Revision">One above for each event told; 0: nobody ever was.</param>
+/// <param name="Subscriptions">Connections.</param>
+/// <param name="Members">On a presence channel: users and what each said about itself; <see langword="null"/>: none.</param>
+/// <param name="Kept">The last event of a cache channel, if it is still kept.</param>
+public readonly record struct OccupancyView(
+    long Revision, int Subscriptions, ImmutableDictionary<string, ReadOnlyMemory<byte>>? Members, KeptEvent? Kept)
+{
+    public bool IsOccupied => Subscriptions > 0;
+}
+
+/// <summary>The last event of a cache channel.</summary>
+/// <param name="Event">As clients get it.</param>
+/// <param name="Data">The part of it that its sender gave as data.</param>
+/// <param name="Until">When it is dropped.</param>
+public sealed record KeptEvent(ReadOnlyMemory<byte> Event, ReadOnlyMemory<byte> Data, DateTimeOffset Until);
+
+/// <summary>A channel that somebody is on.</summary>
+public sealed record OccupiedChannel(string Channel, int Subscriptions, int Members);

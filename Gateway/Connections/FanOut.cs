@@ -1,0 +1,44 @@
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Splits a large sweep over the cores. The sweep ends when all shares have, so that the next one cannot overtake it at any receiver.</summary>
+internal static class FanOut
+{
+    // Below, waking another core costs more than it saves: a share of this size takes some 5 ms.
+    private const int ShareMin = 1_024;
+
+    /// <summary>Runs over all places from 0 up to a count, in one share or in several at once.</summary>
+    /// <param name="count">How many places.</param>
+    /// <param name="state">Passed on.</param>
+    /// <param name="run">Does a share: from a first place up to, and without, an end. Never throws.</param>
+    public static ValueTask RunAsync<TState>(int count, TState state, Action<TState, int, int> run)
+    {
+        var shares = Math.Min(Environment.ProcessorCount, count / ShareMin);
+        if (shares > 1)
+            return new(new Split<TState>(count, shares, state, run).RunAsync());
+        run(state, 0, count);
+        return default;
+    }
+
+    private sealed class Split<TState>(int count, int shares, TState state, Action<TState, int, int> run) : IThreadPoolWorkItem
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _begun;
+        private int _ended;
+
+        public Task RunAsync()
+        {
+            for (var i = 1; i < shares; i++)
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Execute();
+            return _done.Task;
+        }
+
+        public void Execute()
+        {
+            var share = Interlocked.Increment(ref _begun) - 1;
+            run(state, (int)((long)count * share / shares), (int)((long)count * (share + 1) / shares));
+            if (Interlocked.Increment(ref _ended) == shares)
+                _done.SetResult();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Nudge.Core.Actors;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>A part of this process that hears what actors of one kind tell, beside the audiences.</summary>
+internal interface IEventListener
+{
+    ActorKind Kind { get; }
+
+    /// <summary>Takes note; returns at once and never throws. Called in the order of the actor's events.</summary>
+    void Tell(ActorEvent told);
+}

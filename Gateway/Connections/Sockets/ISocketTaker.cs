@@ -1,0 +1,16 @@
+using System.Net.Sockets;
+
+namespace Nudge.Gateway.Connections.Sockets;
+
+/// <summary>Takes connections over before HTTP sees them, by the first bytes that the client sends.</summary>
+internal interface ISocketTaker
+{
+    /// <summary>The first bytes of the requests that it may take.</summary>
+    ReadOnlySpan<byte> Prefix { get; }
+
+    /// <summary>Takes a connection whose first bytes begin with the prefix; they are still to be read from the socket.</summary>
+    /// <param name="socket">Belongs to the taker once it is taken.</param>
+    /// <param name="head">What has come so far; good until the task completes.</param>
+    /// <returns><see langword="false"/>: nothing was read or written, and HTTP goes on with it.</returns>
+    ValueTask<bool> TryTakeAsync(Socket socket, ReadOnlyMemory<byte> head);
+}

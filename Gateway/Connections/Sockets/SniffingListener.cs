@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Nudge.Gateway.Connections.Sockets;
+
+/// <summary>Accepts connections on one address and looks at their first bytes; gives Kestrel those that nobody takes.</summary>
+internal sealed partial class SniffingListener : IConnectionListener
+{
+    // A longer head is unusual, and HTTP goes on with it.
+    private const int HeadBytesMax = 8_192;
+
+    // A browser opens connections ahead of need; one that stays silent for one to two of these is closed.
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(60);
+
+    private readonly SocketTransportOptions _options;
+    private readonly ISocketTaker[] _takers;
+    private readonly ILogger _logger;
+    private readonly SocketConnectionContextFactory _connections;
+    private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateUnbounded<ConnectionContext>();
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private CancellationTokenSource _patience = new();
+    private Socket? _socket;
+    private Task _accepting = Task.CompletedTask;
+
+    public SniffingListener(EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, TimeProvider time, ILogger logger)
+    {
+        EndPoint = endpoint;
+        _options = options;
+        _takers = takers;
+        _logger = logger;
+        _connections = new(
+            new SocketConnectionFactoryOptions
+            {
+                IOQueueCount = options.IOQueueCount,
+                WaitForDataBeforeAllocatingBuffer = options.WaitForDataBeforeAllocatingBuffer,
+                MaxReadBufferSize = options.MaxReadBufferSize,
+                MaxWriteBufferSize = options.MaxWriteBufferSize,
+                UnsafePreferInlineScheduling = options.UnsafePreferInlineScheduling,
+            },
+            logger);
+        // One timer for all that are silent, not one for each.
+        _timer = time.CreateTimer(static state => ((SniffingListener)state!).LosePatience(), this, SilenceMax, SilenceMax);
+    }
+
+    public EndPoint EndPoint { get; private set; }
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="AddressInUseException">Somebody else listens there.</exception>
+    public void Listen()
+    {
+        _socket = _options.CreateBoundListenSocket(EndPoint);
+        EndPoint = _socket.LocalEndPoint!;
+        _socket.Listen(_options.Backlog);
+        _accepting = AcceptAllAsync(_socket);
+    }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (await _forKestrel.Reader.WaitToReadAsync(cancellationToken))
+        {
+            if (_forKestrel.Reader.TryRead(out var connection))
+                return connection;
+        }
+
+        return null;
+    }
+
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _socket?.Dispose();
+        await _accepting;
+        await _stopped.CancelAsync();
+        _forKestrel.Writer.TryComplete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        await _timer.DisposeAsync();
+        while (_forKestrel.Reader.TryRead(out var connection))
+            await connection.DisposeAsync();
+        _connections.Dispose();
+    }
+
+    /// <summary>Owned by the listener: it ends with the socket.</summary>
+    private async Task AcceptAllAsync(Socket listening)
+    {
+        while (true)
+        {
+            try
+            {
+                var socket = await listening.AcceptAsync();
+                _ = SniffAsync(socket);
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted)
+            {
+                return;
+            }
+            catch (SocketException exception)
+            {
+                // The client is gone already, or the process has no descriptor left; others may do better.
+                LogNotAccepted(_logger, exception);
+            }
+        }
+    }
+
+    /// <summary>Owned by the listener: it ends when the connection is taken, handed on, or given up; never faults.</summary>
+    private async Task SniffAsync(Socket socket)
+    {
+        var head = default(byte[]);
+        try
+        {
+            socket.NoDelay = _options.NoDelay;
+            // Waits without a buffer. What comes stays in the socket.
+            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, Patience());
+            head = ArrayPool<byte>.Shared.Rent(HeadBytesMax);
+            var length = await socket.ReceiveAsync(head.AsMemory(0, HeadBytesMax), SocketFlags.Peek);
+            if (await TryTakeAsync(socket, head.AsMemory(0, length)))
+                return;
+            if (length == 0 || !_forKestrel.Writer.TryWrite(_connections.Create(socket)))
+                socket.Dispose();
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // It went without a word, or said nothing for too long.
+            socket.Dispose();
+        }
+        catch (Exception exception)
+        {
+            LogFailed(_logger, exception);
+            socket.Dispose();
+        }
+        finally
+        {
+            if (head is not null)
+                ArrayPool<byte>.Shared.Return(head);
+        }
+    }
+
+    private async ValueTask<bool> TryTakeAsync(Socket socket, ReadOnlyMemory<byte> head)
+    {
+        foreach (var taker in _takers)
+        {
+            if (head.Span.StartsWith(taker.Prefix) && await taker.TryTakeAsync(socket, head))
+                return true;
+        }
+
+        return false;
+    }
+
+    private CancellationToken Patience()
+    {
+        lock (_gate)
+            return _stopped.IsCancellationRequested ? _stopped.Token : _patience.Token;
+    }
+
+    /// <summary>Closes those that were silent for a whole period.</summary>
+    private void LosePatience()
+    {
+        lock (_gate)
+        {
+            _ending?.Cancel();
+            _ending?.Dispose();
+            (_ending, _patience) = (_patience, new());
+        }
+    }
+
+    private CancellationTokenSource? _ending;
+
+    [LoggerMessage(1, LogLevel.Warning, "A connection could not be accepted.")]
+    private static partial void LogNotAccepted(ILogger logger, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "A connection failed before it was handed on.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

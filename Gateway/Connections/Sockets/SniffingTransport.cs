@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Nudge.Gateway.Connections.Sockets;
+
+/// <summary>Kestrel's sockets, with a look at the first bytes of each connection: those that a taker takes never become connections of Kestrel.</summary>
+/// <remarks>
+/// A connection of Kestrel's owns two pipes, two loops and a context; ours owns a socket and a pending read (ADR 0020 has the figures). What nobody takes is
+/// handed on untouched, since looking does not read: TLS, HTTP/2 and everything unusual. Addresses that are no IP addresses are left to Kestrel altogether.
+/// </remarks>
+internal sealed class SniffingTransport(IOptions<SocketTransportOptions> options, IEnumerable<ISocketTaker> takers, TimeProvider time, ILoggerFactory loggers)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    private readonly ISocketTaker[] _takers = [.. takers];
+
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The listener belongs to Kestrel.")]
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var listener = new SniffingListener(endpoint, options.Value, _takers, time, loggers.CreateLogger<SniffingListener>());
+        listener.Listen();
+        return new(listener);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Nudge.Gateway.Connections.WebSockets;
+
+/// <summary>A WebSocket whose frames we read ourselves: where its bytes come from, and who is told what they say.</summary>
+internal interface IWebSocketPeer
+{
+    /// <summary>Completes when there is something to read; needs no buffer meanwhile. What it gives says nothing.</summary>
+    ValueTask<int> WaitAsync();
+
+    /// <summary>Reads what is there.</summary>
+    /// <returns>How many bytes; 0: the client has ended.</returns>
+    ValueTask<int> ReadAsync(Memory<byte> buffer);
+
+    /// <summary>A whole text message, valid UTF-8. The buffer is good until the task completes.</summary>
+    ValueTask ReceiveAsync(ReadOnlyMemory<byte> message);
+
+    /// <summary>The client asks for a pong with these bytes.</summary>
+    void Ping(ReadOnlySpan<byte> payload);
+
+    /// <summary>Anything whole has come: a sign of life.</summary>
+    void NoteRead();
+
+    /// <summary>The client has closed, or has broken the protocol; nothing more is read.</summary>
+    /// <param name="code">What to answer.</param>
+    /// <param name="isViolation">Whether it has broken the protocol.</param>
+    void ClosedBy(int code, bool isViolation);
+}

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Nudge.Core.Errors;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Pusher.Channels;
+
+internal partial class LocalChannel
+{
+    private readonly Lock _counting = new();
+    private Dictionary<string, int>? _connectionsByMember;
+    private ImmutableDictionary<string, ReadOnlyMemory<byte>> _localMembers = NodeReport.NoMembers;
+    private int _subscriptionCount;
+    private bool _isRetired;
+
+    /// <summary>Connections of this process that are on it, or about to be. Any thread may ask; what it hears may be over.</summary>
+    public int SubscriptionCount => Volatile.Read(ref _subscriptionCount);
+
+    /// <summary>Whether somebody on this node wants to know if it is occupied.</summary>
+    protected virtual bool IsWatched => false;
+
+    protected Lock Counting => _counting;
+
+    /// <summary>Lets a connection in; it is told so in the channel's order, before anything else of the channel.</summary>
+    /// <param name="subscription">What it will be.</param>
+    /// <param name="info">On presence channels, what the member says about itself.</param>
+    /// <param name="rules">What holds for the channel.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Why not; or <see langword="false"/>: the channel is no longer in use, and there is, or will be, another one.</returns>
+    public virtual async ValueTask<Answer<bool>> SubscribeAsync(
+        Subscription subscription, ReadOnlyMemory<byte> info, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        NodeReport report;
+        lock (_counting)
+        {
+            if (_isRetired)
+                return false;
+            EnterLocked(subscription.Member, info);
+            report = ReportLocked();
+        }
+
+        var answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+        if (!answer.IsAccepted)
+        {
+            await LeaveAsync(subscription.Member, rules, cancellationToken);
+            return answer.Refusal;
+        }
+
+        Post(new SubscribeTurn(subscription, answer.Value));
+        return true;
+    }
+
+    /// <summary>Lets a connection out.</summary>
+    public virtual ValueTask UnsubscribeAsync(Subscription subscription, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        Post(new UnsubscribeTurn(subscription));
+        return LeaveAsync(subscription.Member, rules, cancellationToken);
+    }
+
+    /// <summary>Tells a connection that is on the channel that it is.</summary>
+    public void SubscribeAgain(Subscription subscription) => Post(new AgainTurn(subscription));
+
+    protected void EnterLocked(string? member, ReadOnlyMemory<byte> info)
+    {
+        _subscriptionCount++;
+        if (member is null)
+            return;
+        _connectionsByMember ??= new(StringComparer.Ordinal);
+        var connections = _connectionsByMember.GetValueOrDefault(member);
+        _connectionsByMember[member] = connections + 1;
+        if (connections == 0)
+            _localMembers = _localMembers.SetItem(member, info);
+    }
+
+    protected NodeReport ReportLocked() => new(Channels.NextSequence(), _subscriptionCount, _localMembers, IsWatched);
+
+    /// <summary>Counts one connection less.</summary>
+    protected async ValueTask LeaveAsync(string? member, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        NodeReport report;
+        lock (_counting)
+        {
+            _subscriptionCount--;
+            if (member is not null && --_connectionsByMember![member] == 0)
+            {
+                _connectionsByMember.Remove(member);
+                _localMembers = _localMembers.Remove(member);
+            }
+
+            report = ReportLocked();
+            RetireLocked(report);
+        }
+
+        await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+    }
+
+    protected void RetireLocked(NodeReport report)
+    {
+        if (!report.IsEmpty)
+            return;
+        _isRetired = true;
+        Channels.Remove(this);
+    }
+
+    protected bool IsRetiredLocked => _isRetired;
+
+    /// <summary>What is known of the channel over all nodes, from an answer of its actor.</summary>
+    private void Adopt(OccupancyView view)
+    {
+        if (_isKnown && view.Revision <= _revision)
+            return;
+        _isKnown = true;
+        _revision = Math.Max(_revision, view.Revision);
+        if (view.Kept is { } kept && (_kept is null || _kept.Value.Revision < view.Revision))
+            _kept = new(new(Name.Value, kept.Event), view.Revision, kept.Until);
+        if (Name.IsPresence)
+            AdoptMembers(view.Members ?? NodeReport.NoMembers);
+    }
+
+    private void AdoptMembers(ImmutableDictionary<string, ReadOnlyMemory<byte>> members)
+    {
+        var before = _members;
+        _members = members;
+        _subscribed = null;
+        if (_subscriptions.Count == 0)
+            return;
+        foreach (var (user, _) in before)
+        {
+            if (!members.ContainsKey(user))
+                SendAll(PusherMessages.MemberRemoved(Name.Value, user));
+        }
+
+        foreach (var (user, info) in members)
+        {
+            if (!before.ContainsKey(user))
+                SendAll(PusherMessages.MemberAdded(Name.Value, user, info));
+        }
+    }
+
+    private void SendAll(Message message)
+    {
+        foreach (var subscription in _subscriptions)
+            subscription.Client.Send(message);
+    }
+
+    private void Greet(Subscription subscription)
+    {
+        _subscribed ??= Name.IsPresence ? PusherMessages.Subscribed(Name.Value, _members) : PusherMessages.Subscribed(Name.Value);
+        subscription.Client.Send(_subscribed);
+        if (Name.IsCache)
+            subscription.Client.Send(_kept is { } kept && kept.Until > Channels.Time.GetUtcNow() ? kept.Message : PusherMessages.CacheMiss(Name.Value));
+        if (_count is { } count)
+            subscription.Client.Send(PusherMessages.Counted(Name.Value, count.Subscriptions));
+    }
+
+    protected sealed class SubscribeTurn(Subscription subscription, OccupancyView view) : ChannelTurn
+    {
+        public override void Apply(LocalChannel channel)
+        {
+            var known = channel._revision;
+            channel.Adopt(view);
+            if (view.Revision > known)
+            {
+                // What the answer shows already is still on its way to the others.
+                subscription.After = view.Revision;
+                channel._latestAfter = Math.Max(channel._latestAfter, view.Revision);
+            }
+
+            subscription.Place = channel._subscriptions.Count;
+            channel._subscriptions.Add(subscription);
+            channel.Greet(subscription);
+        }
+    }
+
+    protected sealed class UnsubscribeTurn(Subscription subscription) : ChannelTurn
+    {
+        public override void Apply(LocalChannel channel)
+        {
+            if (subscription.Place < 0)
+                return;
+            var last = channel._subscriptions[^1];
+            channel._subscriptions[subscription.Place] = last;
+            last.Place = subscription.Place;
+            channel._subscriptions.RemoveAt(channel._subscriptions.Count - 1);
+            subscription.Place = -1;
+        }
+    }
+
+    private sealed class AgainTurn(Subscription subscription) : ChannelTurn
+    {
+        public override void Apply(LocalChannel channel)
+        {
+            if (subscription.Place >= 0)
+                channel.Greet(subscription);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using Nudge.Core.Actors;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Pusher.Channels;
+
+/// <summary>A channel as this process has it: the connections that are on it. One sweep over them at a time.</summary>
+/// <remarks>
+/// What happens to it is handed over in order and done in that order by one drain: events are swept, and those that arrive during a sweep are joined
+/// into one buffer for the next; turns let subscriptions in and out. So nothing but the hand-over is locked.
+/// </remarks>
+internal partial class LocalChannel(LocalChannels channels, ActorKey key, PusherChannelName name) : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private List<object> _arrived = [];
+    private List<object> _taken = [];
+    private long _arrivedBytes;
+    private bool _isDraining;
+
+    // From here on touched by the drain alone.
+    private readonly List<Subscription> _subscriptions = [];
+    private ImmutableDictionary<string, ReadOnlyMemory<byte>> _members = NodeReport.NoMembers;
+    private Message? _subscribed;
+    private CountTold? _count;
+    private KeptMessage? _kept;
+    private long _revision;
+    private long _latestAfter;
+    private bool _isKnown;
+
+    public ActorKey Key { get; } = key;
+
+    public PusherChannelName Name { get; } = name;
+
+    protected LocalChannels Channels { get; } = channels;
+
+    /// <summary>Hands over an event, in the order of its actor; returns at once.</summary>
+    /// <returns><see langword="false"/> if more waits than may; it is dropped.</returns>
+    public bool Tell(OccupancyEvent told)
+    {
+        var bytes = told is EventTold { Event.Length: var length } ? length : 0;
+        if (bytes > 0 && Volatile.Read(ref _arrivedBytes) + bytes > Channels.Options.ArrivedBytesMax)
+        {
+            Channels.Metrics.Dropped();
+            return false;
+        }
+
+        HandOver(told, bytes);
+        return true;
+    }
+
+    public void Execute() => _ = DrainAsync();
+
+    /// <summary>Hands over a turn.</summary>
+    public void Post(ChannelTurn turn) => HandOver(turn, 0);
+
+    private void HandOver(object entry, int bytes)
+    {
+        lock (_gate)
+        {
+            _arrived.Add(entry);
+            _arrivedBytes += bytes;
+            if (_isDraining)
+                return;
+            _isDraining = true;
+        }
+
+        if (!DrainLater.TryTake(this))
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Owned by the channel: it ends when nothing is handed over any more, and never faults.</summary>
+    private async Task DrainAsync()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                (_arrived, _taken) = (_taken, _arrived);
+                _arrivedBytes = 0;
+                if (_taken.Count == 0)
+                {
+                    _isDraining = false;
+                    return;
+                }
+            }
+
+            for (var next = 0; next < _taken.Count;)
+            {
+                if (_taken[next] is ChannelTurn turn)
+                {
+                    turn.Apply(this);
+                    next++;
+                }
+                else
+                {
+                    next = await SweepFromAsync(next);
+                }
+            }
+
+            _taken.Clear();
+        }
+    }
+
+    /// <summary>Sweeps the events from one on, up to a turn or as many bytes as one sweep joins; says where the rest begins.</summary>
+    private async ValueTask<int> SweepFromAsync(int first)
+    {
+        var sweep = new ChannelSweep();
+        var next = first;
+        for (; next < _taken.Count && sweep.Bytes < Channels.SweepBytesMax && _taken[next] is OccupancyEvent told; next++)
+            Take(told, sweep);
+        if (sweep.Count > 0 && _subscriptions.Count > 0)
+        {
+            Channels.Metrics.Swept(sweep.Count, _subscriptions.Count);
+            if (sweep.First > _latestAfter)
+                await sweep.SendAsync(_subscriptions);
+            else
+                sweep.SendAfter(_subscriptions);
+        }
+
+        return next;
+    }
+
+    /// <summary>Takes an event into account, and into the sweep if subscribers hear of it.</summary>
+    private void Take(OccupancyEvent told, ChannelSweep sweep)
+    {
+        if (told.Revision <= _revision && told is not EventTold)
+            return;
+        _revision = Math.Max(_revision, told.Revision);
+        switch (told)
+        {
+            case EventTold event_:
+                var message = new Message(Name.Value, event_.Event);
+                if (event_.IsKept)
+                    _kept = new(message, event_.Revision, Channels.Time.GetUtcNow() + OccupancyActor.KeptFor);
+                sweep.Add(message, event_.Revision, event_.Except);
+                break;
+            case MemberTold member when _isKnown:
+                sweep.Add(Change(member.User, member.Info), member.Revision, 0);
+                break;
+            case CountTold count:
+                _count = count;
+                sweep.Add(PusherMessages.Counted(Name.Value, count.Subscriptions), count.Revision, 0);
+                break;
+            default:
+                Note(told);
+                break;
+        }
+    }
+
+    /// <summary>An event that is not for subscribers.</summary>
+    protected virtual void Note(OccupancyEvent told)
+    {
+    }
+
+    private Message Change(string user, ReadOnlyMemory<byte>? info)
+    {
+        _subscribed = null;
+        if (info is { } known)
+        {
+            _members = _members.SetItem(user, known);
+            return PusherMessages.MemberAdded(Name.Value, user, known);
+        }
+
+        _members = _members.Remove(user);
+        return PusherMessages.MemberRemoved(Name.Value, user);
+    }
+
+    private readonly record struct KeptMessage(Message Message, long Revision, DateTimeOffset Until);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Nudge.Core.Actors;
+using Nudge.Core.Names;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
+
+namespace Nudge.Gateway.Pusher.Channels;
+
+/// <summary>The channels that Pusher connections of this process are on; hears what their actors tell.</summary>
+internal sealed class LocalChannels(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, Lazy<IOccupancies> occupancies)
+    : IEventListener
+{
+    /// <summary>A joined buffer stays below the large object heap, which only a full collection empties.</summary>
+    private const int JoinedBytesMax = 65_536;
+
+    private readonly ConcurrentDictionary<ActorKey, LocalChannel> _channels = new();
+    private long _sequence;
+
+    public ActorKind Kind => ActorKind.Occupancy;
+
+    public int Count => _channels.Count;
+
+    internal ConnectionsOptions Options { get; } = options.Value;
+
+    internal int SweepBytesMax { get; } = Math.Min(JoinedBytesMax, options.Value.SweepBytesMax);
+
+    internal ConnectionMetrics Metrics => metrics;
+
+    internal TimeProvider Time => time;
+
+    internal IOccupancies Occupancies => occupancies.Value;
+
+    /// <summary>The channel, which there is from then on.</summary>
+    public LocalChannel Enter(AppId app, PusherChannelName name) =>
+        _channels.GetOrAdd(new(ActorKind.Occupancy, app.Value, name.Value), static (key, state) => state.This.Create(key, state.name), (This: this, name));
+
+    public void Tell(ActorEvent told)
+    {
+        if (told is OccupancyEvent happened && _channels.TryGetValue(told.Actor, out var channel))
+            channel.Tell(happened);
+    }
+
+    internal void Remove(LocalChannel channel) => _channels.TryRemove(new(channel.Key, channel));
+
+    /// <summary>Numbers the reports of this node, so that of two the actor knows the newer.</summary>
+    internal long NextSequence() => Interlocked.Increment(ref _sequence);
+
+    private LocalChannel Create(ActorKey key, PusherChannelName name) => name.IsUser ? new LocalUser(this, key, name) : new LocalChannel(this, key, name);
+}

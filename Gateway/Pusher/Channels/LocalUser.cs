@@ -1,0 +1,145 @@
+using Nudge.Core.Errors;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Sessions;
+
+namespace Nudge.Gateway.Pusher.Channels;
+
+/// <summary>A user as this process has them: the connections that have signed in, those that hear the user's own events, and those that watch.</summary>
+/// <remarks>The channel is occupied while the user is signed in somewhere; hearing its events needs that, and counts for nothing.</remarks>
+internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key, PusherChannelName name) : LocalChannel(channels, key, name)
+{
+    private int _watchCount;
+
+    // Touched by the drain alone.
+    private readonly List<SignIn> _signedIn = [];
+    private readonly List<Watch> _watches = [];
+    private OccupiedTold? _occupied;
+
+    protected override bool IsWatched => _watchCount > 0;
+
+    private string User => Name.User!;
+
+    /// <summary>Whoever hears the user's events has signed in, and so the channel is in use.</summary>
+    public override ValueTask<Answer<bool>> SubscribeAsync(
+        Subscription subscription, ReadOnlyMemory<byte> info, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        Post(new SubscribeTurn(subscription, default));
+        return new(true);
+    }
+
+    public override ValueTask UnsubscribeAsync(Subscription subscription, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        Post(new UnsubscribeTurn(subscription));
+        return default;
+    }
+
+    /// <summary>A connection signs in.</summary>
+    /// <returns><see langword="false"/> if the channel is no longer in use; there is, or will be, another one.</returns>
+    public async ValueTask<bool> SignInAsync(SignIn signIn, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        NodeReport report;
+        lock (Counting)
+        {
+            if (IsRetiredLocked)
+                return false;
+            EnterLocked(null, default);
+            report = ReportLocked();
+        }
+
+        Post(new SignInTurn(signIn));
+        await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+        return true;
+    }
+
+    public ValueTask SignOutAsync(SignIn signIn, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        Post(new SignOutTurn(signIn));
+        return LeaveAsync(null, rules, cancellationToken);
+    }
+
+    /// <summary>Somebody wants to know when the user comes and goes; is told at once whether the user is there.</summary>
+    /// <returns><see langword="false"/> if the channel is no longer in use; there is, or will be, another one.</returns>
+    public async ValueTask<bool> WatchAsync(Watch watch, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        NodeReport report;
+        lock (Counting)
+        {
+            if (IsRetiredLocked)
+                return false;
+            _watchCount++;
+            report = ReportLocked();
+        }
+
+        var answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+        Post(new WatchTurn(watch, answer.Value));
+        return true;
+    }
+
+    public async ValueTask UnwatchAsync(Watch watch, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        NodeReport report;
+        lock (Counting)
+        {
+            _watchCount--;
+            report = ReportLocked();
+            RetireLocked(report);
+        }
+
+        Post(new UnwatchTurn(watch));
+        await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+    }
+
+    protected override void Note(OccupancyEvent told)
+    {
+        switch (told)
+        {
+            case OccupiedTold occupied:
+                _occupied = occupied;
+                foreach (var watch in _watches)
+                    watch.Change(User, occupied.IsOccupied);
+                break;
+            case Terminated:
+                foreach (var signIn in _signedIn)
+                    signIn.Client.Close(PusherCode.Closing(PusherCode.Reconnect, "The user's connections were terminated by the app."));
+                break;
+        }
+    }
+
+    private sealed class SignInTurn(SignIn signIn) : ChannelTurn
+    {
+        public override void Apply(LocalChannel channel)
+        {
+            var signedIn = ((LocalUser)channel)._signedIn;
+            signIn.Place = signedIn.Count;
+            signedIn.Add(signIn);
+        }
+    }
+
+    private sealed class SignOutTurn(SignIn signIn) : ChannelTurn
+    {
+        public override void Apply(LocalChannel channel)
+        {
+            var signedIn = ((LocalUser)channel)._signedIn;
+            var last = signedIn[^1];
+            signedIn[signIn.Place] = last;
+            last.Place = signIn.Place;
+            signedIn.RemoveAt(signedIn.Count - 1);
+        }
+    }
+
+    private sealed class WatchTurn(Watch watch, OccupancyView view) : ChannelTurn
+    {
+        public override void Apply(LocalChannel channel)
+        {
+            var user = (LocalUser)channel;
+            user._watches.Add(watch);
+            watch.Begin(user.User, user._occupied is { } told && told.Revision > view.Revision ? told.IsOccupied : view.IsOccupied);
+        }
+    }
+
+    private sealed class UnwatchTurn(Watch watch) : ChannelTurn
+    {
+        public override void Apply(LocalChannel channel) => ((LocalUser)channel)._watches.Remove(watch);
+    }
+}

@@ -1,0 +1,22 @@
+using Nudge.Gateway.Pusher.Sessions;
+
+namespace Nudge.Gateway.Pusher.Channels;
+
+/// <summary>One connection is on one channel.</summary>
+/// <param name="client">The connection.</param>
+/// <param name="channel">The channel in this process.</param>
+/// <param name="member">On presence channels: who the connection is there.</param>
+internal sealed class Subscription(PusherClient client, LocalChannel channel, string? member)
+{
+    public PusherClient Client { get; } = client;
+
+    public LocalChannel Channel { get; } = channel;
+
+    public string? Member { get; } = member;
+
+    /// <summary>Its place among the channel's subscriptions; negative: it has none. Touched by the channel's sweep alone.</summary>
+    public int Place { get; set; } = -1;
+
+    /// <summary>What was told up to this revision it does not get any more: it began with it. Touched by the channel's sweep alone.</summary>
+    public long After { get; set; }
+}

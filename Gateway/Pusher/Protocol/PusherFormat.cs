@@ -1,0 +1,36 @@
+using Nudge.Gateway.Connections.WebSockets;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Gateway.Pusher.Protocol;
+
+/// <summary>How a transport spells Pusher's events. A message's JSON is the whole event; the formats differ in what they put around it.</summary>
+/// <param name="slot">See <see cref="WireFormat"/>.</param>
+internal abstract class PusherFormat(int slot) : WireFormat(slot)
+{
+    /// <summary>What ends the connection.</summary>
+    /// <param name="code">Pusher's, or one of RFC 6455.</param>
+    /// <param name="reason">For people.</param>
+    public abstract byte[] Close(int code, string reason);
+}
+
+/// <summary>WebSocket: each event is a text frame; joined, the frames stand one behind the other.</summary>
+internal sealed class PusherSocketFormat() : PusherFormat(2)
+{
+    public static PusherSocketFormat Instance { get; } = new();
+
+    public override byte[] Encode(Message message) => TextFrame.Of(message.Json.Span);
+
+    public override byte[] Join(IReadOnlyList<Message> messages)
+    {
+        var length = 0;
+        for (var i = 0; i < messages.Count; i++)
+            length += TextFrame.HeaderLength(messages[i].Json.Length) + messages[i].Json.Length;
+        var joined = new byte[length];
+        var rest = joined.AsSpan();
+        for (var i = 0; i < messages.Count; i++)
+            rest = rest[TextFrame.Write(rest, messages[i].Json.Span)..];
+        return joined;
+    }
+
+    public override byte[] Close(int code, string reason) => CloseFrame.Of(code, reason);
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Connections.Sockets;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Gateway.Pusher.Sockets;
+
+namespace Nudge.Gateway.Pusher;
+
+/// <summary>Clients that speak the Pusher protocol.</summary>
+internal static class PusherRegistration
+{
+    /// <summary>
+    /// Adds the Pusher protocol. Needs <see cref="ConnectionsRegistration.AddClientConnections"/>, the callers, and <see cref="IOccupancies"/>. Settings are in
+    /// section <c>Nudge:Pusher</c>.
+    /// </summary>
+    internal static IServiceCollection AddPusher(this IServiceCollection services)
+    {
+        services.AddOptions<PusherOptions>().BindConfiguration("Nudge:Pusher").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PusherOptions>, PusherOptionsValidator>();
+        services.AddSingleton<LocalChannels>();
+        services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<LocalChannels>());
+        // The actors tell this process, and this process reports to the actors.
+        services.AddSingleton(provider => new Lazy<IOccupancies>(provider.GetRequiredService<IOccupancies>));
+        services.AddSingleton<IPusherChannels, PusherChannels>();
+        services.AddSingleton<PusherApps>();
+        services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
+        services.AddSingleton<PusherSessions>();
+        services.AddSingleton(provider => new Lazy<PusherSessions>(provider.GetRequiredService<PusherSessions>));
+        services.AddSingleton<ISocketTaker, PusherTaker>();
+        services.AddSingleton<IConnectionListenerFactory, SniffingTransport>();
+        return services;
+    }
+
+    /// <summary>Maps the WebSocket for clients whose sockets are not taken before.</summary>
+    internal static void MapPusher(this IEndpointRouteBuilder endpoints) => PusherEndpoint.Map(endpoints);
+}

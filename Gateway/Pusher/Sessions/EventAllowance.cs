@@ -1,0 +1,23 @@
+namespace Nudge.Gateway.Pusher.Sessions;
+
+/// <summary>How many client events a connection may still send in this second: a bucket that fills steadily. Touched by one reader.</summary>
+internal sealed class EventAllowance
+{
+    private double _left = double.MaxValue;
+    private long _filledAt;
+
+    /// <summary>Takes one.</summary>
+    /// <param name="perSecond">What the bucket holds, and what flows into it in a second.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns><see langword="false"/> if there is none left.</returns>
+    public bool TryTake(int perSecond, TimeProvider time)
+    {
+        var filled = _filledAt == 0 ? perSecond : _left + (time.GetElapsedTime(_filledAt).TotalSeconds * perSecond);
+        _filledAt = time.GetTimestamp();
+        _left = Math.Min(perSecond, filled);
+        if (_left < 1)
+            return false;
+        _left--;
+        return true;
+    }
+}

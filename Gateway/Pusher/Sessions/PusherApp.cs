@@ -1,0 +1,54 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Names;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Pusher.Channels;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+/// <summary>An app as its Pusher connections in this process share it.</summary>
+internal sealed class PusherApp(AppView view)
+{
+    private AppView _view = view;
+    private int _connections;
+
+    public AppId Id { get; } = view.Id;
+
+    /// <summary>The newest view that this process has heard of.</summary>
+    public AppView View => Volatile.Read(ref _view);
+
+    public PusherSettings Settings => View.Settings.Pusher;
+
+    /// <summary>What an actor of one of its channels is to hold.</summary>
+    public static OccupancyRules RulesOf(AppView app, PusherChannelName channel) => new(
+        IsNoted: !channel.IsUser,
+        HasMembers: channel.IsPresence,
+        IsCached: channel.IsCache,
+        IsCountTold: app.Settings.Pusher.SubscriptionCount && !channel.IsPresence && !channel.IsUser,
+        MembersMax: app.Settings.Pusher.PresenceMembersMax);
+
+    /// <summary>The actor that knows who is on one of its channels.</summary>
+    public static ActorKey KeyOf(AppId app, PusherChannelName channel) => new(ActorKind.Occupancy, app.Value, channel.Value);
+
+    /// <summary>Takes a newer view.</summary>
+    public void Update(AppView view)
+    {
+        for (var known = View; known.Version < view.Version; known = View)
+        {
+            if (Interlocked.CompareExchange(ref _view, view, known) == known)
+                return;
+        }
+    }
+
+    /// <summary>Takes a place for a connection.</summary>
+    /// <returns><see langword="false"/> if the app has as many as it may.</returns>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _connections) <= (Settings.ConnectionsMax ?? int.MaxValue))
+            return true;
+        Interlocked.Decrement(ref _connections);
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _connections);
+}

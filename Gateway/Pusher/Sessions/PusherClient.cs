@@ -1,0 +1,116 @@
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+/// <summary>A connection that speaks the Pusher protocol, whatever carries it. What it subscribes to only its own reader touches.</summary>
+internal sealed class PusherClient : LiveConnection
+{
+    // From this version on the close code says why, and a client knows how to answer a ping.
+    private const int CodesFrom = 6;
+    private const int PingsFrom = 5;
+
+    private static readonly TimeSpan InactiveMax = TimeSpan.FromHours(24);
+
+    private readonly PusherOptions _pusher;
+    private readonly IPusherTransport _transport;
+    private long _lastRead;
+    private long _pingedAt;
+
+    /// <param name="app">Its app.</param>
+    /// <param name="version">The protocol's: 4 to 7.</param>
+    /// <param name="format">How its transport spells events.</param>
+    /// <param name="transport">What carries it.</param>
+    /// <param name="options">The bounds of all connections.</param>
+    /// <param name="pusher">Those of Pusher's.</param>
+    /// <param name="time">The clock.</param>
+    public PusherClient(
+        PusherApp app, int version, PusherFormat format, IPusherTransport transport, ConnectionsOptions options, PusherOptions pusher,
+        TimeProvider time)
+        : base(format, transport, options, time)
+    {
+        App = app;
+        Version = version;
+        _pusher = pusher;
+        _transport = transport;
+        _lastRead = time.GetTimestamp();
+    }
+
+    public PusherApp App { get; }
+
+    public SocketId SocketId { get; } = SocketId.Create();
+
+    public int Version { get; }
+
+    public override string Id => SocketId.ToString();
+
+    public override string Protocol => "pusher";
+
+    /// <summary>By channel. Touched by the connection's reader alone.</summary>
+    public Dictionary<string, Subscription>? Subscriptions { get; set; }
+
+    /// <summary>Who has signed in. Touched by the connection's reader alone.</summary>
+    public SignedInUser? User { get; set; }
+
+    /// <summary>Whether an app's server has vouched for it: by a private channel, or a sign-in.</summary>
+    public bool IsAuthorized { get; set; }
+
+    /// <summary>Whether it was told that it is connected; before that an error says what to do.</summary>
+    public bool IsEstablished { get; set; }
+
+    /// <summary>Client events that it may still send.</summary>
+    public EventAllowance ClientEvents { get; } = new();
+
+    /// <summary>Something came from the client.</summary>
+    public void NoteRead()
+    {
+        Volatile.Write(ref _lastRead, Time.GetTimestamp());
+        Volatile.Write(ref _pingedAt, 0);
+    }
+
+    /// <summary>Sends bytes as they are.</summary>
+    public void SendRaw(ReadOnlyMemory<byte> bytes) => Write(bytes);
+
+    /// <summary>Ends it at once, whatever waits.</summary>
+    public void Abort()
+    {
+        Outlet.Abort();
+        _transport.Abort();
+    }
+
+    public void Refuse(string message) => Send(PusherMessages.Error(null, message));
+
+    public override void Beat()
+    {
+        var silence = Time.GetElapsedTime(Volatile.Read(ref _lastRead));
+        if (Version < PingsFrom)
+        {
+            if (silence > InactiveMax)
+                Close(PusherCode.Closing(PusherCode.Inactive, "Closed after 24 hours without activity."));
+            return;
+        }
+
+        var pingedAt = Volatile.Read(ref _pingedAt);
+        if (pingedAt != 0)
+        {
+            if (Time.GetElapsedTime(pingedAt) > TimeSpan.FromSeconds(_pusher.PongSeconds))
+                Close(PusherCode.Closing(PusherCode.NoPong, "Pong was not received in time."));
+        }
+        else if (silence > TimeSpan.FromSeconds(_pusher.ActivitySeconds))
+        {
+            Volatile.Write(ref _pingedAt, Time.GetTimestamp());
+            Send(PusherMessages.Ping);
+        }
+    }
+
+    protected override ReadOnlyMemory<byte> Farewell(Closing closing)
+    {
+        var format = (PusherFormat)Format;
+        var code = PusherCode.Of(closing);
+        var close = format.Close(code, closing.Reason);
+        return IsEstablished && Version >= CodesFrom
+            ? close
+            : (byte[])[.. PusherMessages.Error(code, closing.Reason).For(format), .. close];
+    }
+}

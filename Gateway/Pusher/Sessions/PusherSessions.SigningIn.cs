@@ -1,0 +1,88 @@
+using Nudge.Core.Names;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+internal sealed partial class PusherSessions
+{
+    private async ValueTask SignInAsync(PusherClient client, ReadOnlyMemory<byte> json)
+    {
+        if (EventData.Read(json) is not { UserData: { } text } data)
+        {
+            client.Refuse("'pusher:signin' has data with 'auth' and 'user_data'.");
+            return;
+        }
+
+        if (!IsSigned(client, data.Auth, $"{client.SocketId}::user::{text}"))
+        {
+            client.Refuse("The signature does not fit: it is the app's key, a colon, and the HMAC-SHA256 of '{socket_id}::user::{user_data}' in hexadecimal digits.");
+            return;
+        }
+
+        if (PusherUser.ReadSignIn(text, out var user) is { } mistake)
+        {
+            client.Refuse($"'user_data': {mistake}");
+            return;
+        }
+
+        if (client.User is { } present && present.User.Id != user!.Id)
+        {
+            client.Refuse("The connection has signed in as another user.");
+            return;
+        }
+
+        if (client.User is null)
+            await SignInAsync(client, user!, text);
+        else
+            client.Send(PusherMessages.SignedIn(text));
+    }
+
+    private async ValueTask SignInAsync(PusherClient client, PusherUser user, string text)
+    {
+        client.IsAuthorized = true;
+        var place = await TakePlaceAsync(client, user);
+        client.Send(PusherMessages.SignedIn(text));
+        var watch = client.App.Settings.Watchlist && user.Watchlist.Count > 0 ? await WatchAsync(client, user.Watchlist) : null;
+        client.User = new(user, place, watch);
+    }
+
+    private async ValueTask<SignIn> TakePlaceAsync(PusherClient client, PusherUser user)
+    {
+        while (true)
+        {
+            var place = new SignIn(client, UserOf(client, user.Id));
+            if (await place.User.SignInAsync(place, PusherApp.RulesOf(client.App.View, place.User.Name), CancellationToken.None))
+                return place;
+        }
+    }
+
+    private async ValueTask<Watch> WatchAsync(PusherClient client, IReadOnlyList<string> watchlist)
+    {
+        string[] users = [.. watchlist.Distinct(StringComparer.Ordinal).Take(Watch.UsersMax)];
+        if (watchlist.Count > Watch.UsersMax)
+            client.Send(PusherMessages.Error(PusherCode.WatchlistTooLong, $"A watchlist has at most {Watch.UsersMax} users; the first ones are watched."));
+        var watch = new Watch(client, users.Length);
+        foreach (var name in users)
+        {
+            LocalUser user;
+            do
+            {
+                user = UserOf(client, name);
+            }
+            while (!await user.WatchAsync(watch, PusherApp.RulesOf(client.App.View, user.Name), CancellationToken.None));
+            watch.Users.Add(user);
+        }
+
+        return watch;
+    }
+
+    private static async ValueTask SignOutAsync(PusherClient client, SignedInUser user)
+    {
+        foreach (var watched in user.Watch?.Users ?? [])
+            await watched.UnwatchAsync(user.Watch!, PusherApp.RulesOf(client.App.View, watched.Name), CancellationToken.None);
+        await user.Place.User.SignOutAsync(user.Place, PusherApp.RulesOf(client.App.View, user.Place.User.Name), CancellationToken.None);
+    }
+
+    private LocalUser UserOf(PusherClient client, string user) => (LocalUser)channels.Enter(client.App.Id, PusherChannelName.OfUser(UserId.Parse(user)));
+}

@@ -1,0 +1,141 @@
+using Nudge.Core.Errors;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Signatures;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+internal sealed partial class PusherSessions
+{
+    private async ValueTask SubscribeAsync(PusherClient client, ReadOnlyMemory<byte> json)
+    {
+        if (EventData.Read(json) is not { Channel: { } text } data)
+        {
+            client.Refuse("'pusher:subscribe' has data with a 'channel'.");
+            return;
+        }
+
+        if (!PusherChannelName.TryParse(text, out var name))
+        {
+            RefuseSubscription(
+                client, text, "InvalidChannel", $"A channel is 1 to {PusherChannelName.MaxLength} letters, digits and _ - = @ , . ;", StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        if (client.Subscriptions is { } present && present.TryGetValue(name.Value, out var subscription))
+        {
+            subscription.Channel.SubscribeAgain(subscription);
+            return;
+        }
+
+        if (client.Subscriptions?.Count >= options.Value.SubscriptionsMax)
+        {
+            RefuseSubscription(
+                client, text, "LimitReached", $"A connection subscribes to at most {options.Value.SubscriptionsMax} channels.", PusherCode.OverQuota);
+            return;
+        }
+
+        var answer = Authorize(client, name, data);
+        if (!answer.IsAccepted)
+            RefuseSubscription(client, text, "AuthError", answer.Refusal.Message, StatusCodes.Status401Unauthorized);
+        else
+            await EnterAsync(client, name, answer.Value);
+    }
+
+    private async ValueTask EnterAsync(PusherClient client, PusherChannelName name, ChannelPass pass)
+    {
+        while (true)
+        {
+            var channel = channels.Enter(client.App.Id, name);
+            var subscription = new Subscription(client, channel, pass.Member?.Id);
+            var rules = PusherApp.RulesOf(client.App.View, name);
+            var entered = await channel.SubscribeAsync(subscription, pass.Member?.Info ?? default, rules, CancellationToken.None);
+            if (!entered.IsAccepted)
+            {
+                RefuseSubscription(client, name.Value, "LimitReached", entered.Refusal.Message, PusherCode.OverQuota);
+                return;
+            }
+
+            if (!entered.Value)
+                continue;
+            client.IsAuthorized |= !name.IsPublic;
+            client.Subscriptions ??= new(1, StringComparer.Ordinal);
+            client.Subscriptions.Add(name.Value, subscription);
+            return;
+        }
+    }
+
+    private static ValueTask UnsubscribeAsync(PusherClient client, ReadOnlyMemory<byte> json)
+    {
+        if (EventData.Read(json) is not { Channel: { } channel })
+        {
+            client.Refuse("'pusher:unsubscribe' has data with a 'channel'.");
+            return default;
+        }
+
+        return client.Subscriptions is { } present && present.Remove(channel, out var subscription) ? LeaveAsync(client, subscription) : default;
+    }
+
+    /// <summary>Whether an app's server lets the connection in, and as whom.</summary>
+    private Answer<ChannelPass> Authorize(PusherClient client, PusherChannelName name, EventData data)
+    {
+        if (name.IsPublic)
+            return ChannelPass.Anyone;
+        if (name.IsUser)
+        {
+            return client.User?.User.Id == name.User
+                ? ChannelPass.Anyone
+                : Unauthorized("The events of a user are for the connections that have signed in as this user.");
+        }
+
+        var signed = name.IsPresence && data.ChannelData is { } channelData
+            ? $"{client.SocketId}:{name}:{channelData}"
+            : $"{client.SocketId}:{name}";
+        if (!IsSigned(client, data.Auth, signed))
+            return Unauthorized($"The signature does not fit: it is the app's key, a colon, and the HMAC-SHA256 of '{signed}' in hexadecimal digits.");
+        if (!name.IsPresence)
+            return ChannelPass.Anyone;
+        if (data.ChannelData is null)
+        {
+            return client.User is { } user
+                ? new ChannelPass(user.User)
+                : Unauthorized("A presence channel needs 'channel_data' with a 'user_id', or a connection that has signed in.");
+        }
+
+        return PusherUser.ReadMember(data.ChannelData, out var member) is { } mistake ? Unauthorized($"'channel_data': {mistake}") : new ChannelPass(member);
+    }
+
+    /// <summary>Whether <c>key:signature</c> is of the app and fits the text.</summary>
+    private bool IsSigned(PusherClient client, string? auth, string text)
+    {
+        var app = client.App.View;
+        if (auth is null || auth.Length != app.Key.Length + 1 + PusherSignature.Length || !auth.StartsWith(app.Key, StringComparison.Ordinal)
+            || auth[app.Key.Length] != ':')
+        {
+            return false;
+        }
+
+        if (PusherSignature.Match(keyring.Of(app), text, auth.AsSpan(app.Key.Length + 1)) is not { } secret)
+            return false;
+        use.Note(app.Id, secret);
+        return true;
+    }
+
+    /// <summary>Tells the channel, since pusher-js has callbacks there, and the connection, as Pusher does. The connection stays.</summary>
+    private static void RefuseSubscription(PusherClient client, string channel, string type, string error, int status)
+    {
+        // No name is echoed that could not be one.
+        if (channel.Length <= PusherChannelName.MaxLength)
+            client.Send(PusherMessages.SubscriptionError(channel, type, error, status));
+        client.Refuse(error);
+    }
+
+    private static Refusal Unauthorized(string message) => new(ErrorCode.Forbidden, message);
+
+    /// <summary>What lets a connection onto a channel.</summary>
+    /// <param name="Member">On presence channels, as whom.</param>
+    private sealed record ChannelPass(PusherUser? Member)
+    {
+        public static ChannelPass Anyone { get; } = new((PusherUser?)null);
+    }
+}

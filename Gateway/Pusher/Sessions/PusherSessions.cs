@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Options;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+/// <summary>What Pusher connections do, from the first message to the end, whatever carries them. Each connection's messages come one after the other.</summary>
+internal sealed partial class PusherSessions(
+    IOccupancies occupancies,
+    LocalChannels channels,
+    Keyring keyring,
+    CredentialUse use,
+    ConnectionRegister register,
+    Pulse pulse,
+    ConnectionMetrics metrics,
+    IOptions<PusherOptions> options,
+    TimeProvider time)
+{
+    // What a client that reads nothing gets to take in the last message.
+    private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Takes a connection in and tells it that it is connected.</summary>
+    /// <param name="client">The connection, for which a place was taken.</param>
+    /// <param name="before">What goes out before the first message, in the same write.</param>
+    public void Open(PusherClient client, ReadOnlySpan<byte> before)
+    {
+        client.OnClosing = NoteClosing;
+        client.IsEstablished = true;
+        var established = PusherMessages.Established(client.SocketId, options.Value.ActivitySeconds).For(client.Format);
+        client.SendRaw(before.IsEmpty ? established : (byte[])[.. before, .. established]);
+        register.Add(client);
+        pulse.Add(client);
+        // Whoever closed all connections of the app a moment ago did not find this one.
+        if (!client.App.View.IsEnabled)
+            client.Close(Closing.AppDisabled(TimeSpan.Zero));
+        if (client.App.Settings.AuthorizeSeconds is { } seconds)
+            pulse.After(TimeSpan.FromSeconds(seconds), () => CloseUnauthorized(client));
+    }
+
+    /// <summary>Takes one message of a client, whatever it says.</summary>
+    public ValueTask ReceiveAsync(PusherClient client, ReadOnlyMemory<byte> utf8)
+    {
+        if (client.Closing is not null)
+            return default;
+        if (!ClientMessage.TryRead(utf8, out var message))
+        {
+            client.Refuse("A message is a JSON object with an 'event'.");
+            return default;
+        }
+
+        switch (message.Event)
+        {
+            case "pusher:ping":
+                client.Send(PusherMessages.Pong);
+                return default;
+            case "pusher:pong":
+                return default;
+            case "pusher:subscribe":
+                return SubscribeAsync(client, message.Data);
+            case "pusher:unsubscribe":
+                return UnsubscribeAsync(client, message.Data);
+            case "pusher:signin":
+                return SignInAsync(client, message.Data);
+            default:
+                return SendAsync(client, message);
+        }
+    }
+
+    /// <summary>Lets go of a connection that has ended. Its place is given back by whoever took it.</summary>
+    public async ValueTask EndAsync(PusherClient client)
+    {
+        client.Outlet.Abort();
+        pulse.Remove(client);
+        register.Remove(client);
+        if (client.Subscriptions is { } subscriptions)
+        {
+            foreach (var subscription in subscriptions.Values)
+                await LeaveAsync(client, subscription);
+            client.Subscriptions = null;
+        }
+
+        if (client.User is { } user)
+            await SignOutAsync(client, user);
+    }
+
+    private static ValueTask LeaveAsync(PusherClient client, Subscription subscription) =>
+        subscription.Channel.UnsubscribeAsync(subscription, PusherApp.RulesOf(client.App.View, subscription.Channel.Name), CancellationToken.None);
+
+    private static void CloseUnauthorized(PusherClient client)
+    {
+        if (!client.IsAuthorized)
+            client.Close(PusherCode.Closing(PusherCode.Unauthorized, "The connection neither signed in nor subscribed to a private channel in time."));
+    }
+
+    /// <summary>Gives a client some time to read the last words.</summary>
+    public void EndSoon(PusherClient client) => pulse.After(FarewellMax, client.Abort);
+
+    private void NoteClosing(LiveConnection connection, Closing closing)
+    {
+        metrics.Closed(closing.Code);
+        EndSoon((PusherClient)connection);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Nudge.Gateway.Connections.WebSockets;
+using Nudge.Gateway.Pusher.Sessions;
+
+namespace Nudge.Gateway.Pusher.Sockets;
+
+/// <summary>A WebSocket that carries a Pusher connection: hands its messages on, and takes the connection out when it has ended.</summary>
+internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport, IWebSocketPeer
+{
+    private PusherClient _client = null!;
+    private bool _isViolated;
+
+    public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> bytes);
+
+    public abstract ValueTask<int> WaitAsync();
+
+    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
+
+    public abstract void Abort();
+
+    /// <summary>The reader ends with the client's end, so that what was written last is read first.</summary>
+    public void Close()
+    {
+        // Nothing to do: see above.
+    }
+
+    /// <summary>Reads until the client ends, or is ended. Never faults.</summary>
+    public async Task RunAsync(PusherClient client, int messageBytesMax)
+    {
+        _client = client;
+        try
+        {
+            await new FrameReading(this, messageBytesMax).RunAsync();
+            if (_isViolated)
+                await DiscardAsync();
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The client went without a word, or was ended.
+        }
+        finally
+        {
+            await sessions.EndAsync(client);
+            Abort();
+        }
+    }
+
+    public ValueTask ReceiveAsync(ReadOnlyMemory<byte> message) => sessions.ReceiveAsync(_client, message);
+
+    public void Ping(ReadOnlySpan<byte> payload) => _client.SendRaw(PongFrame.Of(payload));
+
+    public void NoteRead() => _client.NoteRead();
+
+    public void ClosedBy(int code, bool isViolation)
+    {
+        _isViolated = isViolation;
+        _client.Outlet.End(CloseFrame.Of(code, ""));
+    }
+
+    /// <summary>Nothing more is written.</summary>
+    protected abstract void FinishWriting();
+
+    /// <summary>Reads the rest and throws it away: a connection that is closed with unread bytes takes our last words with it.</summary>
+    private async Task DiscardAsync()
+    {
+        sessions.EndSoon(_client);
+        FinishWriting();
+        var buffer = ArrayPool<byte>.Shared.Rent(4_096);
+        try
+        {
+            while (await ReadAsync(buffer) > 0)
+            {
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
