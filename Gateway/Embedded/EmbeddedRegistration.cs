@@ -1,6 +1,7 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Embedded;
@@ -17,6 +18,7 @@ internal static class EmbeddedRegistration
         services.AddSingleton<IChannels>(provider => provider.GetRequiredService<EmbeddedChannels>());
         services.AddSingleton<EmbeddedApps>();
         services.AddSingleton<IApps>(provider => provider.GetRequiredService<EmbeddedApps>());
+        services.AddSingleton<IHearing, HearingAll>();
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();
         services.AddHostedService<ActorSweep>();
