@@ -7,7 +7,9 @@ using Nudge.Core.Webhooks;
 namespace Nudge.Storage;
 
 /// <summary>One database behind all of Core's storage ports.</summary>
-/// <remarks>Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.</remarks>
+/// <remarks>
+/// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
+/// </remarks>
 public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention, IWebhookOutbox, IAsyncDisposable
 {
     /// <summary>Writes and reads something of no meaning.</summary>

@@ -8,7 +8,9 @@ internal static class PostgreSqlMigrations
 {
     private const int OldestVersion = 13;
 
-    /// <exception cref="StoreOpenException">The server is too old, the schema newer than this program or changed, or the user may not make it.</exception>
+    /// <exception cref="StoreOpenException">
+    /// The server is too old, the schema newer than this program or changed, or the user may not make it.
+    /// </exception>
     internal static async Task RunAsync(PostgreSqlConnections connections, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
@@ -34,7 +36,8 @@ internal static class PostgreSqlMigrations
         await ExecuteAsync(connection, "create schema if not exists " + schema, cancellationToken);
         await ExecuteAsync(
             connection,
-            "create table if not exists migrations (number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null)",
+            "create table if not exists migrations "
+            + "(number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null)",
             cancellationToken);
         foreach (var migration in MigrationPlan.Remaining(known, await AppliedAsync(connection, cancellationToken)))
         {
