@@ -6,6 +6,8 @@ namespace Nudge.Gateway.Pusher;
 /// <summary>The bounds of connections that speak the Pusher protocol, over all apps. Section <c>Nudge:Pusher</c>.</summary>
 public sealed class PusherOptions
 {
+    public const string Section = "Nudge:Pusher";
+
     /// <summary>
     /// Seconds of silence after which either side asks whether the other is there; clients are told it. 5 to 600, default 120, which is Pusher's: a
     /// larger one saves traffic and finds lost connections later.

@@ -18,7 +18,7 @@ internal static class PusherRegistration
     /// </summary>
     internal static IServiceCollection AddPusher(this IServiceCollection services)
     {
-        services.AddOptions<PusherOptions>().BindConfiguration("Nudge:Pusher").ValidateOnStart();
+        services.AddOptions<PusherOptions>().BindConfiguration(PusherOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PusherOptions>, PusherOptionsValidator>();
         services.AddSingleton<LocalChannels>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<LocalChannels>());

@@ -16,6 +16,7 @@ using Nudge.Gateway.Connections;
 using Nudge.Gateway.Embedded;
 using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Streams;
 using Nudge.Tests.Gateway.Authentication;
 using Nudge.Tests.Support;
@@ -41,7 +42,7 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.AddSingleton(Time).AddStore(Store);
         builder.Services.AddEmbeddedActors();
         builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest();
-        builder.Services.AddClientConnections().AddHub().AddStreams();
+        builder.Services.AddClientConnections().AddHub().AddStreams().AddPusher();
         // Tests end at once, unless it is the draining that they look at.
         builder.Services.Configure<ConnectionsOptions>(options => options.DrainSeconds = 0);
         if (configure is not null)
@@ -54,6 +55,7 @@ internal sealed class LiveServer : IAsyncDisposable
         _app.MapRest();
         _app.MapHub();
         _app.MapStream();
+        _app.MapPusher();
     }
 
     public TimeProvider Time { get; }
@@ -63,6 +65,9 @@ internal sealed class LiveServer : IAsyncDisposable
     public Uri Url { get; private set; } = null!;
 
     public AppView App { get; private set; } = null!;
+
+    /// <summary>The app's secret.</summary>
+    public string Secret { get; private set; } = "";
 
     /// <summary>Warnings and errors that were logged.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
@@ -85,6 +90,7 @@ internal sealed class LiveServer : IAsyncDisposable
             new(id, NewCredential.AppKey(), "Library", "test", new(kid, server.Service<Keyring>().Seal(id.Value, kid, secret)), settings ?? AppSettings.Default),
             CancellationToken.None);
         server.App = created.Value!;
+        server.Secret = secret;
         return server;
     }
 

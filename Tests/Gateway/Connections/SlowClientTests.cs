@@ -70,7 +70,7 @@ public sealed class SlowClientTests
             return new(tcp);
         }
 
-        public bool IsOpenOn(LiveServer server) => server.Register.All.Any(
+        public bool IsOpenOn(LiveServer server) => server.Register.Of(server.App.Id).Any(
             connection => connection.Inbox.User.Value == "slow" && connection.Closing is null);
 
         public void Dispose() => tcp.Dispose();

@@ -194,7 +194,7 @@ public sealed class HubTests
 
         foreach (var character in Call)
             await client.SendRawAsync(character.ToString());
-        await LiveServer.UntilAsync(() => server.Service<Nudge.Gateway.Connections.ConnectionRegister>().All.Single().Hears("library:7"), "the call was understood");
+        await LiveServer.UntilAsync(() => server.Register.Of(server.App.Id).Single().Hears("library:7"), "the call was understood");
         await server.PublishAsync("library:7");
 
         await client.NextAsync("channel");
