@@ -3,7 +3,7 @@ namespace Nudge.Gateway.Pusher.Sessions;
 /// <summary>How many client events a connection may still send in this second: a bucket that fills steadily. Touched by one reader.</summary>
 internal sealed class EventAllowance
 {
-    private double _left = double.MaxValue;
+    private double? _left;
     private long _filledAt;
 
     /// <summary>Takes one.</summary>
@@ -12,12 +12,11 @@ internal sealed class EventAllowance
     /// <returns><see langword="false"/> if there is none left.</returns>
     public bool TryTake(int perSecond, TimeProvider time)
     {
-        var filled = _filledAt == 0 ? perSecond : _left + (time.GetElapsedTime(_filledAt).TotalSeconds * perSecond);
+        var filled = _left is { } left ? left + (time.GetElapsedTime(_filledAt).TotalSeconds * perSecond) : perSecond;
         _filledAt = time.GetTimestamp();
-        _left = Math.Min(perSecond, filled);
-        if (_left < 1)
-            return false;
-        _left--;
-        return true;
+        filled = Math.Min(perSecond, filled);
+        var isLeft = filled >= 1;
+        _left = isLeft ? filled - 1 : filled;
+        return isLeft;
     }
 }

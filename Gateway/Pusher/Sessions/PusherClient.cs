@@ -10,13 +10,14 @@ internal sealed class PusherClient : LiveConnection
     // From this version on the close code says why, and a client knows how to answer a ping.
     private const int CodesFrom = 6;
     private const int PingsFrom = 5;
+    private const long NotPinged = -1;
 
     private static readonly TimeSpan InactiveMax = TimeSpan.FromHours(24);
 
     private readonly PusherOptions _pusher;
     private readonly IPusherTransport _transport;
     private long _lastRead;
-    private long _pingedAt;
+    private long _pingedAt = NotPinged;
 
     /// <param name="app">Its app.</param>
     /// <param name="version">The protocol's: 4 to 7.</param>
@@ -66,7 +67,7 @@ internal sealed class PusherClient : LiveConnection
     public void NoteRead()
     {
         Volatile.Write(ref _lastRead, Time.GetTimestamp());
-        Volatile.Write(ref _pingedAt, 0);
+        Volatile.Write(ref _pingedAt, NotPinged);
     }
 
     /// <summary>Sends bytes as they are.</summary>
@@ -92,7 +93,7 @@ internal sealed class PusherClient : LiveConnection
         }
 
         var pingedAt = Volatile.Read(ref _pingedAt);
-        if (pingedAt != 0)
+        if (pingedAt != NotPinged)
         {
             if (Time.GetElapsedTime(pingedAt) > TimeSpan.FromSeconds(_pusher.PongSeconds))
                 Close(PusherCode.Closing(PusherCode.NoPong, "Pong was not received in time."));

@@ -21,6 +21,7 @@ internal sealed partial class PusherSessions(
 {
     // What a client that reads nothing gets to take in the last message.
     private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ViolatedMax = TimeSpan.FromSeconds(1);
 
     /// <summary>Takes a connection in and tells it that it is connected.</summary>
     /// <param name="client">The connection, for which a place was taken.</param>
@@ -95,12 +96,12 @@ internal sealed partial class PusherSessions(
             client.Close(PusherCode.Closing(PusherCode.Unauthorized, "The connection neither signed in nor subscribed to a private channel in time."));
     }
 
-    /// <summary>Gives a client some time to read the last words.</summary>
-    public void EndSoon(PusherClient client) => pulse.After(FarewellMax, client.Abort);
+    /// <summary>Gives a client that has broken the protocol a moment to read the last words.</summary>
+    public void EndSoon(PusherClient client) => pulse.After(ViolatedMax, client.Abort);
 
     private void NoteClosing(LiveConnection connection, Closing closing)
     {
         metrics.Closed(closing.Code);
-        EndSoon((PusherClient)connection);
+        pulse.After(FarewellMax, ((PusherClient)connection).Abort);
     }
 }

@@ -42,7 +42,7 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
         finally
         {
             await sessions.EndAsync(client);
-            Abort();
+            End();
         }
     }
 
@@ -60,6 +60,9 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
 
     /// <summary>Nothing more is written.</summary>
     protected abstract void FinishWriting();
+
+    /// <summary>Nothing more is read either.</summary>
+    protected abstract void End();
 
     /// <summary>Reads the rest and throws it away: a connection that is closed with unread bytes takes our last words with it.</summary>
     private async Task DiscardAsync()

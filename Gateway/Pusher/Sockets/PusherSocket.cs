@@ -29,6 +29,8 @@ internal sealed class PusherSocket : PusherReader
 
     public override void Abort() => _socket.Dispose();
 
+    protected override void End() => Abort();
+
     protected override void FinishWriting()
     {
         try

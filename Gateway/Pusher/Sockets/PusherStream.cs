@@ -24,4 +24,9 @@ internal sealed class PusherStream(Stream stream, Action abort, PusherSessions s
     {
         // A stream of HTTP ends when its request does.
     }
+
+    protected override void End()
+    {
+        // The request ends now, after what was written.
+    }
 }

@@ -1,0 +1,74 @@
+using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Gateway.Pusher;
+
+/// <summary>Whether the other side is still there.</summary>
+public sealed class LivenessTests
+{
+    [Fact]
+    public async Task A_ping_is_answered()
+    {
+        await using var server = await PusherTest.StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server);
+
+        await client.SendAsync("pusher:ping", new { });
+
+        Assert.Equal("{}", (await client.NextAsync("pusher:pong")).GetProperty("data").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_silent_client_is_asked_and_stays_if_it_answers()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await PusherTest.StartAsync(time: time);
+        await using var client = await PusherTestClient.ConnectAsync(server);
+
+        for (var i = 0; i < 5; i++)
+        {
+            await client.NextPingAsync(time);
+            await client.SendAsync("pusher:pong", new { });
+            Assert.Empty(await client.SettleAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_answers_no_ping_is_closed_with_4201()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await PusherTest.StartAsync(time: time);
+        await using var client = await PusherTestClient.ConnectAsync(server);
+
+        await client.NextPingAsync(time);
+        await AdvanceAsync(time, TimeSpan.FromSeconds(90));
+
+        Assert.Equal(4201, await client.Closed);
+    }
+
+    [Fact]
+    public async Task A_client_of_version_4_which_cannot_answer_is_closed_after_a_day_with_4202()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await PusherTest.StartAsync(time: time);
+        await using var client = await PusherTestClient.OpenAsync(server, "?protocol=4");
+        await client.NextAsync("pusher:connection_established");
+
+        await AdvanceAsync(time, TimeSpan.FromMinutes(10));
+        Assert.Empty(await client.SettleAsync());
+        time.Advance(TimeSpan.FromHours(24));
+        await AdvanceAsync(time, TimeSpan.FromMinutes(1));
+
+        Assert.StartsWith("4202 ", await client.NextErrorAsync(), StringComparison.Ordinal);
+        Assert.Equal(4202, await client.Closed);
+    }
+
+    /// <summary>Second by second, as the pulse beats.</summary>
+    internal static async Task AdvanceAsync(ManualTimeProvider time, TimeSpan by)
+    {
+        for (var passed = TimeSpan.Zero; passed < by; passed += TimeSpan.FromSeconds(1))
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+}
