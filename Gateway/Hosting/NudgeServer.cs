@@ -9,7 +9,9 @@ using Nudge.Gateway.Demo;
 using Nudge.Gateway.Embedded;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Pusher.Webhooks;
 using Nudge.Gateway.Pusher;
+using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Retention;
 using Nudge.Gateway.Streams;
 using Nudge.Storage;
@@ -27,10 +29,12 @@ internal static class NudgeServer
         services.AddCallers(key, options.Data, Console.IsOutputRedirected ? null : Console.Out);
         services.AddAppsApi();
         services.AddRest();
+        services.AddWebhooks();
         services.AddClientConnections();
         services.AddHub();
         services.AddStreams();
         services.AddPusher();
+        services.AddPusherHttp();
         services.AddStore(store);
         services.AddEmbeddedActors();
         services.AddSingleton<DemoApp>();
@@ -44,6 +48,7 @@ internal static class NudgeServer
         var app = builder.Build();
         app.UseTrustedProxies(options);
         app.UseProblems();
+        app.UsePusherPrefix();
         app.UseRouting();
         app.UseCallers();
         app.MapHealth();
@@ -52,12 +57,13 @@ internal static class NudgeServer
         app.MapHub();
         app.MapStream();
         app.MapPusher();
+        app.MapPusherHttp();
         if (options.IsDemo)
             app.MapDemo();
         return app;
     }
 
-    /// <summary>Believes <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> from the proxies that the operator named, and from nobody else.</summary>
+    /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Prefix</c> from the proxies that the operator named, and from nobody else.</summary>
     private static void UseTrustedProxies(this WebApplication app, ServerOptions options)
     {
         var proxies = options.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -65,7 +71,7 @@ internal static class NudgeServer
             return;
         var forwarded = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
             ForwardLimit = null,
         };
         forwarded.KnownIPNetworks.Clear();
