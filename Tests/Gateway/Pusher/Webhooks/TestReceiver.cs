@@ -26,6 +26,9 @@ internal sealed class TestReceiver : IAsyncDisposable
     /// <summary>In the order of their arrival.</summary>
     internal IReadOnlyList<ReceivedRequest> Requests => [.. _requests];
 
+    /// <summary>The body of the request that is being answered.</summary>
+    internal static string BodyOf(HttpContext context) => (string)context.Items[nameof(BodyOf)]!;
+
     internal static async Task<TestReceiver> StartAsync(int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -71,6 +74,7 @@ internal sealed class TestReceiver : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var request = new ReceivedRequest(context.Request.Method, headers, body);
+        context.Items[nameof(BodyOf)] = body;
         await Answer(context);
         request.IsTaken = context.Response.StatusCode < 300;
         _requests.Enqueue(request);
