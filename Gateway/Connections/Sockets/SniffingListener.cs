@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Nudge.Gateway.Connections.Sockets;
@@ -23,13 +24,15 @@ internal sealed partial class SniffingListener : IConnectionListener
     private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateUnbounded<ConnectionContext>();
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _gate = new();
+    private readonly BufferPool _pool;
     private readonly ITimer _timer;
     private CancellationTokenSource _patience = new();
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
 
-    public SniffingListener(EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, TimeProvider time, ILogger logger)
+    public SniffingListener(EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, TimeProvider time, MemoryPool<byte> pool, ILogger logger)
     {
+        _pool = new(pool);
         EndPoint = endpoint;
         _options = options;
         _takers = takers;
@@ -127,7 +130,16 @@ internal sealed partial class SniffingListener : IConnectionListener
             var length = await socket.ReceiveAsync(head.AsMemory(0, HeadBytesMax), SocketFlags.Peek);
             if (await TryTakeAsync(socket, head.AsMemory(0, length)))
                 return;
-            if (length == 0 || !_forKestrel.Writer.TryWrite(_connections.Create(socket)))
+            if (length == 0)
+            {
+                socket.Dispose();
+                return;
+            }
+
+            var connection = _connections.Create(socket);
+            // The factory's own default has no buffer for whoever asks for one of any size, as the server does before a response has started.
+            connection.Features.Set<IMemoryPoolFeature>(_pool);
+            if (!_forKestrel.Writer.TryWrite(connection))
                 socket.Dispose();
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -182,4 +194,6 @@ internal sealed partial class SniffingListener : IConnectionListener
 
     [LoggerMessage(2, LogLevel.Error, "A connection failed before it was handed on.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
+
+    private sealed record BufferPool(MemoryPool<byte> MemoryPool) : IMemoryPoolFeature;
 }
