@@ -1,3 +1,4 @@
+using Nudge.Gateway.Embedded;
 using Nudge.Gateway.Hosting;
 
-return await ServerProcess.RunAsync(args);
+return await ServerProcess.RunAsync(args, new EmbeddedEngine());

@@ -2,12 +2,15 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Webhooks;
 
 namespace Nudge.Storage;
 
 /// <summary>One database behind all of Core's storage ports.</summary>
-/// <remarks>Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.</remarks>
-public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention, IAsyncDisposable
+/// <remarks>
+/// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
+/// </remarks>
+public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention, IWebhookOutbox, IAsyncDisposable
 {
     /// <summary>Writes and reads something of no meaning.</summary>
     /// <exception cref="StoreUnavailableException">The database does not take writes, or not in time.</exception>

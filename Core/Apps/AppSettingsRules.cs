@@ -105,22 +105,47 @@ public static class AppSettingsRules
     {
         if (webhooks.Count > AppLimits.Webhooks)
             return TooMany("pusher.webhooks", AppLimits.Webhooks);
+        var urls = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < webhooks.Count; i++)
         {
-            if (webhooks[i] is not { } webhook || !IsWebAddress(webhook.Url))
-                return Invalid($"pusher.webhooks[{i}].url", $"It is an absolute http or https address of at most {AppLimits.WebhookUrlLength} characters.");
-            if (webhook.Events.Any(name => !PusherWebhook.EventNames.Contains(name, StringComparer.Ordinal)))
-                return Invalid($"pusher.webhooks[{i}].events", $"They are among {string.Join(", ", PusherWebhook.EventNames)}.");
+            var field = $"pusher.webhooks[{i}]";
+            if (webhooks[i] is not { } webhook)
+                return Invalid(field, "A webhook is a JSON object.");
+            if (CheckWebhook(field, webhook) is { } refusal)
+                return refusal;
+            if (!urls.Add(webhook.Url))
+                return Invalid($"{field}.url", "Another webhook has this address. Give one of them the events of both.");
         }
 
         return null;
     }
 
+    private static Refusal? CheckWebhook(string field, PusherWebhook webhook)
+    {
+        if (!IsWebAddress(webhook.Url))
+        {
+            return Invalid(
+                $"{field}.url",
+                $"It is an https address in ASCII, of at most {AppLimits.WebhookUrlLength} characters, without user, password or fragment.");
+        }
+
+        if (webhook.Events.Any(name => !PusherWebhook.EventNames.Contains(name, StringComparer.Ordinal)))
+            return Invalid($"{field}.events", $"They are among {string.Join(", ", PusherWebhook.EventNames)}.");
+        if (webhook.Events.Distinct(StringComparer.Ordinal).Count() != webhook.Events.Count)
+            return Invalid($"{field}.events", "Each event stands there once.");
+        return CheckFilter($"{field}.channelPrefix", webhook.ChannelPrefix) ?? CheckFilter($"{field}.channelSuffix", webhook.ChannelSuffix);
+    }
+
+    private static Refusal? CheckFilter(string field, string? filter) => filter is null or { Length: > 0 and <= PusherWebhook.FilterLengthMax }
+        ? null
+        : Invalid(field, $"It is 1 to {PusherWebhook.FilterLengthMax} characters.");
+
     private static bool IsWebAddress(string? text) =>
         text is { Length: > 0 and <= AppLimits.WebhookUrlLength }
+        && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
         && Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-        && uri.UserInfo.Length == 0;
+        && uri is { Host.Length: > 0, UserInfo: "", Fragment: "" };
 
     private static Refusal? CheckRule(string field, TypeRule rule) =>
         (Enum.IsDefined(rule.CollapseBy) ? null : Invalid($"{field}.collapseBy", "It is one of none, type, entity."))

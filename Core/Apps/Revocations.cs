@@ -17,6 +17,9 @@ public sealed class Revocations
 
     public int Count => _rows.Count;
 
+    /// <summary>In no order.</summary>
+    public IEnumerable<RevocationRow> Rows => _rows.Values;
+
     /// <summary>The latest moment that any of them refuses tokens up to.</summary>
     public DateTimeOffset Latest { get; }
 

@@ -43,7 +43,11 @@ public sealed record ChannelSnapshot(Head Head, DateTimeOffset? LastAt, IReadOnl
 /// <param name="Newest">Whether the run starts at the upper end and descends, or at the lower end and ascends.</param>
 /// <param name="Limit">At most so many rows.</param>
 public sealed record ChannelSlice(
-    string Channel, long After, long Before, DateTimeOffset? NotBefore, DateTimeOffset? NotAfter, bool Newest, int Limit);
+    string Channel, long After, long Before, DateTimeOffset? NotBefore, DateTimeOffset? NotAfter, bool Newest, int Limit)
+{
+    /// <summary>Rows of this type alone, found without looking at the others; <see langword="null"/>: all.</summary>
+    public string? Type { get; init; }
+}
 
 /// <summary>Types and entities whose rows are muted.</summary>
 public sealed record MutedRows(IReadOnlyList<string> Types, IReadOnlyList<string> Entities)

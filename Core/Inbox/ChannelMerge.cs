@@ -85,7 +85,7 @@ internal sealed class ChannelMerge
         var (cursor, mark) = (source.Cursor, source.Marks.GetValueOrDefault(row.Offset));
         var key = new ListKey(row.At.ToUnixTimeMilliseconds(), cursor.Channel, row.Offset);
         var isMuted = _mutedTypes.Contains(row.Type) || (row.Entity is { } entity && _mutedEntities.Contains(entity));
-        if (!_query.IsBeyond(key) || isMuted || mark is { Deleted: true } || (_query.Type is { } type && type != row.Type))
+        if (!_query.IsBeyond(key) || isMuted || mark is { Deleted: true })
             return null;
         // One's own row in a channel is there to be seen and was never unread.
         var isRead = row.Offset <= cursor.ReadUpTo || row.Actor == _user || OffsetRanges.Contains(cursor.ReadAhead, row.Offset);

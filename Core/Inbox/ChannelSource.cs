@@ -58,5 +58,8 @@ internal sealed class ChannelSource
     }
 
     private ChannelSlice Slice(long after, long before, int limit) =>
-        new(Cursor.Channel, after, before, _query.Newer ? _query.From.Moment : null, _query.Newer ? null : _query.From.Moment, !_query.Newer, limit);
+        new(Cursor.Channel, after, before, _query.Newer ? _query.From.Moment : null, _query.Newer ? null : _query.From.Moment, !_query.Newer, limit)
+        {
+            Type = _query.Type,
+        };
 }

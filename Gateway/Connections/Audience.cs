@@ -28,8 +28,12 @@ internal sealed class Audience(
     // Unknown until something was swept or a member has caught up.
     private Position? _swept;
     private long _trimmedTo;
+    private int _memberCount;
 
     public ActorKey Actor => log.Actor;
+
+    /// <summary>Connections that hear it. Any thread may ask.</summary>
+    public int Members => Volatile.Read(ref _memberCount);
 
     /// <summary>Users whose counts the channel's rows may change. Touched by turns alone.</summary>
     public ChannelReaders Readers { get; } = new();
@@ -96,6 +100,7 @@ internal sealed class Audience(
             return;
         attachment.Place = _members.Count;
         _members.Add(attachment);
+        Volatile.Write(ref _memberCount, _members.Count);
     }
 
     public void Remove(Attachment attachment)
@@ -106,6 +111,7 @@ internal sealed class Audience(
         _members[attachment.Place] = last;
         last.Place = attachment.Place;
         _members.RemoveAt(_members.Count - 1);
+        Volatile.Write(ref _memberCount, _members.Count);
         attachment.Place = -1;
     }
 
@@ -187,10 +193,11 @@ internal sealed class Audience(
         {
             if (next > first && HoleBefore(told) is not null)
                 break;
-            if (PositionOf(told) is { } position)
+            var isLate = IsLate(told);
+            if (!isLate && PositionOf(told) is { } position)
                 Reach(position, position.Offset - 1);
 
-            if (_members.Count > 0 && LogMessages.Of(told) is { } message)
+            if (!isLate && _members.Count > 0 && LogMessages.Of(told) is { } message)
             {
                 messages.Add(message);
                 bytes += message.Json.Length;
@@ -265,6 +272,10 @@ internal sealed class Audience(
     /// <summary>Whether two positions are of one life of the log. A log without rows begins its life with the first one.</summary>
     private static bool Continues(Position before, Position after) => before == Position.None || before.Epoch == after.Epoch;
 
+    /// <summary>Whether the row was swept already: it was read from the store while the event was on its way.</summary>
+    private bool IsLate(ActorEvent told) =>
+        _swept is { } swept && PositionOf(told) is { } position && position.Epoch == swept.Epoch && position.Offset <= swept.Offset;
+
     /// <summary>The head up to which rows are missing before an event; <see langword="null"/>: none are.</summary>
     private Head? HoleBefore(ActorEvent told) =>
         _swept is { } swept && PositionOf(told) is { } position && Continues(swept, position) && position.Offset > swept.Offset + 1
@@ -284,6 +295,7 @@ internal sealed class Audience(
 
         // What of it changed counts was lost with the events.
         Readers.RecountAll(Actor.Name);
+        Owner?.Recheck();
         _swept = head.Position;
     }
 

@@ -1,5 +1,6 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
+using Nudge.Core.Positions;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
@@ -14,6 +15,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private OwnCounts _own;
     private bool _isCounting;
+    private bool _isRechecking;
     private bool _isRetired;
 
     public InboxKey Key { get; } = key;
@@ -131,6 +133,49 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
 
     /// <summary>Has the bases of a channel read anew, soon, and told to every connection.</summary>
     public void Recount(string channel) => Recount([channel]);
+
+    /// <summary>Rows of the user's log were read from the store and not told: has subscriptions and counts compared with what is stored.</summary>
+    public void Recheck()
+    {
+        string[] reads;
+        lock (_gate)
+        {
+            _isRechecking = true;
+            reads = [.. _reads];
+        }
+
+        Recount(reads);
+    }
+
+    /// <summary>Whether the next count also compares subscriptions; asked once for each time.</summary>
+    public bool TakeRecheck()
+    {
+        lock (_gate)
+        {
+            (var isRechecking, _isRechecking) = (_isRechecking, false);
+            return isRechecking;
+        }
+    }
+
+    /// <summary>Has every connection hear what is subscribed, and no longer what is not.</summary>
+    public void Follow(InboxView view)
+    {
+        var subscribed = view.Subscriptions.ToDictionary(row => row.Channel, StringComparer.Ordinal);
+        foreach (var connection in Connections)
+        {
+            foreach (var row in view.Subscriptions)
+            {
+                if (!connection.TryGetSeat(row.Channel, out var seat) || !seat.IsSubscribed)
+                    connection.Follow(new(row.Channel, row.Epoch == default ? Position.None : new(row.Epoch, row.Start)));
+            }
+
+            foreach (var seat in connection.Seats)
+            {
+                if (seat.IsSubscribed && !subscribed.ContainsKey(seat.Channel))
+                    connection.Follow(new(seat.Channel, null));
+            }
+        }
+    }
 
     /// <summary>What was counted just now becomes what is told.</summary>
     public void Put(InboxSummary summary)

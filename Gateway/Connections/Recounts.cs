@@ -5,7 +5,8 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>Counts anew what of users' channels has changed: one count at a time for a user, a few at a time for the store.</summary>
-internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, TimeProvider time, ILogger<Recounts> logger) : IDisposable
+internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, IHearing hearing, TimeProvider time, ILogger<Recounts> logger)
+    : IDisposable
 {
     // What a mark, its row and a publish beside it change is counted once.
     private static readonly TimeSpan Joined = TimeSpan.FromMilliseconds(20);
@@ -40,6 +41,7 @@ internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, TimeP
         catch (StoreUnavailableException exception)
         {
             Traces.CountFailed(logger, recipient.Key.User.Value, (int)RetryAfter.TotalSeconds, exception);
+            recipient.Recheck();
             foreach (var channel in channels)
                 recipient.Recount(channel);
             return false;
@@ -52,17 +54,28 @@ internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, TimeP
 
     private async Task CountAsync(Recipient recipient, IReadOnlyList<string> channels)
     {
+        var isRecheck = recipient.TakeRecheck();
         var view = await inboxes.MeetAsync(recipient.Key, CancellationToken.None);
+        if (isRecheck)
+        {
+            recipient.Follow(view);
+            channels = [.. channels.Union(view.Queries.Select(query => query.Channel), StringComparer.Ordinal)];
+        }
+
         var part = view with
         {
             Subscriptions = [.. view.Subscriptions.Where(row => channels.Contains(row.Channel))],
             Queries = [.. view.Queries.Where(query => channels.Contains(query.Channel))],
         };
         recipient.Read(part);
+        await hearing.HearAsync(ChannelsOf(recipient.Key, part), CancellationToken.None);
         var summary = await summaries.CountAsync(recipient.Key, part, CancellationToken.None);
         recipient.Apply(summary, channels);
         if (summary.Channels.Count == 0)
             return;
         recipient.TellCounts(view.Counts, [.. Count.Of(summary)]);
     }
+
+    private static IEnumerable<ActorKey> ChannelsOf(InboxKey inbox, InboxView view) =>
+        view.Queries.Select(query => new ActorKey(ActorKind.Channel, inbox.App.Value, query.Channel));
 }

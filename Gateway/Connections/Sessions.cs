@@ -17,6 +17,7 @@ internal sealed partial class Sessions(
     IChannels channels,
     InboxSummaries summaries,
     Audiences audiences,
+    IHearing hearing,
     Recipients recipients,
     CatchUp catchUp,
     ConnectionRegister register,
@@ -87,10 +88,12 @@ internal sealed partial class Sessions(
         var isNew = request.Inbox is not null || !connection.InboxAttachment.IsLive;
         if (isNew)
             audiences.Post(connection.Inbox.Actor, new HoldTurn(connection.InboxAttachment));
+        await hearing.HearAsync([connection.Inbox.Actor], cancellationToken);
         var view = await inboxes.MeetAsync(connection.Inbox, cancellationToken);
         var answers = new Dictionary<string, ChannelAnswer>(StringComparer.Ordinal);
         var starting = await SeatAsync(connection, view, request, answers, cancellationToken);
         connection.Recipient!.Read(view);
+        await hearing.HearAsync(view.Queries.Select(query => ActorOf(connection, query.Channel)), cancellationToken);
         // What was revoked for this token does not count for it either.
         var summary = await summaries.CountAsync(connection.Inbox, view.Only(connection.Hears), cancellationToken);
         connection.Recipient.Put(summary);
@@ -241,8 +244,11 @@ internal sealed partial class Sessions(
         return recovery;
     }
 
-    private Task<Head> HeadAsync(Connection connection, string channel, CancellationToken cancellationToken) =>
-        channels.HeadAsync(new(connection.Inbox.App, ChannelName.Parse(channel)), cancellationToken);
+    private async Task<Head> HeadAsync(Connection connection, string channel, CancellationToken cancellationToken)
+    {
+        await hearing.HearAsync([ActorOf(connection, channel)], cancellationToken);
+        return await channels.HeadAsync(new(connection.Inbox.App, ChannelName.Parse(channel)), cancellationToken);
+    }
 
     private Task<Position> PlaceAsync(Attachment attachment)
     {

@@ -15,31 +15,29 @@ internal sealed class ActorTable<TActor>(
     /// <summary>Has an actor decide, and waits until what the reply shows is durable.</summary>
     /// <exception cref="StoreUnavailableException">The outcome is unknown.</exception>
     internal Task<TReply> DecideAsync<TReply>(ActorKey key, Func<TActor, Decision<TReply>> decide, CancellationToken cancellationToken) =>
-        DecideAsync<TReply>(key, actor => decide(actor), _ => Task.CompletedTask, cancellationToken);
+        DecideAsync(key, Turn<TActor, TReply>.Of(decide), cancellationToken);
 
     /// <summary>The same for a command that may need something from the store.</summary>
     /// <param name="key">Which actor.</param>
-    /// <param name="decide">The command; <see langword="null"/>: it takes another turn after <paramref name="lookUp"/>.</param>
-    /// <param name="lookUp">Brings what the last turn missed.</param>
+    /// <param name="turn">The command.</param>
     /// <param name="cancellationToken">Gives up waiting; what was decided stands.</param>
     /// <exception cref="StoreUnavailableException">The outcome is unknown.</exception>
-    internal async Task<TReply> DecideAsync<TReply>(
-        ActorKey key, Func<TActor, Decision<TReply>?> decide, Func<CancellationToken, Task> lookUp, CancellationToken cancellationToken)
+    internal async Task<TReply> DecideAsync<TReply>(ActorKey key, Turn<TActor, TReply> turn, CancellationToken cancellationToken)
     {
-        var reply = await StartAsync(key, decide, lookUp, cancellationToken);
+        var reply = await StartAsync(key, turn, cancellationToken);
         return await WaitAsync(reply, cancellationToken);
     }
 
     /// <summary>The same for several commands, in order. Only the decisions wait for each other, so that their rows share a group.</summary>
     /// <exception cref="StoreUnavailableException">The outcome of one at least is unknown.</exception>
     internal async Task<IReadOnlyList<TReply>> DecideEachAsync<TReply>(
-        ActorKey key, IEnumerable<(Func<TActor, Decision<TReply>?> Decide, Func<CancellationToken, Task> LookUp)> commands, CancellationToken cancellationToken)
+        ActorKey key, IEnumerable<Turn<TActor, TReply>> turns, CancellationToken cancellationToken)
     {
         var replies = new List<Task<TReply>>();
         try
         {
-            foreach (var (decide, lookUp) in commands)
-                replies.Add(await StartAsync(key, decide, lookUp, cancellationToken));
+            foreach (var turn in turns)
+                replies.Add(await StartAsync(key, turn, cancellationToken));
         }
         catch
         {
@@ -68,16 +66,15 @@ internal sealed class ActorTable<TActor>(
     }
 
     /// <summary>Has an actor decide; the inner task gives the reply once all that it may show is durable.</summary>
-    private async ValueTask<Task<TReply>> StartAsync<TReply>(
-        ActorKey key, Func<TActor, Decision<TReply>?> decide, Func<CancellationToken, Task> lookUp, CancellationToken cancellationToken)
+    private async ValueTask<Task<TReply>> StartAsync<TReply>(ActorKey key, Turn<TActor, TReply> turn, CancellationToken cancellationToken)
     {
         while (true)
         {
             var activation = await ActivateAsync(key, cancellationToken);
-            if (activation.TryDecide(decide, out var reply))
+            if (activation.TryDecide(turn.Decide, out var reply))
                 return reply;
             if (!activation.IsDead)
-                await lookUp(cancellationToken);
+                await turn.LookUp(cancellationToken);
         }
     }
 

@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Embedded;
@@ -23,6 +24,7 @@ internal static class EmbeddedRegistration
         services.AddHostedService<OccupancySweep>();
         services.AddSingleton<EmbeddedApps>();
         services.AddSingleton<IApps>(provider => provider.GetRequiredService<EmbeddedApps>());
+        services.AddSingleton<IHearing, HearingAll>();
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();
         services.AddHostedService<ActorSweep>();

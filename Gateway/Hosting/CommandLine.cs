@@ -29,24 +29,25 @@ internal sealed class CommandLine
 
     private static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?";
 
-    private static string Help => $"""
+    private static string HelpOf(IActorEngine engine) => $"""
         nudge {Version}: in-app notifications
 
           ./nudge                                   serve http://127.0.0.1:8080 with a SQLite file under ./data
           ./nudge --store "Host=…;Database=…"       keep everything in PostgreSQL
+          ./nudge cluster --store "Host=…"          the same as one node of a cluster; ./nudge cluster --help
 
         Options
           --listen URL[;URL…]   where to listen               (default http://127.0.0.1:8080)
           --data FOLDER         SQLite file and own secrets   (default ./data)
           --store TEXT          a PostgreSQL connection string
           --demo, --no-demo     the demo app and /demo        (default: only on a loopback address)
-          --help, --version
+        {engine.Help}  --help, --version
 
         Each setting is also an environment variable (NUDGE__LISTEN, NUDGE__DATA, NUDGE__STORE, …) or stands in
         appsettings.json under "Nudge". The command line wins over the environment, the environment over the file.
         """;
 
-    internal static CommandLine Read(IReadOnlyList<string> args)
+    internal static CommandLine Read(IReadOnlyList<string> args, IActorEngine engine)
     {
         var settings = new Dictionary<string, string?>();
         for (var i = 0; i < args.Count; i++)
@@ -55,13 +56,13 @@ internal sealed class CommandLine
             switch (name)
             {
                 case "--help" or "-h":
-                    return new(settings, Help, null);
+                    return new(settings, HelpOf(engine), null);
                 case "--version":
                     return new(settings, $"nudge {Version}", null);
                 case "--demo" or "--no-demo" when value is null:
                     settings[KeyOf("Demo")] = name == "--demo" ? "true" : "false";
                     break;
-                case var option when Options.TryGetValue(option, out var setting):
+                case var option when Options.TryGetValue(option, out var setting) || engine.Options.TryGetValue(option, out setting):
                     value ??= i + 1 < args.Count ? args[++i] : null;
                     if (string.IsNullOrEmpty(value))
                         return new(settings, null, $"{option} needs a value. ./nudge --help shows all options.");

@@ -9,9 +9,14 @@ using Nudge.Gateway.Authentication;
 namespace Nudge.Gateway.Hosting;
 
 /// <summary>The app that a first start makes, so that a notification can be published before anything is configured.</summary>
-internal sealed class DemoApp(IApps apps, Keyring keyring, IOptions<ServerOptions> options)
+internal sealed class DemoApp(IApps apps, Keyring keyring, IOptions<ServerOptions> options) : IHostedService
 {
     internal static readonly AppId Id = AppId.Parse("demo");
+
+    /// <summary>The app is there before the server listens: its page may be asked for at once.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => EnsureAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The app, made if it is not there yet.</summary>
     internal async Task<AppView> EnsureAsync(CancellationToken cancellationToken)

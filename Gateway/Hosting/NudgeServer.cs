@@ -6,10 +6,11 @@ using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Demo;
-using Nudge.Gateway.Embedded;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hubs;
 using Nudge.Gateway.Pusher;
+using Nudge.Gateway.Pusher.Http;
+using Nudge.Gateway.Pusher.Webhooks;
 using Nudge.Gateway.Retention;
 using Nudge.Gateway.Streams;
 using Nudge.Storage;
@@ -19,23 +20,15 @@ namespace Nudge.Gateway.Hosting;
 /// <summary>Puts the server together: a table of contents of what runs in it.</summary>
 internal static class NudgeServer
 {
-    internal static WebApplication Build(WebApplicationBuilder builder, ServerOptions options, IStore store, MasterKey key)
+    internal static WebApplication Build(WebApplicationBuilder builder, ServerOptions options, IStore store, MasterKey key, IActorEngine engine)
     {
         var services = builder.Services;
         services.AddSingleton(Options.Create(options));
         services.AddSingleton(TimeProvider.System);
-        services.AddCallers(key, options.Data, Console.IsOutputRedirected ? null : Console.Out);
-        services.AddAppsApi();
-        services.AddRest();
-        services.AddClientConnections();
-        services.AddHub();
-        services.AddStreams();
-        services.AddPusher();
         services.AddStore(store);
-        services.AddEmbeddedActors();
-        services.AddSingleton<DemoApp>();
-        if (options.IsDemo)
-            services.AddDemo();
+        engine.Add(builder);
+        if (engine.ServesClients)
+            services.AddFaces(options, key);
         services.AddHostedService<RetentionSweep>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -44,20 +37,48 @@ internal static class NudgeServer
         var app = builder.Build();
         app.UseTrustedProxies(options);
         app.UseProblems();
+        app.UsePusherPrefix();
         app.UseRouting();
-        app.UseCallers();
         app.MapHealth();
+        if (engine.ServesClients)
+            app.MapFaces(options);
+        engine.Map(app);
+        return app;
+    }
+
+    private static void AddFaces(this IServiceCollection services, ServerOptions options, MasterKey key)
+    {
+        services.AddCallers(key, options.Data, Console.IsOutputRedirected ? null : Console.Out);
+        services.AddAppsApi();
+        services.AddRest();
+        services.AddWebhooks();
+        services.AddClientConnections();
+        services.AddHub();
+        services.AddStreams();
+        services.AddPusher();
+        services.AddPusherHttp();
+        if (options.IsDemo)
+        {
+            services.AddSingleton<DemoApp>();
+            services.AddHostedService(provider => provider.GetRequiredService<DemoApp>());
+            services.AddDemo();
+        }
+    }
+
+    private static void MapFaces(this WebApplication app, ServerOptions options)
+    {
+        app.UseCallers();
         app.MapAppsApi();
         app.MapRest();
         app.MapHub();
         app.MapStream();
         app.MapPusher();
+        app.MapPusherHttp();
         if (options.IsDemo)
             app.MapDemo();
-        return app;
     }
 
-    /// <summary>Believes <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> from the proxies that the operator named, and from nobody else.</summary>
+    /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Prefix</c> from the proxies that the operator named, and from nobody else.</summary>
     private static void UseTrustedProxies(this WebApplication app, ServerOptions options)
     {
         var proxies = options.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -65,7 +86,7 @@ internal static class NudgeServer
             return;
         var forwarded = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
             ForwardLimit = null,
         };
         forwarded.KnownIPNetworks.Clear();

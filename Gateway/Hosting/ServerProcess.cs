@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
-using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Storage;
 using Nudge.Storage.PostgreSql;
@@ -11,9 +10,11 @@ namespace Nudge.Gateway.Hosting;
 /// <summary>From arguments to an exit code: 0 stopped as asked, 1 could not start, 2 asked for something that does not exist.</summary>
 internal static class ServerProcess
 {
-    internal static async Task<int> RunAsync(string[] args)
+    /// <param name="args">What the operator typed.</param>
+    /// <param name="engine">Where the actors live.</param>
+    internal static async Task<int> RunAsync(string[] args, IActorEngine engine)
     {
-        var commandLine = CommandLine.Read(args);
+        var commandLine = CommandLine.Read(args, engine);
         if (commandLine.Mistake is { } mistake)
             return Fail(2, mistake);
         if (commandLine.Answer is { } answer)
@@ -35,21 +36,22 @@ internal static class ServerProcess
         var checkedOptions = new ServerOptionsValidator().Validate(null, options);
         if (checkedOptions.Failed)
             return Fail(2, string.Join(Environment.NewLine, checkedOptions.Failures));
-        return await ServeAsync(builder, options);
+        if (engine.Configure(builder.Configuration, options) is { Count: > 0 } mistakes)
+            return Fail(2, string.Join(Environment.NewLine, mistakes));
+        return await ServeAsync(builder, options, engine);
     }
 
-    private static async Task<int> ServeAsync(WebApplicationBuilder builder, ServerOptions options)
+    private static async Task<int> ServeAsync(WebApplicationBuilder builder, ServerOptions options, IActorEngine engine)
     {
         try
         {
             options.Data = DataFolder.Open(options.Data);
             var key = MasterKey.Load(options.MasterKey, options.Data);
             await using var store = await OpenStoreAsync(options);
-            await using var app = NudgeServer.Build(builder, options, store, key);
-            // The demo's page may be asked for as soon as the server listens.
-            var demo = options.IsDemo ? await app.Services.GetRequiredService<DemoApp>().EnsureAsync(CancellationToken.None) : null;
+            await engine.PrepareAsync(CancellationToken.None);
+            await using var app = NudgeServer.Build(builder, options, store, key, engine);
             await app.StartAsync();
-            await GreetAsync(app, options, demo);
+            await GreetAsync(app, options, engine);
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -63,12 +65,17 @@ internal static class ServerProcess
         ? await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(options.Data, "nudge.db") }, TimeProvider.System, CancellationToken.None)
         : await PostgreSqlStore.OpenAsync(new PostgreSqlStoreOptions { ConnectionString = options.Store }, TimeProvider.System, CancellationToken.None);
 
-    private static async Task GreetAsync(WebApplication app, ServerOptions options, AppView? demo)
+    private static async Task GreetAsync(WebApplication app, ServerOptions options, IActorEngine engine)
     {
         var url = app.Urls.First();
-        var credentials = demo is null
-            ? null
-            : await app.Services.GetRequiredService<DemoApp>().WriteAsync(demo, url, app.Lifetime.ApplicationStopping);
+        DemoCredentials? credentials = null;
+        if (options.IsDemo && engine.ServesClients)
+        {
+            var demo = app.Services.GetRequiredService<DemoApp>();
+            var stopping = app.Lifetime.ApplicationStopping;
+            credentials = await demo.WriteAsync(await demo.EnsureAsync(stopping), url, stopping);
+        }
+
         var store = options.Store.Length == 0 ? Path.Combine(options.Data, "nudge.db") : "PostgreSQL";
         Greeting.Write(Console.Out, url, store, credentials);
     }

@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Webhooks;
 using Nudge.Storage;
 
 namespace Nudge.Gateway.Hosting;
@@ -19,5 +20,6 @@ internal static class StoreRegistration
         services.AddSingleton<IAppReader>(store);
         services.AddSingleton<IAdminStore>(store);
         services.AddSingleton<IRetention>(store);
+        services.AddSingleton<IWebhookOutbox>(store);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,19 +15,21 @@ internal sealed record Migration(int Number, string Name, string Sql)
     internal string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>The steps of one database, in order: files such as <c>0001_first.sql</c> in its folder <c>Migrations</c>.</summary>
-    internal static IReadOnlyList<Migration> Of(string database)
+    internal static IReadOnlyList<Migration> Of(string database) => Of(typeof(Migration).Assembly, database);
+
+    /// <summary>The steps in a folder of another assembly.</summary>
+    internal static IReadOnlyList<Migration> Of(Assembly assembly, string database)
     {
-        var assembly = typeof(Migration).Assembly;
         var folder = $"{assembly.GetName().Name}.{database}.Migrations.";
         return [.. assembly.GetManifestResourceNames()
             .Where(resource => resource.StartsWith(folder, StringComparison.Ordinal))
-            .Select(resource => Read(resource, resource[folder.Length..]))
+            .Select(resource => Read(assembly, resource, resource[folder.Length..]))
             .OrderBy(migration => migration.Number)];
     }
 
-    private static Migration Read(string resource, string file)
+    private static Migration Read(Assembly assembly, string resource, string file)
     {
-        using var reader = new StreamReader(typeof(Migration).Assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
         var name = Path.GetFileNameWithoutExtension(file);
         return new(int.Parse(name.AsSpan(0, name.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
     }

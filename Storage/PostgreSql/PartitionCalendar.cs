@@ -20,7 +20,9 @@ internal sealed class PartitionCalendar(PostgreSqlConnections connections, Postg
     internal Task<bool> MakeAsync(CancellationToken cancellationToken)
     {
         var today = Today;
-        return TryAsync(connection => connection.Command("call make_partitions($1, $2)").With(today.AddDays(-1)).With(today.AddDays(options.PartitionDays)), cancellationToken);
+        return TryAsync(
+            connection => connection.Command("call make_partitions($1, $2)").With(today.AddDays(-1)).With(today.AddDays(options.PartitionDays)),
+            cancellationToken);
     }
 
     /// <summary>Does the day's work, if it was not done on this day.</summary>
@@ -40,8 +42,10 @@ internal sealed class PartitionCalendar(PostgreSqlConnections connections, Postg
                 async (connection, token) =>
                 {
                     await using var transaction = await connection.BeginTransactionAsync(token);
-                    await connection.Command("select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)").RunAsync(token);
-                    await connection.Command("select pg_advisory_xact_lock($1, $2)").With(StoreLocks.Class).With(StoreLocks.Partitions).RunAsync(token);
+                    await connection
+                        .Command("select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)").RunAsync(token);
+                    await connection
+                        .Command("select pg_advisory_xact_lock($1, $2)").With(StoreLocks.Class).With(StoreLocks.Partitions).RunAsync(token);
                     await connection.Command("select set_config('lock_timeout', '1s', true)").RunAsync(token);
                     var command = toCommand(connection);
                     // A day that is dropped may have to be read to its end.

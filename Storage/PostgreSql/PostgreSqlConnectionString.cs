@@ -17,4 +17,15 @@ public static class PostgreSqlConnectionString
             return $"is no PostgreSQL connection string ({e.Message})";
         }
     }
+
+    /// <summary>The same database, with unqualified names in a schema of ours and connections of their own pool.</summary>
+    /// <param name="text">Without a mistake.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="poolSize">Connections at the most.</param>
+    public static string In(string text, string schema, int poolSize)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(text) { SearchPath = schema, MaxPoolSize = poolSize, Enlist = false };
+        builder.ApplicationName ??= "nudge";
+        return builder.ConnectionString;
+    }
 }

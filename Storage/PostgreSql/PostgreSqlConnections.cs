@@ -76,7 +76,9 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
 
     // Lost on the way, or ended by the server (class 57P: shutdown, crash).
     private static bool IsOfConnection(NpgsqlException e) =>
-        e is PostgresException server ? server.SqlState.StartsWith("57P", StringComparison.Ordinal) : e.InnerException is IOException or System.Net.Sockets.SocketException;
+        e is PostgresException server
+            ? server.SqlState.StartsWith("57P", StringComparison.Ordinal)
+            : e.InnerException is IOException or System.Net.Sockets.SocketException;
 
     private static NpgsqlConnectionStringBuilder Complete(PostgreSqlStoreOptions options)
     {

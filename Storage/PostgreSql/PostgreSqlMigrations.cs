@@ -8,10 +8,24 @@ internal static class PostgreSqlMigrations
 {
     private const int OldestVersion = 13;
 
-    /// <exception cref="StoreOpenException">The server is too old, the schema newer than this program or changed, or the user may not make it.</exception>
+    /// <exception cref="StoreOpenException">
+    /// The server is too old, the schema newer than this program or changed, or the user may not make it.
+    /// </exception>
     internal static async Task RunAsync(PostgreSqlConnections connections, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
+        await RunAsync(connection, PostgreSqlConnections.Schema, Migration.Of("PostgreSql"), time, cancellationToken);
+    }
+
+    /// <param name="connection">Whose search path is the schema.</param>
+    /// <param name="schema">A name of ours; made if it is not there.</param>
+    /// <param name="known">The steps of the schema.</param>
+    /// <param name="time">When a step was applied.</param>
+    /// <param name="cancellationToken">Gives up; nothing is changed.</param>
+    /// <exception cref="StoreOpenException">As above.</exception>
+    internal static async Task RunAsync(
+        NpgsqlConnection connection, string schema, IReadOnlyList<Migration> known, TimeProvider time, CancellationToken cancellationToken)
+    {
         if (connection.PostgreSqlVersion.Major < OldestVersion)
             throw new StoreOpenException($"The server is PostgreSQL {connection.PostgreSqlVersion}, and {OldestVersion} is the oldest that works.");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -19,12 +33,13 @@ internal static class PostgreSqlMigrations
         await ExecuteAsync(connection, "set local statement_timeout = 0", cancellationToken);
         await ExecuteAsync(connection, "set local lock_timeout = 0", cancellationToken);
         await ExecuteAsync(connection, "select pg_advisory_xact_lock($1, $2)", cancellationToken, StoreLocks.Class, StoreLocks.Migrations);
-        await ExecuteAsync(connection, "create schema if not exists " + PostgreSqlConnections.Schema, cancellationToken);
+        await ExecuteAsync(connection, "create schema if not exists " + schema, cancellationToken);
         await ExecuteAsync(
             connection,
-            "create table if not exists migrations (number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null)",
+            "create table if not exists migrations "
+            + "(number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null)",
             cancellationToken);
-        foreach (var migration in MigrationPlan.Remaining(Migration.Of("PostgreSql"), await AppliedAsync(connection, cancellationToken)))
+        foreach (var migration in MigrationPlan.Remaining(known, await AppliedAsync(connection, cancellationToken)))
         {
             await ExecuteAsync(connection, migration.Sql, cancellationToken);
             await ExecuteAsync(

@@ -5,7 +5,8 @@ namespace Nudge.Storage.PostgreSql;
 
 public sealed partial class PostgreSqlStore
 {
-    public Task<AppSnapshot?> LoadAsync(string id, CancellationToken cancellationToken) => !id.IsStorable() ? Nothing<AppSnapshot>() : _connections.ReadAsync(
+    public Task<AppSnapshot?> LoadAsync(string id, CancellationToken cancellationToken) =>
+        !id.IsStorable() ? Nothing<AppSnapshot>() : _connections.ReadAsync(
         (connection, token) => Snapshot.ReadAsync(
             connection,
             batch =>
@@ -31,7 +32,8 @@ public sealed partial class PostgreSqlStore
             token),
         cancellationToken);
 
-    public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) => !key.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
+    public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
+        !key.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
         (connection, token) => connection.Command("select id from apps where key = $1").With(key).ReadFirstAsync(row => row.GetString(0), token),
         cancellationToken);
 
@@ -56,7 +58,8 @@ public sealed partial class PostgreSqlStore
             },
             cancellationToken);
 
-    public Task<string?> FindPasswordHashAsync(string name, CancellationToken cancellationToken) => !name.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
+    public Task<string?> FindPasswordHashAsync(string name, CancellationToken cancellationToken) =>
+        !name.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
         (connection, token) => connection.Command("select password_hash from admins where name = $1").With(name)
             .ReadFirstAsync(row => row.GetString(0), token),
         cancellationToken);

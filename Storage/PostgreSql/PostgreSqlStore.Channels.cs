@@ -51,8 +51,8 @@ public sealed partial class PostgreSqlStore
                 var command = connection.Command(
                     """
                     select u.place, l."offset", l.at, l.id, l.type, l.actor_id, l.entity, l.body
-                    from unnest($2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::boolean[], $8::bigint[])
-                        with ordinality as u (channel, after, before, not_before, not_after, newest, most, place)
+                    from unnest($2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::boolean[], $8::bigint[], $9::text[])
+                        with ordinality as u (channel, after, before, not_before, not_after, newest, most, type, place)
                     join lateral (select * from heads where kind = 2 and app = $1 and name = u.channel) h on true
                     cross join lateral (select greatest(u.after, h.floor) as after, least(u.before - 1, h.version) as up_to) r
                     cross join lateral (select case when u.not_after is null then r.up_to
@@ -60,10 +60,20 @@ public sealed partial class PostgreSqlStore
                     cross join lateral (select case when u.not_before is null then r.after
                         else channel_last_before(h.id, r.after, z.up_to, u.not_before) end as after) a
                     join lateral (
-                        (select * from channel_log where actor = h.id and "offset" > a.after and "offset" <= z.up_to and u.newest
+                        (select * from channel_log
+                         where actor = h.id and "offset" > a.after and "offset" <= z.up_to and u.newest and u.type is null
                          order by "offset" desc limit u.most)
                         union all
-                        (select * from channel_log where actor = h.id and "offset" > a.after and "offset" <= z.up_to and not u.newest
+                        (select * from channel_log
+                         where actor = h.id and "offset" > a.after and "offset" <= z.up_to and not u.newest and u.type is null
+                         order by "offset" limit u.most)
+                        union all
+                        (select * from channel_log
+                         where actor = h.id and type = u.type and "offset" > a.after and "offset" <= z.up_to and u.newest
+                         order by "offset" desc limit u.most)
+                        union all
+                        (select * from channel_log
+                         where actor = h.id and type = u.type and "offset" > a.after and "offset" <= z.up_to and not u.newest
                          order by "offset" limit u.most)) l on true
                     order by u.place, case when u.newest then -l."offset" else l."offset" end
                     """)
@@ -71,7 +81,8 @@ public sealed partial class PostgreSqlStore
                     .With(slices.Select(slice => slice.Before).ToArray())
                     .With(slices.Select(slice => Bound(slice.NotBefore)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.TimestampTz)
                     .With(slices.Select(slice => Bound(slice.NotAfter)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.TimestampTz)
-                    .With(slices.Select(slice => slice.Newest).ToArray()).With(slices.Select(slice => (long)slice.Limit).ToArray());
+                    .With(slices.Select(slice => slice.Newest).ToArray()).With(slices.Select(slice => (long)slice.Limit).ToArray())
+                    .With(slices.Select(slice => slice.Type).ToArray());
                 await using (command)
                 {
                     await using var rows = await command.ExecuteReaderAsync(token);
@@ -85,5 +96,7 @@ public sealed partial class PostgreSqlStore
 
     // The ends of DateTimeOffset are no bounds, and PostgreSQL's infinities do not take an interval.
     private static DateTime? Bound(DateTimeOffset? moment) =>
-        moment is not { } bound || bound.UtcDateTime == DateTime.MinValue || bound.UtcDateTime >= DateTime.MaxValue.AddDays(-1) ? null : bound.UtcDateTime;
+        moment is not { } bound || bound.UtcDateTime == DateTime.MinValue || bound.UtcDateTime >= DateTime.MaxValue.AddDays(-1)
+            ? null
+            : bound.UtcDateTime;
 }

@@ -42,7 +42,9 @@ public sealed partial class PostgreSqlStore
                     var marks = await rows.ReadNextAsync(StoredRows.Mark, token);
                     var preferences = await rows.ReadNextAsync(row => new PreferencesRow(row.Bytes(0)), token);
                     var (accepted, isAll) = await AcceptedLookup.ReadNextAsync(rows, acceptedLimit, token);
-                    return head.Count == 0 ? null : new InboxSnapshot(head[0], log, subscriptions, marks, preferences.FirstOrDefault(), accepted, isAll);
+                    return head.Count == 0
+                        ? null
+                        : new InboxSnapshot(head[0], log, subscriptions, marks, preferences.FirstOrDefault(), accepted, isAll);
                 },
                 token),
             cancellationToken);

@@ -89,7 +89,8 @@ public sealed partial class PostgreSqlStore
             await using var transaction = await connection.BeginTransactionAsync(token);
             // All rows of three tables at once: the limits and plans for small statements do not fit.
             await RunLongAsync(
-                "select set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', 'on', true)");
+                "select set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true), "
+                + "set_config('enable_hashjoin', 'on', true)");
             await RunLongAsync(
                 """
                 with renewed as materialized (

@@ -8,6 +8,18 @@ namespace Nudge.Storage.Sqlite;
 
 public sealed partial class SqliteStore
 {
+    private const string SelectChannelRows = """select "offset", at, id, type, actor_id, entity, body from channel_log """;
+    private const string UpInSlice = """and "offset" > ? and "offset" <= ? order by "offset" limit ?""";
+    private const string DownInSlice = """and "offset" > ? and "offset" <= ? order by "offset" desc limit ?""";
+
+    // The index is named, so that a plan that looks at rows of other types cannot be chosen.
+    private const string OfType = "indexed by channel_log_type where actor = ? and type = ? ";
+
+    private const string SliceUp = SelectChannelRows + "where actor = ? " + UpInSlice;
+    private const string SliceDown = SelectChannelRows + "where actor = ? " + DownInSlice;
+    private const string SliceOfTypeUp = SelectChannelRows + OfType + UpInSlice;
+    private const string SliceOfTypeDown = SelectChannelRows + OfType + DownInSlice;
+
     public Task<Head?> ReadHeadAsync(ActorKey actor, CancellationToken cancellationToken) =>
         _readers.ReadAsync(database => database.FindHead(actor)?.Head, cancellationToken);
 
@@ -51,10 +63,10 @@ public sealed partial class SqliteStore
         if (database.FindHead(new(ActorKind.Channel, app, slice.Channel)) is not { } found)
             return read;
         var (after, upTo) = Bounds(database, found.Id, found.Head, slice);
-        using var rows = database.Prepare(slice.Newest
-            ? """select "offset", at, id, type, actor_id, entity, body from channel_log where actor = ? and "offset" > ? and "offset" <= ? order by "offset" desc limit ?"""
-            : """select "offset", at, id, type, actor_id, entity, body from channel_log where actor = ? and "offset" > ? and "offset" <= ? order by "offset" limit ?""")
-            .Bind(found.Id).Bind(after).Bind(upTo).Bind(slice.Limit);
+        using var rows = slice.Type is null
+            ? database.Prepare(slice.Newest ? SliceDown : SliceUp).Bind(found.Id)
+            : database.Prepare(slice.Newest ? SliceOfTypeDown : SliceOfTypeUp).Bind(found.Id).Bind(slice.Type);
+        rows.Bind(after).Bind(upTo).Bind(slice.Limit);
         while (rows.Step())
             read.Add(new(rows.Int64(0), rows.Moment(1), rows.Text(2), rows.Text(3), rows.TextOrNull(4), rows.TextOrNull(5), rows.Blob(6)));
         return read;

@@ -60,7 +60,8 @@ public sealed partial class SqliteStore
     private static List<InboxRow> ReadLog(SqliteDatabase database, long actor, long floor)
     {
         using var rows = database.Prepare(
-            "select " + InboxColumns + ", case when change in (1, 2) then null else body end from inbox_log where actor = ? and version > ? order by version")
+            "select " + InboxColumns + ", case when change in (1, 2) then null else body end "
+            + "from inbox_log where actor = ? and version > ? order by version")
             .Bind(actor).Bind(floor);
         return ReadInboxRows(rows);
     }
@@ -87,7 +88,11 @@ public sealed partial class SqliteStore
             "select channel, epoch, start, read_up_to, seen_up_to, read_ahead, at from subscriptions where actor = ? order by channel").Bind(actor);
         var read = new List<SubscriptionRow>();
         while (rows.Step())
-            read.Add(new(rows.Text(0), new(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), StoredJson.Ranges(rows.Text(5)), rows.Moment(6)));
+        {
+            read.Add(new(
+                rows.Text(0), new(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), StoredJson.Ranges(rows.Text(5)), rows.Moment(6)));
+        }
+
         return read;
     }
 

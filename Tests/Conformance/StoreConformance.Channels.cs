@@ -100,6 +100,29 @@ public abstract partial class StoreConformance
         Assert.Empty(await Channels.ReadSlicesAsync(App, [], None));
     }
 
+    [Fact]
+    public async Task A_slice_of_one_type_has_its_rows_alone_and_as_many_as_asked()
+    {
+        var log = Channel("news");
+        for (var offset = 1; offset <= 30; offset++)
+            await log.WriteAsync(log.ChannelRow(offset % 5 == 0 ? "rare" : offset % 5 == 1 ? "Rare" : "usual"));
+        var all = new ChannelSlice("news", 0, long.MaxValue, null, null, false, 100);
+        var rare = all with { Type = "rare" };
+
+        Assert.Equal([5, 10, 15, 20, 25, 30], await OffsetsAsync(rare));
+        Assert.Equal([30, 25], await OffsetsAsync(rare with { Newest = true, Limit = 2 }));
+        Assert.Equal([10, 15], await OffsetsAsync(rare with { After = 5, Before = 20 }));
+        Assert.Equal([10, 5], await OffsetsAsync(rare with { Before = 14, Newest = true }));
+        Assert.Equal([15, 20], await OffsetsAsync(rare with { NotBefore = StoredLog.AtOf(11), NotAfter = StoredLog.AtOf(20) }));
+        Assert.Empty(await OffsetsAsync(all with { Type = "no.such.type" }));
+        Assert.Empty(await OffsetsAsync(all with { Type = "it's" }));
+        await log.RaiseFloorAsync(12);
+        Assert.Equal([15, 20, 25, 30], await OffsetsAsync(rare));
+
+        var slices = await Channels.ReadSlicesAsync(App, [rare with { Limit = 1 }, all with { Limit = 2 }, rare with { Newest = true, Limit = 1 }], None);
+        Assert.Equal(["15", "13,14", "30"], slices.Select(slice => string.Join(',', slice.Select(row => row.Offset))));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

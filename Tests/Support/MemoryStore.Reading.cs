@@ -75,7 +75,7 @@ internal sealed partial class MemoryStore
     private static List<ChannelRow> Slice(MemoryActor actor, ChannelSlice slice)
     {
         var rows = actor.RetainedChannel.Where(row => row.Offset > slice.After && row.Offset < slice.Before
-            && !(row.At < slice.NotBefore) && !(row.At > slice.NotAfter));
+            && (slice.Type is null || row.Type == slice.Type) && !(row.At < slice.NotBefore) && !(row.At > slice.NotAfter));
         return [.. (slice.Newest ? rows.Reverse() : rows).Take(slice.Limit)];
     }
 

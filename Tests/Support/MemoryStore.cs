@@ -101,6 +101,8 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._actors.Add(key, actor);
         foreach (var (name, hash) in _admins)
             store._admins.Add(name, hash);
+        foreach (var (id, row) in _webhooks)
+            store._webhooks.Add(id, row);
         return store;
     }
 

@@ -7,6 +7,7 @@ using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Outbound;
 
 namespace Nudge.Gateway.Api.Apps;
 
@@ -39,7 +40,7 @@ internal static class AppsApi
     public static Refusal Unknown => new(ErrorCode.NotFound, "There is no such app.", "id");
 
     private static async Task<Results<Created<CreatedAppResponse>, ProblemResult>> CreateAsync(
-        HttpContext context, IApps apps, Keyring keyring, CancellationToken cancellationToken)
+        HttpContext context, IApps apps, Keyring keyring, OutboundClient outbound, CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadAsync(context.Request, AppsApiJson.Default.CreateAppRequest, cancellationToken);
         if (!body.IsAccepted)
@@ -53,6 +54,8 @@ internal static class AppsApi
         var settings = request.Settings is { } patch ? AppSettingsRules.Merge(AppSettings.Default, patch) : AppSettings.Default;
         if (!settings.IsAccepted)
             return Problems.Of(settings.Refusal);
+        if (WebhookAddresses.Check(request.Settings, outbound) is { } address)
+            return Problems.Of(address);
         var (kid, secret) = (NewCredential.Kid(), NewCredential.Secret());
         var command = new CreateApp(
             id, NewCredential.AppKey(), request.Name, request.Environment ?? EnvironmentDefault, new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value);
@@ -82,13 +85,15 @@ internal static class AppsApi
     }
 
     private static async Task<Results<Ok<AppResponse>, ProblemResult>> ChangeAsync(
-        string id, HttpRequest request, IApps apps, CancellationToken cancellationToken)
+        string id, HttpRequest request, IApps apps, OutboundClient outbound, CancellationToken cancellationToken)
     {
         if (!TryGetId(id, out var app, out var refusal))
             return Problems.Of(refusal);
         var body = await JsonBody.ReadAsync(request, AppsApiJson.Default.ChangeAppRequest, cancellationToken);
         if (!body.IsAccepted)
             return Problems.Of(body.Refusal);
+        if (WebhookAddresses.Check(body.Value.Settings, outbound) is { } address)
+            return Problems.Of(address);
         var changed = await apps.ChangeAsync(app, new ChangeApp(body.Value.Name, body.Value.Enabled, body.Value.Settings), cancellationToken);
         return changed.IsAccepted ? TypedResults.Ok(AppResponse.Of(changed.Value)) : Problems.Of(changed.Refusal);
     }

@@ -1,10 +1,12 @@
+using Nudge.Gateway.Outbound;
+
 namespace Nudge.Gateway.Api.Apps;
 
 /// <summary>Registers and maps the REST face of apps, tokens and admins.</summary>
 public static class AppsApiServices
 {
     public static IServiceCollection AddAppsApi(this IServiceCollection services) =>
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AppsApiJson.Default));
+        services.AddOutbound().ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AppsApiJson.Default));
 
     /// <summary><c>/api/admin/login</c>, <c>/api/apps…</c>, <c>/api/realtime/token</c> and <c>/api/realtime/revoke</c>.</summary>
     public static IEndpointRouteBuilder MapAppsApi(this IEndpointRouteBuilder routes) =>

@@ -16,6 +16,9 @@ internal static class CommonErrors
     public static ErrorCode[] Recipients { get; } =
         [ErrorCode.NoRecipients, ErrorCode.UserInvalid, ErrorCode.TooManyRecipients, ErrorCode.NameInvalid, ErrorCode.NameTooLong];
 
+    /// <summary>Calls that Pusher's libraries sign.</summary>
+    public static ErrorCode[] Signed { get; } = [ErrorCode.Unauthenticated, ErrorCode.UnknownApp, ErrorCode.WrongKey, ErrorCode.AppDisabled, ErrorCode.FieldInvalid];
+
     private static ErrorCode[] Server { get; } = [ErrorCode.UnknownApp, ErrorCode.WrongKey, ErrorCode.SecretInBrowser];
 
     private static ErrorCode[] Token { get; } =

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Pusher.Http;
 
 namespace Nudge.Gateway.Api.Description;
 
@@ -18,6 +19,8 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         operation.Security = SecuritySchemes.Of(requirement, context.Document!);
         if (metadata.OfType<RouteDescription>().LastOrDefault() is not { } route)
             return;
+        if (route.IsSigned)
+            operation.Security = SecuritySchemes.OfSigned(context.Document!);
         operation.Summary = route.Summary;
         operation.Description = route.Details;
         operation.Parameters = [.. route.Parameters.Select(ToParameter)];
@@ -25,9 +28,15 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         operation.Responses = [];
         foreach (var answer in route.Answers)
             operation.Responses[StatusText(answer.Status)] = await ToResponseAsync(answer, context, cancellationToken);
-        var codes = route.Errors.Concat(CommonErrors.Of(requirement)).Append(ErrorCode.OutcomeUnknown).Append(ErrorCode.Internal);
+        var callers = route.IsSigned ? CommonErrors.Signed : CommonErrors.Of(requirement);
+        var codes = route.Errors.Concat(callers).Append(ErrorCode.OutcomeUnknown).Append(ErrorCode.Internal);
         foreach (var sameStatus in codes.Distinct().GroupBy(code => code.Status).OrderBy(group => group.Key))
-            operation.Responses[StatusText(sameStatus.Key)] = await ToProblemAsync(sameStatus, context, cancellationToken);
+        {
+            // Outages are answered by what stands around all routes.
+            operation.Responses[StatusText(sameStatus.Key)] = route.IsSigned && sameStatus.Key < StatusCodes.Status500InternalServerError
+                ? ToPlainRefusal(sameStatus)
+                : await ToProblemAsync(sameStatus, context, cancellationToken);
+        }
     }
 
     private static string StatusText(int status) => status.ToString(CultureInfo.InvariantCulture);
@@ -91,6 +100,15 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         Content = new Dictionary<string, OpenApiMediaType>
         {
             [MediaTypeNames.Application.ProblemJson] = new() { Schema = await SchemaAsync(typeof(ProblemShape), context, cancellationToken) },
+        },
+    };
+
+    private static OpenApiResponse ToPlainRefusal(IEnumerable<ErrorCode> codes) => new()
+    {
+        Description = $"Refused, in words; `{PlainRefusal.CodeHeader}` has the code: {string.Join(", ", codes.Select(code => $"`{code}`"))}.",
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            [MediaTypeNames.Text.Plain] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
         },
     };
 

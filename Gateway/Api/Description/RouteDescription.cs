@@ -16,6 +16,9 @@ internal sealed record RouteDescription(string Summary)
     /// <summary>The answers to calls that were not refused.</summary>
     public IReadOnlyList<RouteAnswer> Answers { get; init; } = [];
 
+    /// <summary>Whether the query carries Pusher's signature in place of credentials; then refusals are plain text, with the code in a header.</summary>
+    public bool IsSigned { get; init; }
+
     /// <summary>Codes of refusals, beside those of credentials and of outages, which every route has.</summary>
     public IReadOnlyList<ErrorCode> Errors { get; init; } = [];
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Nudge.Gateway.Connections.Sockets;
@@ -20,20 +21,24 @@ internal sealed partial class SniffingListener : IConnectionListener
     private readonly ISocketTaker[] _takers;
     private readonly ILogger _logger;
     private readonly SocketConnectionContextFactory _connections;
+    private readonly BlockPool _pool;
     private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateUnbounded<ConnectionContext>();
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private CancellationTokenSource _patience = new();
+    private CancellationTokenSource? _ending;
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
 
-    public SniffingListener(EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, TimeProvider time, ILogger logger)
+    public SniffingListener(
+        EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, IMemoryPoolFactory<byte> pools, TimeProvider time, ILogger logger)
     {
         EndPoint = endpoint;
         _options = options;
         _takers = takers;
         _logger = logger;
+        _pool = new(pools.Create());
         _connections = new(
             new SocketConnectionFactoryOptions
             {
@@ -86,6 +91,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         while (_forKestrel.Reader.TryRead(out var connection))
             await connection.DisposeAsync();
         _connections.Dispose();
+        _pool.MemoryPool.Dispose();
     }
 
     /// <summary>Owned by the listener: it ends with the socket.</summary>
@@ -127,7 +133,7 @@ internal sealed partial class SniffingListener : IConnectionListener
             var length = await socket.ReceiveAsync(head.AsMemory(0, HeadBytesMax), SocketFlags.Peek);
             if (await TryTakeAsync(socket, head.AsMemory(0, length)))
                 return;
-            if (length == 0 || !_forKestrel.Writer.TryWrite(_connections.Create(socket)))
+            if (length == 0 || !_forKestrel.Writer.TryWrite(HandOn(socket)))
                 socket.Dispose();
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -158,6 +164,14 @@ internal sealed partial class SniffingListener : IConnectionListener
         return false;
     }
 
+    private ConnectionContext HandOn(Socket socket)
+    {
+        var connection = _connections.Create(socket);
+        // The factory's own is the shared one, which gives nothing to a writer that names no size; HTTP counts on blocks.
+        connection.Features.Set<IMemoryPoolFeature>(_pool);
+        return connection;
+    }
+
     private CancellationToken Patience()
     {
         lock (_gate)
@@ -175,7 +189,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         }
     }
 
-    private CancellationTokenSource? _ending;
+    private sealed record BlockPool(MemoryPool<byte> MemoryPool) : IMemoryPoolFeature;
 
     [LoggerMessage(1, LogLevel.Warning, "A connection could not be accepted.")]
     private static partial void LogNotAccepted(ILogger logger, Exception exception);

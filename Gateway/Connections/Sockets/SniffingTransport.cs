@@ -11,7 +11,8 @@ namespace Nudge.Gateway.Connections.Sockets;
 /// A connection of Kestrel's owns two pipes, two loops and a context; ours owns a socket and a pending read (ADR 0020 has the figures). What nobody takes is
 /// handed on untouched, since looking does not read: TLS, HTTP/2 and everything unusual. Addresses that are no IP addresses are left to Kestrel altogether.
 /// </remarks>
-internal sealed class SniffingTransport(IOptions<SocketTransportOptions> options, IEnumerable<ISocketTaker> takers, TimeProvider time, ILoggerFactory loggers)
+internal sealed class SniffingTransport(
+    IOptions<SocketTransportOptions> options, IEnumerable<ISocketTaker> takers, IMemoryPoolFactory<byte> pools, TimeProvider time, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly ISocketTaker[] _takers = [.. takers];
@@ -21,7 +22,7 @@ internal sealed class SniffingTransport(IOptions<SocketTransportOptions> options
     [SuppressMessage("Reliability", "CA2000", Justification = "The listener belongs to Kestrel.")]
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var listener = new SniffingListener(endpoint, options.Value, _takers, time, loggers.CreateLogger<SniffingListener>());
+        var listener = new SniffingListener(endpoint, options.Value, _takers, pools, time, loggers.CreateLogger<SniffingListener>());
         listener.Listen();
         return new(listener);
     }

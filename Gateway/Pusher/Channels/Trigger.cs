@@ -1,3 +1,5 @@
+using Nudge.Core.Names;
+
 namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>An event that a server sends to channels.</summary>
@@ -7,4 +9,8 @@ namespace Nudge.Gateway.Pusher.Channels;
 /// against the app's <c>eventBytesMax</c>. Copied before the call returns.
 /// </param>
 /// <param name="Except">The connection that is not told; <see cref="SocketId.None"/>: all are.</param>
-internal readonly record struct Trigger(string Name, ReadOnlyMemory<byte> Data, SocketId Except);
+internal readonly record struct Trigger(string Name, ReadOnlyMemory<byte> Data, SocketId Except)
+{
+    /// <summary>The id of the notification that it becomes on a stored channel, so that repeating is safe; <see langword="null"/>: the server makes one.</summary>
+    public NotificationId? Id { get; init; }
+}

@@ -27,7 +27,8 @@ internal static class Statements
         return command;
     }
 
-    internal static async Task<List<T>> ReadAllAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    internal static async Task<List<T>> ReadAllAsync<T>(
+        this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         await using (command)
         {
@@ -46,7 +47,8 @@ internal static class Statements
     }
 
     /// <summary>The rows of the present result.</summary>
-    internal static async Task<List<T>> ReadAllAsync<T>(this NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    internal static async Task<List<T>> ReadAllAsync<T>(
+        this NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         var all = new List<T>();
         while (await rows.ReadAsync(cancellationToken))
@@ -55,7 +57,8 @@ internal static class Statements
     }
 
     /// <summary>The rows of the next result.</summary>
-    internal static async Task<List<T>> ReadNextAsync<T>(this NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    internal static async Task<List<T>> ReadNextAsync<T>(
+        this NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         await rows.NextResultAsync(cancellationToken);
         return await rows.ReadAllAsync(read, cancellationToken);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Nudge.Storage.PostgreSql.Reading;
 
-/// <summary>Text that PostgreSQL can hold: well-formed and without U+0000. Other text names nothing that is stored, and must not be asked for.</summary>
+/// <summary>
+/// Text that PostgreSQL can hold: well-formed and without U+0000. Other text names nothing that is stored, and must not be asked for.
+/// </summary>
 internal static class StorableText
 {
     internal static bool IsStorable(this string text)

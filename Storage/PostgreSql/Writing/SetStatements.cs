@@ -25,6 +25,8 @@ internal static class SetStatements
     internal static NpgsqlBatchCommand Column(this NpgsqlBatchCommand command, IEnumerable<DateTimeOffset?> values) =>
         command.Add(values.Select(moment => moment?.UtcDateTime), NpgsqlDbType.TimestampTz);
 
+    internal static NpgsqlBatchCommand Column(this NpgsqlBatchCommand command, IEnumerable<Guid> values) => command.Add(values, NpgsqlDbType.Uuid);
+
     internal static NpgsqlBatchCommand Column(this NpgsqlBatchCommand command, IEnumerable<ReadOnlyMemory<byte>> values) =>
         command.Add(values.Select(ToArray), NpgsqlDbType.Bytea);
 

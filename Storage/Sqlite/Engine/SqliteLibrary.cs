@@ -26,7 +26,8 @@ internal static class SqliteLibrary
         if (raw.sqlite3_libversion_number() < OldestVersion)
         {
             throw new StoreOpenException(
-                $"The system's SQLite is {raw.sqlite3_libversion().utf8_to_string()}, and 3.34 is the oldest that works. Upgrade the package libsqlite3-0.");
+                $"The system's SQLite is {raw.sqlite3_libversion().utf8_to_string()}, and 3.34 is the oldest that works. "
+                + "Upgrade the package libsqlite3-0.");
         }
 
         return true;

@@ -15,7 +15,8 @@ internal static class HeadReader
     }
 
     /// <summary>The latest ids since a moment, oldest first, and whether these are all.</summary>
-    internal static (IReadOnlyList<AcceptedRow> Rows, bool IsAll) ReadAccepted(this SqliteDatabase database, long actor, DateTimeOffset since, int limit)
+    internal static (IReadOnlyList<AcceptedRow> Rows, bool IsAll) ReadAccepted(
+        this SqliteDatabase database, long actor, DateTimeOffset since, int limit)
     {
         using var rows = database.Prepare(
             "select id, at, version, epoch from accepted where actor = ? and at >= ? order by at desc, rowid desc limit ?")

@@ -2,13 +2,16 @@ using Nudge.Storage.Sqlite.Engine;
 
 namespace Nudge.Storage.Sqlite.Reading;
 
-/// <summary>Turns a moment into a place in a log. Moments never fall along a log, so a few looks by offset find it, and no index by time is kept.</summary>
+/// <summary>
+/// Turns a moment into a place in a log. Moments never fall along a log, so a few looks by offset find it, and no index by time is kept.
+/// </summary>
 internal static class LogMoments
 {
     /// <summary>The last row of a channel in (after, upTo] accepted before a moment; <paramref name="after"/> if there is none.</summary>
     internal static long LastOfChannelBefore(this SqliteDatabase database, long actor, long after, long upTo, long moment) =>
         LastBefore(
-            database.Prepare("""select "offset", at from channel_log where actor = ? and "offset" <= ? and "offset" > ? order by "offset" desc limit 1"""),
+            database.Prepare(
+                """select "offset", at from channel_log where actor = ? and "offset" <= ? and "offset" > ? order by "offset" desc limit 1"""),
             actor, after, upTo, moment);
 
     /// <summary>The same of an inbox.</summary>

@@ -1,3 +1,4 @@
+using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 
@@ -77,6 +78,22 @@ public sealed class InboxPagesTests
     }
 
     [Fact]
+    public async Task A_list_of_one_type_does_not_read_the_rows_of_others()
+    {
+        _bench.Subscribe(Sample.Branch);
+        for (var i = 1; i <= 2_000; i++)
+            _bench.PublishTo(Sample.Branch, $"c{i}", i % 500 == 0 ? "rare" : "usual");
+        var channels = new CountingReader(_bench.Disk);
+
+        var page = await new InboxPages(_bench, _bench.Disk, channels)
+            .ReadAsync(Sample.Ada, new(ListKey.Newest, false, ItemFilter.Active, "rare", 20), CancellationToken.None);
+
+        Assert.Equal(["c2000", "c1500", "c1000", "c500"], page.Items.Select(item => item.Id));
+        Assert.False(page.HasMore);
+        Assert.Equal(4, channels.Rows);
+    }
+
+    [Fact]
     public void An_item_of_a_channel_says_what_became_of_it()
     {
         _bench.Subscribe(Sample.Branch);
@@ -136,5 +153,29 @@ public sealed class InboxPagesTests
             Assert.Equal(limit, page.Items.Count);
             from = keys[^1];
         }
+    }
+
+    /// <summary>Counts the rows that a list takes from the store.</summary>
+    private sealed class CountingReader(IChannelReader inner) : IChannelReader
+    {
+        public int Rows { get; private set; }
+
+        public async Task<IReadOnlyList<IReadOnlyList<ChannelRow>>> ReadSlicesAsync(
+            string app, IReadOnlyList<ChannelSlice> slices, CancellationToken cancellationToken)
+        {
+            var read = await inner.ReadSlicesAsync(app, slices, cancellationToken);
+            Rows += read.Sum(rows => rows.Count);
+            return read;
+        }
+
+        public Task<ChannelSnapshot?> LoadAsync(ActorKey channel, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) =>
+            inner.LoadAsync(channel, acceptedSince, acceptedLimit, cancellationToken);
+
+        public Task<IReadOnlyList<Head>> ReadHeadsAsync(string app, IReadOnlyList<string> channels, CancellationToken cancellationToken) =>
+            inner.ReadHeadsAsync(app, channels, cancellationToken);
+
+        public Task<IReadOnlyList<UnreadCount>> CountUnreadAsync(
+            string app, string user, MutedRows mutes, IReadOnlyList<UnreadQuery> queries, CancellationToken cancellationToken) =>
+            inner.CountUnreadAsync(app, user, mutes, queries, cancellationToken);
     }
 }

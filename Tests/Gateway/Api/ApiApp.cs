@@ -1,5 +1,6 @@
 using System.Text;
 using Nudge.Core.Names;
+using Nudge.Tests.Gateway.Pusher.Http;
 
 namespace Nudge.Tests.Gateway.Api;
 
@@ -11,6 +12,9 @@ internal sealed class ApiApp(ApiServer server, AppId id, string credentials)
     internal string Credentials => credentials;
 
     internal Caller Server { get; } = new(server.Url, $"Bearer {credentials}");
+
+    /// <summary>Calls that are signed as Pusher's libraries sign them.</summary>
+    internal Caller Signing { get; } = new(server.Url, "", (method, path, body) => SignedQuery.Sign(credentials, method, path, body, server.Time.GetUtcNow()));
 
     /// <summary>A user with a token of this capability.</summary>
     internal async Task<Caller> UserAsync(string user, string capabilities = "{}") => new(server.Url, $"Bearer {await TokenAsync(user, capabilities)}");
@@ -36,7 +40,7 @@ internal sealed class ApiApp(ApiServer server, AppId id, string credentials)
     }
 
     /// <summary>Calls as one party.</summary>
-    internal sealed class Caller(Uri url, string authorization)
+    internal sealed class Caller(Uri url, string authorization, Func<HttpMethod, string, byte[]?, string>? sign = null)
     {
         private static readonly HttpClient Http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256, UseCookies = false });
 
@@ -50,8 +54,9 @@ internal sealed class ApiApp(ApiServer server, AppId id, string credentials)
 
         internal async Task<ApiAnswer> SendAsync(HttpMethod method, string path, byte[]? body, params (string Name, string Value)[] headers)
         {
-            using var request = new HttpRequestMessage(method, new Uri(url, path));
-            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            using var request = new HttpRequestMessage(method, new Uri(url, sign?.Invoke(method, path, body) ?? path));
+            if (authorization.Length > 0)
+                request.Headers.TryAddWithoutValidation("Authorization", authorization);
             foreach (var (name, value) in headers)
                 request.Headers.TryAddWithoutValidation(name, value);
             if (body is not null)

@@ -11,8 +11,11 @@ using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Embedded;
 using Nudge.Gateway.Hosting;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Http;
 using Nudge.Storage.Sqlite;
 using Nudge.Tests.Gateway.Authentication;
+using Nudge.Tests.Gateway.Pusher.Http;
 
 namespace Nudge.Tests.Gateway.Api;
 
@@ -30,6 +33,9 @@ public sealed class ApiServer : IAsyncLifetime
     internal Uri Url { get; private set; } = null!;
 
     internal HeardEvents Events { get; } = new();
+
+    /// <summary>In place of channels with Pusher clients on them.</summary>
+    internal FakePusherChannels PusherChannels { get; } = new();
 
     /// <summary>The store's write side, which can be made to fail.</summary>
     internal BreakableStore Writes { get; private set; } = null!;
@@ -55,13 +61,16 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddStore(_store);
         builder.Services.AddSingleton<IActorStore>(Writes);
         builder.Services.AddEmbeddedActors();
-        builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest();
+        builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest().AddPusherHttp();
+        builder.Services.AddSingleton<IPusherChannels>(PusherChannels);
         _app = builder.Build();
         _app.UseProblems();
+        _app.UsePusherPrefix();
         _app.UseRouting();
         _app.UseCallers();
         _app.MapAppsApi();
         _app.MapRest();
+        _app.MapPusherHttp();
         await _app.StartAsync();
         Url = new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
     }

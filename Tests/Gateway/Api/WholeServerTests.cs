@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Embedded;
 using Nudge.Gateway.Hosting;
 using Nudge.Storage.Sqlite;
 using Nudge.Tests.Gateway.Authentication;
@@ -22,7 +23,7 @@ public sealed class WholeServerTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         await using var app = NudgeServer.Build(
-            builder, new ServerOptions { Data = folder.Path, Demo = true }, store, MasterKey.Load(null, folder.Path));
+            builder, new ServerOptions { Data = folder.Path, Demo = true }, store, MasterKey.Load(null, folder.Path), new EmbeddedEngine());
 
         var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToArray();
 

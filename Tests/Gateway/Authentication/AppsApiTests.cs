@@ -125,7 +125,7 @@ public sealed class AppsApiTests : IAsyncLifetime
     {
         var noted = WhenNotedAsync();
         await _server.TokenAsync("ada");
-        await noted.WaitAsync(TimeSpan.FromSeconds(10));
+        await noted.WaitAsync(TimeSpan.FromSeconds(60));
 
         var secrets = (await AdminAsync(HttpMethod.Get, "/api/apps/library")).GetProperty("secrets");
         Assert.Equal(_server.Time.GetUtcNow(), secrets[0].GetProperty("lastUsedAt").GetDateTimeOffset());
@@ -137,7 +137,7 @@ public sealed class AppsApiTests : IAsyncLifetime
         noted = WhenNotedAsync();
         _server.Time.Advance(TimeSpan.FromMinutes(1));
         await _server.TokenAsync("ada");
-        await noted.WaitAsync(TimeSpan.FromSeconds(10));
+        await noted.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private Task WhenNotedAsync()

@@ -1,4 +1,5 @@
 using System.Net;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Connections;
 
@@ -8,7 +9,9 @@ public sealed class DrainingTests
     [Fact]
     public async Task A_stop_closes_connections_with_a_spread_of_waits_and_takes_no_new_ones()
     {
-        await using var server = await LiveServer.StartAsync(configure: options => options.DrainSeconds = 2);
+        // The clock stands still while the server is looked at in the middle of it.
+        var time = new ManualTimeProvider();
+        await using var server = await LiveServer.StartAsync(time, options => options.DrainSeconds = 2);
         var clients = new List<HubTestClient>();
         for (var i = 0; i < 12; i++)
             clients.Add(await server.WelcomeAsync($"user{i}"));
@@ -21,6 +24,13 @@ public sealed class DrainingTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Contains("\"draining\"", await refused.Content.ReadAsStringAsync());
+        await LiveServer.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(250));
+                return stopping.IsCompleted;
+            },
+            "draining ended");
         var waits = new List<long>();
         foreach (var client in clients)
         {

@@ -22,7 +22,7 @@ internal sealed class FakeSink : ISink
 
     public bool IsClosed => _closed.Task.IsCompleted;
 
-    public Task Closed => _closed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    public Task Closed => _closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public void Block() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -97,7 +97,7 @@ public sealed class OutletTests
 
         outlet.Abort();
 
-        await drained.WaitAsync(TimeSpan.FromSeconds(5));
+        await drained.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(_sink.IsClosed);
     }
 

@@ -6,7 +6,7 @@ namespace Nudge.Tests.Gateway.Connections;
 /// <summary>Reads server-sent events as the standard says, over plain HTTP.</summary>
 internal sealed class StreamTestClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = Timeout.InfiniteTimeSpan };
 
     private readonly HttpResponseMessage _response;
@@ -75,15 +75,19 @@ internal sealed class StreamTestClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The next event, whatever it is; <see langword="null"/>: none came for a second.</summary>
+    /// <summary>The next event, whatever it is; <see langword="null"/>: the stream has ended.</summary>
     public async Task<StreamEvent?> NextEventAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var patience = new CancellationTokenSource(Patience);
         try
         {
             return await _events.Reader.ReadAsync(patience.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
+        catch (OperationCanceledException exception)
+        {
+            throw new TimeoutException($"Nothing came in {Patience.TotalSeconds} s.", exception);
+        }
+        catch (ChannelClosedException)
         {
             return null;
         }

@@ -38,9 +38,9 @@ internal sealed class WatchedActors : INodes
     public async Task<PublishReceipt> PublishAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken)
     {
         var accepted = new AcceptedLookup(channel.Actor, publication.Id, _store, TimeProvider.System);
-        var answer = await Table.DecideAsync(
-            channel.Actor, actor => actor.Decide(inner => accepted.Completes(inner.Accepted) ? inner.Publish(publication, accepted.Known) : null),
-            LookUpAsync, cancellationToken);
+        var turn = new Turn<WatchedActor, Answer<PublishReceipt>>(
+            actor => actor.Decide(inner => accepted.Completes(inner.Accepted) ? inner.Publish(publication, accepted.Known) : null), LookUpAsync);
+        var answer = await Table.DecideAsync(channel.Actor, turn, cancellationToken);
         return answer.Value!;
 
         Task LookUpAsync(CancellationToken token)

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hubs;
 
@@ -38,11 +39,12 @@ public sealed class HubTests
         await using var server = await LiveServer.StartAsync();
         var (phone, browser, other) = (await server.WelcomeAsync("ada"), await server.WelcomeAsync("ada"), await server.WelcomeAsync("ben"));
 
-        await server.PublishToUserAsync("ada");
+        await server.PublishToUserAsync("ada", type: "for.ada");
 
         await phone.NextAsync("inbox");
         await browser.NextAsync("inbox");
-        Assert.DoesNotContain(other.TakeAll(), message => message.Name == "inbox");
+        await server.PublishToUserAsync("ben", type: "for.ben");
+        Assert.Equal("for.ben", (await other.NextAsync("inbox")).GetProperty("item").GetProperty("notification").GetProperty("type").GetString());
     }
 
     [Fact]
@@ -157,9 +159,18 @@ public sealed class HubTests
     [Fact]
     public async Task The_next_resume_says_why_the_last_connection_was_closed_and_says_it_once()
     {
-        await using var server = await LiveServer.StartAsync(configure: options => options.ResumeHoldSeconds = 1);
+        // The clock stands still but for the one that is to be closed: whoever resumes has time to.
+        var time = new ManualTimeProvider();
+        await using var server = await LiveServer.StartAsync(time, options => options.ResumeHoldSeconds = 1);
         await using var closed = await HubTestClient.ConnectAsync(server.Url, server.Token("ada"), "&resume=1");
-        await closed.NextAsync("closing");
+        await LiveServer.UntilAsync(() => server.Register.Count == 1, "it is connected");
+        await LiveServer.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return closed.Ended.IsCompleted;
+            },
+            "it is closed");
 
         var first = await (await server.ConnectAsync("ada", query: "&resume=1")).InvokeAsync("Resume");
         var second = await (await server.ConnectAsync("ada", query: "&resume=1")).InvokeAsync("Resume");

@@ -33,8 +33,8 @@ public sealed class ForeignStreamTests
     {
         Skip.WithoutNodeClients();
         await using var server = await LiveServer.StartAsync();
-        await using var relay = new CuttingRelay(server.Url);
-        await using var client = NodeProcess.Start("eventsource-client.mjs", $"{relay.Url}api/stream?channels=library:7&token={server.Token("ada")}");
+        await using var proxy = new CuttableProxy(server.Url);
+        await using var client = NodeProcess.Start("eventsource-client.mjs", $"{proxy.Address}api/stream?channels=library:7&token={server.Token("ada")}");
         await client.ReceiveAsync(told => IsAttached(told), Patience, CancellationToken.None);
         var offsets = new List<long>();
 
@@ -42,7 +42,7 @@ public sealed class ForeignStreamTests
         {
             for (var i = 0; i < 5; i++)
                 await server.PublishAsync("library:7");
-            relay.Cut();
+            proxy.Cut();
             await server.PublishAsync("library:7");
         }
 

@@ -11,7 +11,7 @@ public sealed class PostgreSqlFailureTests
     public async Task A_server_that_crashes_while_it_writes_keeps_all_that_was_answered_and_is_used_again()
     {
         await using var server = await PostgresServer.StartAsync();
-        var options = new PostgreSqlStoreOptions { ConnectionString = await server.CreateDatabaseAsync() };
+        var options = new PostgreSqlStoreOptions { ConnectionString = await server.CreateDatabaseAsync(), Timeout = TimeSpan.FromSeconds(30) };
         await using var store = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
         using var stop = new CancellationTokenSource();
         var load = new CrashLoad(12);
@@ -42,7 +42,7 @@ public sealed class PostgreSqlFailureTests
     {
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await using var store = await PostgreSqlStore.OpenAsync(
-            new() { ConnectionString = database, Lanes = 1 }, TimeProvider.System, CancellationToken.None);
+            new() { ConnectionString = database, Lanes = 1, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
         var log = await Log(store).ReloadAsync();
         await log.WriteChannelRowsAsync(2);
 
@@ -62,7 +62,7 @@ public sealed class PostgreSqlFailureTests
     {
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await using var store = await PostgreSqlStore.OpenAsync(
-            new() { ConnectionString = database, Timeout = TimeSpan.FromSeconds(2) }, TimeProvider.System, CancellationToken.None);
+            new() { ConnectionString = database, Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System, CancellationToken.None);
         var log = await Log(store).ReloadAsync();
         await log.WriteChannelRowsAsync(1);
         await using (await PostgresSql.HoldAsync(database, "select * from heads for update"))
@@ -100,7 +100,7 @@ public sealed class PostgreSqlFailureTests
     [Fact]
     public async Task Of_two_nodes_that_hold_the_same_actor_one_writes_and_the_other_is_told()
     {
-        var options = new PostgreSqlStoreOptions { ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() };
+        var options = new PostgreSqlStoreOptions { ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(), Timeout = TimeSpan.FromSeconds(30) };
         await using var first = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
         await using var second = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
 

@@ -63,5 +63,5 @@ public sealed class PostgreSqlMigrationTests
     }
 
     private static Task<PostgreSqlStore> OpenAsync(string database) =>
-        PostgreSqlStore.OpenAsync(new() { ConnectionString = database }, TimeProvider.System, CancellationToken.None);
+        PostgreSqlStore.OpenAsync(new() { ConnectionString = database, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
 }

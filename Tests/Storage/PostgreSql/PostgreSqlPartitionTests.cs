@@ -17,7 +17,7 @@ public sealed class PostgreSqlPartitionTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
-        _store = await PostgreSqlStore.OpenAsync(new() { ConnectionString = _database, PartitionDays = 3 }, _time, CancellationToken.None);
+        _store = await PostgreSqlStore.OpenAsync(new() { ConnectionString = _database, PartitionDays = 3, Timeout = TimeSpan.FromSeconds(30) }, _time, CancellationToken.None);
     }
 
     public async Task DisposeAsync()

@@ -13,7 +13,7 @@ public sealed class PostgreSqlSettingTests
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await PostgresSql.RunAsync(database, $"alter database {new NpgsqlConnectionStringBuilder(database).Database} set synchronous_commit = off");
         await using var store = await PostgreSqlStore.OpenAsync(
-            new() { ConnectionString = database, Lanes = 3 }, TimeProvider.System, CancellationToken.None);
+            new() { ConnectionString = database, Lanes = 3, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
 
         Assert.Equal("off", await PostgresSql.ScalarAsync(database, "show synchronous_commit"));
         Assert.Equal(["on", "on", "on"], await store.WriterSettingsAsync("synchronous_commit", CancellationToken.None));

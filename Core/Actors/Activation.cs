@@ -1,9 +1,16 @@
-using Nudge.Core.Actors;
-
-namespace Nudge.Gateway.Embedded;
+namespace Nudge.Core.Actors;
 
 /// <summary>One actor in memory: its decisions never overlap, their rows are handed over in order, and nothing leaves before it is durable.</summary>
-internal sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes nodes, TimeProvider time, Task<TActor> loading)
+/// <remarks>
+/// What every host of actors wraps. Any thread may call it; what it awaits goes on where it was called from. A host that finds it dead drains it
+/// before it loads the next one.
+/// </remarks>
+/// <param name="key">Which actor.</param>
+/// <param name="store">Where its rows go.</param>
+/// <param name="nodes">Where its events go.</param>
+/// <param name="time">The clock of idleness.</param>
+/// <param name="loading">The load, under way.</param>
+public sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes nodes, TimeProvider time, Task<TActor> loading)
     where TActor : class
 {
     private const ConfigureAwaitOptions Quietly = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
@@ -15,15 +22,15 @@ internal sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes
     private long _lastUsed = time.GetTimestamp();
 
     /// <summary>Completes when the actor is loaded.</summary>
-    internal Task<TActor> Loading => loading;
+    public Task<TActor> Loading => loading;
 
     /// <summary>Whether the actor can no longer be used. What was under way may still be.</summary>
-    internal bool IsDead => Volatile.Read(ref _isDead);
+    public bool IsDead => Volatile.Read(ref _isDead);
 
-    internal TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastUsed));
+    public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastUsed));
 
     /// <summary>Completes when nothing is under way any more; never faults.</summary>
-    internal async Task DrainAsync()
+    public async Task DrainAsync()
     {
         Task tail;
         lock (_gate)
@@ -35,7 +42,7 @@ internal sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes
     /// <param name="decide">The decision; <see langword="null"/>: something is missing, and nothing was changed.</param>
     /// <param name="reply">The reply to come.</param>
     /// <returns><see langword="false"/> if nothing was decided, because something is missing or the activation is dead.</returns>
-    internal bool TryDecide<TReply>(Func<TActor, Decision<TReply>?> decide, out Task<TReply> reply)
+    public bool TryDecide<TReply>(Func<TActor, Decision<TReply>?> decide, out Task<TReply> reply)
     {
         lock (_gate)
         {
@@ -53,7 +60,7 @@ internal sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes
     }
 
     /// <summary>Drops the actor if nothing of it is under way.</summary>
-    internal bool TryRetire()
+    public bool TryRetire()
     {
         lock (_gate)
         {

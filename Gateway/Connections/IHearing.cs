@@ -1,0 +1,20 @@
+using Nudge.Core.Actors;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Sees to it that actors tell this process their events, wherever they live.</summary>
+internal interface IHearing
+{
+    /// <summary>
+    /// Completes when each of these actors tells this process what becomes durable from then on. Their audiences are there before the call, and for as long as
+    /// they are, the actors go on telling.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">An actor cannot be reached.</exception>
+    ValueTask HearAsync(IEnumerable<ActorKey> sources, CancellationToken cancellationToken);
+}
+
+/// <summary>All actors live in this process and tell it everything.</summary>
+internal sealed class HearingAll : IHearing
+{
+    public ValueTask HearAsync(IEnumerable<ActorKey> sources, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}

@@ -1,0 +1,116 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Nudge.Gateway.Outbound;
+
+/// <summary>The one way out: every call to an address that a tenant or a device supplied. Any thread may use it.</summary>
+/// <remarks>
+/// https only, no redirects, no proxies, no cookies; addresses are judged when they are connected to (<see cref="OutboundNetworks"/>); size and time are bounded.
+/// </remarks>
+internal sealed class OutboundClient : IDisposable
+{
+    /// <summary>The longest address that is taken.</summary>
+    public const int UrlLengthMax = 2_000;
+
+    private readonly HttpMessageInvoker _http;
+    private readonly OutboundNetworks _networks;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _time;
+
+    public OutboundClient(IOptions<OutboundOptions> options, TimeProvider time)
+    {
+        _networks = new(options.Value.AllowedNetworkTexts.Select(text =>
+            OutboundOptions.TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is no network.")));
+        _timeout = TimeSpan.FromSeconds(options.Value.CallSeconds);
+        _time = time;
+        _http = new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = TimeSpan.FromSeconds(options.Value.ConnectSeconds),
+            ConnectCallback = new OutboundConnector(_networks).ConnectAsync,
+            MaxConnectionsPerServer = options.Value.ConnectionsPerReceiverMax,
+            MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 16_384,
+            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+            // Names that have moved are found again.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        });
+    }
+
+    /// <summary>Whether calls to the address could be allowed, so that settings refuse at once what would never be called.</summary>
+    /// <returns>What is wrong with it; <see langword="null"/>: nothing that can be seen without looking its name up.</returns>
+    public string? FindMistake(string url)
+    {
+        if (url.Length > UrlLengthMax || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+            return $"It is an address such as https://example.org/hook, of at most {UrlLengthMax} characters.";
+        if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
+            return "It has no user, password or fragment.";
+        var isLiteral = System.Net.IPAddress.TryParse(uri.IdnHost, out var address);
+        if (isLiteral && !_networks.Permits(address!))
+            return "It is in a private or special network, which this server does not call.";
+        if (uri.Scheme == Uri.UriSchemeHttps)
+            return null;
+        // A name's address shows when it is connected to.
+        return uri.Scheme == Uri.UriSchemeHttp && (isLiteral ? _networks.IsOpened(address!) : _networks.HasOpened) ? null : "It begins with https://.";
+    }
+
+    /// <summary>Calls, and reads at most <paramref name="answerBytesMax"/> bytes of the answer; 0: none, and its length does not matter.</summary>
+    /// <exception cref="OutboundException">No answer, not in time, or too long a one.</exception>
+    public async Task<OutboundAnswer> SendAsync(HttpRequestMessage request, int answerBytesMax, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(_timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            using var response = await _http.SendAsync(request, either.Token);
+            var body = answerBytesMax == 0 ? [] : await ReadAsync(response, answerBytesMax, either.Token);
+            return new((int)response.StatusCode, body, WaitOf(response));
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new OutboundException($"There was no whole answer within {_timeout.TotalSeconds} s.");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AuthenticationException)
+        {
+            throw e.InnerException as OutboundException ?? new OutboundException($"The call failed: {(e.InnerException ?? e).Message}", e);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The handler's own limit on connecting.
+            throw new OutboundException("No connection came about in time.");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int bytesMax, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentLength > bytesMax)
+            throw new OutboundException($"The answer has more than {bytesMax} bytes.");
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[Math.Min(bytesMax + 1, (int)(response.Content.Headers.ContentLength ?? bytesMax) + 1)];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return length > bytesMax ? throw new OutboundException($"The answer has more than {bytesMax} bytes.") : buffer[..length];
+    }
+
+    private TimeSpan? WaitOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - _time.GetUtcNow(),
+        _ => null,
+    };
+}
+
+/// <summary>What a call brought.</summary>
+/// <param name="Status">The HTTP status, whatever it is.</param>
+/// <param name="Body">As much as was asked for.</param>
+/// <param name="RetryAfter">What the receiver said about trying again; may be negative.</param>
+internal sealed record OutboundAnswer(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter)
+{
+    public bool IsSuccess => Status is >= 200 and < 300;
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Nudge.Gateway.Outbound;
+
+/// <summary>The bounds of calls to addresses that tenants or devices supply. Section <c>Nudge:Outbound</c>.</summary>
+public sealed class OutboundOptions
+{
+    public const string Section = "Nudge:Outbound";
+
+    /// <summary>
+    /// Addresses or networks (CIDR), with commas between, that may be called although they are private, loopback or link-local; these alone may be called
+    /// without TLS. Default: none. Whatever tenants enter can reach them, so name no more than is meant.
+    /// </summary>
+    public string AllowedNetworks { get; set; } = "";
+
+    /// <summary>Seconds that a connection may take to come about, with its name looked up and TLS agreed on. 1 to 60, default 5.</summary>
+    [Range(1, 60)]
+    public int ConnectSeconds { get; set; } = 5;
+
+    /// <summary>Seconds that a whole call may take. 1 to 60, default 10.</summary>
+    [Range(1, 60)]
+    public int CallSeconds { get; set; } = 10;
+
+    /// <summary>Connections to one receiver. 1 to 1,000, default 32.</summary>
+    [Range(1, 1_000)]
+    public int ConnectionsPerReceiverMax { get; set; } = 32;
+
+    internal IEnumerable<string> AllowedNetworkTexts =>
+        AllowedNetworks.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    internal static bool TryParse(string text, out IPNetwork network)
+    {
+        if (IPNetwork.TryParse(text, out network))
+            return true;
+        if (!IPAddress.TryParse(text, out var address))
+            return false;
+        network = new(address, address.GetAddressBytes().Length * 8);
+        return true;
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class OutboundRangesValidator : IValidateOptions<OutboundOptions>;
+
+/// <summary>Stops the start on a network that is none, with a message that names it.</summary>
+internal sealed class OutboundNetworksValidator : IValidateOptions<OutboundOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OutboundOptions options)
+    {
+        var wrong = options.AllowedNetworkTexts.Where(text => !OutboundOptions.TryParse(text, out _))
+            .Select(text => $"{OutboundOptions.Section}:AllowedNetworks has '{text}'. Give addresses or networks, such as 10.1.0.0/16,127.0.0.1.").ToList();
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+}

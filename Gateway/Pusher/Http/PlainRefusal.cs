@@ -1,0 +1,22 @@
+using System.Net.Mime;
+using System.Text;
+using Nudge.Core.Errors;
+
+namespace Nudge.Gateway.Pusher.Http;
+
+/// <summary>Refusals as Pusher's libraries expect them: a text for people. The stable code is in a header.</summary>
+internal static class PlainRefusal
+{
+    public const string CodeHeader = "X-Nudge-Code";
+
+    public static async Task WriteAsync(HttpResponse response, Refusal refusal, CancellationToken cancellationToken)
+    {
+        var text = Encoding.UTF8.GetBytes(refusal.Message + "\n");
+        response.StatusCode = refusal.Code.Status;
+        response.ContentType = MediaTypeNames.Text.Plain;
+        response.ContentLength = text.Length;
+        response.Headers[CodeHeader] = refusal.Code.Value;
+        response.Headers.CacheControl = "no-store";
+        await response.Body.WriteAsync(text, cancellationToken);
+    }
+}

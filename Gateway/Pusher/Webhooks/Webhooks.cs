@@ -1,0 +1,126 @@
+using System.Threading.Channels;
+using Nudge.Core;
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Occupancy;
+using Nudge.Core.Webhooks;
+
+namespace Nudge.Gateway.Pusher.Webhooks;
+
+/// <summary>Turns what is noted about channels into events of webhooks, which are durable before they are sent.</summary>
+/// <remarks>A notice may be lost if the process is killed within a few milliseconds of it; one that entered the outbox is not.</remarks>
+internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
+{
+    /// <summary>Notices that wait; more are dropped, which the metric and a warning tell.</summary>
+    private const int NoticesMax = 65_536;
+
+    /// <summary>Events written together.</summary>
+    private const int RowsMax = 500;
+
+    private readonly Channel<OccupancyNotice?> _arrived;
+    private readonly List<OccupancyNotice> _admitted = [];
+    private readonly IApps _apps;
+    private readonly WebhookOutbox _outbox;
+    private readonly WebhookMetrics _metrics;
+    private readonly VacancyGrace _grace;
+    private readonly ITimer _graceTimer;
+    private readonly ILogger<Webhooks> _logger;
+
+    public Webhooks(IApps apps, WebhookOutbox outbox, WebhookMetrics metrics, TimeProvider time, ILogger<Webhooks> logger)
+    {
+        (_apps, _outbox, _metrics, _logger) = (apps, outbox, metrics, logger);
+        _grace = new(time);
+        _arrived = Channel.CreateBounded<OccupancyNotice?>(
+            new BoundedChannelOptions(NoticesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite }, dropped => Drop(dropped));
+        // An empty notice wakes the loop, so that one thread has all of this.
+        _graceTimer = time.CreateTimer(_ => _arrived.Writer.TryWrite(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Note(OccupancyNotice notice) => _arrived.Writer.TryWrite(notice);
+
+    /// <summary>Ends once all that was noted is in the outbox; what was held back goes there as well.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _arrived.Writer.TryComplete();
+        if (ExecuteTask is { } running)
+            await running.WaitAsync(cancellationToken);
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _graceTimer.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await _arrived.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (_admitted.Count < RowsMax && _arrived.Reader.TryRead(out var notice))
+            {
+                if (notice is not null && _grace.Admits(notice))
+                    _admitted.Add(notice);
+            }
+
+            _grace.Release(_admitted);
+            await PassOnAsync();
+            if (_grace.NextIn is { } wait)
+            {
+                // A timer counts in whole milliseconds and may come early by a part of one.
+                _graceTimer.Change(wait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        _grace.Release(_admitted, all: true);
+        await PassOnAsync();
+    }
+
+    private async Task PassOnAsync()
+    {
+        if (_admitted.Count == 0)
+            return;
+        var rows = new List<WebhookRow>(_admitted.Count);
+        foreach (var notice in _admitted)
+        {
+            try
+            {
+                if (await _apps.GetAsync(notice.App, CancellationToken.None) is { Settings.Pusher.Webhooks.Count: > 0 } app)
+                    Address(app, notice, rows);
+            }
+            catch (StoreUnavailableException)
+            {
+                Drop(notice);
+            }
+        }
+
+        _admitted.Clear();
+        if (rows.Count > 0)
+            await _outbox.AddAsync(rows);
+    }
+
+    private static void Address(AppView app, OccupancyNotice notice, List<WebhookRow> rows)
+    {
+        byte[]? json = null;
+        var name = WebhookEvent.NameOf(notice);
+        foreach (var webhook in app.Settings.Pusher.Webhooks)
+        {
+            if (!webhook.Wants(name, notice.Channel))
+                continue;
+            json ??= WebhookEvent.Write(notice);
+            var at = Clock.Milliseconds(notice.At);
+            rows.Add(new(Guid.CreateVersion7(at), app.Id.Value, webhook.Url, at, json, 0, at));
+        }
+    }
+
+    private void Drop(OccupancyNotice? notice)
+    {
+        if (notice is null)
+            return;
+        _metrics.Dropped(1);
+        LogDropped(notice.App.Value);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "An event for webhooks of the app {App} was dropped: more came than the store takes.")]
+    private partial void LogDropped(string app);
+}

@@ -1,0 +1,29 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Publishing;
+using Nudge.Grains.Interfaces.Actors;
+
+namespace Nudge.Grains.Interfaces.Channels;
+
+/// <summary>One channel: what <see cref="Core.Channels.IChannels"/> asks of it.</summary>
+[Alias("nudge.IChannelGrain")]
+public interface IChannelGrain : IHeardGrain
+{
+    [Alias("Publish")]
+    Task<Reply<PublishReceipt>> PublishAsync(Publication publication);
+
+    /// <summary>One reply for each, in order. If the first is retired, all are.</summary>
+    [Alias("PublishEach")]
+    Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications);
+
+    [Alias("Pass")]
+    Task<Reply<PublishReceipt>> PassAsync(Publication publication);
+
+    [Alias("Signal")]
+    Task<Reply<bool>> SignalAsync(string name, byte[] payload);
+
+    [Alias("Head")]
+    Task<Reply<Head>> HeadAsync();
+
+    [Alias("Trim")]
+    Task<Reply<Head>> TrimAsync(long floor);
+}

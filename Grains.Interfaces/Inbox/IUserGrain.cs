@@ -1,0 +1,45 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Inbox;
+using Nudge.Core.Publishing;
+using Nudge.Grains.Interfaces.Actors;
+
+namespace Nudge.Grains.Interfaces.Inbox;
+
+/// <summary>One user's inbox: what <see cref="IInboxes"/> asks of it.</summary>
+[Alias("nudge.IUserGrain")]
+public interface IUserGrain : IHeardGrain
+{
+    [Alias("Publish")]
+    Task<Reply<PublishReceipt>> PublishAsync(Publication publication);
+
+    /// <summary>One reply for each, in order. If the first is retired, all are.</summary>
+    [Alias("PublishEach")]
+    Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications);
+
+    [Alias("Pass")]
+    Task<Reply<PublishReceipt>> PassAsync(Publication publication);
+
+    [Alias("Signal")]
+    Task<Reply<bool>> SignalAsync(string name, byte[] payload);
+
+    [Alias("Meet")]
+    Task<Reply<InboxView>> MeetAsync();
+
+    [Alias("List")]
+    Task<Reply<InboxListing>> ListAsync(InboxListQuery query);
+
+    [Alias("Mark")]
+    Task<Reply<InboxView>> MarkAsync(MarkCommand command);
+
+    [Alias("Subscribe")]
+    Task<Reply<InboxView>> SubscribeAsync(string channel);
+
+    [Alias("Unsubscribe")]
+    Task<Reply<InboxView>> UnsubscribeAsync(string channel);
+
+    [Alias("SetPreferences")]
+    Task<Reply<InboxView>> SetPreferencesAsync(Preferences preferences);
+
+    [Alias("Trim")]
+    Task<Reply<Head>> TrimAsync(long floor);
+}

@@ -1,0 +1,45 @@
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Grains.Actors;
+using Nudge.Grains.Interfaces.Actors;
+using Nudge.Grains.Interfaces.Apps;
+
+namespace Nudge.Grains.Apps;
+
+/// <summary>Apps in a cluster, each asked of its grain.</summary>
+internal sealed class GrainApps(IGrainFactory grains, IAppReader reader, TimeProvider time) : IApps
+{
+    private readonly GrainCall _call = new(time);
+
+    public async ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken)
+    {
+        var grain = Grain(id);
+        return (await _call.RunAsync(grain.ShowAsync, cancellationToken)).ToValue();
+    }
+
+    public async ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
+        await reader.FindByKeyAsync(key, cancellationToken) is { } id ? await GetAsync(AppId.Parse(id), cancellationToken) : null;
+
+    public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) => ChangeAsync(command.Id, command, cancellationToken);
+
+    public async Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken)
+    {
+        var grain = Grain(id);
+        return (await _call.RunAsync(() => grain.DecideAsync(command), cancellationToken)).ToAnswer();
+    }
+
+    public async Task<IReadOnlyList<AppView>> ListAsync(string afterId, int limit, CancellationToken cancellationToken)
+    {
+        var apps = new List<AppView>();
+        foreach (var id in await reader.ListAsync(afterId, limit, cancellationToken))
+        {
+            if (await GetAsync(AppId.Parse(id), cancellationToken) is { } app)
+                apps.Add(app);
+        }
+
+        return apps;
+    }
+
+    private IAppGrain Grain(AppId id) => grains.GetGrain<IAppGrain>(ActorNames.Of(AppActor.KeyOf(id)));
+}

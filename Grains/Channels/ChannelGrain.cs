@@ -1,0 +1,37 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Channels;
+using Nudge.Core.Names;
+using Nudge.Core.Publishing;
+using Nudge.Grains.Actors;
+using Nudge.Grains.Interfaces.Actors;
+using Nudge.Grains.Interfaces.Channels;
+using Nudge.Grains.Nodes;
+using Orleans.Concurrency;
+using Orleans.Placement;
+
+namespace Nudge.Grains.Channels;
+
+/// <summary>One channel.</summary>
+[Reentrant, RandomPlacement, GrainType("nudge-channel")]
+internal sealed class ChannelGrain(ChannelTurns turns, IActorStore store, NodePumps pumps, TimeProvider time)
+    : ActorGrain<ChannelActor>(ActorKind.Channel, store, pumps, time), IChannelGrain
+{
+    private ChannelKey Channel => new(AppId.Parse(Key.App), ChannelName.Parse(Key.Name));
+
+    protected override Turn<ChannelActor, Head> HeadTurn => Turn<ChannelActor, Head>.Of(actor => actor.Head());
+
+    public Task<Reply<PublishReceipt>> PublishAsync(Publication publication) => AnswerAsync(turns.Publish(Channel, publication));
+
+    public Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications) =>
+        AnswerEachAsync(Array.ConvertAll(publications, publication => turns.Publish(Channel, publication)));
+
+    public Task<Reply<PublishReceipt>> PassAsync(Publication publication) => AnswerAsync(actor => actor.Pass(publication));
+
+    public Task<Reply<bool>> SignalAsync(string name, byte[] payload) => DecideAsync(actor => actor.Signal(TypeName.Parse(name), payload));
+
+    public Task<Reply<Head>> HeadAsync() => DecideAsync(HeadTurn);
+
+    public Task<Reply<Head>> TrimAsync(long floor) => DecideAsync(actor => actor.Trim(floor));
+
+    protected override Task<ChannelActor> LoadAsync() => turns.LoadAsync(Key, CancellationToken.None);
+}

@@ -1,0 +1,57 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Inbox;
+using Nudge.Core.Names;
+using Nudge.Core.Publishing;
+using Nudge.Grains.Actors;
+using Nudge.Grains.Interfaces.Actors;
+using Nudge.Grains.Interfaces.Inbox;
+using Nudge.Grains.Nodes;
+using Orleans.Concurrency;
+using Orleans.Placement;
+
+namespace Nudge.Grains.Inbox;
+
+/// <summary>One user's inbox.</summary>
+[Reentrant, RandomPlacement, GrainType("nudge-user")]
+internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps pumps, TimeProvider time)
+    : ActorGrain<InboxActor>(ActorKind.Inbox, store, pumps, time), IUserGrain
+{
+    private InboxKey Inbox => new(AppId.Parse(Key.App), UserId.Parse(Key.Name));
+
+    protected override Turn<InboxActor, Head> HeadTurn => Turn<InboxActor, Head>.Of(actor => Decision<Head>.Of(actor.View().Reply.Head));
+
+    public Task<Reply<PublishReceipt>> PublishAsync(Publication publication) => AnswerAsync(turns.Publish(Inbox, publication));
+
+    public Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications) =>
+        AnswerEachAsync(Array.ConvertAll(publications, publication => turns.Publish(Inbox, publication)));
+
+    public Task<Reply<PublishReceipt>> PassAsync(Publication publication) => AnswerAsync(actor => actor.Pass(publication));
+
+    public Task<Reply<bool>> SignalAsync(string name, byte[] payload) => DecideAsync(actor => actor.Signal(TypeName.Parse(name), payload));
+
+    public Task<Reply<InboxView>> MeetAsync() => DecideAsync(turns.Meet(Inbox));
+
+    public Task<Reply<InboxListing>> ListAsync(InboxListQuery query) => DecideAsync(actor => actor.List(query));
+
+    public Task<Reply<InboxView>> MarkAsync(MarkCommand command) => AnswerAsync(actor => actor.Mark(command));
+
+    public async Task<Reply<InboxView>> SubscribeAsync(string channel)
+    {
+        try
+        {
+            return await AnswerAsync(await turns.SubscribeAsync(Inbox, ChannelName.Parse(channel), CancellationToken.None));
+        }
+        catch (StoreUnavailableException e)
+        {
+            return Reply<InboxView>.Unavailable(e.Message);
+        }
+    }
+
+    public Task<Reply<InboxView>> UnsubscribeAsync(string channel) => AnswerAsync(actor => actor.Unsubscribe(ChannelName.Parse(channel)));
+
+    public Task<Reply<InboxView>> SetPreferencesAsync(Preferences preferences) => DecideAsync(turns.SetPreferences(Inbox, preferences));
+
+    public Task<Reply<Head>> TrimAsync(long floor) => DecideAsync(actor => actor.Trim(floor));
+
+    protected override Task<InboxActor> LoadAsync() => turns.LoadAsync(Key, CancellationToken.None);
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+
+namespace Nudge.Grains.Nodes;
+
+/// <summary>Registers what silos and clients need to carry events to nodes.</summary>
+public static class NodeStreamRegistration
+{
+    /// <summary>The grains' own services in a silo. Needs the store's ports and a <see cref="TimeProvider"/>.</summary>
+    public static void AddGrains(this IServiceCollection services)
+    {
+        services.AddSingleton<InboxTurns>();
+        services.AddSingleton<ChannelTurns>();
+        services.AddSingleton<NodePumps>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodePumps>());
+    }
+
+    /// <summary>The streams to nodes, in a silo. Its subscriptions are kept by the grain storage <c>PubSubStore</c>, which the host adds.</summary>
+    public static void AddNodeStreams(this ISiloBuilder silo, NodesOptions options) => silo.AddMemoryStreams(NodeStreams.Provider, streams =>
+    {
+        streams.ConfigurePartitioning(options.Queues);
+        streams.ConfigurePullingAgent(agent => agent.Configure(pulling =>
+        {
+            pulling.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(options.PollMilliseconds);
+            pulling.BatchContainerBatchSize = 1;
+            // A batch that cannot be delivered is late already; the node notices the hole and asks.
+            pulling.MaxEventDeliveryTime = TimeSpan.FromSeconds(options.AcknowledgeSeconds);
+        }));
+    });
+
+    /// <summary>The streams to nodes, in a client.</summary>
+    public static void AddNodeStreams(this IClientBuilder client, NodesOptions options) =>
+        client.AddMemoryStreams(NodeStreams.Provider, streams => streams.ConfigurePartitioning(options.Queues));
+}

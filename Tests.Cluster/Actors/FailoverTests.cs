@@ -1,0 +1,115 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Inbox;
+using Nudge.Grains.Interfaces.Actors;
+using Nudge.Grains.Interfaces.Inbox;
+using Nudge.Tests.Cluster.Hosts;
+using Nudge.Tests.Cluster.Support;
+using Nudge.Tests.Core;
+using Nudge.Tests.Support;
+using Orleans.Runtime;
+
+namespace Nudge.Tests.Cluster.Actors;
+
+/// <summary>Grains are spread over silos, and live on elsewhere when theirs is gone. Each test has a cluster of its own.</summary>
+public sealed class FailoverTests : IAsyncLifetime
+{
+    private readonly MemoryStore _store = new(TimeProvider.System);
+    private readonly SiloCluster _cluster = new();
+    private OrleansHost _host = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _cluster.InitializeAsync();
+        _cluster.Put(_store);
+        _host = await OrleansHost.StartAsync(_cluster);
+    }
+
+    public Task DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Inboxes_are_spread_over_all_silos()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 90).Select(i => _host.Inboxes.MeetAsync(Sample.Inbox($"user{i}"), CancellationToken.None)));
+
+        var places = await PlacesAsync();
+
+        Assert.Equal(90, places.Count);
+        Assert.Equal(3, places.Values.Distinct().Count());
+        // By chance alone a silo has thirty of them, give or take five.
+        Assert.All(places.Values.GroupBy(silo => silo), group => Assert.InRange(group.Count(), 8, 60));
+    }
+
+    [Fact]
+    public async Task What_was_answered_is_there_after_its_silo_was_killed_and_publishing_goes_on()
+    {
+        var users = Enumerable.Range(0, 30).Select(i => Sample.Inbox($"user{i}")).ToArray();
+        foreach (var user in users)
+            await _host.Inboxes.PublishAsync(user, Sample.Publication("before"), CancellationToken.None);
+        var places = await PlacesAsync();
+        var killed = _cluster.Cluster.Silos[^1];
+
+        await _cluster.Cluster.KillSiloAsync(killed);
+
+        Assert.Contains(killed.SiloAddress.ToString(), places.Values);
+        foreach (var user in users)
+        {
+            await InsistAsync(user, "after");
+            var rows = await ((IInboxReader)_store).ReadRowsAsync(user.Actor, 0, long.MaxValue, int.MaxValue, CancellationToken.None);
+            Assert.Equal(["before", "after"], rows.Where(row => row.Item is not null).Select(row => row.Item!.Id));
+        }
+
+        Assert.DoesNotContain(killed.SiloAddress.ToString(), (await PlacesAsync()).Values);
+    }
+
+    [Fact]
+    public async Task A_silo_that_stops_in_order_gives_its_actors_away_without_an_error()
+    {
+        var users = Enumerable.Range(0, 20).Select(i => Sample.Inbox($"user{i}")).ToArray();
+        using var stopped = new CancellationTokenSource();
+        var publishing = users.Select(user => PublishUntilAsync(user, stopped.Token)).ToArray();
+
+        await _cluster.Cluster.StopSiloAsync(_cluster.Cluster.Silos[^1]);
+        await stopped.CancelAsync();
+
+        var answered = await Task.WhenAll(publishing);
+        foreach (var (user, count) in users.Zip(answered))
+        {
+            var rows = await ((IInboxReader)_store).ReadRowsAsync(user.Actor, 0, long.MaxValue, int.MaxValue, CancellationToken.None);
+            var ids = rows.Where(row => row.Item is not null).Select(row => row.Item!.Id).ToArray();
+            Assert.Equal(ids.Distinct(), ids);
+            Assert.InRange(ids.Length, count, count + 1);
+        }
+    }
+
+    private async Task<int> PublishUntilAsync(InboxKey user, CancellationToken stopped)
+    {
+        var count = 0;
+        for (; !stopped.IsCancellationRequested || count == 0; count++)
+            await InsistAsync(user, $"n{count}");
+        return count;
+    }
+
+    private async Task InsistAsync(InboxKey user, string id)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                Assert.True((await _host.Inboxes.PublishAsync(user, Sample.Publication(id), patience.Token)).IsAccepted);
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(20, patience.Token);
+            }
+        }
+    }
+
+    private async Task<Dictionary<string, string>> PlacesAsync()
+    {
+        var statistics = await _host.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        return statistics.Where(grain => grain.GrainId.Type == GrainType.Create("nudge-user"))
+            .ToDictionary(grain => grain.GrainId.Key.ToString()!, grain => grain.SiloAddress.ToString());
+    }
+}

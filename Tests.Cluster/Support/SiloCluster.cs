@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+using Nudge.Grains.Nodes;
+using Nudge.Storage;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+
+namespace Nudge.Tests.Cluster.Support;
+
+/// <summary>Three silos and a client in this process, over whichever store the running test puts behind them.</summary>
+public sealed class SiloCluster : IAsyncLifetime
+{
+    private readonly IStore _store;
+    private readonly Action<IStore> _put;
+    private InProcessTestCluster? _cluster;
+
+    public SiloCluster() => (_store, _put) = StoreProxy.Create();
+
+    internal InProcessTestCluster Cluster => _cluster!;
+
+    internal IStore Store => _store;
+
+    internal NodesOptions Options { get; } = new();
+
+    internal void Put(IStore store) => _put(store);
+
+    public async Task InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(3);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddMemoryGrainStorage("PubSubStore");
+            silo.AddNodeStreams(Options);
+            var services = silo.Services;
+            services.AddSingleton(TimeProvider.System);
+            services.AddSingleton<IActorStore>(_store);
+            services.AddSingleton<IInboxReader>(_store);
+            services.AddSingleton<IChannelReader>(_store);
+            services.AddSingleton<IAppReader>(_store);
+            services.AddGrains();
+        });
+        builder.ConfigureClient(client => client.AddNodeStreams(Options));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+    }
+}

@@ -1,0 +1,273 @@
+using System.Text.Json;
+using Nudge.Core.Apps;
+using Nudge.Core.Names;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Pusher.Webhooks;
+using Nudge.Tests.Gateway.Pusher.Http;
+
+namespace Nudge.Tests.Gateway.Pusher.Webhooks;
+
+public sealed class WebhookTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private static AppId App => WebhookWorld.App;
+
+    [Fact]
+    public async Task All_seven_events_arrive_as_documented_each_in_a_signed_request_of_its_own()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        var now = world.Now;
+        world.Notices.Note(new ChannelOccupied(App, "presence-a", now));
+        world.Notices.Note(new MemberAdded(App, "presence-a", now, "ada \"ü\""));
+        world.Notices.Note(new ClientEventSent(App, "presence-a", now, "client-typing", """{"by":"ü"}"""u8.ToArray(), "1.2", "ada"));
+        world.Notices.Note(new ClientEventSent(App, "private-b", now, "client-x", "\"{\\\"a\\\":1}\""u8.ToArray(), "3.4", null));
+        world.Notices.Note(new CacheMissed(App, "cache-a", now));
+        world.Notices.Note(new SubscriptionsCounted(App, "tag.c", now, 12));
+        world.Notices.Note(new MemberRemoved(App, "presence-a", now, "ada \"ü\""));
+        world.Notices.Note(new ChannelVacated(App, "presence-a", now));
+        await world.Receiver.EventsAsync(6);
+        Assert.Equal(6, world.Receiver.Requests.Count);
+        await world.UntilAsync(() => world.Receiver.Requests.Count >= 8, "the vacancies are told", Second);
+
+        var events = (await world.Receiver.EventsAsync(8)).Select(each => each.GetRawText()).Order(StringComparer.Ordinal);
+        Assert.Equal(
+            new[]
+            {
+                """{"name":"channel_occupied","channel":"presence-a"}""",
+                """{"name":"member_added","channel":"presence-a","user_id":"ada \"ü\""}""",
+                """{"name":"client_event","channel":"presence-a","event":"client-typing","data":"{\"by\":\"ü\"}","socket_id":"1.2","user_id":"ada"}""",
+                """{"name":"client_event","channel":"private-b","event":"client-x","data":"{\"a\":1}","socket_id":"3.4"}""",
+                """{"name":"cache_miss","channel":"cache-a"}""",
+                """{"name":"subscription_count","channel":"tag.c","subscription_count":12}""",
+                """{"name":"member_removed","channel":"presence-a","user_id":"ada \"ü\""}""",
+                """{"name":"channel_vacated","channel":"presence-a"}""",
+            }.Order(StringComparer.Ordinal),
+            events);
+        Assert.All(world.Receiver.Requests, request =>
+        {
+            Assert.Equal(("POST", "application/json", "the-key"), (request.Method, request.Headers["Content-Type"], request.Headers["X-Pusher-Key"]));
+            Assert.Equal(SignedQuery.Hmac("s3cret", request.Body), request.Headers["X-Pusher-Signature"]);
+            Assert.Equal(now.ToUnixTimeMilliseconds(), JsonElement.Parse(request.Body).GetProperty("time_ms").GetInt64());
+            Assert.Single(request.Events);
+        });
+        await world.UntilAsync(() => world.IsEmpty, "the outbox is empty", TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Events_are_joined_within_a_second_if_the_app_wants_it()
+    {
+        await using var world = await WebhookWorld.StartAsync(isBatching: true);
+        for (var i = 0; i < 30; i++)
+            world.Notices.Note(new ChannelOccupied(App, $"c{i}", world.Now));
+        await world.UntilAsync(() => !world.IsEmpty, "the events are durable", TimeSpan.Zero);
+        Assert.Empty(world.Receiver.Requests);
+        await world.UntilAsync(() => world.Receiver.Requests.Count > 0, "the batch is sent", TimeSpan.FromMilliseconds(250));
+
+        var events = await world.Receiver.EventsAsync(30);
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => $"c{i}"), events.Select(each => each.GetProperty("channel").GetString()));
+        Assert.Single(world.Receiver.Requests);
+    }
+
+    [Fact]
+    public async Task A_batch_has_a_hundred_events_at_most_and_does_not_wait_once_it_is_full()
+    {
+        await using var world = await WebhookWorld.StartAsync(isBatching: true);
+        for (var i = 0; i < 250; i++)
+            world.Notices.Note(new ChannelOccupied(App, $"c{i}", world.Now));
+
+        await world.Receiver.EventsAsync(200);
+        Assert.All(world.Receiver.Requests, request => Assert.InRange(request.Events.Count(), 1, 100));
+        await world.UntilAsync(() => world.Receiver.Requests.Sum(request => request.Events.Count()) >= 250, "the rest is sent", TimeSpan.FromMilliseconds(250));
+        Assert.Equal(250, (await world.Receiver.EventsAsync(250)).Select(each => each.GetRawText()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Each_receiver_hears_of_its_events_and_channels_alone()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        string Url(string path) => new Uri(world.Receiver.Url, path).OriginalString;
+        var paths = new System.Collections.Concurrent.ConcurrentBag<string>();
+        world.Receiver.Answer = context =>
+        {
+            paths.Add(context.Request.Path);
+            return Task.CompletedTask;
+        };
+        world.Set(
+            false,
+            [
+                new(Url("/counts"), ["subscription_count"]),
+                new(Url("/private"), ChannelPrefix: "private-"),
+                new(Url("/odd"), ["cache_miss", "channel_occupied"], ChannelSuffix: "7"),
+            ]);
+
+        world.Notices.Note(new ChannelOccupied(App, "private-6", world.Now));
+        world.Notices.Note(new ChannelOccupied(App, "library-7", world.Now));
+        world.Notices.Note(new SubscriptionsCounted(App, "private-7", world.Now, 1));
+        world.Notices.Note(new SubscriptionsCounted(App, "tag", world.Now, 1));
+        world.Notices.Note(new ChannelOccupied(App, "nobody", world.Now));
+        world.Notices.Note(new ChannelOccupied(AppId.Parse("another"), "private-7", world.Now));
+
+        await world.Receiver.EventsAsync(5);
+        await world.UntilAsync(() => world.IsEmpty, "all is sent", TimeSpan.Zero);
+        Assert.Equal(["/counts", "/counts", "/odd", "/private", "/private"], paths.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(404)]
+    [InlineData(302)]
+    public async Task What_was_not_taken_is_sent_again_later_and_later(int status)
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        var at = world.Now;
+        var failures = 4;
+        world.Receiver.Answer = context =>
+        {
+            context.Response.StatusCode = Interlocked.Decrement(ref failures) >= 0 ? status : 204;
+            context.Response.Headers.Location = "/elsewhere";
+            return Task.CompletedTask;
+        };
+
+        world.Notices.Note(new ChannelOccupied(App, "a", world.Now));
+        await world.Receiver.NextAsync(0);
+        await world.UntilAsync(() => world.Receiver.Requests.Count >= 5, "it is taken at the fifth attempt", TimeSpan.FromMilliseconds(500));
+
+        await world.UntilAsync(() => world.IsEmpty, "the outbox is empty", TimeSpan.Zero);
+        Assert.InRange(world.Now - at, TimeSpan.FromSeconds(1 + 2 + 4 + 8), TimeSpan.FromMinutes(5));
+        Assert.Single(world.Receiver.Requests.Select(request => request.Body).Distinct());
+        Assert.Equal(5, world.Receiver.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_takes_nothing_is_given_up_after_five_minutes()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        var at = world.Now;
+        world.Receiver.Answer = context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+
+        world.Notices.Note(new ChannelOccupied(App, "a", world.Now));
+        await world.UntilAsync(() => world.Receiver.Requests.Count > 0 && world.IsEmpty, "it is given up", Second);
+
+        Assert.InRange(world.Now - at, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20));
+        Assert.InRange(world.Receiver.Requests.Count, 3, 11);
+    }
+
+    [Fact]
+    public async Task An_event_that_was_not_taken_survives_a_restart()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        world.Receiver.Answer = context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        world.Notices.Note(new ChannelOccupied(App, "a", world.Now));
+        await world.Receiver.NextAsync(0);
+        await world.StopAsync();
+        Assert.False(world.IsEmpty);
+
+        world.Receiver.Answer = _ => Task.CompletedTask;
+        await world.RestartAsync();
+        await world.UntilAsync(() => world.Receiver.Requests.Any(request => request.IsTaken), "it is sent by the next process", Second);
+
+        await world.UntilAsync(() => world.IsEmpty, "the outbox is empty", TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task What_a_process_held_that_was_killed_is_sent_by_the_next_one()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        var never = new TaskCompletionSource();
+        world.Receiver.Answer = _ => never.Task;
+        world.Notices.Note(new ChannelOccupied(App, "a", world.Now));
+        await world.UntilAsync(() => !world.IsEmpty, "the event is durable", TimeSpan.Zero);
+
+        // The process that waits for the answer is left behind; it holds the event for half a minute.
+        await world.RestartAsync();
+        world.Receiver.Answer = _ => Task.CompletedTask;
+        var at = world.Now;
+        await world.UntilAsync(() => world.Receiver.Requests.Any(request => request.IsTaken), "the next process sends it", TimeSpan.FromMilliseconds(200));
+        Assert.InRange(world.Now - at, TimeSpan.FromSeconds(9), TimeSpan.FromMinutes(5));
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task A_vacancy_that_was_held_back_is_told_by_a_process_that_stops_or_by_the_next_one()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        world.Notices.Note(new ChannelVacated(App, "a", world.Now));
+        await world.StopAsync();
+        await world.RestartAsync();
+        await world.UntilAsync(() => world.Receiver.Requests.Count > 0, "it is told", Second);
+
+        Assert.Equal("""{"name":"channel_vacated","channel":"a"}""", Assert.Single(world.Receiver.Requests).EventsText);
+    }
+
+    [Fact]
+    public async Task While_secrets_are_changed_a_receiver_with_either_of_them_hears_in_the_end()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        world.Set(false, world.Apps.View!.Settings.Pusher.Webhooks, "older", "newer");
+        world.Receiver.Answer = context =>
+        {
+            var isKnown = context.Request.Headers["X-Pusher-Signature"] == SignedQuery.Hmac("older", TestReceiver.BodyOf(context));
+            context.Response.StatusCode = isKnown ? 200 : 401;
+            return Task.CompletedTask;
+        };
+
+        world.Notices.Note(new ChannelOccupied(App, "a", world.Now));
+        await world.UntilAsync(() => world.Receiver.Requests.Any(request => request.IsTaken), "it is taken", TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(
+            [SignedQuery.Hmac("newer", world.Receiver.Requests[0].Body), SignedQuery.Hmac("older", world.Receiver.Requests[0].Body)],
+            world.Receiver.Requests.Select(request => request.Headers["X-Pusher-Signature"]));
+    }
+
+    [Fact]
+    public async Task A_webhook_that_was_removed_hears_no_more()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        world.Receiver.Answer = context =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        world.Notices.Note(new ChannelOccupied(App, "a", world.Now));
+        await world.Receiver.NextAsync(0);
+        world.Set(false, []);
+
+        await world.UntilAsync(() => world.IsEmpty, "its event is dropped", Second);
+        Assert.Single(world.Receiver.Requests);
+    }
+
+    [Fact]
+    public async Task A_dead_receiver_does_not_hold_up_another_one()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        var never = new TaskCompletionSource();
+        world.Receiver.Answer = context => context.Request.Path == "/dead" ? never.Task : Task.CompletedTask;
+        world.Set(false, [new(world.Receiver.Url.OriginalString), new(new Uri(world.Receiver.Url, "/dead").OriginalString)]);
+
+        for (var i = 0; i < 300; i++)
+            world.Notices.Note(new ChannelOccupied(App, $"c{i}", world.Now));
+
+        Assert.Equal(300, (await world.Receiver.EventsAsync(300)).Count);
+        never.SetResult();
+        await world.Receiver.EventsAsync(600);
+    }
+
+    [Fact]
+    public void Every_notice_has_its_name() => Assert.Equal(
+        PusherWebhook.EventNames,
+        new OccupancyNotice[]
+        {
+            new ChannelOccupied(App, "a", default), new ChannelVacated(App, "a", default), new MemberAdded(App, "a", default, "u"),
+            new MemberRemoved(App, "a", default, "u"), new ClientEventSent(App, "a", default, "client-a", default, "1.2", null),
+            new CacheMissed(App, "a", default), new SubscriptionsCounted(App, "a", default, 1),
+        }.Select(WebhookEvent.NameOf));
+}

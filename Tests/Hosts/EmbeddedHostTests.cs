@@ -1,0 +1,69 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+using Nudge.Gateway.Embedded;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Hosts;
+
+public sealed class EmbeddedHostTests : ActorHostConformance
+{
+    private protected override Task<IActorHost> StartAsync(MemoryStore store) => Task.FromResult<IActorHost>(new EmbeddedHost(store));
+
+    private sealed class EmbeddedHost : IActorHost, INodes
+    {
+        private static readonly EmbeddedOptions Now = new() { IdleSeconds = 0 };
+
+        private readonly Lock _gate = new();
+        private readonly Dictionary<ActorKey, HeardEvents> _heard = [];
+        private readonly EmbeddedInboxes _inboxes;
+        private readonly EmbeddedChannels _channels;
+        private readonly EmbeddedApps _apps;
+
+        internal EmbeddedHost(MemoryStore store)
+        {
+            _inboxes = new(store, store, store, this, TimeProvider.System);
+            _channels = new(store, store, this, TimeProvider.System);
+            _apps = new(store, store, this, TimeProvider.System);
+        }
+
+        public IInboxes Inboxes => _inboxes;
+
+        public IChannels Channels => _channels;
+
+        public IApps Apps => _apps;
+
+        public Task<HeardEvents> HearAsync(ActorKey actor)
+        {
+            lock (_gate)
+            {
+                if (!_heard.TryGetValue(actor, out var heard))
+                    _heard[actor] = heard = new();
+                return Task.FromResult(heard);
+            }
+        }
+
+        public Task ForgetAsync()
+        {
+            _inboxes.Sweep(Now);
+            _channels.Sweep(Now);
+            _apps.Sweep(Now);
+            return Task.CompletedTask;
+        }
+
+        public void Tell(IReadOnlyList<ActorEvent> events)
+        {
+            foreach (var told in events)
+            {
+                lock (_gate)
+                {
+                    if (_heard.TryGetValue(told.Actor, out var heard))
+                        heard.Tell([told]);
+                }
+            }
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

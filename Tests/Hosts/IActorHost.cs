@@ -1,0 +1,22 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+
+namespace Nudge.Tests.Hosts;
+
+/// <summary>A host of actors over one store, as the rest of Nudge sees it.</summary>
+internal interface IActorHost : IAsyncDisposable
+{
+    IInboxes Inboxes { get; }
+
+    IChannels Channels { get; }
+
+    IApps Apps { get; }
+
+    /// <summary>Has an actor tell its events to the test's node; gives them as they come.</summary>
+    Task<HeardEvents> HearAsync(ActorKey actor);
+
+    /// <summary>Drops every actor from memory that has nothing under way.</summary>
+    Task ForgetAsync();
+}
