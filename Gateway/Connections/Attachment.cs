@@ -59,21 +59,43 @@ internal sealed class Attachment(Connection connection, ActorKey source, string?
     }
 
     /// <summary>Sends what was held above a head that the connection has caught up to, and goes live.</summary>
-    /// <returns><see langword="false"/> if more was told than could be held: it holds anew, and the connection catches up to a later head first.</returns>
-    public bool TryGoLive(Position head)
+    /// <param name="head">What the connection has.</param>
+    /// <param name="swept">Where the audience stands; <see langword="null"/>: nobody knows.</param>
+    /// <returns>
+    /// <see langword="false"/> if rows between the head and the audience were not held, since they were too many, or lost on the way: it holds anew, and the
+    /// connection catches up to a later head first.
+    /// </returns>
+    public bool TryGoLive(Position head, Position? swept)
     {
-        if (_hasOverflowed)
+        var reached = head.Offset;
+        var above = new List<Message>();
+        var isWhole = !_hasOverflowed;
+        foreach (var message in _held ?? [])
+        {
+            if (message.Position is { } position)
+            {
+                if (position.Offset <= reached)
+                    continue;
+                isWhole &= position.Offset == reached + 1 && (head == Position.None || position.Epoch == head.Epoch);
+                reached = position.Offset;
+            }
+
+            above.Add(message);
+        }
+
+        // Of two lives of a log nobody here knows which is the later one; the next event will tell.
+        var isBehind = swept is { } place && (head == Position.None || place.Epoch == head.Epoch) && place.Offset > reached;
+        if (!isWhole || isBehind)
         {
             Hold();
             return false;
         }
 
-        var held = _held;
         _held = null;
         _after = head.Offset;
         From = head;
-        if (held is not null && !_isGone)
-            SendAbove(held);
+        if (above.Count > 0 && !_isGone)
+            Connection.Send(new Batch(above));
         return true;
     }
 

@@ -88,6 +88,9 @@ internal sealed class Audience(
     /// <summary>A member has caught up to a head; it is where the audience begins if nothing was told yet.</summary>
     public void Begin(Head head) => _swept ??= head.Position;
 
+    /// <summary>Where the audience stands. Touched by turns alone.</summary>
+    public Position? Swept => _swept;
+
     /// <summary>Where a live member stands: all up to it was sent.</summary>
     public Position PositionOf(Attachment attachment) =>
         _swept is { } swept && Continues(attachment.From, swept) && swept.Offset > attachment.From.Offset ? swept : attachment.From;

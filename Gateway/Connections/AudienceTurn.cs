@@ -31,7 +31,7 @@ internal sealed class LiveTurn(Attachment attachment, Head head) : AudienceTurn
     public override void Apply(Audience audience)
     {
         audience.Begin(head);
-        _isLive.SetResult(attachment.TryGoLive(head.Position));
+        _isLive.SetResult(attachment.TryGoLive(head.Position, audience.Swept));
     }
 }
 

@@ -17,6 +17,8 @@ internal sealed class EmbeddedEngine : IActorEngine
 
     public void Add(WebApplicationBuilder builder) => builder.Services.AddEmbeddedActors();
 
+    public string? Explain(Exception failure) => null;
+
     public void Map(WebApplication app)
     {
     }

@@ -59,6 +59,10 @@ internal static class ServerProcess
         {
             return Fail(1, e.Message);
         }
+        catch (Exception e) when (engine.Explain(e) is { } explanation)
+        {
+            return Fail(1, explanation);
+        }
     }
 
     private static async Task<IStore> OpenStoreAsync(ServerOptions options) => options.Store.Length == 0

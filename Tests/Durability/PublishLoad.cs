@@ -28,6 +28,15 @@ internal sealed class PublishLoad(HttpClient client, IReadOnlyList<string> users
             Assert.True(await TryPublishAsync(id, target), $"The repeated publish {id} was not answered by a server that runs.");
     }
 
+    /// <summary>The same while a server may not answer yet; whether nothing is open any more.</summary>
+    public async Task<bool> TryRepeatOpenAsync()
+    {
+        var isAll = true;
+        foreach (var (id, target) in _open)
+            isAll &= await TryPublishAsync(id, target);
+        return isAll;
+    }
+
     private async Task PublishAsync(Random random, CancellationToken stop)
     {
         await Task.Yield();

@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
+using Nudge.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Connections;
 
@@ -36,6 +37,29 @@ public sealed class LostEventTests
         server.Service<INodes>().Tell([new ActorUnsettled(server.Channel("library:7").Actor)]);
 
         Assert.Equal(Enumerable.Range(1, 3), await OffsetsAsync(client, 3));
+    }
+
+    [Fact]
+    public async Task What_was_lost_while_a_client_caught_up_is_read_before_it_goes_live()
+    {
+        await using var server = await LiveServer.StartAsync();
+        var source = server.Channel("library:7").Actor;
+        await AppendUntoldAsync(server, "library:7", 2);
+        var audiences = server.Service<Audiences>();
+        // Nobody is live there yet, and the head arrives before whoever catches up to an older one.
+        var held = new Attachment(null!, source, "library:7", heldBytesMax: 1_000);
+        audiences.Post(source, new HoldTurn(held));
+        audiences.Post(source, new HeadTurn((await server.Service<IActorStore>().ReadHeadAsync(source, CancellationToken.None))!.Value));
+
+        Assert.True(audiences.TryGet(source, out var audience));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (audience.Swept is null)
+            await Task.Delay(5, patience.Token);
+
+        var live = new LiveTurn(held, default);
+        audiences.Post(source, live);
+
+        Assert.False(await live.IsLive.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

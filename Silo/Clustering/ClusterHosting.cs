@@ -1,0 +1,49 @@
+using Nudge.Grains.Nodes;
+using Orleans.Configuration;
+
+namespace Nudge.Silo.Clustering;
+
+/// <summary>How the processes of a cluster find each other, and when one is given up.</summary>
+internal static class ClusterHosting
+{
+    /// <summary>Part of every stored key of Orleans: the same for all versions of Nudge.</summary>
+    private const string ServiceId = "nudge";
+
+    internal static void AddCluster(this ISiloBuilder silo, Hosting.ClusterOptions options, PostgresMembership membership, NodesOptions nodes)
+    {
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
+        silo.ConfigureEndpoints(options.Address, options.SiloPort, options.ClientPort, listenOnAnyHostAddress: false);
+        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        silo.AddAdoNetGrainStorage("PubSubStore", storage =>
+            (storage.Invariant, storage.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        silo.AddNodeStreams(nodes);
+        silo.Configure<ClusterMembershipOptions>(members =>
+        {
+            // A node that is killed is out after three missed probes, about six seconds; one that is only slow has its probes answered by way of others,
+            // and a silo that finds itself slow doubts its own judgement and waits longer.
+            members.ProbeTimeout = TimeSpan.FromSeconds(2);
+            members.NumMissedProbesLimit = 3;
+            members.NumVotesForDeathDeclaration = 2;
+            members.EnableIndirectProbes = true;
+            members.ExtendProbeTimeoutDuringDegradation = true;
+            members.TableRefreshTimeout = TimeSpan.FromSeconds(15);
+            members.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
+        });
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(15));
+    }
+
+    internal static void AddCluster(this IClientBuilder client, Hosting.ClusterOptions options, PostgresMembership membership, NodesOptions nodes)
+    {
+        client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
+        client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        client.AddNodeStreams(nodes);
+        client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(15));
+        // Silos may start at the same time, or a little later.
+        client.UseConnectionRetryFilter(async (_, cancellationToken) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,22 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Gateway.Connections;
+
+namespace Nudge.Silo.Nodes;
+
+/// <summary>What actors tell this node: apps are taken in before anyone hears that they changed, and all else goes to the connections.</summary>
+internal sealed class NodeEvents(AppViews views, LiveNode live) : INodes
+{
+    public void Tell(IReadOnlyList<ActorEvent> events)
+    {
+        foreach (var told in events)
+        {
+            if (told is AppChanged changed)
+                views.Put(changed.View);
+            else if (told is Revoked revoked)
+                views.Put(revoked.View);
+        }
+
+        live.Tell(events);
+    }
+}

@@ -1,0 +1,51 @@
+using Nudge.Core.Apps;
+using Nudge.Gateway.Connections;
+using Nudge.Grains.Nodes;
+
+namespace Nudge.Silo.Nodes;
+
+/// <summary>Lets this node hear before anything of it serves a client, and say goodbye after that.</summary>
+internal sealed class NodeHost(IServiceProvider services, NodeIdentity node, NodeEvents events, NodeLeases leases, ILogger<NodeHost> logger) : IHostedService
+{
+    private readonly NodeReceiver _receiver = new(node.Id, events, leases.CheckHeads, logger);
+
+    public Task StartAsync(CancellationToken cancellationToken) => _receiver.StartAsync(services);
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await leases.LeaveAsync().WaitAsync(cancellationToken);
+            await _receiver.StopAsync().WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or OperationCanceledException)
+        {
+            // Leases run out, and a subscription without its node is removed by whoever finds it so.
+            logger.LogNotGoodbye(e);
+        }
+    }
+}
+
+internal static partial class NodeHostLog
+{
+    [LoggerMessage(1, LogLevel.Information, "This node could not take its leave of the cluster; its leases run out.")]
+    internal static partial void LogNotGoodbye(this ILogger logger, Exception exception);
+}
+
+/// <summary>Registers what a node that serves clients needs beside the connections themselves.</summary>
+internal static class NodeRegistration
+{
+    internal static void AddNode(this IServiceCollection services, bool holdsActors)
+    {
+        services.AddSingleton<AppViews>();
+        services.AddSingleton<AppRefresh>();
+        services.AddSingleton<NodeEvents>();
+        services.AddSingleton<NodeLeases>();
+        services.AddSingleton<IHearing>(provider => provider.GetRequiredService<NodeLeases>());
+        services.AddSingleton<IApps, NodeApps>();
+        services.AddHostedService<NodeHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeLeases>());
+        if (holdsActors)
+            services.AddSingleton(provider => new LocalNode(provider.GetRequiredService<NodeIdentity>().Id, provider.GetRequiredService<NodeEvents>()));
+    }
+}

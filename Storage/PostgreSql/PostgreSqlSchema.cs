@@ -1,0 +1,32 @@
+using System.Reflection;
+using Npgsql;
+using Nudge.Storage.Migrations;
+
+namespace Nudge.Storage.PostgreSql;
+
+/// <summary>A schema beside the store's, whose numbered steps lie in another assembly.</summary>
+public static class PostgreSqlSchema
+{
+    /// <summary>Brings it up to date, one node at a time.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="schema">The schema's name, which is no input of anyone's.</param>
+    /// <param name="assembly">Where the steps are, as resources.</param>
+    /// <param name="folder">In whose folder <c>Migrations</c>.</param>
+    /// <param name="time">When a step was applied.</param>
+    /// <param name="cancellationToken">Gives up; nothing is changed.</param>
+    /// <exception cref="StoreOpenException">The server cannot be reached or is too old, or the schema is not this version's.</exception>
+    public static async Task MigrateAsync(
+        string connectionString, string schema, Assembly assembly, string folder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(PostgreSqlConnectionString.In(connectionString, schema, poolSize: 1));
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await PostgreSqlMigrations.RunAsync(connection, schema, Migration.Of(assembly, folder), time, cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new StoreOpenException($"The schema {schema} cannot be brought up to date: {e.Message} Check the connection string and the server.", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Cluster.Processes;
+
+/// <summary>A wrong setting stops the start, with a message that names it and the fix.</summary>
+public sealed class ClusterStartTests
+{
+    [Theory]
+    [InlineData("--role", "everything", "--role")]
+    [InlineData("--node-address", "8.8.8.8", "not private")]
+    [InlineData("--node-address", "somewhere", "--node-address")]
+    [InlineData("--cluster", "etcd:1", "--cluster")]
+    [InlineData("--silo-port", "0", "SiloPort")]
+    public async Task A_wrong_option_is_named(string option, string value, string expected)
+    {
+        var (code, output) = await RunAsync("--store", "Host=127.0.0.1;Database=none", option, value);
+
+        Assert.Equal(2, code);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_without_a_database_is_told_what_it_needs()
+    {
+        var (code, output) = await RunAsync();
+
+        Assert.Equal(2, code);
+        Assert.Contains("--store", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_help_has_the_options_of_a_node()
+    {
+        var (code, output) = await RunAsync("--help");
+
+        Assert.Equal(0, code);
+        Assert.Contains("--silo-port", output, StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => NudgeProcess.RunToEndAsync(
+        new NudgeStart { Command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Nudge.Silo.dll"), "cluster"], Arguments = arguments },
+        CancellationToken.None);
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Cluster.Support;
+
+/// <summary>A cluster of real processes on loopback over one PostgreSQL database.</summary>
+internal sealed class NodeProcesses : IAsyncDisposable
+{
+    private readonly List<NudgeProcess> _nodes = [];
+    private readonly string _store;
+    private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly string _name = $"test-{Guid.NewGuid():N}"[..20];
+
+    private NodeProcesses(string store) => _store = store;
+
+    internal IReadOnlyList<NudgeProcess> Nodes => _nodes;
+
+    /// <summary>Starts nodes, the first one alone and then the rest at once.</summary>
+    internal static async Task<NodeProcesses> StartAsync(string store, params IReadOnlyList<string> roles)
+    {
+        var cluster = new NodeProcesses(store);
+        try
+        {
+            cluster._nodes.Add(await cluster.StartNodeAsync(roles[0]));
+            cluster._nodes.AddRange(await Task.WhenAll(roles.Skip(1).Select(cluster.StartNodeAsync)));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+            await node.DisposeAsync();
+    }
+
+    private Task<NudgeProcess> StartNodeAsync(string role) => NudgeProcess.StartAsync(
+        new NudgeStart
+        {
+            Command = ["dotnet", Program(), "cluster"],
+            Arguments =
+            [
+                "--role", role, "--store", _store, "--cluster-name", _name,
+                "--silo-port", $"{LoopbackPort.Take()}", "--client-port", $"{LoopbackPort.Take()}",
+            ],
+            Environment = new Dictionary<string, string> { ["NUDGE__MASTERKEY"] = _key, ["NUDGE__CONNECTIONS__DRAINSECONDS"] = "1" },
+            ReadyWithin = TimeSpan.FromSeconds(90),
+        },
+        CancellationToken.None);
+
+    // Outside ./test: the Debug build that lies beside the tests.
+    private static string Program() => Environment.GetEnvironmentVariable("NUDGE_TEST_SILO") is { Length: > 0 } published
+        ? published
+        : Path.Combine(AppContext.BaseDirectory, "Nudge.Silo.dll");
+}
