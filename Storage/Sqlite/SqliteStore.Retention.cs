@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Positions;
 using Nudge.Storage.Sqlite.Engine;
 using Nudge.Storage.Sqlite.Reading;
+using Nudge.Storage.Sqlite.Writing;
 
 namespace Nudge.Storage.Sqlite;
 
@@ -46,22 +47,7 @@ public sealed partial class SqliteStore
     public Task RenewEpochsAsync(CancellationToken cancellationToken) => _writer.RunAsync(
         database =>
         {
-            database.Execute("create temp table renewed as select id, epoch as before, 1 + (random() & 0x7fffffffffffffff) % 0x1fffffffffffff as after from heads");
-            database.Execute("create unique index temp.renewed_id on renewed (id)");
-            database.Execute("update heads set epoch = (select after from renewed where id = heads.id)");
-            database.Execute(
-                "update accepted set epoch = (select after from renewed where id = actor) where epoch = (select before from renewed where id = actor)");
-            // A cursor that was void stays void.
-            database.Execute(
-                """
-                update subscriptions set epoch = coalesce(
-                    (select renewed.after from heads as inbox
-                     join heads as log on log.kind = 2 and log.app = inbox.app and log.name = subscriptions.channel
-                     join renewed on renewed.id = log.id
-                     where inbox.id = subscriptions.actor and renewed.before = subscriptions.epoch),
-                    epoch)
-                """);
-            database.Execute("drop table temp.renewed");
+            EpochRenewal.Run(database);
             return true;
         },
         cancellationToken);
