@@ -12,11 +12,12 @@ internal sealed class CommandLine
         ["--store"] = "Store",
     };
 
-    private CommandLine(Dictionary<string, string?> settings, string? answer, string? mistake)
+    private CommandLine(Dictionary<string, string?> settings, string? answer, string? mistake, StoreTransfer? transfer = null)
     {
         Settings = settings;
         Answer = answer;
         Mistake = mistake;
+        Transfer = transfer;
     }
 
     internal IReadOnlyDictionary<string, string?> Settings { get; }
@@ -27,6 +28,9 @@ internal sealed class CommandLine
     /// <summary>What is wrong with the arguments.</summary>
     internal string? Mistake { get; }
 
+    /// <summary>What to do instead of serving.</summary>
+    internal StoreTransfer? Transfer { get; }
+
     private static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?";
 
     private static string HelpOf(IActorEngine engine) => $"""
@@ -35,6 +39,8 @@ internal sealed class CommandLine
           ./nudge                                   serve http://127.0.0.1:8080 with a SQLite file under ./data
           ./nudge --store "Host=…;Database=…"       keep everything in PostgreSQL
           ./nudge cluster --store "Host=…"          the same as one node of a cluster; ./nudge cluster --help
+          ./nudge export FILE                       all data of a store into a file, gzipped if its name ends with .gz
+          ./nudge import FILE                       … and from there into an empty store; both while no server runs on it
 
         Options
           --listen URL[;URL…]   where to listen               (default http://127.0.0.1:8080)
@@ -50,6 +56,7 @@ internal sealed class CommandLine
     internal static CommandLine Read(IReadOnlyList<string> args, IActorEngine engine)
     {
         var settings = new Dictionary<string, string?>();
+        StoreTransfer? transfer = null;
         for (var i = 0; i < args.Count; i++)
         {
             var (name, value) = Split(args[i]);
@@ -59,6 +66,11 @@ internal sealed class CommandLine
                     return new(settings, HelpOf(engine), null);
                 case "--version":
                     return new(settings, $"nudge {Version}", null);
+                case "export" or "import" when i == 0:
+                    if (i + 1 == args.Count || args[++i].StartsWith('-'))
+                        return new(settings, null, $"{name} needs a file: ./nudge {name} FILE. ./nudge --help shows all options.");
+                    transfer = new(name == "import", args[i]);
+                    break;
                 case "--demo" or "--no-demo" when value is null:
                     settings[KeyOf("Demo")] = name == "--demo" ? "true" : "false";
                     break;
@@ -73,7 +85,7 @@ internal sealed class CommandLine
             }
         }
 
-        return new(settings, null, null);
+        return new(settings, null, null, transfer);
     }
 
     private static string KeyOf(string setting) => $"{ServerOptions.Section}:{setting}";

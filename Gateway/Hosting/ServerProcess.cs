@@ -1,9 +1,9 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Gateway.Authentication;
 using Nudge.Storage;
-using Nudge.Storage.PostgreSql;
-using Nudge.Storage.Sqlite;
+using Nudge.Storage.Transfer;
 
 namespace Nudge.Gateway.Hosting;
 
@@ -36,9 +36,37 @@ internal static class ServerProcess
         var checkedOptions = new ServerOptionsValidator().Validate(null, options);
         if (checkedOptions.Failed)
             return Fail(2, string.Join(Environment.NewLine, checkedOptions.Failures));
+        if (commandLine.Transfer is { } transfer)
+            return await TransferAsync(transfer, options);
         if (engine.Configure(builder.Configuration, options) is { Count: > 0 } mistakes)
             return Fail(2, string.Join(Environment.NewLine, mistakes));
         return await ServeAsync(builder, options, engine);
+    }
+
+    private static async Task<int> TransferAsync(StoreTransfer transfer, ServerOptions options)
+    {
+        using var interrupted = new CancellationTokenSource();
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        try
+        {
+            Console.WriteLine(await transfer.RunAsync(options, interrupted.Token));
+            return 0;
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            return Fail(1, "Interrupted. Nothing was changed, and no file was left.");
+        }
+        catch (Exception e) when (e is TransferException or StoreUnavailableException or StoreOpenException or IOException)
+        {
+            return Fail(1, e.Message);
+        }
+
+        void Interrupt(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            interrupted.Cancel();
+        }
     }
 
     private static async Task<int> ServeAsync(WebApplicationBuilder builder, ServerOptions options, IActorEngine engine)
@@ -47,7 +75,7 @@ internal static class ServerProcess
         {
             options.Data = DataFolder.Open(options.Data);
             var key = MasterKey.Load(options.MasterKey, options.Data);
-            await using var store = await OpenStoreAsync(options);
+            await using var store = await StoreOpening.OpenAsync(options);
             await engine.PrepareAsync(CancellationToken.None);
             await using var app = NudgeServer.Build(builder, options, store, key, engine);
             await app.StartAsync();
@@ -65,10 +93,6 @@ internal static class ServerProcess
         }
     }
 
-    private static async Task<IStore> OpenStoreAsync(ServerOptions options) => options.Store.Length == 0
-        ? await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(options.Data, "nudge.db") }, TimeProvider.System, CancellationToken.None)
-        : await PostgreSqlStore.OpenAsync(new PostgreSqlStoreOptions { ConnectionString = options.Store }, TimeProvider.System, CancellationToken.None);
-
     private static async Task GreetAsync(WebApplication app, ServerOptions options, IActorEngine engine)
     {
         var url = app.Urls.First();
@@ -80,8 +104,7 @@ internal static class ServerProcess
             credentials = await demo.WriteAsync(await demo.EnsureAsync(stopping), url, stopping);
         }
 
-        var store = options.Store.Length == 0 ? Path.Combine(options.Data, "nudge.db") : "PostgreSQL";
-        Greeting.Write(Console.Out, url, store, credentials);
+        Greeting.Write(Console.Out, url, StoreOpening.FileOf(options) ?? "PostgreSQL", credentials);
     }
 
     private static int Fail(int code, string message)

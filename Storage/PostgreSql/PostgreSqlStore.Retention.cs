@@ -1,5 +1,6 @@
 using Nudge.Core.Actors;
 using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Storage.PostgreSql.Writing;
 
 namespace Nudge.Storage.PostgreSql;
 
@@ -87,31 +88,9 @@ public sealed partial class PostgreSqlStore
         async (connection, token) =>
         {
             await using var transaction = await connection.BeginTransactionAsync(token);
-            // All rows of three tables at once: the limits and plans for small statements do not fit.
-            await RunLongAsync(
-                "select set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true), "
-                + "set_config('enable_hashjoin', 'on', true)");
-            await RunLongAsync(
-                """
-                with renewed as materialized (
-                    select id, kind, app, name, epoch as before, 1 + floor(random() * 9007199254740990)::bigint as after from heads
-                ), moved as (
-                    update heads h set epoch = r.after from renewed r where h.id = r.id
-                ), remembered as (
-                    update accepted a set epoch = r.after from renewed r where a.actor = r.id and a.epoch = r.before
-                )
-                update subscriptions s set epoch = r.after from renewed i, renewed r
-                where i.id = s.actor and r.kind = 2 and r.app = i.app and r.name = s.channel and r.before = s.epoch
-                """);
+            await EpochRenewal.RunAsync(connection, token);
             await transaction.CommitAsync(token);
             return true;
-
-            async Task RunLongAsync(string sql)
-            {
-                await using var command = connection.Command(sql);
-                command.CommandTimeout = 0;
-                await command.ExecuteNonQueryAsync(token);
-            }
         },
         cancellationToken);
 }

@@ -2,6 +2,7 @@ using Npgsql;
 using Nudge.Core.Actors;
 using Nudge.Core.Publishing;
 using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Storage.Transfer;
 using Nudge.Storage.PostgreSql.Writing;
 
 namespace Nudge.Storage.PostgreSql;
@@ -11,7 +12,7 @@ namespace Nudge.Storage.PostgreSql;
 /// Appends are durable (<c>synchronous_commit</c> is on, whatever the server's default) before they are answered, and share a commit with those
 /// that wait beside them. Several nodes may use one database; the expected head of an append keeps a second activation from writing.
 /// </remarks>
-public sealed partial class PostgreSqlStore : IStore
+public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
 {
     private readonly PostgreSqlConnections _connections;
     private readonly WriterLane[] _lanes;

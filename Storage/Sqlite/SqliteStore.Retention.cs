@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Positions;
 using Nudge.Storage.Sqlite.Engine;
 using Nudge.Storage.Sqlite.Reading;
+using Nudge.Storage.Sqlite.Writing;
 
 namespace Nudge.Storage.Sqlite;
 
@@ -17,8 +18,7 @@ public sealed partial class SqliteStore
         for (var after = afterName; after is not null && overdue.Count < limit;)
         {
             var from = after;
-            after = await _readers.ReadAsync(
-                database => FindOverdue(database, kind, app, StoredMoment.NotBefore(cutoff), from, limit, overdue), cancellationToken);
+            after = await _readers.ReadAsync(database => FindOverdue(database, kind, app, StoredMoment.NotBefore(cutoff), from, limit, overdue), cancellationToken);
         }
 
         return overdue;
@@ -27,8 +27,7 @@ public sealed partial class SqliteStore
     public Task<int> DropRowsAsync(ActorKey actor, int limit, CancellationToken cancellationToken) => _writer.RunAsync(
         database => database.FindHead(actor) is not { } found ? 0 : database.Prepare(actor.Kind == ActorKind.Inbox
                 ? "delete from inbox_log where rowid in (select rowid from inbox_log where actor = ? and version <= ? order by version limit ?)"
-                : "delete from channel_log where rowid in "
-                    + """(select rowid from channel_log where actor = ? and "offset" <= ? order by "offset" limit ?)""")
+                : """delete from channel_log where rowid in (select rowid from channel_log where actor = ? and "offset" <= ? order by "offset" limit ?)""")
             .Bind(found.Id).Bind(found.Head.Floor).Bind(limit).Run(),
         cancellationToken);
 
@@ -48,25 +47,7 @@ public sealed partial class SqliteStore
     public Task RenewEpochsAsync(CancellationToken cancellationToken) => _writer.RunAsync(
         database =>
         {
-            database.Execute(
-                "create temp table renewed as "
-                + "select id, epoch as before, 1 + (random() & 0x7fffffffffffffff) % 0x1fffffffffffff as after from heads");
-            database.Execute("create unique index temp.renewed_id on renewed (id)");
-            database.Execute("update heads set epoch = (select after from renewed where id = heads.id)");
-            database.Execute(
-                "update accepted set epoch = (select after from renewed where id = actor) "
-                + "where epoch = (select before from renewed where id = actor)");
-            // A cursor that was void stays void.
-            database.Execute(
-                """
-                update subscriptions set epoch = coalesce(
-                    (select renewed.after from heads as inbox
-                     join heads as log on log.kind = 2 and log.app = inbox.app and log.name = subscriptions.channel
-                     join renewed on renewed.id = log.id
-                     where inbox.id = subscriptions.actor and renewed.before = subscriptions.epoch),
-                    epoch)
-                """);
-            database.Execute("drop table temp.renewed");
+            EpochRenewal.Run(database);
             return true;
         },
         cancellationToken);
@@ -75,8 +56,7 @@ public sealed partial class SqliteStore
     private static string? FindOverdue(
         SqliteDatabase database, ActorKind kind, string app, long cutoff, string afterName, int limit, List<OverdueActor> overdue)
     {
-        using var heads = database
-            .Prepare("select id, name, epoch, version, floor from heads where kind = ? and app = ? and name > ? order by name limit ?")
+        using var heads = database.Prepare("select id, name, epoch, version, floor from heads where kind = ? and app = ? and name > ? order by name limit ?")
             .Bind((long)kind).Bind(app).Bind(afterName).Bind(HeadsAtATime);
         string? last = null;
         for (var seen = 0; heads.Step();)

@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Storage.Sqlite.Engine;
 using Nudge.Storage.Sqlite.Reading;
 using Nudge.Storage.Sqlite.Writing;
+using Nudge.Storage.Transfer;
 
 namespace Nudge.Storage.Sqlite;
 
@@ -10,15 +11,19 @@ namespace Nudge.Storage.Sqlite;
 /// Appends are durable (<c>synchronous=FULL</c> over a write-ahead log) before they are answered, and share a commit with those that wait
 /// beside them. Reads have connections of their own and see only what is durable. One process has the file at a time.
 /// </remarks>
-public sealed partial class SqliteStore : IStore
+public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
 {
     private readonly FileLease _lease;
     private readonly SqliteWriter _writer;
     private readonly ReaderPool _readers;
     private readonly TimeProvider _time;
+    private readonly string _path;
+    private readonly SqliteStoreOptions _options;
 
-    private SqliteStore(FileLease lease, SqliteWriter writer, ReaderPool readers, TimeProvider time)
+    private SqliteStore(string path, SqliteStoreOptions options, FileLease lease, SqliteWriter writer, ReaderPool readers, TimeProvider time)
     {
+        _path = path;
+        _options = options;
         _lease = lease;
         _writer = writer;
         _readers = readers;
@@ -66,7 +71,7 @@ public sealed partial class SqliteStore : IStore
             database = OpenWriter(path, options);
             SqliteMigrations.Run(database, time);
             var writer = new SqliteWriter(database, () => OpenWriter(path, options), options);
-            return new(lease, writer, new(() => OpenReader(path, options), options.Readers, options.Timeout, time), time);
+            return new(path, options, lease, writer, new(() => OpenReader(path, options), options.Readers, options.Timeout, time), time);
         }
         catch (Exception e)
         {

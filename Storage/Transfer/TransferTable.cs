@@ -1,0 +1,46 @@
+using static Nudge.Storage.Transfer.TransferKind;
+
+namespace Nudge.Storage.Transfer;
+
+/// <summary>A table as both databases have it: what moves from one to the other.</summary>
+/// <remarks>A test holds the list against the schemas, so that a table or a column that is added later cannot be left behind.</remarks>
+public sealed class TransferTable
+{
+    private TransferTable(string name, params TransferColumn[] columns) => (Name, Columns) = (name, columns);
+
+    /// <summary>All of them, in the order in which they move.</summary>
+    public static IReadOnlyList<TransferTable> All { get; } =
+    [
+        new("heads", new("id", Bits64), new("kind", Bits16), new("app", Text), new("name", Text), new("epoch", Bits64), new("version", Bits64), new("floor", Bits64)),
+        new("apps", new("actor", Bits64), new("id", Text), new("key", Text), new("json", Bytes)),
+        new(
+            "revocations", new("actor", Bits64), new("target", Bits16), new("name", Text), new("user_id", Text, SqliteName: "user"),
+            new("issued_up_to", Moment), new("until", Moment)),
+        new("admins", new("name", Text), new("password_hash", Text), new("at", Moment)),
+        new("preferences", new("actor", Bits64), new("json", Bytes)),
+        new(
+            "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64), new("read_up_to", Bits64),
+            new("seen_up_to", Bits64), new("read_ahead", Text), new("at", Moment)),
+        new("marks", new("actor", Bits64), new("channel", Text), new("offset", Bits64), new("archived", Flag), new("deleted", Flag)),
+        new("accepted", new("actor", Bits64), new("id", Text), new("at", Moment), new("version", Bits64), new("epoch", Bits64)),
+        new(
+            "channel_log", new("actor", Bits64), new("offset", Bits64), new("at", Moment), new("id", Text), new("type", Text),
+            new("actor_id", Text, true), new("entity", Text, true), new("body", Bytes)),
+        new(
+            "inbox_log", new("actor", Bits64), new("version", Bits64), new("change", Bits16), new("at", Moment), new("item_id", Text, true),
+            new("first_version", Bits64, true), new("opened_at", Moment, true), new("type", Text, true), new("actor_id", Text, true),
+            new("entity", Text, true), new("collapse_key", Text, true), new("count", Bits32, true), new("actors", Text, true), new("body", Bytes)),
+        new(
+            "webhook_outbox", new("id", Uuid), new("app", Text), new("url", Text), new("at", Moment), new("event", Bytes), new("attempts", Bits32),
+            new("due", Moment)),
+    ];
+
+    public string Name { get; }
+
+    public IReadOnlyList<TransferColumn> Columns { get; }
+
+    /// <summary>Whether PostgreSQL partitions it by <c>at</c>.</summary>
+    internal bool IsLog => Name is "channel_log" or "inbox_log";
+
+    public override string ToString() => Name;
+}
