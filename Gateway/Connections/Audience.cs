@@ -160,9 +160,9 @@ internal sealed class Audience(
                 if (dropped is { } last)
                     await ReachAsync(last);
             }
-            catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+            catch (Exception exception)
             {
-                // What was lost on the way stays lost for now; clients see the hole at the next event and resume.
+                // Whatever it was, the audience lives on. What was lost on the way stays lost for now; clients see the hole at the next event and resume.
                 Traces.RepairFailed(logger, Actor.Name, exception);
             }
 

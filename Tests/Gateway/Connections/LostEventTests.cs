@@ -116,7 +116,7 @@ public sealed class LostEventTests
     {
         var offsets = new List<int>();
         while (offsets.Count < count)
-            offsets.Add((await client.NextAsync("channel")).GetProperty("offset").GetInt32());
+            offsets.Add((await client.NextAsync(message => message.Name == "channel", $"a row after [{string.Join(' ', offsets)}]")).GetProperty("offset").GetInt32());
         return offsets;
     }
 }
