@@ -28,7 +28,7 @@ internal static class NudgeServer
         services.AddStore(store);
         engine.Add(builder);
         if (engine.ServesClients)
-            services.AddFaces(options, key);
+            services.AddFaces(options, key, engine);
         services.AddHostedService<RetentionSweep>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -41,12 +41,12 @@ internal static class NudgeServer
         app.UseRouting();
         app.MapHealth();
         if (engine.ServesClients)
-            app.MapFaces(options);
+            app.MapFaces(options, engine);
         engine.Map(app);
         return app;
     }
 
-    private static void AddFaces(this IServiceCollection services, ServerOptions options, MasterKey key)
+    private static void AddFaces(this IServiceCollection services, ServerOptions options, MasterKey key, IActorEngine engine)
     {
         services.AddCallers(key, options.Data, Console.IsOutputRedirected ? null : Console.Out);
         services.AddAppsApi();
@@ -55,8 +55,12 @@ internal static class NudgeServer
         services.AddClientConnections();
         services.AddHub();
         services.AddStreams();
-        services.AddPusher();
-        services.AddPusherHttp();
+        if (engine.KnowsOccupancy)
+        {
+            services.AddPusher();
+            services.AddPusherHttp();
+        }
+
         if (options.IsDemo)
         {
             services.AddSingleton<DemoApp>();
@@ -65,15 +69,19 @@ internal static class NudgeServer
         }
     }
 
-    private static void MapFaces(this WebApplication app, ServerOptions options)
+    private static void MapFaces(this WebApplication app, ServerOptions options, IActorEngine engine)
     {
         app.UseCallers();
         app.MapAppsApi();
         app.MapRest();
         app.MapHub();
         app.MapStream();
-        app.MapPusher();
-        app.MapPusherHttp();
+        if (engine.KnowsOccupancy)
+        {
+            app.MapPusher();
+            app.MapPusherHttp();
+        }
+
         if (options.IsDemo)
             app.MapDemo();
     }
