@@ -41,9 +41,6 @@ public sealed class OutboundOptions
     }
 }
 
-[OptionsValidator]
-internal sealed partial class OutboundRangesValidator : IValidateOptions<OutboundOptions>;
-
 /// <summary>Stops the start on a network that is none, with a message that names it.</summary>
 internal sealed class OutboundNetworksValidator : IValidateOptions<OutboundOptions>
 {

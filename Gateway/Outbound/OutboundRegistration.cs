@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Outbound;
 
@@ -8,8 +9,7 @@ internal static class OutboundRegistration
     /// <summary>Adds <see cref="OutboundClient"/>. Needs a <see cref="TimeProvider"/>; settings are in <c>Nudge:Outbound</c>.</summary>
     internal static IServiceCollection AddOutbound(this IServiceCollection services)
     {
-        services.AddOptions<OutboundOptions>().BindConfiguration(OutboundOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundRangesValidator>();
+        services.AddSettings<OutboundOptions>(OutboundOptions.Section);
         services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundNetworksValidator>();
         return services.AddSingleton<OutboundClient>();
     }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Nudge.Gateway.Pusher;
 
@@ -27,6 +26,3 @@ public sealed class PusherOptions
     [Range(10, 100_000)]
     public int SubscriptionsMax { get; set; } = 1_000;
 }
-
-[OptionsValidator]
-internal sealed partial class PusherOptionsValidator : IValidateOptions<PusherOptions>;

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.Sockets;
+using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Gateway.Pusher.Sockets;
@@ -18,8 +18,7 @@ internal static class PusherRegistration
     /// </summary>
     internal static IServiceCollection AddPusher(this IServiceCollection services)
     {
-        services.AddOptions<PusherOptions>().BindConfiguration(PusherOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PusherOptions>, PusherOptionsValidator>();
+        services.AddSettings<PusherOptions>(PusherOptions.Section);
         services.AddSingleton<LocalChannels>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<LocalChannels>());
         // The actors tell this process, and this process reports to the actors.

@@ -50,6 +50,13 @@ internal sealed class TestReceiver : IAsyncDisposable
         return Requests[index];
     }
 
+    /// <summary>Waits until what came so far is enough, taken or not.</summary>
+    internal async Task UntilAsync(Func<IReadOnlyList<ReceivedRequest>, bool> isEnough)
+    {
+        while (!isEnough(Requests))
+            Assert.True(await _arrived.WaitAsync(Patience), $"Not enough: {string.Join(' ', Requests.Select(request => request.EventsText))}");
+    }
+
     /// <summary>All events so far, as soon as there are so many of them.</summary>
     internal async Task<IReadOnlyList<JsonElement>> EventsAsync(int count)
     {
