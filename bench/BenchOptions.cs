@@ -25,6 +25,8 @@ internal sealed record BenchOptions
           --connections N                  of fanout and sockets; default 5,000 and 200
           --rate N                         deliveries a second that fanout offers, default 30,000
           --subscribers N                  of million, default 1,000,000
+          --sampled N                      of million: users whose summary is compared with the rows, 1 to 10,000, default 300
+          --seed N                         of million: what the sampled users are and do; default at random
           --env NAME=VALUE                 for the server; may be repeated
           --into FILE                      replaces the scenario's section of a Markdown file
         """;
@@ -49,6 +51,10 @@ internal sealed record BenchOptions
     public int Rate { get; init; } = 30_000;
 
     public int Subscribers { get; init; } = 1_000_000;
+
+    public int Sampled { get; init; } = 300;
+
+    public int Seed { get; init; } = Random.Shared.Next();
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
@@ -75,6 +81,8 @@ internal sealed record BenchOptions
         "--connections" => this with { Connections = Number(name, value, 1, 19_000) },
         "--rate" => this with { Rate = Number(name, value, 1, 10_000_000) },
         "--subscribers" => this with { Subscribers = Number(name, value, 10, 10_000_000) },
+        "--sampled" => this with { Sampled = Number(name, value, 1, 10_000) },
+        "--seed" => this with { Seed = Number(name, value, 0, int.MaxValue) },
         "--env" when value.Split('=', 2) is [var key, var setting] => this with { Environment = new Dictionary<string, string>(Environment) { [key] = setting } },
         "--into" => this with { Into = value },
         _ => throw new ArgumentException($"'{name} {value}' is not understood."),

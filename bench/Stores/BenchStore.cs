@@ -1,3 +1,4 @@
+using Nudge.Bench.Counting;
 using Nudge.Bench.Servers;
 using Nudge.Storage;
 using Nudge.Storage.PostgreSql;
@@ -18,6 +19,9 @@ internal abstract class BenchStore
 
     internal abstract Task<SortedDictionary<string, long>> CountRowsAsync();
 
+    /// <summary>The tables themselves, beside the server.</summary>
+    internal abstract StoredTables OpenTables();
+
     internal abstract Task<IBareStore> OpenBareAsync();
 
     /// <summary>While no server has it.</summary>
@@ -37,6 +41,8 @@ internal abstract class BenchStore
 
         internal override Task<SortedDictionary<string, long>> CountRowsAsync() => Task.FromResult(TableCounts.OfSqlite(path));
 
+        internal override StoredTables OpenTables() => StoredTables.OfSqlite(path);
+
         internal override async Task<IBareStore> OpenBareAsync() => await BareSqlite.OpenAsync(path);
 
         internal override async Task<IStore> OpenAsync() =>
@@ -52,6 +58,8 @@ internal abstract class BenchStore
         internal override double ProcessorSeconds => cluster.ProcessorSeconds;
 
         internal override Task<SortedDictionary<string, long>> CountRowsAsync() => TableCounts.OfPostgreSqlAsync(connectionString);
+
+        internal override StoredTables OpenTables() => StoredTables.OfPostgreSql(connectionString);
 
         internal override async Task<IBareStore> OpenBareAsync() => await BarePostgreSql.OpenAsync(connectionString);
 
