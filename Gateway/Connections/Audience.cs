@@ -154,18 +154,9 @@ internal sealed class Audience(
                 }
             }
 
-            try
-            {
-                await DrainTakenAsync();
-                if (dropped is { } last)
-                    await ReachAsync(last);
-            }
-            catch (Exception exception)
-            {
-                // Whatever it was, the audience lives on. What was lost on the way stays lost for now; clients see the hole at the next event and resume.
-                Traces.RepairFailed(logger, Actor.Name, exception);
-            }
-
+            await DrainTakenAsync();
+            if (dropped is { } last)
+                await ReachAsync(last);
             _taken.Clear();
         }
     }
@@ -174,17 +165,31 @@ internal sealed class Audience(
     {
         for (var next = 0; next < _taken.Count;)
         {
-            if (_taken[next] is AudienceTurn turn)
+            try
             {
-                turn.Apply(this);
-                next++;
-                continue;
+                next = await DrainFromAsync(next);
             }
-
-            if (HoleBefore((ActorEvent)_taken[next]) is { } head)
-                await RepairAsync(head, _swept!.Value.Offset);
-            next = SweepFrom(next);
+            catch (Exception exception)
+            {
+                // Whatever it was, the audience lives on: somebody waits for each of the turns behind it.
+                Traces.SweepFailed(logger, Actor.Name, exception);
+                next++;
+            }
         }
+    }
+
+    /// <summary>Takes a turn, or sweeps events; says where the rest begins.</summary>
+    private async ValueTask<int> DrainFromAsync(int next)
+    {
+        if (_taken[next] is AudienceTurn turn)
+        {
+            turn.Apply(this);
+            return next + 1;
+        }
+
+        if (HoleBefore((ActorEvent)_taken[next]) is { } head)
+            await TryRepairAsync(head, _swept!.Value.Offset);
+        return SweepFrom(next);
     }
 
     /// <summary>Sweeps the events from one on, up to a turn, a hole, or as many bytes as one sweep joins; says where the rest begins.</summary>
@@ -252,7 +257,7 @@ internal sealed class Audience(
     private async Task ReachAsync(Position head)
     {
         if (_swept is { } swept && Continues(swept, head) && head.Offset > swept.Offset)
-            await RepairAsync(new(head.Epoch, head.Offset, 0), swept.Offset);
+            await TryRepairAsync(new(head.Epoch, head.Offset, 0), swept.Offset);
         else
             Reach(head, head.Offset);
     }
@@ -284,6 +289,19 @@ internal sealed class Audience(
         _swept is { } swept && PositionOf(told) is { } position && Continues(swept, position) && position.Offset > swept.Offset + 1
             ? new Head(position.Epoch, position.Offset - 1, 0)
             : null;
+
+    private async Task TryRepairAsync(Head head, long after)
+    {
+        try
+        {
+            await RepairAsync(head, after);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        {
+            // What was lost on the way stays lost for now; clients see the hole at the next event and resume.
+            Traces.RepairFailed(logger, Actor.Name, exception);
+        }
+    }
 
     private async Task RepairAsync(Head head, long after)
     {

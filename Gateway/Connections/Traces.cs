@@ -20,4 +20,7 @@ internal static partial class Traces
 
     [LoggerMessage(6, LogLevel.Information, "Closing {Connections} connections over {Seconds} s.")]
     public static partial void Draining(ILogger logger, int connections, int seconds);
+
+    [LoggerMessage(7, LogLevel.Error, "A sweep over the connections that hear {Source} failed; this is a fault of the server.")]
+    public static partial void SweepFailed(ILogger logger, string source, Exception exception);
 }
