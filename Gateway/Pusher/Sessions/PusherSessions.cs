@@ -17,7 +17,8 @@ internal sealed partial class PusherSessions(
     Pulse pulse,
     ConnectionMetrics metrics,
     IOptions<PusherOptions> options,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<PusherSessions> logger)
 {
     // What a client that reads nothing gets to take in the last message.
     private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
@@ -70,6 +71,13 @@ internal sealed partial class PusherSessions(
         }
     }
 
+    /// <summary>Something of ours went wrong while a connection was heard: it is closed, comes back, and nobody else notices.</summary>
+    public void Fail(PusherClient client, Exception exception)
+    {
+        LogFailed(client.Id, exception);
+        client.Close(PusherCode.Closing(PusherCode.Reconnect, "The connection failed on the server."));
+    }
+
     /// <summary>Lets go of a connection that has ended. Its place is given back by whoever took it.</summary>
     public async ValueTask EndAsync(PusherClient client)
     {
@@ -98,6 +106,9 @@ internal sealed partial class PusherSessions(
 
     /// <summary>Gives a client that has broken the protocol a moment to read the last words.</summary>
     public void EndSoon(PusherClient client) => pulse.After(ViolatedMax, client.Abort);
+
+    [LoggerMessage(LogLevel.Error, "Connection {Connection} failed and is closed; this is a fault of the server.")]
+    private partial void LogFailed(string connection, Exception exception);
 
     private void NoteClosing(LiveConnection connection, Closing closing)
     {
