@@ -42,8 +42,34 @@ internal sealed partial class PusherSessions(
             pulse.After(TimeSpan.FromSeconds(seconds), () => CloseUnauthorized(client));
     }
 
-    /// <summary>Takes one message of a client, whatever it says.</summary>
+    /// <summary>Takes one message of a client, whatever it says. Never faults: what goes wrong here ends that connection alone.</summary>
     public ValueTask ReceiveAsync(PusherClient client, ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            var taking = TakeAsync(client, utf8);
+            return taking.IsCompletedSuccessfully ? default : GuardAsync(client, taking);
+        }
+        catch (Exception exception)
+        {
+            Fail(client, exception);
+            return default;
+        }
+    }
+
+    private async ValueTask GuardAsync(PusherClient client, ValueTask taking)
+    {
+        try
+        {
+            await taking;
+        }
+        catch (Exception exception)
+        {
+            Fail(client, exception);
+        }
+    }
+
+    private ValueTask TakeAsync(PusherClient client, ReadOnlyMemory<byte> utf8)
     {
         if (client.Closing is not null)
             return default;
@@ -87,12 +113,25 @@ internal sealed partial class PusherSessions(
         if (client.Subscriptions is { } subscriptions)
         {
             foreach (var subscription in subscriptions.Values)
-                await LeaveAsync(client, subscription);
+                await TryAsync(client, LeaveAsync(client, subscription));
             client.Subscriptions = null;
         }
 
         if (client.User is { } user)
-            await SignOutAsync(client, user);
+            await TryAsync(client, SignOutAsync(client, user));
+    }
+
+    /// <summary>What cannot be let go of keeps nothing else from being let go of.</summary>
+    private async ValueTask TryAsync(PusherClient client, ValueTask leaving)
+    {
+        try
+        {
+            await leaving;
+        }
+        catch (Exception exception)
+        {
+            LogLeft(client.Id, exception);
+        }
     }
 
     private static ValueTask LeaveAsync(PusherClient client, Subscription subscription) =>
@@ -109,6 +148,9 @@ internal sealed partial class PusherSessions(
 
     [LoggerMessage(LogLevel.Error, "Connection {Connection} failed and is closed; this is a fault of the server.")]
     private partial void LogFailed(string connection, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "Connection {Connection} has ended and could not be taken off a channel.")]
+    private partial void LogLeft(string connection, Exception exception);
 
     private void NoteClosing(LiveConnection connection, Closing closing)
     {

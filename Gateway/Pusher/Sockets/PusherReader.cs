@@ -44,6 +44,10 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
         {
             // The client went without a word, or was ended.
         }
+        catch (Exception exception)
+        {
+            sessions.Fail(client, exception);
+        }
         finally
         {
             await sessions.EndAsync(client);

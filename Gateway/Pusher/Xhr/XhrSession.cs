@@ -244,16 +244,8 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
         _client.NoteRead();
         if (messages.Count == 0)
             HearHeartbeat();
-        try
-        {
-            foreach (var message in messages)
-                await _sessions.ReceiveAsync(_client, message);
-        }
-        catch (Exception exception)
-        {
-            _sessions.Fail(_client, exception);
-        }
-
+        foreach (var message in messages)
+            await _sessions.ReceiveAsync(_client, message);
         return true;
     }
 

@@ -12,8 +12,8 @@ internal static class PusherTest
 {
     public static Task<LiveServer> StartAsync(
         PusherSettings? settings = null, TimeProvider? time = null, IReadOnlyList<string>? origins = null, Action<ConnectionsOptions>? configure = null,
-        Action<PusherOptions>? pusher = null) =>
-        LiveServer.StartAsync(time, configure, new AppSettings(AllowedOrigins: origins, Pusher: settings), pusher);
+        Action<PusherOptions>? pusher = null, Action<IServiceCollection>? services = null) =>
+        LiveServer.StartAsync(time, configure, new AppSettings(AllowedOrigins: origins, Pusher: settings), pusher, services);
 
     /// <summary>Sends an event as an app's server does.</summary>
     /// <param name="server">The server.</param>
