@@ -9,10 +9,13 @@ internal static class FanOut
     /// <summary>Runs over all places from 0 up to a count, in one share or in several at once.</summary>
     /// <param name="count">How many places.</param>
     /// <param name="state">Passed on.</param>
-    /// <param name="run">Does a share: from a first place up to, and without, an end. Never throws.</param>
-    public static ValueTask RunAsync<TState>(int count, TState state, Action<TState, int, int> run)
+    /// <param name="run">Does a share: from a first place up to, and without, an end. If it throws, so does this, once all shares have ended.</param>
+    public static ValueTask RunAsync<TState>(int count, TState state, Action<TState, int, int> run) =>
+        RunAsync(count, Math.Min(Environment.ProcessorCount, count / ShareMin), state, run);
+
+    /// <summary>The same with a number of shares.</summary>
+    public static ValueTask RunAsync<TState>(int count, int shares, TState state, Action<TState, int, int> run)
     {
-        var shares = Math.Min(Environment.ProcessorCount, count / ShareMin);
         if (shares > 1)
             return new(new Split<TState>(count, shares, state, run).RunAsync());
         run(state, 0, count);
@@ -22,6 +25,7 @@ internal static class FanOut
     private sealed class Split<TState>(int count, int shares, TState state, Action<TState, int, int> run) : IThreadPoolWorkItem
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Exception? _failure;
         private int _begun;
         private int _ended;
 
@@ -36,9 +40,22 @@ internal static class FanOut
         public void Execute()
         {
             var share = Interlocked.Increment(ref _begun) - 1;
-            run(state, (int)((long)count * share / shares), (int)((long)count * (share + 1) / shares));
-            if (Interlocked.Increment(ref _ended) == shares)
+            try
+            {
+                run(state, (int)((long)count * share / shares), (int)((long)count * (share + 1) / shares));
+            }
+            catch (Exception exception)
+            {
+                // A thread of the pool must not end the process, and whoever waits for the sweep must not wait for ever.
+                Interlocked.CompareExchange(ref _failure, exception, null);
+            }
+
+            if (Interlocked.Increment(ref _ended) < shares)
+                return;
+            if (_failure is null)
                 _done.SetResult();
+            else
+                _done.SetException(_failure);
         }
     }
 }

@@ -25,4 +25,23 @@ public sealed class PusherOptions
     /// <summary>Channels that one connection subscribes to; more are refused. 10 to 100,000, default 1,000.</summary>
     [Range(10, 100_000)]
     public int SubscriptionsMax { get; set; } = 1_000;
+
+    /// <summary>
+    /// Seconds that a session of XHR streaming or polling lives while no request receives for it; pusher-js is back at once. 10 to 600, default 60.
+    /// </summary>
+    [Range(10, 600)]
+    public int XhrIdleSeconds { get; set; } = 60;
+
+    /// <summary>
+    /// Sessions of XHR streaming and polling from one address (IPv6: one /64); more are refused with 4100. A company behind one address needs as many as it has
+    /// tabs. 1 to 1,000,000, default 1,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int XhrSessionsPerAddressMax { get; set; } = 1_000;
+
+    /// <summary>
+    /// The host name under which clients reach this very process, on the port that they use already: a session tells it to its client, whose other requests then go
+    /// there, past the balancer. Default none: the balancer sends the requests of one session to one process.
+    /// </summary>
+    public string XhrHost { get; set; } = "";
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.Sockets;
@@ -6,6 +7,7 @@ using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Gateway.Pusher.Sockets;
+using Nudge.Gateway.Pusher.Xhr;
 
 namespace Nudge.Gateway.Pusher;
 
@@ -27,12 +29,19 @@ internal static class PusherRegistration
         services.AddSingleton<PusherApps>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
         services.AddSingleton<PusherSessions>();
+        services.AddSingleton<PusherAdmission>();
+        services.AddSingleton<XhrSessions>();
+        services.AddSingleton<IValidateOptions<PusherOptions>, PusherOptionsValidator>();
         services.AddSingleton(provider => new Lazy<PusherSessions>(provider.GetRequiredService<PusherSessions>));
         services.AddSingleton<ISocketTaker, PusherTaker>();
         services.AddSingleton<IConnectionListenerFactory, SniffingTransport>();
         return services;
     }
 
-    /// <summary>Maps the WebSocket for clients whose sockets are not taken before.</summary>
-    internal static void MapPusher(this IEndpointRouteBuilder endpoints) => PusherEndpoint.Map(endpoints);
+    /// <summary>Maps the WebSocket for clients whose sockets are not taken before, and what clients fall back to.</summary>
+    internal static void MapPusher(this IEndpointRouteBuilder endpoints)
+    {
+        PusherEndpoint.Map(endpoints);
+        XhrApi.Map(endpoints);
+    }
 }

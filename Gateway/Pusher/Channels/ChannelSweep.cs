@@ -9,6 +9,7 @@ internal sealed class ChannelSweep
     private readonly List<Message> _messages = [];
     private readonly List<(long Revision, ulong Except)> _facts = [];
     private bool _hasExceptions;
+    private Exception? _failure;
     private Batch? _batch;
 
     public int Count => _messages.Count;
@@ -27,6 +28,9 @@ internal sealed class ChannelSweep
         _hasExceptions |= except != 0;
     }
 
+    /// <summary>Why one of the subscribers could not be sent to; it was ended, and the others were not kept from anything.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
+
     /// <summary>Sends to all; each event passes over the connection that it excepts.</summary>
     public ValueTask SendAsync(List<Subscription> subscriptions)
     {
@@ -37,28 +41,58 @@ internal sealed class ChannelSweep
     /// <summary>The same where some of the subscriptions began after some of the events.</summary>
     public void SendAfter(List<Subscription> subscriptions)
     {
-        foreach (var subscription in subscriptions)
-            SendOnly(subscription, subscription.After);
+        for (var i = 0; i < subscriptions.Count; i++)
+        {
+            try
+            {
+                SendOnly(subscriptions[i], subscriptions[i].After);
+            }
+            catch (Exception exception)
+            {
+                Fail(subscriptions[i], exception);
+            }
+        }
     }
 
     private void Send(List<Subscription> subscriptions, int first, int end)
     {
+        for (var next = first; next < end; next++)
+        {
+            try
+            {
+                SendFrom(subscriptions, ref next, end);
+            }
+            catch (Exception exception)
+            {
+                Fail(subscriptions[next], exception);
+            }
+        }
+    }
+
+    private void SendFrom(List<Subscription> subscriptions, ref int next, int end)
+    {
         var batch = _batch!;
         if (_hasExceptions)
         {
-            for (var i = first; i < end; i++)
+            for (; next < end; next++)
             {
-                if (IsExcepted(subscriptions[i].Client.SocketId.Value))
-                    SendOnly(subscriptions[i], 0);
+                if (IsExcepted(subscriptions[next].Client.SocketId.Value))
+                    SendOnly(subscriptions[next], 0);
                 else
-                    subscriptions[i].Client.Send(batch);
+                    subscriptions[next].Client.Send(batch);
             }
 
             return;
         }
 
-        for (var i = first; i < end; i++)
-            subscriptions[i].Client.Send(batch);
+        for (; next < end; next++)
+            subscriptions[next].Client.Send(batch);
+    }
+
+    private void Fail(Subscription subscription, Exception exception)
+    {
+        Interlocked.CompareExchange(ref _failure, exception, null);
+        subscription.Client.Abort();
     }
 
     private bool IsExcepted(ulong socket)

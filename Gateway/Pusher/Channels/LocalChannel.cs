@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Wire;
 
@@ -86,40 +87,69 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
                 }
             }
 
-            for (var next = 0; next < _taken.Count;)
-            {
-                if (_taken[next] is ChannelTurn turn)
-                {
-                    turn.Apply(this);
-                    next++;
-                }
-                else
-                {
-                    next = await SweepFromAsync(next);
-                }
-            }
-
+            await DrainTakenAsync();
             _taken.Clear();
         }
     }
 
-    /// <summary>Sweeps the events from one on, up to a turn or as many bytes as one sweep joins; says where the rest begins.</summary>
-    private async ValueTask<int> SweepFromAsync(int first)
+    /// <summary>Whatever goes wrong, the channel lives on: somebody waits for each of the turns behind it.</summary>
+    private async Task DrainTakenAsync()
     {
-        var sweep = new ChannelSweep();
+        for (var next = 0; next < _taken.Count;)
+        {
+            var end = next + 1;
+            try
+            {
+                if (_taken[next] is ChannelTurn turn)
+                {
+                    turn.Apply(this);
+                }
+                else
+                {
+                    var sweep = new ChannelSweep();
+                    end = TakeFrom(next, sweep);
+                    await SendAsync(sweep);
+                }
+            }
+            catch (Exception exception)
+            {
+                Traces.SweepFailed(Channels.Logger, Key.Name, exception);
+            }
+
+            next = end;
+        }
+    }
+
+    /// <summary>Takes the events from one on, up to a turn or as many bytes as one sweep joins; says where the rest begins.</summary>
+    private int TakeFrom(int first, ChannelSweep sweep)
+    {
         var next = first;
         for (; next < _taken.Count && sweep.Bytes < Channels.SweepBytesMax && _taken[next] is OccupancyEvent told; next++)
-            Take(told, sweep);
-        if (sweep.Count > 0 && _subscriptions.Count > 0)
         {
-            Channels.Metrics.Swept(sweep.Count, _subscriptions.Count);
-            if (sweep.First > _latestAfter)
-                await sweep.SendAsync(_subscriptions);
-            else
-                sweep.SendAfter(_subscriptions);
+            try
+            {
+                Take(told, sweep);
+            }
+            catch (Exception exception)
+            {
+                Traces.SweepFailed(Channels.Logger, Key.Name, exception);
+            }
         }
 
         return next;
+    }
+
+    private async ValueTask SendAsync(ChannelSweep sweep)
+    {
+        if (sweep.Count == 0 || _subscriptions.Count == 0)
+            return;
+        Channels.Metrics.Swept(sweep.Count, _subscriptions.Count);
+        if (sweep.First > _latestAfter)
+            await sweep.SendAsync(_subscriptions);
+        else
+            sweep.SendAfter(_subscriptions);
+        if (sweep.Failure is { } failure)
+            Traces.SweepFailed(Channels.Logger, Key.Name, failure);
     }
 
     /// <summary>Takes an event into account, and into the sweep if subscribers hear of it.</summary>

@@ -8,7 +8,8 @@ using Nudge.Gateway.Connections;
 namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>The channels that Pusher connections of this process are on; hears what their actors tell.</summary>
-internal sealed class LocalChannels(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, Lazy<IOccupancies> occupancies)
+internal sealed class LocalChannels(
+    IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, Lazy<IOccupancies> occupancies, ILogger<LocalChannels> logger)
     : IEventListener
 {
     /// <summary>A joined buffer stays below the large object heap, which only a full collection empties.</summary>
@@ -28,6 +29,8 @@ internal sealed class LocalChannels(IOptions<ConnectionsOptions> options, Connec
     internal ConnectionMetrics Metrics => metrics;
 
     internal TimeProvider Time => time;
+
+    internal ILogger Logger => logger;
 
     internal IOccupancies Occupancies => occupancies.Value;
 

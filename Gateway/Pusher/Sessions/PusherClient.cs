@@ -84,6 +84,7 @@ internal sealed class PusherClient : LiveConnection
 
     public override void Beat()
     {
+        _transport.Beat();
         var silence = Time.GetElapsedTime(Volatile.Read(ref _lastRead));
         if (Version < PingsFrom)
         {

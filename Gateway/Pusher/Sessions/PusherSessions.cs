@@ -17,7 +17,8 @@ internal sealed partial class PusherSessions(
     Pulse pulse,
     ConnectionMetrics metrics,
     IOptions<PusherOptions> options,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<PusherSessions> logger)
 {
     // What a client that reads nothing gets to take in the last message.
     private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
@@ -41,8 +42,34 @@ internal sealed partial class PusherSessions(
             pulse.After(TimeSpan.FromSeconds(seconds), () => CloseUnauthorized(client));
     }
 
-    /// <summary>Takes one message of a client, whatever it says.</summary>
+    /// <summary>Takes one message of a client, whatever it says. Never faults: what goes wrong here ends that connection alone.</summary>
     public ValueTask ReceiveAsync(PusherClient client, ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            var taking = TakeAsync(client, utf8);
+            return taking.IsCompletedSuccessfully ? default : GuardAsync(client, taking);
+        }
+        catch (Exception exception)
+        {
+            Fail(client, exception);
+            return default;
+        }
+    }
+
+    private async ValueTask GuardAsync(PusherClient client, ValueTask taking)
+    {
+        try
+        {
+            await taking;
+        }
+        catch (Exception exception)
+        {
+            Fail(client, exception);
+        }
+    }
+
+    private ValueTask TakeAsync(PusherClient client, ReadOnlyMemory<byte> utf8)
     {
         if (client.Closing is not null)
             return default;
@@ -70,6 +97,13 @@ internal sealed partial class PusherSessions(
         }
     }
 
+    /// <summary>Something of ours went wrong while a connection was heard: it is closed, comes back, and nobody else notices.</summary>
+    public void Fail(PusherClient client, Exception exception)
+    {
+        LogFailed(client.Id, exception);
+        client.Close(PusherCode.Closing(PusherCode.Reconnect, "The connection failed on the server."));
+    }
+
     /// <summary>Lets go of a connection that has ended. Its place is given back by whoever took it.</summary>
     public async ValueTask EndAsync(PusherClient client)
     {
@@ -79,12 +113,25 @@ internal sealed partial class PusherSessions(
         if (client.Subscriptions is { } subscriptions)
         {
             foreach (var subscription in subscriptions.Values)
-                await LeaveAsync(client, subscription);
+                await TryAsync(client, LeaveAsync(client, subscription));
             client.Subscriptions = null;
         }
 
         if (client.User is { } user)
-            await SignOutAsync(client, user);
+            await TryAsync(client, SignOutAsync(client, user));
+    }
+
+    /// <summary>What cannot be let go of keeps nothing else from being let go of.</summary>
+    private async ValueTask TryAsync(PusherClient client, ValueTask leaving)
+    {
+        try
+        {
+            await leaving;
+        }
+        catch (Exception exception)
+        {
+            LogLeft(client.Id, exception);
+        }
     }
 
     private static ValueTask LeaveAsync(PusherClient client, Subscription subscription) =>
@@ -98,6 +145,12 @@ internal sealed partial class PusherSessions(
 
     /// <summary>Gives a client that has broken the protocol a moment to read the last words.</summary>
     public void EndSoon(PusherClient client) => pulse.After(ViolatedMax, client.Abort);
+
+    [LoggerMessage(LogLevel.Error, "Connection {Connection} failed and is closed; this is a fault of the server.")]
+    private partial void LogFailed(string connection, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "Connection {Connection} has ended and could not be taken off a channel.")]
+    private partial void LogLeft(string connection, Exception exception);
 
     private void NoteClosing(LiveConnection connection, Closing closing)
     {

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Options;
-using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api;
-using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.WebSockets;
 using Nudge.Gateway.Pusher.Protocol;
@@ -25,33 +23,20 @@ internal static class PusherEndpoint
             return;
         }
 
-        var services = context.RequestServices;
-        var register = services.GetRequiredService<ConnectionRegister>();
-        var view = await services.GetRequiredService<IApps>().FindByKeyAsync(key, context.RequestAborted);
-        var refusal = WhyNot(context, view, out var version);
-        var hasPlace = refusal is null && register.TakePlace() is null;
-        if (refusal is null && !hasPlace)
-            refusal = PusherCode.Closing(register.IsDraining ? PusherCode.Reconnect : PusherCode.OverCapacity, "The server takes no more connections now.");
-        var app = refusal is null ? services.GetRequiredService<PusherApps>().Of(view!) : null;
-        if (app?.TryEnter() == false)
-        {
-            refusal = PusherCode.Closing(PusherCode.OverQuota, "The app has as many connections as it may.");
-            app = null;
-        }
-
+        var admission = context.RequestServices.GetRequiredService<PusherAdmission>();
+        var admitted = await admission.AdmitAsync(context, key);
         try
         {
             var stream = await WebSocketUpgrade.AcceptAsync(context);
-            if (app is null)
-                await RefuseAsync(stream, refusal!);
+            if (admitted.App is { } app)
+                await ServeAsync(context, stream, app, admitted.Version);
             else
-                await ServeAsync(context, stream, app, version);
+                await RefuseAsync(stream, admitted.Refusal!);
         }
         finally
         {
-            app?.Leave();
-            if (hasPlace)
-                register.GiveBack();
+            if (admitted.App is { } app)
+                admission.Leave(app);
         }
     }
 
@@ -66,23 +51,6 @@ internal static class PusherEndpoint
             services.GetRequiredService<TimeProvider>());
         sessions.Open(client, []);
         await transport.RunAsync(client, options.MessageBytesMax);
-    }
-
-    private static Closing? WhyNot(HttpContext context, AppView? app, out int version)
-    {
-        var refusal = PusherVersion.Read(context.Request.Query["protocol"], out version);
-        if (app is null)
-            return PusherCode.Closing(PusherCode.UnknownApp, "There is no app with this key.");
-        if (!app.IsEnabled)
-            return PusherCode.Closing(PusherCode.AppDisabled, "Realtime is switched off for this app.");
-        var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length > 0 && !CrossOrigin.IsSame(context.Request, origin) && !app.AllowsOrigin(origin))
-        {
-            return PusherCode.Closing(
-                PusherCode.Unauthorized, "Pages of this origin may not use the app. Its owner can add the origin to allowedOrigins.");
-        }
-
-        return refusal;
     }
 
     private static async Task RefuseAsync(Stream stream, Closing refusal)

@@ -19,6 +19,11 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
 
     public abstract void Abort();
 
+    public void Beat()
+    {
+        // What is under way on a socket needs nothing but the protocol's own pings.
+    }
+
     /// <summary>The reader ends with the client's end, so that what was written last is read first.</summary>
     public void Close()
     {
@@ -38,6 +43,10 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The client went without a word, or was ended.
+        }
+        catch (Exception exception)
+        {
+            sessions.Fail(client, exception);
         }
         finally
         {

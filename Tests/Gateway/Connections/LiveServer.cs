@@ -36,7 +36,7 @@ internal sealed class LiveServer : IAsyncDisposable
     private readonly WebApplication _app;
     private long _lastId;
 
-    private LiveServer(TimeProvider? time, Action<ConnectionsOptions>? configure)
+    private LiveServer(TimeProvider? time, Action<ConnectionsOptions>? configure, Action<PusherOptions>? pusher, Action<IServiceCollection>? services)
     {
         Time = time ?? TimeProvider.System;
         Store = new(Time);
@@ -51,6 +51,9 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.Configure<ConnectionsOptions>(options => options.DrainSeconds = 0);
         if (configure is not null)
             builder.Services.Configure(configure);
+        if (pusher is not null)
+            builder.Services.Configure(pusher);
+        services?.Invoke(builder.Services);
         _app = builder.Build();
         _app.UseProblems();
         _app.UseRouting();
@@ -83,9 +86,10 @@ internal sealed class LiveServer : IAsyncDisposable
     public ConnectionRegister Register => Service<ConnectionRegister>();
 
     public static async Task<LiveServer> StartAsync(
-        TimeProvider? time = null, Action<ConnectionsOptions>? configure = null, AppSettings? settings = null)
+        TimeProvider? time = null, Action<ConnectionsOptions>? configure = null, AppSettings? settings = null, Action<PusherOptions>? pusher = null,
+        Action<IServiceCollection>? services = null)
     {
-        var server = new LiveServer(time, configure);
+        var server = new LiveServer(time, configure, pusher, services);
         await server._app.StartAsync();
         server.Url = new(server._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         var id = NewCredential.AppId();

@@ -1,262 +1,46 @@
-using System.Text.Json;
-
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>Unmodified pusher-js 8 and Laravel Echo 2 in Node against the built server, one test a feature.</summary>
-public sealed class PusherJsTests(PusherPages pages) : IClassFixture<PusherPages>
+/// <summary>Every feature over WebSockets in Node, and Laravel Echo 2 on top of it.</summary>
+public sealed class PusherJsTests(PusherPages pages) : PusherJsFeatures(pages), IClassFixture<PusherPages>
 {
-    private static string Unique(string name) => $"{name}-{Guid.NewGuid():N}";
-
-    [Theory]
-    [InlineData("news")]
-    [InlineData("private-news")]
-    [InlineData("private-encrypted-news")]
-    [InlineData("presence-news")]
-    [InlineData("cache-news")]
-    public async Task A_page_hears_what_a_server_triggers_on_a_channel_of_every_kind(string prefix)
-    {
-        var (page, channel) = (Unique("ada"), Unique(prefix));
-        await pages.OpenAsync(page);
-        await pages.SubscribeAsync(page, channel);
-
-        await pages.ServerAsync("trigger", channel, "note.updated", new { text = "grüße \"x\" \u2028 😀" });
-
-        var told = await pages.EventAsync(page, "note.updated", channel);
-        Assert.Equal("grüße \"x\" \u2028 😀", told.GetProperty("data").GetProperty("text").GetString());
-    }
-
-    [Fact]
-    public async Task A_page_that_unsubscribes_hears_no_more()
-    {
-        var (page, channel, other) = (Unique("ada"), Unique("news"), Unique("other"));
-        await pages.OpenAsync(page);
-        await pages.SubscribeAsync(page, channel);
-        await pages.SubscribeAsync(page, other);
-        await pages.CallAsync(page, "unsubscribe", channel);
-        await pages.CallAsync(page, "subscribe", Unique("barrier"));
-        await pages.NextAsync(told => PusherPages.Is(told, page, "event", "pusher:subscription_succeeded"), "the barrier is there");
-
-        await pages.ServerAsync("trigger", new[] { channel, other }, "late", "x");
-        await pages.EventAsync(page, "late", other);
-
-        Assert.DoesNotContain(pages.PassedOver, told => PusherPages.Is(told, page, "event", "late"));
-    }
-
-    [Fact]
-    public async Task A_wrong_signature_reaches_the_channels_own_error_callback()
-    {
-        var page = Unique("ada");
-        await pages.OpenAsync(page, new { breakSignature = true });
-
-        await pages.CallAsync(page, "subscribe", "private-x");
-
-        var error = (await pages.EventAsync(page, "pusher:subscription_error", "private-x")).GetProperty("data");
-        Assert.Equal(("AuthError", 401), (error.GetProperty("type").GetString(), error.GetProperty("status").GetInt32()));
-    }
-
-    [Fact]
-    public async Task Members_see_who_is_there_who_comes_and_who_goes()
-    {
-        var (ada, ben, room) = (Unique("ada"), Unique("ben"), Unique("presence-room"));
-        await pages.OpenAsync(ada);
-        await pages.OpenAsync(ben);
-        var alone = (await pages.SubscribeAsync(ada, room)).GetProperty("members");
-        var both = (await pages.SubscribeAsync(ben, room)).GetProperty("members");
-        var added = await pages.EventAsync(ada, "pusher:member_added", room);
-        await pages.CallAsync(ben, "disconnect");
-        var removed = await pages.EventAsync(ada, "pusher:member_removed", room);
-
-        Assert.Equal((1, ada), (alone.GetProperty("count").GetInt32(), alone.GetProperty("me").GetString()));
-        Assert.Equal(2, both.GetProperty("count").GetInt32());
-        Assert.Equal(ben, added.GetProperty("data").GetProperty("id").GetString());
-        Assert.Equal(ben, added.GetProperty("data").GetProperty("info").GetProperty("name").GetString());
-        Assert.Equal(ben, removed.GetProperty("data").GetProperty("id").GetString());
-        Assert.Equal(1, removed.GetProperty("members").GetProperty("count").GetInt32());
-    }
-
-    [Fact]
-    public async Task A_client_event_reaches_the_other_pages_with_the_members_id()
-    {
-        var (ada, ben, room) = (Unique("ada"), Unique("ben"), Unique("presence-room"));
-        await pages.OpenAsync(ada);
-        await pages.OpenAsync(ben);
-        await pages.SubscribeAsync(ada, room);
-        await pages.SubscribeAsync(ben, room);
-
-        await pages.CallAsync(ada, "trigger", room, "client-typing", new { at = 7 });
-
-        var told = await pages.EventAsync(ben, "typing", room);
-        Assert.Equal((ada, 7), (told.GetProperty("user_id").GetString(), told.GetProperty("data").GetProperty("at").GetInt32()));
-        Assert.DoesNotContain(pages.PassedOver, each => PusherPages.Is(each, ada, "event", "typing"));
-    }
-
-    [Fact]
-    public async Task Too_many_client_events_raise_error_4301_and_the_connection_stays()
-    {
-        var (page, channel) = (Unique("ada"), Unique("private-x"));
-        await pages.OpenAsync(page);
-        await pages.SubscribeAsync(page, channel);
-
-        for (var i = 0; i < 100; i++)
-            await pages.CallAsync(page, "trigger", channel, "client-x", new { });
-
-        await pages.NextAsync(
-            told => told.GetProperty("page").GetString() == page && told.TryGetProperty("error", out var error) && error.GetProperty("code").GetInt32() == 4301,
-            "error 4301");
-        await pages.ServerAsync("trigger", channel, "still", "here");
-        await pages.EventAsync(page, "still", channel);
-    }
-
-    [Fact]
-    public async Task A_cache_channel_begins_with_its_last_event_or_a_miss()
-    {
-        var (early, late, channel) = (Unique("ada"), Unique("ben"), Unique("cache-x"));
-        await pages.OpenAsync(early);
-        await pages.SubscribeAsync(early, channel);
-        await pages.EventAsync(early, "pusher:cache_miss", channel);
-        await pages.ServerAsync("trigger", channel, "price", new { euro = 7 });
-        await pages.OpenAsync(late);
-        await pages.SubscribeAsync(late, channel);
-
-        var kept = await pages.EventAsync(late, "price", channel);
-        Assert.Equal(7, kept.GetProperty("data").GetProperty("euro").GetInt32());
-    }
-
-    [Fact]
-    public async Task A_channel_knows_how_many_subscribe()
-    {
-        var (ada, ben, channel) = (Unique("ada"), Unique("ben"), Unique("news"));
-        await pages.OpenAsync(ada);
-        await pages.OpenAsync(ben);
-        await pages.SubscribeAsync(ada, channel);
-        await pages.SubscribeAsync(ben, channel);
-
-        await pages.NextAsync(
-            told => PusherPages.Is(told, ada, "event", "pusher:subscription_count") && PusherPages.Is(told, ada, "channel", channel)
-                && told.GetProperty("count").GetInt32() == 2,
-            "the count is 2");
-    }
-
-    [Fact]
-    public async Task A_signed_in_user_gets_what_is_sent_to_the_user_until_the_app_terminates_the_connections()
-    {
-        var page = Unique("ada");
-        await pages.OpenAsync(page);
-        await pages.CallAsync(page, "signin");
-        await pages.NextAsync(told => PusherPages.Is(told, page, "state", "signed in"), "the page hears the user's own events");
-        await pages.ServerAsync("sendToUser", page, "hello", new { a = 1 });
-        await pages.NextAsync(told => PusherPages.Is(told, page, "event", "hello") && told.TryGetProperty("user", out _), "the user hears it");
-
-        await pages.ServerAsync("terminateUserConnections", page);
-
-        await pages.NextAsync(told => PusherPages.Is(told, page, "state", "connecting"), "the page is cut off");
-        await pages.NextAsync(told => PusherPages.Is(told, page, "state", "connected"), "and may come back");
-    }
-
-    [Fact]
-    public async Task A_member_who_has_signed_in_needs_no_channel_data()
-    {
-        var (page, room) = (Unique("ada"), Unique("presence-room"));
-        await pages.OpenAsync(page, new { omitChannelData = true });
-        await pages.CallAsync(page, "signin");
-
-        var members = (await pages.SubscribeAsync(page, room)).GetProperty("members");
-
-        Assert.Equal([page], members.GetProperty("ids").EnumerateArray().Select(id => id.GetString()!));
-    }
-
-    [Fact]
-    public async Task A_watchlist_tells_who_comes_online_and_goes_offline()
-    {
-        var (ada, ben) = (Unique("ada"), Unique("ben"));
-        await pages.OpenAsync(ada, new { watchlist = new[] { ben } });
-        await pages.CallAsync(ada, "signin");
-        await WatchedAsync("offline");
-        await pages.OpenAsync(ben);
-        await pages.CallAsync(ben, "signin");
-        await WatchedAsync("online");
-        await pages.CallAsync(ben, "disconnect");
-        await WatchedAsync("offline");
-
-        Task<JsonElement> WatchedAsync(string state) => pages.NextAsync(
-            told => PusherPages.Is(told, ada, "watchlist", state) && told.GetProperty("users")[0].GetString() == ben, $"{ben} is {state}");
-    }
-
-    [Fact]
-    public async Task A_page_that_reconnects_is_on_all_its_channels_again()
-    {
-        var (page, channel, room) = (Unique("ada"), Unique("private-x"), Unique("presence-x"));
-        await pages.OpenAsync(page);
-        await pages.SubscribeAsync(page, channel);
-        await pages.SubscribeAsync(page, room);
-
-        await pages.CallAsync(page, "disconnect");
-        await pages.CallAsync(page, "connect");
-        await pages.EventAsync(page, "pusher:subscription_succeeded", channel);
-        await pages.EventAsync(page, "pusher:subscription_succeeded", room);
-        await pages.ServerAsync("trigger", channel, "again", "x");
-
-        await pages.EventAsync(page, "again", channel);
-    }
-
-    [Fact]
-    public async Task The_sender_is_left_out_by_its_socket_id()
-    {
-        var (ada, ben, channel) = (Unique("ada"), Unique("ben"), Unique("news"));
-        await pages.CallAsync(ada, "open", new { });
-        var connected = await pages.NextAsync(told => PusherPages.Is(told, ada, "state", "connected"), "connected");
-        await pages.OpenAsync(ben);
-        await pages.SubscribeAsync(ada, channel);
-        await pages.SubscribeAsync(ben, channel);
-
-        await pages.ServerAsync("trigger", channel, "first", "x", new { socket_id = connected.GetProperty("socketId").GetString() });
-        await pages.ServerAsync("trigger", channel, "second", "x");
-
-        await pages.EventAsync(ben, "first", channel);
-        await pages.EventAsync(ada, "second", channel);
-        Assert.DoesNotContain(pages.PassedOver, told => PusherPages.Is(told, ada, "event", "first"));
-    }
-
-    [Fact]
-    public async Task A_wrong_key_stops_the_page_for_good()
-    {
-        var page = Unique("ada");
-        await pages.CallAsync(page, "open", new { options = new { wsPath = "" } });
-        await pages.NextAsync(told => PusherPages.Is(told, page, "state", "connected"), "connected");
-        var stranger = Unique("stranger");
-        await pages.CallAsync(stranger, "openWithKey", "nobody");
-
-        await pages.NextAsync(
-            told => told.GetProperty("page").GetString() == stranger && told.TryGetProperty("error", out var error) && error.GetProperty("code").GetInt32() == 4001,
-            "error 4001");
-        // Below 4100 pusher-js does not try again.
-        await pages.NextAsync(told => PusherPages.Is(told, stranger, "state", "disconnected"), "it stays away");
-    }
-
     [Fact]
     public async Task Laravel_Echo_listens_whispers_and_joins()
     {
         var (ada, ben, channel) = (Unique("ada"), Unique("ben"), Unique("orders"));
-        await pages.CallAsync(ada, "echo", channel, ".OrderShipped");
-        await pages.NextAsync(told => told.GetProperty("page").GetString() == ada && told.TryGetProperty("here", out _), "Ada has joined");
-        await pages.CallAsync(ben, "echo", channel, ".OrderShipped");
-        await pages.NextAsync(told => told.GetProperty("page").GetString() == ben && told.TryGetProperty("here", out _), "Ben has joined");
-        await pages.NextAsync(told => told.GetProperty("page").GetString() == ada && told.TryGetProperty("joining", out _), "Ada sees Ben");
-        while ((await pages.ServerAsync("get", new { path = $"/channels/private-{channel}", @params = new { info = "subscription_count" } }))
+        await Pages.CallAsync(ada, "echo", channel, ".OrderShipped");
+        await Pages.NextAsync(told => told.GetProperty("page").GetString() == ada && told.TryGetProperty("here", out _), "Ada has joined");
+        await Pages.CallAsync(ben, "echo", channel, ".OrderShipped");
+        await Pages.NextAsync(told => told.GetProperty("page").GetString() == ben && told.TryGetProperty("here", out _), "Ben has joined");
+        await Pages.NextAsync(told => told.GetProperty("page").GetString() == ada && told.TryGetProperty("joining", out _), "Ada sees Ben");
+        while ((await Pages.ServerAsync("get", new { path = $"/channels/private-{channel}", @params = new { info = "subscription_count" } }))
             .TryGetProperty("subscription_count", out var count) && count.GetInt32() < 2)
         {
             await Task.Delay(20);
         }
 
-        await pages.ServerAsync("trigger", $"private-{channel}", "OrderShipped", new { id = 7 });
+        await Pages.ServerAsync("trigger", $"private-{channel}", "OrderShipped", new { id = 7 });
         foreach (var page in new[] { ada, ben })
         {
-            var told = await pages.EventAsync(page, ".OrderShipped", channel);
+            var told = await Pages.EventAsync(page, ".OrderShipped", channel);
             Assert.Equal(7, told.GetProperty("data").GetProperty("id").GetInt32());
         }
 
-        await pages.CallAsync(ben, "whisper", new { who = "ben" });
-        var whisper = await pages.NextAsync(told => told.GetProperty("page").GetString() == ada && told.TryGetProperty("whisper", out _), "Ada hears a whisper");
+        await Pages.CallAsync(ben, "whisper", new { who = "ben" });
+        var whisper = await Pages.NextAsync(told => told.GetProperty("page").GetString() == ada && told.TryGetProperty("whisper", out _), "Ada hears a whisper");
         Assert.Equal("ben", whisper.GetProperty("whisper").GetProperty("who").GetString());
     }
+}
+
+/// <summary>Every feature over XHR streaming in Node.</summary>
+public sealed class PusherJsStreamingTests(StreamingPages pages) : PusherJsFeatures(pages), IClassFixture<StreamingPages>
+{
+    [Fact]
+    public async Task A_page_that_has_read_enough_of_one_stream_misses_nothing() => await HearsAllAsync(100, 9_000);
+}
+
+/// <summary>Every feature over XHR polling in Node.</summary>
+public sealed class PusherJsPollingTests(PollingPages pages) : PusherJsFeatures(pages), IClassFixture<PollingPages>
+{
+    [Fact]
+    public async Task A_page_that_polls_under_load_misses_nothing() => await HearsAllAsync(100, 9_000);
 }

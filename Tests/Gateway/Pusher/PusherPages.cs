@@ -7,36 +7,52 @@ using Nudge.Tests.Support;
 namespace Nudge.Tests.Gateway.Pusher;
 
 /// <summary>The built server, pages of unmodified pusher-js in Node, and an app's server with the unmodified library <c>pusher</c>.</summary>
-public sealed class PusherPages : IAsyncLifetime
+public class PusherPages : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private NodeProcess _pages = null!;
+    // A page that leaves just between two polls is missed after the idle time, which is looked at once in a round.
+    private static readonly Dictionary<string, string> Settings = new()
+    {
+        ["NUDGE__PUSHER__XHRIDLESECONDS"] = "10",
+        ["NUDGE__CONNECTIONS__KEEPALIVESECONDS"] = "5",
+    };
+
+    private NodeProcess? _pages;
     private NodeProcess _library = null!;
     private readonly List<JsonElement> _passedOver = [];
-    private DemoApp _app = null!;
+
+    public PusherPages()
+        : this("ws")
+    {
+    }
+
+    private protected PusherPages(string transport) => Transport = transport;
+
+    /// <summary>The one transport that pages use, by pusher-js' name.</summary>
+    public string Transport { get; }
 
     internal NudgeProcess Server { get; private set; } = null!;
+
+    private protected DemoApp App { get; private set; } = null!;
 
     private static CancellationToken None => CancellationToken.None;
 
     public async Task InitializeAsync()
     {
         Skip.WithoutNodeClients();
-        Server = await NudgeProcess.StartAsync(new NudgeStart(), None);
-        _app = await Server.ReadDemoAppAsync(None);
-        await ChangeSettingsAsync(new { clientEvents = true, subscriptionCount = true, watchlist = true });
-        string[] arguments = [Server.BaseAddress.OriginalString, _app.App, _app.Key, _app.Secret];
-        _pages = NodeProcess.Start("pusher-page.mjs", arguments);
+        Server = await NudgeProcess.StartAsync(new NudgeStart { Environment = Settings }, None);
+        App = await Server.ReadDemoAppAsync(None);
+        await ChangeSettingsAsync(new { pusher = new { clientEvents = true, subscriptionCount = true, watchlist = true } });
+        string[] arguments = [Server.BaseAddress.OriginalString, App.App, App.Key, App.Secret];
         _library = NodeProcess.Start("pusher-server.mjs", arguments);
-        await _pages.ReceiveAsync(None);
         await _library.ReceiveAsync(None);
+        await StartPagesAsync(arguments);
     }
 
     public async Task DisposeAsync()
     {
-        if (_pages is not null)
-            await _pages.DisposeAsync();
+        await StopPagesAsync();
         if (_library is not null)
             await _library.DisposeAsync();
         if (Server is not null)
@@ -50,7 +66,7 @@ public sealed class PusherPages : IAsyncLifetime
         await NextAsync(told => Is(told, page, "state", "connected"), $"{page} is connected");
     }
 
-    public Task CallAsync(string page, string call, params object?[] args) => _pages.SendAsync(new { call, page, args }, None);
+    public Task CallAsync(string page, string call, params object?[] args) => SendToPagesAsync(page, call, args);
 
     /// <summary>Subscribes, and waits until it is so.</summary>
     public async Task<JsonElement> SubscribeAsync(string page, string channel)
@@ -77,7 +93,7 @@ public sealed class PusherPages : IAsyncLifetime
         {
             while (true)
             {
-                var told = await _pages.ReceiveAsync(_ => true, Patience, None);
+                var told = await ReceiveFromPagesAsync(Patience);
                 if (isWanted(told))
                     return told;
                 _passedOver.Add(told);
@@ -105,7 +121,23 @@ public sealed class PusherPages : IAsyncLifetime
         told.TryGetProperty("page", out var of) && of.GetString() == page && told.TryGetProperty(property, out var found)
         && found.ValueKind == JsonValueKind.String && found.GetString() == value;
 
-    private async Task ChangeSettingsAsync(object pusher)
+    private protected virtual async Task StartPagesAsync(IReadOnlyList<string> arguments)
+    {
+        _pages = NodeProcess.Start("pusher-page.mjs", [.. arguments, Transport]);
+        await _pages.ReceiveAsync(None);
+    }
+
+    private protected virtual Task SendToPagesAsync(string page, string call, object?[] args) => _pages!.SendAsync(new { call, page, args }, None);
+
+    private protected virtual Task<JsonElement> ReceiveFromPagesAsync(TimeSpan within) => _pages!.ReceiveAsync(_ => true, within, None);
+
+    private protected virtual async Task StopPagesAsync()
+    {
+        if (_pages is not null)
+            await _pages.DisposeAsync();
+    }
+
+    private protected async Task ChangeSettingsAsync(object settings)
     {
         using var admin = Server.CreateClient();
         var password = (await File.ReadAllTextAsync(Path.Combine(Server.DataFolder, FirstAdmin.FileName))).Trim();
@@ -113,7 +145,13 @@ public sealed class PusherPages : IAsyncLifetime
         login.EnsureSuccessStatusCode();
         var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString();
         admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var changed = await admin.PatchAsJsonAsync($"/api/apps/{_app.App}", new { settings = new { pusher } });
+        using var changed = await admin.PatchAsJsonAsync($"/api/apps/{App.App}", new { settings });
         Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
     }
 }
+
+/// <summary>Pages over XHR streaming.</summary>
+public sealed class StreamingPages() : PusherPages("xhr_streaming");
+
+/// <summary>Pages over XHR polling.</summary>
+public sealed class PollingPages() : PusherPages("xhr_polling");

@@ -1,6 +1,7 @@
 using System.Text;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Tests.Gateway.Connections;
 
@@ -10,8 +11,9 @@ namespace Nudge.Tests.Gateway.Pusher;
 internal static class PusherTest
 {
     public static Task<LiveServer> StartAsync(
-        PusherSettings? settings = null, TimeProvider? time = null, IReadOnlyList<string>? origins = null, Action<ConnectionsOptions>? configure = null) =>
-        LiveServer.StartAsync(time, configure, new AppSettings(AllowedOrigins: origins, Pusher: settings));
+        PusherSettings? settings = null, TimeProvider? time = null, IReadOnlyList<string>? origins = null, Action<ConnectionsOptions>? configure = null,
+        Action<PusherOptions>? pusher = null, Action<IServiceCollection>? services = null) =>
+        LiveServer.StartAsync(time, configure, new AppSettings(AllowedOrigins: origins, Pusher: settings), pusher, services);
 
     /// <summary>Sends an event as an app's server does.</summary>
     /// <param name="server">The server.</param>

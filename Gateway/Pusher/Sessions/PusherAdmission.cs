@@ -1,0 +1,59 @@
+using Nudge.Core.Apps;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+/// <summary>Lets clients in that come by HTTP, whatever will carry them.</summary>
+internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, ConnectionRegister register)
+{
+    /// <summary>Looks at a request, and takes a place for its connection; who is admitted gives it back by <see cref="Leave"/>.</summary>
+    public async ValueTask<Admission> AdmitAsync(HttpContext context, string key)
+    {
+        var view = await apps.FindByKeyAsync(key, context.RequestAborted);
+        if (WhyNot(context, view, out var version) is { } refusal)
+            return new(null, version, refusal);
+        if (register.TakePlace() is not null)
+        {
+            return Refused(register.IsDraining ? PusherCode.Reconnect : PusherCode.OverCapacity, "The server takes no more connections now.");
+        }
+
+        var app = pusherApps.Of(view!);
+        if (app.TryEnter())
+            return new(app, version, null);
+        register.GiveBack();
+        return Refused(PusherCode.OverQuota, "The app has as many connections as it may.");
+    }
+
+    public void Leave(PusherApp app)
+    {
+        app.Leave();
+        register.GiveBack();
+    }
+
+    private static Admission Refused(int code, string reason) => new(null, 0, PusherCode.Closing(code, reason));
+
+    private static Closing? WhyNot(HttpContext context, AppView? app, out int version)
+    {
+        var refusal = PusherVersion.Read(context.Request.Query["protocol"], out version);
+        if (app is null)
+            return PusherCode.Closing(PusherCode.UnknownApp, "There is no app with this key.");
+        if (!app.IsEnabled)
+            return PusherCode.Closing(PusherCode.AppDisabled, "Realtime is switched off for this app.");
+        var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length > 0 && !CrossOrigin.IsSame(context.Request, origin) && !app.AllowsOrigin(origin))
+        {
+            return PusherCode.Closing(
+                PusherCode.Unauthorized, "Pages of this origin may not use the app. Its owner can add the origin to allowedOrigins.");
+        }
+
+        return refusal;
+    }
+}
+
+/// <summary>Whether a client was let in.</summary>
+/// <param name="App">Its app; <see langword="null"/>: it was not.</param>
+/// <param name="Version">The protocol's: 4 to 7.</param>
+/// <param name="Refusal">Why not.</param>
+internal readonly record struct Admission(PusherApp? App, int Version, Closing? Refusal);

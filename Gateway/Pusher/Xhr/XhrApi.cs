@@ -1,0 +1,139 @@
+using System.Net;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Nudge.Core.Errors;
+using Nudge.Gateway.Api;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Sessions;
+
+namespace Nudge.Gateway.Pusher.Xhr;
+
+/// <summary>
+/// What pusher-js falls back to where WebSockets are blocked: <c>/pusher/app/{key}/{number}/{session}/</c> and then <c>xhr_streaming</c> or <c>xhr</c> to
+/// receive, <c>xhr_send</c> to send (docs/protocol/pusher-xhr.md).
+/// </summary>
+internal static class XhrApi
+{
+    private const string Session = "app/{key}/{number}/{text}";
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        // The second is for proxies that take the first one's beginning off, as they may with WebSockets.
+        foreach (var root in (string[])["/pusher/" + Session, "/" + Session])
+        {
+            endpoints.MapPost(root + "/xhr", PollAsync).ExcludeFromDescription();
+            endpoints.MapPost(root + "/xhr_streaming", StreamAsync).ExcludeFromDescription();
+            endpoints.MapPost(root + "/xhr_send", SendAsync).ExcludeFromDescription();
+        }
+    }
+
+    private static async Task PollAsync(HttpContext context, string key, string number, string text)
+    {
+        if (await EnterAsync(context, key, number, text, isStream: false) is not { } session)
+            return;
+        using var poll = new XhrPoll();
+        await session.ReceiveAsync(poll, context.RequestAborted);
+        if (!context.RequestAborted.IsCancellationRequested)
+            await AnswerAsync(context, poll.Written.Length > 0 ? poll.Written : Lost());
+        if (context.RequestAborted.IsCancellationRequested)
+            session.Lose();
+    }
+
+    private static async Task StreamAsync(HttpContext context, string key, string number, string text)
+    {
+        if (await EnterAsync(context, key, number, text, isStream: true) is not { } session)
+            return;
+        WriteHeaders(context.Response);
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await context.Response.StartAsync(context.RequestAborted);
+        var stream = new XhrStream(context.Response.BodyWriter);
+        await session.ReceiveAsync(stream, context.RequestAborted);
+        if (stream.Writing.IsCompleted)
+            return;
+        // A client that takes nothing would keep the response from ending.
+        context.Abort();
+        await stream.Writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static async Task SendAsync(HttpContext context, string key, string number, string text)
+    {
+        LetRead(context);
+        var services = context.RequestServices;
+        var bytesMax = services.GetRequiredService<IOptions<PusherOptions>>().Value.MessageBytesMax;
+        if (!XhrSessionId.TryParse(key, number, text, out var id) || services.GetRequiredService<XhrSessions>().Find(id.Value) is not { } session)
+        {
+            await Problems.WriteAsync(context.Response, NoSession(), context.RequestAborted);
+            return;
+        }
+
+        var body = await RequestBody.ReadAsync(context.Request, XhrBody.BytesMax(bytesMax), bytesMax, XhrBody.Read, context.RequestAborted);
+        if (!body.IsAccepted && body.Refusal.Code == ErrorCode.PayloadTooLarge)
+            session.Refuse(Closing.MessageTooLarge);
+        var refusal = !body.IsAccepted ? body.Refusal : await session.SendAsync(body.Value!) ? null : NoSession();
+        if (refusal is null)
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else
+            await Problems.WriteAsync(context.Response, refusal, context.RequestAborted);
+    }
+
+    /// <summary>The session of a request that receives: the one that there is, or a new one. <see langword="null"/>: the request has been answered.</summary>
+    private static async ValueTask<XhrSession?> EnterAsync(HttpContext context, string key, string number, string text, bool isStream)
+    {
+        LetRead(context);
+        if (!XhrSessionId.TryParse(key, number, text, out var id))
+        {
+            await Problems.WriteAsync(
+                context.Response, new(ErrorCode.NameInvalid, "A session is a number, a slash, and 8 to 64 letters, digits, _ or -."), context.RequestAborted);
+            return null;
+        }
+
+        var services = context.RequestServices;
+        var sessions = services.GetRequiredService<XhrSessions>();
+        if (sessions.Find(id.Value) is { } known)
+            return known;
+        var admitted = await services.GetRequiredService<PusherAdmission>().AdmitAsync(context, key);
+        var (session, refusal) = admitted.Refusal is null
+            ? sessions.Open(id.Value, admitted, context.Connection.RemoteIpAddress ?? IPAddress.None, isStream)
+            : (null, admitted.Refusal);
+        if (session is null)
+            await AnswerAsync(context, Refused(refusal!));
+        return session;
+    }
+
+    /// <summary>A page that may not use the app is told so as well: it is nothing that any page may not know.</summary>
+    private static void LetRead(HttpContext context)
+    {
+        if (context.Request.Headers.Origin.ToString() is { Length: > 0 } origin)
+            CrossOrigin.LetRead(context.Response, origin);
+    }
+
+    private static void WriteHeaders(HttpResponse response)
+    {
+        // A type that no browser looks into before it hands on the first bytes.
+        response.ContentType = "application/javascript; charset=utf-8";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.CacheControl = "no-store, no-transform";
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> lines)
+    {
+        WriteHeaders(context.Response);
+        context.Response.ContentLength = lines.Length;
+        await context.Response.Body.WriteAsync(lines, context.RequestAborted);
+    }
+
+    /// <summary>The whole of a session that does not come about. It opens first, since a client reads a code only of what was open.</summary>
+    private static byte[] Refused(Closing refusal)
+    {
+        var format = PusherXhrFormat.Instance;
+        var code = PusherCode.Of(refusal);
+        return [.. XhrLines.Open("", isStream: false), .. PusherMessages.Error(code, refusal.Reason).For(format), .. format.Close(code, refusal.Reason)];
+    }
+
+    private static byte[] Lost() => PusherXhrFormat.Instance.Close(PusherCode.Reconnect, "The session has ended.");
+
+    private static Refusal NoSession() => new(ErrorCode.NotFound, "There is no such session, or it has ended.");
+}
