@@ -6,6 +6,7 @@ using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Gateway.Pusher.Sockets;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher;
 
@@ -26,6 +27,7 @@ internal static class PusherRegistration
         services.AddSingleton<IPusherChannels, PusherChannels>();
         services.AddSingleton<PusherApps>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
+        services.AddSingleton<StoredChannels>();
         services.AddSingleton<PusherSessions>();
         services.AddSingleton(provider => new Lazy<PusherSessions>(provider.GetRequiredService<PusherSessions>));
         services.AddSingleton<ISocketTaker, PusherTaker>();
