@@ -7,7 +7,7 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>A user's connection, whatever it speaks: whose it is, what it hears, and where its bytes go. Any thread may use it.</summary>
-internal abstract class Connection : LiveConnection, IDisposable
+internal abstract class Connection : LiveConnection, IReceiver, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ChannelSeat> _seats = new(StringComparer.Ordinal);
@@ -96,6 +96,8 @@ internal abstract class Connection : LiveConnection, IDisposable
     public virtual void Begin(string? channel, Position position)
     {
     }
+
+    public void Reset(string? channel, Position head, string reason) => Send(SessionMessages.Reset(channel, head, reason));
 
     /// <summary>A channel is live.</summary>
     public virtual void Attached(string channel, Recovery recovery)

@@ -1,6 +1,7 @@
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -16,6 +17,7 @@ internal sealed class PusherClient : LiveConnection
 
     private readonly PusherOptions _pusher;
     private readonly IPusherTransport _transport;
+    private Continuity? _continuity;
     private long _lastRead;
     private long _pingedAt = NotPinged;
 
@@ -63,6 +65,30 @@ internal sealed class PusherClient : LiveConnection
     /// <summary>Client events that it may still send.</summary>
     public EventAllowance ClientEvents { get; } = new();
 
+    /// <summary>Where it stands in what is kept; there is one from the first call on. Called by the connection's reader.</summary>
+    public Continuity Continue()
+    {
+        if (_continuity is null)
+            Volatile.Write(ref _continuity, new(this));
+        return _continuity;
+    }
+
+    /// <summary>
+    /// Where the client will stand in the channels that are kept, once it has taken in all that was written so far. A transport that carries answers to requests
+    /// calls it before it takes what was written into an answer, and calls <see cref="Confirm"/> with it when a later request shows that the answer arrived.
+    /// </summary>
+    /// <returns><see langword="null"/> if something still waits for the transport, or nothing that is kept is heard: then there is nothing to confirm.</returns>
+    public SentMark? Mark() => Volatile.Read(ref _continuity)?.Mark();
+
+    /// <summary>The client has taken in all that was written before the mark was made: it will not be sent again after a cut (docs/adr/0029).</summary>
+    public void Confirm(SentMark mark) => Volatile.Read(ref _continuity)?.Confirm(mark);
+
+    /// <summary>The client has answered a ping of ours.</summary>
+    public void NotePong() => Volatile.Read(ref _continuity)?.Pong();
+
+    /// <summary>Nothing is done for it any more.</summary>
+    public void End() => Volatile.Read(ref _continuity)?.End();
+
     /// <summary>Something came from the client.</summary>
     public void NoteRead()
     {
@@ -101,9 +127,18 @@ internal sealed class PusherClient : LiveConnection
         }
         else if (silence > TimeSpan.FromSeconds(_pusher.ActivitySeconds))
         {
-            Volatile.Write(ref _pingedAt, Time.GetTimestamp());
-            Send(PusherMessages.Ping);
+            Ping();
         }
+    }
+
+    /// <summary>Asks for a sign of life.</summary>
+    public void Ping()
+    {
+        Volatile.Write(ref _pingedAt, Time.GetTimestamp());
+        if (Volatile.Read(ref _continuity) is { } continuity)
+            continuity.Ping();
+        else
+            Send(PusherMessages.Ping);
     }
 
     protected override ReadOnlyMemory<byte> Farewell(Closing closing)

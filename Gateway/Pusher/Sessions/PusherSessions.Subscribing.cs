@@ -2,6 +2,7 @@ using Nudge.Core.Errors;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Signatures;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -47,7 +48,11 @@ internal sealed partial class PusherSessions
         while (true)
         {
             var channel = channels.Enter(client.App.Id, name);
-            var subscription = new Subscription(client, channel, pass.Member?.Id);
+            var isStored = StoredNames.TryGet(client.App.View, name, out var log);
+            var subscription = new Subscription(client, channel, pass.Member?.Id)
+            {
+                Greeted = isStored ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null,
+            };
             var rules = PusherApp.RulesOf(client.App.View, name);
             var entered = await channel.SubscribeAsync(subscription, pass.Member?.Info ?? default, rules, CancellationToken.None);
             if (!entered.IsAccepted)
@@ -61,11 +66,13 @@ internal sealed partial class PusherSessions
             client.IsAuthorized |= !name.IsPublic;
             client.Subscriptions ??= new(1, StringComparer.Ordinal);
             client.Subscriptions.Add(name.Value, subscription);
+            if (isStored)
+                subscription.Stored = stored.Begin(client, subscription, log!);
             return;
         }
     }
 
-    private static ValueTask UnsubscribeAsync(PusherClient client, ReadOnlyMemory<byte> json)
+    private ValueTask UnsubscribeAsync(PusherClient client, ReadOnlyMemory<byte> json)
     {
         if (EventData.Read(json) is not { Channel: { } channel })
         {
