@@ -35,6 +35,7 @@ internal static class NudgeServer
         builder.WebHost.UseUrls([.. options.Addresses]);
 
         var app = builder.Build();
+        app.UseFence();
         app.UseTrustedProxies(options);
         app.UseProblems();
         app.UsePusherPrefix();

@@ -19,9 +19,11 @@ internal static class ClusterHosting
         silo.AddNodeStreams(nodes);
         silo.Configure<ClusterMembershipOptions>(members =>
         {
-            // A node that is killed is out after three missed probes, about six seconds; one that is only slow has its probes answered by way of others,
-            // and a silo that finds itself slow doubts its own judgement and waits longer.
-            members.ProbeTimeout = TimeSpan.FromSeconds(2);
+            // A node that is killed is out after three missed probes of a second and less. One that is silent is out when nothing at all was heard of it for three
+            // times MaxProbeTimeout, which by default is four times ProbeTimeout: six seconds, and not the twenty-four that a frozen node was seen to take. One that
+            // is only slow is heard within that time, or has its probes answered by way of others; a silo that finds itself slow doubts its own judgement.
+            members.ProbeTimeout = TimeSpan.FromSeconds(1);
+            members.MaxProbeTimeout = TimeSpan.FromSeconds(2);
             members.NumMissedProbesLimit = 3;
             members.NumVotesForDeathDeclaration = 2;
             members.EnableIndirectProbes = true;
@@ -37,6 +39,11 @@ internal static class ClusterHosting
         client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
         client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
         client.AddNodeStreams(nodes);
+        client.AddGatewayCountChangedHandler(services =>
+        {
+            var readiness = services.GetRequiredService<GatewayReadiness>();
+            return (_, change) => readiness.Note(change.NumberOfConnectedGateways);
+        });
         client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(15));
         // Silos may start at the same time, or a little later.

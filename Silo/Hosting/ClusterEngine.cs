@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Gateway.Health;
 using Nudge.Gateway.Hosting;
 using Nudge.Grains.Apps;
 using Nudge.Grains.Channels;
@@ -69,10 +70,19 @@ internal sealed class ClusterEngine : IActorEngine
         var services = builder.Services;
         services.AddOptions<NodesOptions>().BindConfiguration("Nudge:Nodes").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(new NodeIdentity(Guid.NewGuid().ToString("N")));
+        services.AddOwnLease(TimeSpan.FromSeconds(_nodes.LeaseSeconds));
         if (HoldsActors)
+        {
+            services.AddSingleton<IReadiness, SiloReadiness>();
             builder.UseOrleans(silo => silo.AddCluster(_options, _membership, _nodes));
+        }
         else
+        {
+            services.AddSingleton<GatewayReadiness>();
+            services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<GatewayReadiness>());
             builder.UseOrleansClient(client => client.AddCluster(_options, _membership, _nodes));
+        }
+
         services.AddSingleton<IInboxes, GrainInboxes>();
         services.AddSingleton<IChannels, GrainChannels>();
         services.AddSingleton<GrainApps>();
