@@ -12,7 +12,7 @@ public sealed class PostgreSqlStoreOptions : StoreOptions
     [Required]
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>Connections that write; an actor keeps to one. 1 to 16, default 2.</summary>
+    /// <summary>Connections that write; an actor keeps to one. 1 to 16, default 1.</summary>
     [Range(1, 16)]
     public int Lanes { get; set; } = 1;
 

@@ -19,7 +19,7 @@ internal sealed class PeerServer : IDisposable
 
     /// <summary>As <c>Gateway.csproj</c> sets them, so that the difference is not the collector's.</summary>
     internal static IReadOnlyDictionary<string, string> AsNudge { get; } =
-        new Dictionary<string, string> { ["DOTNET_gcServer"] = "0", ["DOTNET_gcConcurrent"] = "1" };
+        new Dictionary<string, string> { ["DOTNET_gcServer"] = "1", ["DOTNET_gcConcurrent"] = "1", ["DOTNET_GCDynamicAdaptationMode"] = "0", ["DOTNET_GCGen0MaxBudget"] = "4000000" };
 
     internal int Port { get; }
 
