@@ -9,7 +9,9 @@ using Nudge.Grains.Channels;
 using Nudge.Grains.Inbox;
 using Nudge.Grains.Nodes;
 using Nudge.Silo.Clustering;
+using Nudge.Silo.Dashboard;
 using Nudge.Silo.Nodes;
+using Orleans.Dashboard;
 
 namespace Nudge.Silo.Hosting;
 
@@ -74,13 +76,23 @@ internal sealed class ClusterEngine : IActorEngine
         if (HoldsActors)
         {
             services.AddSingleton<IReadiness, SiloReadiness>();
-            builder.UseOrleans(silo => silo.AddCluster(_options, _membership, _nodes));
+            builder.UseOrleans(silo =>
+            {
+                silo.AddCluster(_options, _membership, _nodes);
+                if (_options.Dashboard)
+                    silo.AddDashboard(DashboardFace.Configure);
+            });
         }
         else
         {
             services.AddSingleton<GatewayReadiness>();
             services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<GatewayReadiness>());
-            builder.UseOrleansClient(client => client.AddCluster(_options, _membership, _nodes));
+            builder.UseOrleansClient(client =>
+            {
+                client.AddCluster(_options, _membership, _nodes);
+                if (_options.Dashboard)
+                    client.AddDashboard(DashboardFace.Configure);
+            });
         }
 
         services.AddSingleton<IInboxes, GrainInboxes>();
@@ -109,5 +121,7 @@ internal sealed class ClusterEngine : IActorEngine
 
     public void Map(WebApplication app)
     {
+        if (_options.Dashboard && ServesClients)
+            app.MapDashboard();
     }
 }
