@@ -9,6 +9,9 @@ internal static class ClusterHosting
     /// <summary>Part of every stored key of Orleans: the same for all versions of Nudge.</summary>
     private const string ServiceId = "nudge";
 
+    // What was under way to a node that is gone is answered "outcome unknown" after this, whatever else becomes of it. Longer than the store's own limits (5 s).
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(8);
+
     internal static void AddCluster(this ISiloBuilder silo, Hosting.ClusterOptions options, PostgresMembership membership, NodesOptions nodes)
     {
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
@@ -16,6 +19,9 @@ internal static class ClusterHosting
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
         silo.AddAdoNetGrainStorage("PubSubStore", storage =>
             (storage.Invariant, storage.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        // Orleans' own minimum of a minute is to keep many reminders from being used as timers; there is one here.
+        silo.Configure<ReminderOptions>(reminders => reminders.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
         silo.AddNodeStreams(nodes);
         silo.Configure<ClusterMembershipOptions>(members =>
         {
@@ -31,7 +37,7 @@ internal static class ClusterHosting
             members.TableRefreshTimeout = TimeSpan.FromSeconds(15);
             members.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
         });
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(15));
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = AnswersWithin);
     }
 
     internal static void AddCluster(this IClientBuilder client, Hosting.ClusterOptions options, PostgresMembership membership, NodesOptions nodes)
@@ -45,7 +51,7 @@ internal static class ClusterHosting
             return (_, change) => readiness.Note(change.NumberOfConnectedGateways);
         });
         client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
-        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(15));
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = AnswersWithin);
         // Silos may start at the same time, or a little later.
         client.UseConnectionRetryFilter(async (_, cancellationToken) =>
         {

@@ -11,6 +11,7 @@ using Nudge.Grains.Nodes;
 using Nudge.Silo.Clustering;
 using Nudge.Silo.Dashboard;
 using Nudge.Silo.Nodes;
+using Nudge.Silo.Retention;
 using Orleans.Dashboard;
 
 namespace Nudge.Silo.Hosting;
@@ -101,7 +102,11 @@ internal sealed class ClusterEngine : IActorEngine
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();
         if (HoldsActors)
+        {
             services.AddGrains();
+            services.AddHostedService<RetentionStart>();
+        }
+
         if (ServesClients)
             services.AddNode(HoldsActors);
         else
