@@ -17,7 +17,12 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
     private bool _owesCounts;
 
     protected Connection(ClientCaller caller, WireFormat format, ISink sink, ConnectionsOptions options, TimeProvider time)
-        : base(format, sink, options, time)
+        : this(caller, format, new Outlet(sink, options.OutboxBytesMax, time), options, time)
+    {
+    }
+
+    protected Connection(ClientCaller caller, WireFormat format, Outlet outlet, ConnectionsOptions options, TimeProvider time)
+        : base(format, outlet, time)
     {
         _caller = caller;
         Inbox = new(caller.App.Id, caller.User);
@@ -119,9 +124,12 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
     /// <summary>The connection is gone: nothing is sent or done for it any more.</summary>
     public void End()
     {
-        Outlet.Abort();
+        Release();
         _ended.Cancel();
     }
+
+    /// <summary>Nothing more is written.</summary>
+    protected virtual void Release() => Outlet.Abort();
 
     public void Dispose() => _ended.Dispose();
 

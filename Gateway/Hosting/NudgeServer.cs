@@ -55,7 +55,6 @@ internal static class NudgeServer
         services.AddWebhooks();
         services.AddClientConnections();
         services.AddHub();
-        services.AddStreams();
         if (engine.KnowsOccupancy)
         {
             services.AddPusher();

@@ -30,6 +30,8 @@ internal static class PusherRegistration
         services.AddSingleton<PusherApps>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
         services.AddSingleton<StoredChannels>();
+        services.AddSingleton<PusherInboxes>();
+        services.AddSingleton<PusherSignals>();
         services.AddSingleton<PusherSessions>();
         services.AddSingleton<PusherAdmission>();
         services.AddSingleton<XhrSessions>();

@@ -17,6 +17,11 @@ internal sealed class PusherClient : LiveConnection
 
     private readonly PusherOptions _pusher;
     private readonly IPusherTransport _transport;
+    // "Spread over the last minutes" (design 9).
+    private static readonly TimeSpan ExpirySpreadMax = TimeSpan.FromMinutes(2);
+
+    private TokenGrant[] _grants = [];
+    private long _expiresAt = DateTimeOffset.MaxValue.UtcTicks;
     private Continuity? _continuity;
     private long _lastRead;
     private long _pingedAt = NotPinged;
@@ -55,6 +60,30 @@ internal sealed class PusherClient : LiveConnection
 
     /// <summary>Who has signed in. Touched by the connection's reader alone.</summary>
     public SignedInUser? User { get; set; }
+
+    /// <summary>The same by a signature, which says nothing of a time: who, and since when. Any thread may read it.</summary>
+    public SignatureSignIn? SignedInAs { get; set; }
+
+    /// <summary>Subscriptions that wait for the sign-in. Made by the connection's reader.</summary>
+    public WaitingSubscriptions? Waiting { get; set; }
+
+    /// <summary>By user: what it hears of inboxes. Touched by the connection's reader alone.</summary>
+    public Dictionary<string, PusherInbox>? Inboxes { get; set; }
+
+    /// <summary>The tokens that opened something for it. Any thread may read them; the connection's reader adds.</summary>
+    public IReadOnlyList<TokenGrant> Grants => Volatile.Read(ref _grants);
+
+    /// <summary>When the first of its tokens ends, less a part of its life: those that were minted together do not all come back together.</summary>
+    public override DateTimeOffset ExpiresAt => new(Volatile.Read(ref _expiresAt), TimeSpan.Zero);
+
+    /// <summary>A token has opened something for it.</summary>
+    public void Grant(TokenGrant grant)
+    {
+        var left = grant.Caller.ExpiresAt - Time.GetUtcNow();
+        var spread = TimeSpan.FromSeconds(Math.Clamp(left.TotalSeconds / 10, 0, ExpirySpreadMax.TotalSeconds)) * Random.Shared.NextDouble();
+        Volatile.Write(ref _grants, [.. _grants, grant]);
+        Volatile.Write(ref _expiresAt, Math.Min(_expiresAt, (grant.Caller.ExpiresAt - spread).UtcTicks));
+    }
 
     /// <summary>Whether an app's server has vouched for it: by a private channel, or a sign-in.</summary>
     public bool IsAuthorized { get; set; }

@@ -36,12 +36,21 @@ internal sealed partial class PusherSessions
             return;
         }
 
-        var answer = Authorize(client, name, data);
+        if (WaitsForSignIn(client, name, data))
+        {
+            Wait(client, name, json);
+            return;
+        }
+
+        var answer = await AuthorizeAsync(client, name, data);
         if (!answer.IsAccepted)
-            RefuseSubscription(client, text, "AuthError", answer.Refusal.Message, StatusCodes.Status401Unauthorized);
+            RefuseSubscription(client, text, "AuthError", answer.Refusal.Message, StatusOf(answer.Refusal));
         else
             await EnterAsync(client, name, answer.Value);
     }
+
+    private static int StatusOf(Refusal refusal) =>
+        refusal.Code.Status == StatusCodes.Status503ServiceUnavailable ? refusal.Code.Status : StatusCodes.Status401Unauthorized;
 
     private async ValueTask EnterAsync(PusherClient client, PusherChannelName name, ChannelPass pass)
     {
@@ -68,6 +77,8 @@ internal sealed partial class PusherSessions
             client.Subscriptions.Add(name.Value, subscription);
             if (isStored)
                 subscription.Stored = stored.Begin(client, subscription, log!);
+            if (PusherInboxes.OwnerOf(name) is { } owner)
+                inboxes.Enter(client, name, owner);
             return;
         }
     }
@@ -83,18 +94,27 @@ internal sealed partial class PusherSessions
         return client.Subscriptions is { } present && present.Remove(channel, out var subscription) ? LeaveAsync(client, subscription) : default;
     }
 
-    /// <summary>Whether an app's server lets the connection in, and as whom.</summary>
-    private Answer<ChannelPass> Authorize(PusherClient client, PusherChannelName name, EventData data)
+    /// <summary>Whether an app's server lets the connection in, and as whom: by a token, by a rule for those who have signed in, or by a signature.</summary>
+    private ValueTask<Answer<ChannelPass>> AuthorizeAsync(PusherClient client, PusherChannelName name, EventData data)
     {
         if (name.IsPublic)
-            return ChannelPass.Anyone;
+            return new(ChannelPass.Anyone);
         if (name.IsUser)
         {
-            return client.User?.User.Id == name.User
+            return new(client.User?.User.Id == name.User
                 ? ChannelPass.Anyone
-                : Unauthorized("The events of a user are for the connections that have signed in as this user.");
+                : Unauthorized("The events of a user are for the connections that have signed in as this user."));
         }
 
+        if (IsToken(data.Auth))
+            return AuthorizeByTokenAsync(client, name, data);
+        return new(string.IsNullOrEmpty(data.Auth) && client.User is { } user && IsGranted(client.App.View, name, user.User)
+            ? new ChannelPass(name.IsPresence ? user.User : null)
+            : AuthorizeBySignature(client, name, data));
+    }
+
+    private Answer<ChannelPass> AuthorizeBySignature(PusherClient client, PusherChannelName name, EventData data)
+    {
         var signed = name.IsPresence && data.ChannelData is { } channelData
             ? $"{client.SocketId}:{name}:{channelData}"
             : $"{client.SocketId}:{name}";

@@ -13,6 +13,8 @@ internal sealed partial class PusherSessions(
     IOccupancies occupancies,
     LocalChannels channels,
     StoredChannels stored,
+    PusherInboxes inboxes,
+    ClientTokens tokens,
     Keyring keyring,
     CredentialUse use,
     ConnectionRegister register,
@@ -140,9 +142,12 @@ internal sealed partial class PusherSessions(
 
     private ValueTask LeaveAsync(PusherClient client, Subscription subscription)
     {
+        var name = subscription.Channel.Name;
         if (subscription.Stored is { } hearing)
             stored.End(hearing);
-        return subscription.Channel.UnsubscribeAsync(subscription, PusherApp.RulesOf(client.App.View, subscription.Channel.Name), CancellationToken.None);
+        if (PusherInboxes.OwnerOf(name) is { } owner)
+            inboxes.Leave(client, name, owner);
+        return subscription.Channel.UnsubscribeAsync(subscription, PusherApp.RulesOf(client.App.View, name), CancellationToken.None);
     }
 
     private static void CloseUnauthorized(PusherClient client)

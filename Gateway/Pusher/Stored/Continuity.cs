@@ -13,7 +13,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 internal sealed class Continuity(PusherClient client) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly List<StoredSubscription> _subscriptions = [];
+    private readonly List<SentPlace> _places = [];
     private readonly CancellationTokenSource _ended = new();
     private SentMark? _pinged;
 
@@ -26,43 +26,43 @@ internal sealed class Continuity(PusherClient client) : IDisposable
         get
         {
             lock (_gate)
-                return _subscriptions.Exists(subscription => subscription.Confirmed != subscription.Sent);
+                return _places.Exists(place => place.Confirmed != place.Sent);
         }
     }
 
-    public void Add(StoredSubscription subscription)
+    public void Add(SentPlace place)
     {
         lock (_gate)
-            _subscriptions.Add(subscription);
+            _places.Add(place);
     }
 
-    public void Remove(StoredSubscription subscription)
+    public void Remove(SentPlace place)
     {
         lock (_gate)
-            _subscriptions.Remove(subscription);
+            _places.Remove(place);
     }
 
-    /// <summary>Sends what a subscription has heard, and takes note of where that brings the client.</summary>
-    /// <param name="subscription">The subscription.</param>
+    /// <summary>Sends what was heard of a source, and takes note of where that brings the client.</summary>
+    /// <param name="place">Where it stands in the source.</param>
     /// <param name="batch">What it gets of it; <see langword="null"/>: nothing, it has caused all of it.</param>
     /// <param name="last">Where it stands then.</param>
-    public void Send(StoredSubscription subscription, Batch? batch, Position last)
+    public void Send(SentPlace place, Batch? batch, Position last)
     {
         lock (_gate)
         {
             if (batch is not null)
                 client.Send(batch);
-            subscription.Sent = last;
+            place.Sent = last;
         }
     }
 
     /// <summary>The client has a source up to a position, or was told that nobody knows what it has.</summary>
-    public void Place(StoredSubscription subscription, Position position, bool isConfirmed)
+    public void Place(SentPlace place, Position position, bool isConfirmed)
     {
         lock (_gate)
         {
-            subscription.Sent = position;
-            subscription.Confirmed = isConfirmed ? position : null;
+            place.Sent = position;
+            place.Confirmed = isConfirmed ? position : null;
         }
     }
 
@@ -99,28 +99,28 @@ internal sealed class Continuity(PusherClient client) : IDisposable
     {
         lock (_gate)
         {
-            foreach (var (subscription, position) in mark.Places)
+            foreach (var (place, position) in mark.Places)
             {
-                if (subscription.Confirmed is not { } known || known.Epoch != position.Epoch || known.Offset < position.Offset)
-                    subscription.Confirmed = position;
+                if (place.Confirmed is not { } known || known.Epoch != position.Epoch || known.Offset < position.Offset)
+                    place.Confirmed = position;
             }
         }
     }
 
-    /// <summary>What the client certainly has, by channel; <see langword="null"/>: nobody knows.</summary>
+    /// <summary>What the client certainly has, by source; <see langword="null"/>: nobody knows.</summary>
     public IReadOnlyDictionary<string, Position?> Confirmed()
     {
         lock (_gate)
-            return _subscriptions.ToDictionary(subscription => subscription.Name.Value, subscription => subscription.Confirmed, StringComparer.Ordinal);
+            return _places.ToDictionary(place => place.Source, place => place.Confirmed, StringComparer.Ordinal);
     }
 
     public void End() => _ended.Cancel();
 
     public void Dispose() => _ended.Dispose();
 
-    private SentMark MarkLocked() => new([.. _subscriptions.Select(subscription => (subscription, subscription.Sent))]);
+    private SentMark MarkLocked() => new([.. _places.Select(place => (place, place.Sent))]);
 }
 
 /// <summary>Where a client will stand once it has taken in all that was written up to a moment.</summary>
-/// <param name="Places">By subscription.</param>
-internal sealed record SentMark(IReadOnlyList<(StoredSubscription Subscription, Position Position)> Places);
+/// <param name="Places">In each source.</param>
+internal sealed record SentMark(IReadOnlyList<(SentPlace Place, Position Position)> Places);

@@ -24,7 +24,7 @@ internal sealed class StoredChannels(
     {
         var continuity = client.Continue();
         var stored = new StoredSubscription(client, continuity, subscription.Channel.Name, channel, options.Value.HeldBytesMax);
-        continuity.Add(stored);
+        continuity.Add(stored.Place);
         audiences.Post(stored.Attachment.Source, new HoldTurn(stored.Attachment));
         _ = GoLiveAsync(subscription, stored, continuity);
         return stored;
@@ -33,7 +33,7 @@ internal sealed class StoredChannels(
     public void End(StoredSubscription subscription)
     {
         subscription.Attachment.Leave();
-        subscription.Client.Continue().Remove(subscription);
+        subscription.Client.Continue().Remove(subscription.Place);
         audiences.Post(subscription.Attachment.Source, new LeaveTurn(subscription.Attachment));
     }
 
@@ -51,7 +51,7 @@ internal sealed class StoredChannels(
                     if (!isBegun)
                         await GreetAsync(subscription, stored, continuity, head);
                     isBegun = true;
-                    await CatchUpAsync(stored, stored.Sent, head, continuity.Ended);
+                    await CatchUpAsync(stored, stored.Place.Sent, head, continuity.Ended);
                     return;
                 }
                 catch (StoreUnavailableException exception)
@@ -70,7 +70,7 @@ internal sealed class StoredChannels(
     /// <summary>Tells the client that it has subscribed: from the head on it misses nothing.</summary>
     private static async Task GreetAsync(Subscription subscription, StoredSubscription stored, Continuity continuity, Head head)
     {
-        continuity.Place(stored, head.Position, isConfirmed: true);
+        continuity.Place(stored.Place, head.Position, isConfirmed: true);
         subscription.Channel.GreetLate(subscription);
         await subscription.Greeted!.Task.WaitAsync(continuity.Ended);
     }

@@ -25,6 +25,7 @@ internal sealed class StoredSubscription : IReceiver
         Channel = channel;
         _continuity = continuity;
         _mark = client.SocketId.Mark;
+        Place = new(name.Value);
         Attachment = new(this, new(ActorKind.Channel, client.App.Id.Value, channel.Value), channel.Value, heldBytesMax);
     }
 
@@ -38,17 +39,13 @@ internal sealed class StoredSubscription : IReceiver
 
     public Outlet Outlet => Client.Outlet;
 
-    /// <summary>Up to where it was sent. Guarded by the connection's <see cref="Continuity"/>.</summary>
-    public Position Sent { get; set; }
-
-    /// <summary>Up to where the client certainly has it; <see langword="null"/>: nobody knows. Guarded by the connection's <see cref="Continuity"/>.</summary>
-    public Position? Confirmed { get; set; }
+    public SentPlace Place { get; }
 
     public void Send(Batch batch)
     {
         var stored = StoredBatch.Of(batch, Name);
         if (stored.Count > 0)
-            _continuity.Send(this, stored.For(_mark), stored.Last);
+            _continuity.Send(Place, stored.For(_mark), stored.Last);
     }
 
     public void Begin(string? channel, Position position)
@@ -56,5 +53,9 @@ internal sealed class StoredSubscription : IReceiver
         // Where it begins was decided before its catch-up, which may begin more than once.
     }
 
-    public void Reset(string? channel, Position head, string reason) => _continuity.Place(this, head, isConfirmed: false);
+    public void Reset(string? channel, Position head, string reason)
+    {
+        Client.Send(ContinuityMessages.Invalidate(Name.Value, channel!, head, reason));
+        _continuity.Place(Place, head, isConfirmed: false);
+    }
 }
