@@ -9,12 +9,16 @@ namespace Nudge.Gateway.Connections;
 internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, IFence? fence = null)
 {
     private readonly ConcurrentDictionary<LiveConnection, bool> _connections = new();
+    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
     private volatile bool _isDraining;
 
     public int Count => Volatile.Read(ref _count);
 
     public bool IsDraining => _isDraining;
+
+    /// <summary>Completes when no more connections are taken and the last one has let go of all that it had.</summary>
+    public Task Emptied => _emptied.Task;
 
     public IEnumerable<LiveConnection> All => _connections.Select(pair => pair.Key);
 
@@ -33,7 +37,11 @@ internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, C
         return new(ErrorCode.Overloaded, $"The server has {options.Value.ConnectionsMax} connections and takes no more.", Limit: options.Value.ConnectionsMax);
     }
 
-    public void GiveBack() => Interlocked.Decrement(ref _count);
+    public void GiveBack()
+    {
+        if (Interlocked.Decrement(ref _count) == 0 && _isDraining)
+            _emptied.TrySetResult();
+    }
 
     public void Add(LiveConnection connection)
     {
@@ -49,5 +57,10 @@ internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, C
     }
 
     /// <summary>Takes no more from here on.</summary>
-    public void BeginDraining() => _isDraining = true;
+    public void BeginDraining()
+    {
+        _isDraining = true;
+        if (Count == 0)
+            _emptied.TrySetResult();
+    }
 }

@@ -8,6 +8,10 @@ internal sealed class Draining(ConnectionRegister register, IOptions<Connections
 {
     private static readonly TimeSpan Wave = TimeSpan.FromMilliseconds(250);
 
+    // What those get that do not answer: half of the time in which connections are closed.
+    private static readonly TimeSpan AnswerMin = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
+
     // Whoever is closed last may come back no earlier than whoever is closed first.
     private static readonly TimeSpan RetryAfterMin = TimeSpan.FromSeconds(1);
 
@@ -34,6 +38,26 @@ internal sealed class Draining(ConnectionRegister register, IOptions<Connections
         // Those that were admitted in the same moment.
         foreach (var connection in register.All)
             connection.Close(Closing.Draining(RetryAfterMin));
+        await LetGoAsync(TimeSpan.FromTicks(Math.Clamp((spread / 2).Ticks, AnswerMin.Ticks, AnswerMax.Ticks)), cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits for the answers, and ends those that give none: what connections leave behind is told while those who tell it still run. By the machine's own clock,
+    /// which is the one that whoever stops a process has.
+    /// </summary>
+    private async Task LetGoAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (await IsEmptiedAsync(patience, cancellationToken))
+            return;
+        foreach (var connection in register.All)
+            connection.Abort();
+        await IsEmptiedAsync(patience, cancellationToken);
+    }
+
+    private async Task<bool> IsEmptiedAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await register.Emptied.WaitAsync(patience, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return register.Emptied.IsCompleted;
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

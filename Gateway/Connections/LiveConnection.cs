@@ -65,6 +65,9 @@ internal abstract class LiveConnection
         Outlet.End(Farewell(closing));
     }
 
+    /// <summary>Ends it at once, whatever waits.</summary>
+    public virtual void Abort() => Outlet.Abort();
+
     /// <summary>The last bytes: the closing message, and what the protocol itself says at its end.</summary>
     protected abstract ReadOnlyMemory<byte> Farewell(Closing closing);
 

@@ -128,10 +128,9 @@ internal sealed class PusherClient : LiveConnection
     /// <summary>Sends bytes as they are.</summary>
     public void SendRaw(ReadOnlyMemory<byte> bytes) => Write(bytes);
 
-    /// <summary>Ends it at once, whatever waits.</summary>
-    public void Abort()
+    public override void Abort()
     {
-        Outlet.Abort();
+        base.Abort();
         _transport.Abort();
     }
 
