@@ -14,6 +14,7 @@ internal sealed record BenchOptions
           bare      the bare store alone
           fanout    one channel notification to 5,000 hub connections, against a plain SignalR hub
           million   what a publish to a channel of 1,000,000 subscribers writes and takes, against one of ten
+          pusher    Pusher's protocol: fan-out, signed publishes, idle connections, against bare WebSockets
           sockets   200 connections that are cut and come back under load
           all       all of them
 
@@ -27,6 +28,7 @@ internal sealed record BenchOptions
           --subscribers N                  of million, default 1,000,000
           --sampled N                      of million: users whose summary is compared with the rows, 1 to 10,000, default 300
           --seed N                         of million: what the sampled users are and do; default at random
+          --bun PATH                       of pusher: the program of Bun, to measure its server as well
           --env NAME=VALUE                 for the server; may be repeated
           --into FILE                      replaces the scenario's section of a Markdown file
         """;
@@ -58,6 +60,9 @@ internal sealed record BenchOptions
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The program of Bun; <see langword="null"/>: it is not measured.</summary>
+    public string? Bun { get; init; }
+
     public string? Into { get; init; }
 
     /// <exception cref="ArgumentException">The message names the argument.</exception>
@@ -84,6 +89,7 @@ internal sealed record BenchOptions
         "--sampled" => this with { Sampled = Number(name, value, 1, 10_000) },
         "--seed" => this with { Seed = Number(name, value, 0, int.MaxValue) },
         "--env" when value.Split('=', 2) is [var key, var setting] => this with { Environment = new Dictionary<string, string>(Environment) { [key] = setting } },
+        "--bun" => this with { Bun = value },
         "--into" => this with { Into = value },
         _ => throw new ArgumentException($"'{name} {value}' is not understood."),
     };

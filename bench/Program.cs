@@ -4,10 +4,10 @@ using Nudge.Bench.Peer;
 using Nudge.Bench.Reporting;
 using Nudge.Bench.Scenarios;
 
-// The peer is this program too, so that one publish builds both.
-if (args is ["peer", var port])
+// The peers are this program too, so that one publish builds both.
+if (args is ["peer", var kind, var port])
 {
-    await PlainHub.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture));
+    await (kind == "hub" ? PlainHub.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture)) : PlainSockets.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture)));
     return 0;
 }
 
@@ -26,6 +26,7 @@ try
         (PublishScenario.BareName, PublishScenario.RunBareAsync),
         (FanOutScenario.Name, FanOutScenario.RunAsync),
         (MillionScenario.Name, MillionScenario.RunAsync),
+        (PusherScenario.Name, PusherScenario.RunAsync),
         (SocketsScenario.Name, SocketsScenario.RunAsync),
     ];
     var chosen = scenarios.Where(scenario => (options.Scenario == "all" && scenario.Name != PublishScenario.BareName) || options.Scenario == scenario.Name).ToArray();

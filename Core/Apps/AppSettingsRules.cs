@@ -99,7 +99,21 @@ public static class AppSettingsRules
         ?? Range("pusher.presenceMembersMax", pusher.PresenceMembersMax, 1, 1_000)
         ?? Range("pusher.eventBytesMax", pusher.EventBytesMax, 1_000, 65_536)
         ?? CheckPatterns("pusher.storedChannels", pusher.StoredChannels)
+        ?? CheckUserChannels(pusher.UserChannels)
         ?? CheckWebhooks(pusher.Webhooks);
+
+    private static Refusal? CheckUserChannels(IReadOnlyList<string> rules)
+    {
+        if (rules.Count > AppLimits.Patterns)
+            return TooMany("pusher.userChannels", AppLimits.Patterns);
+        for (var i = 0; i < rules.Count; i++)
+        {
+            if (!UserChannelRule.IsValid(rules[i]))
+                return Invalid($"pusher.userChannels[{i}]", "It is a channel's name in which * or {user} may stand for a whole segment, such as orders:{user}.");
+        }
+
+        return null;
+    }
 
     private static Refusal? CheckWebhooks(IReadOnlyList<PusherWebhook> webhooks)
     {

@@ -7,6 +7,7 @@ public sealed class AppView
 {
     private readonly ChannelPattern[] _publicChannels;
     private readonly ChannelPattern[] _unstoredChannels;
+    private readonly ChannelPattern[] _eventChannels;
 
     public AppView(AppRecord record, Revocations revocations, long version)
     {
@@ -16,6 +17,7 @@ public sealed class AppView
         Version = version;
         _publicChannels = [.. record.Settings.PublicChannels.Select(ChannelPattern.Parse)];
         _unstoredChannels = [.. record.Settings.UnstoredChannels.Select(ChannelPattern.Parse)];
+        _eventChannels = record.Settings.Persistence == Persistence.Inbox ? [.. record.Settings.Pusher.StoredChannels.Select(ChannelPattern.Parse)] : [];
     }
 
     public AppId Id { get; }
@@ -51,6 +53,12 @@ public sealed class AppView
 
     /// <summary>Whether notifications of the channel are kept.</summary>
     public bool IsStored(ChannelName channel) => !IsAny(_unstoredChannels, channel);
+
+    /// <summary>Whether the events of Pusher's clients are kept on any channel.</summary>
+    public bool KeepsEvents => _eventChannels.Length > 0;
+
+    /// <summary>Whether an event that a server triggers on the channel is kept, as a notification. Only where notifications are kept with what they say.</summary>
+    public bool IsEventStored(ChannelName channel) => IsAny(_eventChannels, channel) && IsStored(channel);
 
     /// <summary>Whether a page of this origin may use the app. The server's own origin is always allowed and not asked here.</summary>
     public bool AllowsOrigin(string origin)

@@ -20,6 +20,10 @@ namespace Nudge.Core.Apps;
 /// </param>
 /// <param name="Webhooks">Where the app's servers hear of channels and members. At most 20.</param>
 /// <param name="WebhookBatching">Events of one second share a request. Default off: each has its own.</param>
+/// <param name="UserChannels">
+/// Private and presence channels, by our names, that whoever has signed in may subscribe to without a signature; <c>{user}</c> in the place of a segment
+/// stands for the user's id. Default none. At most 100 patterns.
+/// </param>
 public sealed record PusherSettings(
     bool ClientEvents = false,
     int ClientEventsPerSecond = 10,
@@ -31,12 +35,15 @@ public sealed record PusherSettings(
     int EventBytesMax = 10_000,
     IReadOnlyList<string>? StoredChannels = null,
     IReadOnlyList<PusherWebhook>? Webhooks = null,
-    bool WebhookBatching = false)
+    bool WebhookBatching = false,
+    IReadOnlyList<string>? UserChannels = null)
 {
     /// <summary>The settings of an app whose owner has decided nothing yet.</summary>
     public static PusherSettings Default { get; } = new();
 
     public IReadOnlyList<string> StoredChannels { get; init; } = StoredChannels ?? [];
+
+    public IReadOnlyList<string> UserChannels { get; init; } = UserChannels ?? [];
 
     public IReadOnlyList<PusherWebhook> Webhooks { get; init; } = Webhooks ?? [];
 }

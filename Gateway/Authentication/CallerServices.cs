@@ -24,6 +24,7 @@ public static class CallerServices
         services.AddSingleton<AdminTokens>();
         services.AddSingleton<AdminPasswords>();
         services.AddSingleton<LoginAttempts>();
+        services.AddSingleton<AdminLogin>();
         services.AddSingleton<CallerAuthentication>();
         services.AddHostedService<MasterKeyFit>();
         services.AddHostedService(provider => new FirstAdmin(

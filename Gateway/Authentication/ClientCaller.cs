@@ -15,6 +15,9 @@ namespace Nudge.Gateway.Authentication;
 public sealed record ClientCaller(
     AppView App, UserId User, Capability Capability, string TokenId, string Kid, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt) : Caller
 {
+    /// <summary>Its <c>info</c>: what others on a presence channel see of the user, one JSON value; empty: nothing.</summary>
+    public ReadOnlyMemory<byte> Info { get; init; }
+
     /// <inheritdoc cref="Caller.BindAsync"/>
     public static new ValueTask<ClientCaller> BindAsync(HttpContext context) => new(Of<ClientCaller>(context));
 

@@ -17,10 +17,16 @@ namespace Nudge.Gateway.Authentication;
 internal sealed record TokenClaims(
     UserId User, Capability Capability, string TokenId, string? Environment, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, DateTimeOffset? NotBefore)
 {
+    /// <summary>Bytes of the claim <c>info</c>: what Pusher takes for a member, less the longest id.</summary>
+    public const int InfoBytesMax = 896;
+
     private const int TokenIdLengthMax = 128;
 
     // 9999-12-31, the last day that a DateTimeOffset holds, less two days of room for lifetimes and leeways.
     private const double SecondsMax = 253_402_128_000;
+
+    /// <summary>The claim <c>info</c>, one JSON value; empty: there is none.</summary>
+    public ReadOnlyMemory<byte> Info { get; init; }
 
     /// <summary>Reads the payload of a token whose signature was found good; refuses and never throws.</summary>
     public static Answer<TokenClaims> Read(ReadOnlyMemory<byte> payload)
@@ -42,9 +48,12 @@ internal sealed record TokenClaims(
                 return Malformed("exp");
             if (!TryGetTime(claims, "nbf", out var notBefore))
                 return Malformed("nbf");
+            var info = claims.TryGetProperty("info", out var claim) ? Encoding.UTF8.GetBytes(claim.GetRawText()) : [];
+            if (info.Length > InfoBytesMax)
+                return Malformed("info");
             var capability = ReadCapability(claims);
             return capability.IsAccepted
-                ? new TokenClaims(user, capability.Value, tokenId, environment, issuedAt.Value, expiresAt.Value, notBefore)
+                ? new TokenClaims(user, capability.Value, tokenId, environment, issuedAt.Value, expiresAt.Value, notBefore) { Info = info }
                 : capability.Refusal;
         }
     }
@@ -63,6 +72,12 @@ internal sealed record TokenClaims(
             json.WriteString("jti", TokenId);
             if (Environment is not null)
                 json.WriteString("env", Environment);
+            if (!Info.IsEmpty)
+            {
+                json.WritePropertyName("info");
+                json.WriteRawValue(Info.Span);
+            }
+
             json.WriteEndObject();
         }
 

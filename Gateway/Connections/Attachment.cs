@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Connections;
 /// It begins held: what is told waits until the connection has caught up to a head. From then on it is live, and what lies at or below that head
 /// is passed over, wherever it comes from.
 /// </remarks>
-internal sealed class Attachment(Connection connection, ActorKey source, string? channel, int heldBytesMax)
+internal sealed class Attachment(IReceiver receiver, ActorKey source, string? channel, int heldBytesMax)
 {
     private List<Message>? _held = [];
     private long _heldBytes;
@@ -17,11 +17,11 @@ internal sealed class Attachment(Connection connection, ActorKey source, string?
     private long _after;
     private volatile bool _isGone;
 
-    public Connection Connection { get; } = connection;
+    public IReceiver Receiver { get; } = receiver;
 
     public ActorKey Source { get; } = source;
 
-    /// <summary>The channel; <see langword="null"/>: the inbox of the connection's user.</summary>
+    /// <summary>The channel; <see langword="null"/>: an inbox.</summary>
     public string? Channel { get; } = channel;
 
     /// <summary>Its place among the audience's members; negative: it is no member.</summary>
@@ -53,7 +53,7 @@ internal sealed class Attachment(Connection connection, ActorKey source, string?
         if (_held is not null)
             Keep(batch.Messages);
         else if (batch.First > _after)
-            Connection.Send(batch);
+            Receiver.Send(batch);
         else
             SendAbove(batch.Messages);
     }
@@ -95,7 +95,7 @@ internal sealed class Attachment(Connection connection, ActorKey source, string?
         _after = head.Offset;
         From = head;
         if (above.Count > 0 && !_isGone)
-            Connection.Send(new Batch(above));
+            Receiver.Send(new Batch(above));
         return true;
     }
 
@@ -106,7 +106,7 @@ internal sealed class Attachment(Connection connection, ActorKey source, string?
             return;
         _after = 0;
         From = head;
-        Connection.Send(SessionMessages.Reset(Channel, head, ResetReason.Epoch));
+        Receiver.Reset(Channel, head, ResetReason.Epoch);
     }
 
     private void Keep(IReadOnlyList<Message> messages)
@@ -129,6 +129,6 @@ internal sealed class Attachment(Connection connection, ActorKey source, string?
     {
         List<Message> above = [.. messages.Where(message => message.Position is not { } position || position.Offset > _after)];
         if (above.Count > 0)
-            Connection.Send(new Batch(above));
+            Receiver.Send(new Batch(above));
     }
 }

@@ -23,6 +23,9 @@ internal sealed class Batch
     /// <summary>The lowest place in the log; <see cref="long.MaxValue"/> if none of the messages has one.</summary>
     public long First { get; }
 
+    /// <summary>The same as a protocol has it that does not send messages as they are; kept by that protocol, so that all receivers share it.</summary>
+    public object? Translation { get; set; }
+
     public ReadOnlyMemory<byte> For(WireFormat format) =>
         Messages.Count == 1 ? Messages[0].For(format) : _joined[format.Slot] ??= format.Join(Messages);
 }

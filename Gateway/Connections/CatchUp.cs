@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
 
@@ -32,7 +31,7 @@ internal sealed class CatchUp(Audiences audiences, IOptions<ConnectionsOptions> 
                 after = position.Offset;
         }
 
-        attachment.Connection.Begin(attachment.Channel, new(head.Epoch, after));
+        attachment.Receiver.Begin(attachment.Channel, new(head.Epoch, after));
         while (true)
         {
             if (!await ReplayAsync(attachment, log, after, head, cancellationToken))
@@ -71,10 +70,10 @@ internal sealed class CatchUp(Audiences audiences, IOptions<ConnectionsOptions> 
             var rows = await log.ReadAsync(head, after, options.Value.ReplayPageRows, cancellationToken);
             if (rows.Count == 0 || rows[0].Position!.Value.Offset != after + 1)
                 return false;
-            attachment.Connection.Send(new Batch(rows));
+            attachment.Receiver.Send(new Batch(rows));
             metrics.Replayed(rows.Count);
             after = rows[^1].Position!.Value.Offset;
-            await attachment.Connection.Outlet.DrainedAsync().WaitAsync(cancellationToken);
+            await attachment.Receiver.Outlet.DrainedAsync().WaitAsync(cancellationToken);
         }
 
         return true;
@@ -83,7 +82,7 @@ internal sealed class CatchUp(Audiences audiences, IOptions<ConnectionsOptions> 
     private bool Reset(Attachment attachment, Head head, string reason)
     {
         metrics.Reset(reason);
-        attachment.Connection.Send(SessionMessages.Reset(attachment.Channel, head.Position, reason));
+        attachment.Receiver.Reset(attachment.Channel, head.Position, reason);
         return false;
     }
 }

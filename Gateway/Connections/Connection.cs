@@ -7,7 +7,7 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>A user's connection, whatever it speaks: whose it is, what it hears, and where its bytes go. Any thread may use it.</summary>
-internal abstract class Connection : LiveConnection, IDisposable
+internal abstract class Connection : LiveConnection, IReceiver, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ChannelSeat> _seats = new(StringComparer.Ordinal);
@@ -17,7 +17,12 @@ internal abstract class Connection : LiveConnection, IDisposable
     private bool _owesCounts;
 
     protected Connection(ClientCaller caller, WireFormat format, ISink sink, ConnectionsOptions options, TimeProvider time)
-        : base(format, sink, options, time)
+        : this(caller, format, new Outlet(sink, options.OutboxBytesMax, time), options, time)
+    {
+    }
+
+    protected Connection(ClientCaller caller, WireFormat format, Outlet outlet, ConnectionsOptions options, TimeProvider time)
+        : base(format, outlet, time)
     {
         _caller = caller;
         Inbox = new(caller.App.Id, caller.User);
@@ -97,6 +102,8 @@ internal abstract class Connection : LiveConnection, IDisposable
     {
     }
 
+    public void Reset(string? channel, Position head, string reason) => Send(SessionMessages.Reset(channel, head, reason));
+
     /// <summary>A channel is live.</summary>
     public virtual void Attached(string channel, Recovery recovery)
     {
@@ -117,9 +124,12 @@ internal abstract class Connection : LiveConnection, IDisposable
     /// <summary>The connection is gone: nothing is sent or done for it any more.</summary>
     public void End()
     {
-        Outlet.Abort();
+        Release();
         _ended.Cancel();
     }
+
+    /// <summary>Nothing more is written.</summary>
+    protected virtual void Release() => Outlet.Abort();
 
     public void Dispose() => _ended.Dispose();
 

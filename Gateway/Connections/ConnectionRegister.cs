@@ -6,7 +6,7 @@ using Nudge.Core.Names;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>All connections of this process, and whether it takes another one.</summary>
-internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics)
+internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, IFence? fence = null)
 {
     private readonly ConcurrentDictionary<LiveConnection, bool> _connections = new();
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,6 +45,7 @@ internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, C
 
     public void Add(LiveConnection connection)
     {
+        connection.Outlet.Fence = fence;
         if (_connections.TryAdd(connection, true))
             metrics.Opened(connection.Protocol);
     }

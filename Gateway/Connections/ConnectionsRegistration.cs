@@ -23,6 +23,8 @@ internal static class ConnectionsRegistration
         services.AddSingleton<INodes>(provider => provider.GetRequiredService<LiveNode>());
         services.AddSingleton<Recounts>();
         services.AddSingleton<Recipients>();
+        services.AddSingleton<ThinCounts>();
+        services.AddHostedService(provider => provider.GetRequiredService<ThinCounts>());
         services.AddSingleton<CatchUp>();
         services.AddSingleton<ConnectionRegister>();
         services.AddSingleton<PreviousCloses>();

@@ -14,6 +14,9 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
     private long _behindSince;
     private TaskCompletionSource? _drained;
 
+    /// <summary>Once it is up, nothing is written any more, and the sink is closed.</summary>
+    public IFence? Fence { get; set; }
+
     /// <summary>How long the sink has been behind.</summary>
     public TimeSpan Behind
     {
@@ -195,6 +198,8 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
 
     private ValueTask WriteToSink(Entry entry)
     {
+        if (Fence is { IsUp: true })
+            return ValueTask.FromException(new IOException("This process no longer speaks for the server."));
         try
         {
             return sink.WriteAsync(entry.Bytes);

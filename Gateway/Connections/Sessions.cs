@@ -35,10 +35,16 @@ internal sealed partial class Sessions(
     public void Open(Connection connection)
     {
         connection.OnClosing = NoteClosing;
-        connection.Following = Follow;
-        connection.Recipient = recipients.Enter(connection);
+        Join(connection);
         register.Add(connection);
         pulse.Add(connection);
+    }
+
+    /// <summary>Takes in what a connection hears of a user beside the rest: it is counted, looked after and closed as a part of that connection.</summary>
+    public void Join(Connection part)
+    {
+        part.Following = Follow;
+        part.Recipient = recipients.Enter(part);
     }
 
     /// <summary>Lets go of a connection that has ended.</summary>

@@ -1,4 +1,5 @@
 using Nudge.Gateway.Hosting;
+using Nudge.Gateway.Retention;
 
 namespace Nudge.Gateway.Embedded;
 
@@ -17,7 +18,11 @@ internal sealed class EmbeddedEngine : IActorEngine
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Add(WebApplicationBuilder builder) => builder.Services.AddEmbeddedActors();
+    public void Add(WebApplicationBuilder builder)
+    {
+        builder.Services.AddEmbeddedActors();
+        builder.Services.AddHostedService<RetentionSweep>();
+    }
 
     public string? Explain(Exception failure) => null;
 

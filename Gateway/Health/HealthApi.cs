@@ -8,14 +8,17 @@ internal static class HealthApi
     internal static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => Results.Text("live")).WithSummary("200 while the process runs.").WithTags("health");
-        routes.MapGet("/health/ready", ReadyAsync).WithSummary("200 if the store takes writes and the server is not draining; otherwise 503.")
+        routes.MapGet("/health/ready", ReadyAsync).WithSummary("200 if the store takes writes, a cluster's node is one of its members, and the server is not draining; otherwise 503.")
             .WithTags("health");
     }
 
-    private static async Task<IResult> ReadyAsync(IStore store, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(
+        IStore store, IEnumerable<IReadiness> conditions, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable);
+        if (conditions.Select(condition => condition.WhyNot).FirstOrDefault(reason => reason is not null) is { } reason)
+            return Results.Text(reason, statusCode: StatusCodes.Status503ServiceUnavailable);
         try
         {
             await store.CheckAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using Nudge.Core.Retention;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
@@ -11,7 +12,6 @@ using Nudge.Gateway.Hubs;
 using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Pusher.Webhooks;
-using Nudge.Gateway.Retention;
 using Nudge.Gateway.Streams;
 using Nudge.Storage;
 
@@ -29,12 +29,13 @@ internal static class NudgeServer
         engine.Add(builder);
         if (engine.ServesClients)
             services.AddFaces(options, key, engine);
-        services.AddHostedService<RetentionSweep>();
+        services.AddSingleton<RetentionRound>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls([.. options.Addresses]);
 
         var app = builder.Build();
+        app.UseFence();
         app.UseTrustedProxies(options);
         app.UseProblems();
         app.UsePusherPrefix();
@@ -54,7 +55,6 @@ internal static class NudgeServer
         services.AddWebhooks();
         services.AddClientConnections();
         services.AddHub();
-        services.AddStreams();
         if (engine.KnowsOccupancy)
         {
             services.AddPusher();

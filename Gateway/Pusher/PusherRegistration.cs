@@ -7,6 +7,7 @@ using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Gateway.Pusher.Sockets;
+using Nudge.Gateway.Pusher.Stored;
 using Nudge.Gateway.Pusher.Xhr;
 
 namespace Nudge.Gateway.Pusher;
@@ -28,6 +29,9 @@ internal static class PusherRegistration
         services.AddSingleton<IPusherChannels, PusherChannels>();
         services.AddSingleton<PusherApps>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
+        services.AddSingleton<StoredChannels>();
+        services.AddSingleton<PusherInboxes>();
+        services.AddSingleton<PusherSignals>();
         services.AddSingleton<PusherSessions>();
         services.AddSingleton<PusherAdmission>();
         services.AddSingleton<XhrSessions>();

@@ -1,22 +1,14 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
-using Nudge.Core.Apps;
-using Nudge.Core.Channels;
-using Nudge.Core.Inbox;
-using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Retention;
 using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Retention;
 
-/// <summary>Lets go of what is past its time: floors are raised by the actors first, rows dropped afterwards, in bounded batches.</summary>
-internal sealed partial class RetentionSweep(
-    IApps apps, IInboxes inboxes, IChannels channels, IRetention retention, TimeProvider time, IOptions<ServerOptions> options, ILogger<RetentionSweep> log)
+/// <summary>Runs the rounds of retention in a process that is the whole server.</summary>
+internal sealed partial class RetentionSweep(RetentionRound round, TimeProvider time, IOptions<ServerOptions> options, ILogger<RetentionSweep> log)
     : BackgroundService
 {
-    private const int ActorsAtATime = 500;
-    private const int RowsAtATime = 2_000;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RetentionSeconds), time);
@@ -24,55 +16,13 @@ internal sealed partial class RetentionSweep(
         {
             try
             {
-                await RunAsync(stoppingToken);
+                await round.RunAsync(stoppingToken);
             }
             catch (StoreUnavailableException e)
             {
                 // The next round goes on where this one stopped.
                 LogPutOff(e);
             }
-        }
-    }
-
-    /// <summary>One round over everything.</summary>
-    internal async Task RunAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var after = "";
-        while (await apps.ListAsync(after, ActorsAtATime, cancellationToken) is { Count: > 0 } page)
-        {
-            foreach (var app in page)
-            {
-                var cutoff = now - TimeSpan.FromDays(app.Settings.RetentionDays);
-                await TrimAsync(ActorKind.Inbox, app.Id, cutoff, cancellationToken);
-                await TrimAsync(ActorKind.Channel, app.Id, cutoff, cancellationToken);
-            }
-
-            after = page[^1].Id.Value;
-        }
-
-        while (await retention.DropAcceptedAsync(now - AcceptedIds.Window, RowsAtATime, cancellationToken) == RowsAtATime)
-        {
-        }
-    }
-
-    private async Task TrimAsync(ActorKind kind, AppId app, DateTimeOffset cutoff, CancellationToken cancellationToken)
-    {
-        var after = "";
-        while (await retention.FindOverdueAsync(kind, app.Value, cutoff, after, ActorsAtATime, cancellationToken) is { Count: > 0 } page)
-        {
-            foreach (var overdue in page)
-            {
-                if (kind == ActorKind.Inbox)
-                    await inboxes.TrimAsync(new(app, UserId.Parse(overdue.Actor.Name)), overdue.Floor, cancellationToken);
-                else
-                    await channels.TrimAsync(new(app, ChannelName.Parse(overdue.Actor.Name)), overdue.Floor, cancellationToken);
-                while (await retention.DropRowsAsync(overdue.Actor, RowsAtATime, cancellationToken) == RowsAtATime)
-                {
-                }
-            }
-
-            after = page[^1].Actor.Name;
         }
     }
 

@@ -21,13 +21,7 @@ internal static class StreamApi
     private static readonly TimeSpan ReconnectMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconnectMax = TimeSpan.FromSeconds(4);
 
-    /// <summary>Adds streams. Needs <see cref="ConnectionsRegistration.AddClientConnections"/> and the callers.</summary>
-    internal static IServiceCollection AddStreams(this IServiceCollection services)
-    {
-        services.AddSingleton<StreamCounts>();
-        return services.AddHostedService(provider => provider.GetRequiredService<StreamCounts>());
-    }
-
+    /// <summary>Maps streams. Needs <see cref="ConnectionsRegistration.AddClientConnections"/> and the callers.</summary>
     internal static void MapStream(this IEndpointRouteBuilder endpoints, string path = "/api/stream") =>
         endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithTags("Realtime").Describe(StreamDescription.Stream);
 
@@ -82,7 +76,7 @@ internal static class StreamApi
             closed.TrySetResult();
         });
         using var client = new StreamClient(
-            caller, sink, request, services.GetRequiredService<StreamCounts>(), services.GetRequiredService<IOptions<ConnectionsOptions>>().Value,
+            caller, sink, request, services.GetRequiredService<ThinCounts>(), services.GetRequiredService<IOptions<ConnectionsOptions>>().Value,
             services.GetRequiredService<TimeProvider>());
         using var aborted = context.RequestAborted.Register(static state => ((StreamClient)state!).End(), client);
         client.Resume(session);

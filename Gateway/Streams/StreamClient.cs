@@ -10,14 +10,11 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Streams;
 
 /// <summary>A client that listens to server-sent events. It cannot say anything, so its positions and its counts are kept for it here.</summary>
-internal sealed class StreamClient : Connection
+internal sealed class StreamClient : ThinConnection
 {
     private readonly Lock _gate = new();
     private readonly StreamPositions _positions = new();
     private readonly HashSet<string> _named;
-    private readonly Dictionary<string, Position> _heads = new(StringComparer.Ordinal);
-    private readonly StreamCounts _counts;
-    private bool _isCounted;
 
     /// <param name="caller">Whose it is.</param>
     /// <param name="sink">Where its bytes go.</param>
@@ -25,11 +22,10 @@ internal sealed class StreamClient : Connection
     /// <param name="counts">Sends its counts.</param>
     /// <param name="options">The bounds.</param>
     /// <param name="time">The clock.</param>
-    public StreamClient(ClientCaller caller, ISink sink, StreamRequest request, StreamCounts counts, ConnectionsOptions options, TimeProvider time)
-        : base(caller, StreamFormat.Instance, sink, options, time)
+    public StreamClient(ClientCaller caller, ISink sink, StreamRequest request, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
+        : base(caller, StreamFormat.Instance, sink, counts, options, time)
     {
         _named = request.Channels.Select(channel => channel.Value).ToHashSet(StringComparer.Ordinal);
-        _counts = counts;
     }
 
     public override string Protocol => "sse";
@@ -66,7 +62,7 @@ internal sealed class StreamClient : Connection
         {
             if (channel is not null)
             {
-                _heads[channel] = position;
+                NoteHead(channel, position);
                 if (!_positions.Has(channel) && HasRoomFor(channel))
                     _positions.Add(channel);
             }
@@ -90,36 +86,9 @@ internal sealed class StreamClient : Connection
     {
         lock (_gate)
         {
-            _heads.Remove(channel);
+            ForgetHead(channel);
             _positions.Remove(channel);
         }
-    }
-
-    /// <summary>The whole vector goes out instead.</summary>
-    public override void SendCounts(Message counts) => CountsChanged();
-
-    public override void CountsChanged()
-    {
-        lock (_gate)
-        {
-            if (_isCounted)
-                return;
-            _isCounted = true;
-        }
-
-        _counts.Add(this);
-    }
-
-    /// <summary>Sends the counts as they are now.</summary>
-    public void SendVector()
-    {
-        lock (_gate)
-            _isCounted = false;
-        if (Recipient is not { } recipient || TryOweCounts())
-            return;
-        var (own, channels) = recipient.Vector();
-        Count[] now = [.. channels.Where(count => Hears(count.Name)).Select(At)];
-        Send(SessionMessages.AllCounts(own, now));
     }
 
     public override void Beat()
@@ -141,12 +110,6 @@ internal sealed class StreamClient : Connection
         }
     }
 
-    private Count At(Count count)
-    {
-        lock (_gate)
-            return _heads.TryGetValue(count.Name, out var head) ? count.At(head) : count;
-    }
-
     private void Send(IReadOnlyList<Message> messages)
     {
         var isCountChange = false;
@@ -159,7 +122,7 @@ internal sealed class StreamClient : Connection
                 if (message is { Name: "channel", Position: { } position })
                 {
                     isCountChange = true;
-                    _heads[message.Channel!] = position;
+                    NoteHead(message.Channel!, position);
                 }
 
                 if (!IsHeard(message))

@@ -32,7 +32,7 @@ internal static class LogMessages
             json.WriteTime("at", told.row.At);
             json.WriteKept("notification", told.row.Body);
         });
-        return new("channel", json) { Channel = channel, Position = new(epoch, row.Offset) };
+        return new("channel", json) { Channel = channel, Position = new(epoch, row.Offset), Envelope = row.Body };
     }
 
     /// <param name="epoch">The life of the log.</param>

@@ -9,7 +9,7 @@ namespace Nudge.Grains.Actors;
 internal sealed class GrainCall(TimeProvider time)
 {
     // An activation is gone when its rows have settled, which the store limits to seconds.
-    private static readonly TimeSpan RetiringMax = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RetiringMax = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="StoreUnavailableException">The grain could not be reached, or not in time: the outcome is unknown.</exception>

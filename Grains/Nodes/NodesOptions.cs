@@ -31,6 +31,13 @@ public sealed class NodesOptions
     [Range(1, 60)]
     public int AcknowledgeSeconds { get; set; } = 5;
 
+    /// <summary>
+    /// Seconds that a process may stand still: past them it closes its connections and ends, since others may have taken its place (ADR 0013). Shorter than
+    /// the 6 s after which a silent node is out. 1 to 60, default 5.
+    /// </summary>
+    [Range(1, 60)]
+    public int LeaseSeconds { get; set; } = 5;
+
     /// <summary>Queues of the streams to nodes, spread over the silos. 1 to 64, default 4.</summary>
     [Range(1, 64)]
     public int Queues { get; set; } = 4;

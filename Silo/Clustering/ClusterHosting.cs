@@ -9,6 +9,9 @@ internal static class ClusterHosting
     /// <summary>Part of every stored key of Orleans: the same for all versions of Nudge.</summary>
     private const string ServiceId = "nudge";
 
+    // What was under way to a node that is gone is answered "outcome unknown" after this, whatever else becomes of it. Longer than the store's own limits (5 s).
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(8);
+
     internal static void AddCluster(this ISiloBuilder silo, Hosting.ClusterOptions options, PostgresMembership membership, NodesOptions nodes)
     {
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
@@ -16,12 +19,17 @@ internal static class ClusterHosting
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
         silo.AddAdoNetGrainStorage("PubSubStore", storage =>
             (storage.Invariant, storage.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        // Orleans' own minimum of a minute is to keep many reminders from being used as timers; there is one here.
+        silo.Configure<ReminderOptions>(reminders => reminders.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
         silo.AddNodeStreams(nodes);
         silo.Configure<ClusterMembershipOptions>(members =>
         {
-            // A node that is killed is out after three missed probes, about six seconds; one that is only slow has its probes answered by way of others,
-            // and a silo that finds itself slow doubts its own judgement and waits longer.
-            members.ProbeTimeout = TimeSpan.FromSeconds(2);
+            // A node that is killed is out after three missed probes of a second and less. One that is silent is out when nothing at all was heard of it for three
+            // times MaxProbeTimeout, which by default is four times ProbeTimeout: six seconds, and not the twenty-four that a frozen node was seen to take. One that
+            // is only slow is heard within that time, or has its probes answered by way of others; a silo that finds itself slow doubts its own judgement.
+            members.ProbeTimeout = TimeSpan.FromSeconds(1);
+            members.MaxProbeTimeout = TimeSpan.FromSeconds(2);
             members.NumMissedProbesLimit = 3;
             members.NumVotesForDeathDeclaration = 2;
             members.EnableIndirectProbes = true;
@@ -29,7 +37,7 @@ internal static class ClusterHosting
             members.TableRefreshTimeout = TimeSpan.FromSeconds(15);
             members.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
         });
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(15));
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = AnswersWithin);
     }
 
     internal static void AddCluster(this IClientBuilder client, Hosting.ClusterOptions options, PostgresMembership membership, NodesOptions nodes)
@@ -37,8 +45,13 @@ internal static class ClusterHosting
         client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
         client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
         client.AddNodeStreams(nodes);
+        client.AddGatewayCountChangedHandler(services =>
+        {
+            var readiness = services.GetRequiredService<GatewayReadiness>();
+            return (_, change) => readiness.Note(change.NumberOfConnectedGateways);
+        });
         client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
-        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(15));
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = AnswersWithin);
         // Silos may start at the same time, or a little later.
         client.UseConnectionRetryFilter(async (_, cancellationToken) =>
         {

@@ -2,13 +2,17 @@ using System.Net.Sockets;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Gateway.Health;
 using Nudge.Gateway.Hosting;
 using Nudge.Grains.Apps;
 using Nudge.Grains.Channels;
 using Nudge.Grains.Inbox;
 using Nudge.Grains.Nodes;
 using Nudge.Silo.Clustering;
+using Nudge.Silo.Dashboard;
 using Nudge.Silo.Nodes;
+using Nudge.Silo.Retention;
+using Orleans.Dashboard;
 
 namespace Nudge.Silo.Hosting;
 
@@ -69,17 +73,40 @@ internal sealed class ClusterEngine : IActorEngine
         var services = builder.Services;
         services.AddOptions<NodesOptions>().BindConfiguration("Nudge:Nodes").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(new NodeIdentity(Guid.NewGuid().ToString("N")));
+        services.AddOwnLease(TimeSpan.FromSeconds(_nodes.LeaseSeconds));
         if (HoldsActors)
-            builder.UseOrleans(silo => silo.AddCluster(_options, _membership, _nodes));
+        {
+            services.AddSingleton<IReadiness, SiloReadiness>();
+            builder.UseOrleans(silo =>
+            {
+                silo.AddCluster(_options, _membership, _nodes);
+                if (_options.Dashboard)
+                    silo.AddDashboard(DashboardFace.Configure);
+            });
+        }
         else
-            builder.UseOrleansClient(client => client.AddCluster(_options, _membership, _nodes));
+        {
+            services.AddSingleton<GatewayReadiness>();
+            services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<GatewayReadiness>());
+            builder.UseOrleansClient(client =>
+            {
+                client.AddCluster(_options, _membership, _nodes);
+                if (_options.Dashboard)
+                    client.AddDashboard(DashboardFace.Configure);
+            });
+        }
+
         services.AddSingleton<IInboxes, GrainInboxes>();
         services.AddSingleton<IChannels, GrainChannels>();
         services.AddSingleton<GrainApps>();
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();
         if (HoldsActors)
+        {
             services.AddGrains();
+            services.AddHostedService<RetentionStart>();
+        }
+
         if (ServesClients)
             services.AddNode(HoldsActors);
         else
@@ -99,5 +126,7 @@ internal sealed class ClusterEngine : IActorEngine
 
     public void Map(WebApplication app)
     {
+        if (_options.Dashboard && ServesClients)
+            app.MapDashboard();
     }
 }

@@ -30,6 +30,9 @@ public sealed class ClusterOptions
     [Range(1, 65_535)]
     public int ClientPort { get; set; } = 30_000;
 
+    /// <summary>Whether <c>/dashboard</c> is served to admins, and silos count for it what their grains do. Default: yes.</summary>
+    public bool Dashboard { get; set; } = true;
+
     internal IPAddress Address => IPAddress.Parse(NodeAddress);
 
     /// <summary>What is wrong, with the fix.</summary>

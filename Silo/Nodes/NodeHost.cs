@@ -26,6 +26,18 @@ internal sealed class NodeHost(IServiceProvider services, NodeIdentity node, Nod
     }
 }
 
+/// <summary>Keeps the own lease from before the first client to the end of the process.</summary>
+internal sealed class LeaseKeeping(OwnLease lease) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lease.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
 internal static partial class NodeHostLog
 {
     [LoggerMessage(1, LogLevel.Information, "This node could not take its leave of the cluster; its leases run out.")]
@@ -35,6 +47,15 @@ internal static partial class NodeHostLog
 /// <summary>Registers what a node that serves clients needs beside the connections themselves.</summary>
 internal static class NodeRegistration
 {
+    /// <summary>The fence of this process. Registered before Orleans, whose own end of a silo would leave time to send in.</summary>
+    internal static void AddOwnLease(this IServiceCollection services, TimeSpan lasts)
+    {
+        services.AddSingleton(provider => new OwnLease(lasts, () => SuspensionClock.Now, why => NodeEnd.Now(provider.GetService<ConnectionRegister>(), why)));
+        services.AddSingleton<IFence>(provider => provider.GetRequiredService<OwnLease>());
+        services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
+        services.AddHostedService<LeaseKeeping>();
+    }
+
     internal static void AddNode(this IServiceCollection services, bool holdsActors)
     {
         services.AddSingleton<AppViews>();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Npgsql;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Durability;
 using Nudge.Tests.Support;
@@ -12,8 +13,10 @@ public sealed class NodeKillTests(ITestOutputHelper output)
 {
     private const int Rounds = 20;
 
-    // Ten seconds are promised (docs/operating/cluster.md); a machine that runs other tests beside gets more.
-    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(30);
+    // What is promised (docs/operating/cluster.md), where nothing else takes the machine's time: NUDGE_TEST_TIMES=strict. Otherwise a lost node is found all the same.
+    private static readonly bool IsStrict = Environment.GetEnvironmentVariable("NUDGE_TEST_TIMES") == "strict";
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(IsStrict ? 10 : 60);
+    private static readonly TimeSpan MembershipWithin = TimeSpan.FromSeconds(IsStrict ? 15 : 60);
 
     private static readonly string[] Users = [.. Enumerable.Range(0, 40).Select(i => $"user-{i}")];
     private static readonly string[] Channels = ["library:1", "library:2", "library:3"];
@@ -24,12 +27,14 @@ public sealed class NodeKillTests(ITestOutputHelper output)
         var seed = Seeds.Draw(output.WriteLine);
         var random = new Random(seed);
         var postgres = await PostgresServer.SharedAsync();
-        await using var cluster = await NodeProcesses.StartAsync(await postgres.CreateDatabaseAsync(), "all", "all", "all");
+        var database = await postgres.CreateDatabaseAsync();
+        await using var sql = NpgsqlDataSource.Create(database);
+        await using var cluster = await NodeProcesses.StartAsync(database, "all", "all", "all");
         await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
         using var client = await ClientAsync(cluster, balancer.Address);
         var load = new PublishLoad(client, Users, Channels, publishers: 8, seed);
         await using var listener = await ResumingClient.StartAsync(client, balancer.Address, Users[0], Channels);
-        var slowest = TimeSpan.Zero;
+        var (slowest, slowestMembership) = (TimeSpan.Zero, TimeSpan.Zero);
 
         for (var round = 0; round < Rounds; round++)
         {
@@ -45,14 +50,28 @@ public sealed class NodeKillTests(ITestOutputHelper output)
             // The others answer for all actors, before the killed one is back.
             await RepeatAsync(load);
             slowest = since.Elapsed > slowest ? since.Elapsed : slowest;
+            await UntilTwoAreMembersAsync(sql, since);
+            slowestMembership = since.Elapsed > slowestMembership ? since.Elapsed : slowestMembership;
             await killed.RestartAsync(CancellationToken.None);
         }
 
         await StoredState.ShouldHoldAsync(client, load, Users, Channels);
         await listener.ShouldHaveHeardAsync(load, Users[0], Channels);
         output.WriteLine(
-            $"{load.AnsweredById.Count} publishes answered over {Rounds} kills; after a kill all open ones were answered within {slowest.TotalSeconds:F1} s at the most; "
+            $"{load.AnsweredById.Count} publishes answered over {Rounds} kills; after a kill all open ones were answered within {slowest.TotalSeconds:F1} s and the membership was right within "
+            + $"{slowestMembership.TotalSeconds:F1} s at the most; "
             + $"the client connected {listener.Connections} times.");
+    }
+
+    private static async Task UntilTwoAreMembersAsync(NpgsqlDataSource sql, Stopwatch since)
+    {
+        const int Active = 3;
+        await using var count = sql.CreateCommand($"select count(*) from nudge_cluster.members where status = {Active}");
+        while (await count.ExecuteScalarAsync() is not 2L)
+        {
+            Assert.True(since.Elapsed < MembershipWithin, $"The killed node was still a member {since.Elapsed} after its end.");
+            await Task.Delay(100);
+        }
     }
 
     private static async Task RepeatAsync(PublishLoad load)

@@ -8,17 +8,22 @@ internal sealed class NodeProcesses : IAsyncDisposable
 {
     private readonly List<NudgeProcess> _nodes = [];
     private readonly string _store;
+    private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly string _name = $"test-{Guid.NewGuid():N}"[..20];
 
-    private NodeProcesses(string store) => _store = store;
+    private NodeProcesses(string store, IReadOnlyDictionary<string, string> settings) => (_store, _settings) = (store, settings);
 
     internal IReadOnlyList<NudgeProcess> Nodes => _nodes;
 
     /// <summary>Starts nodes, the first one alone and then the rest at once.</summary>
-    internal static async Task<NodeProcesses> StartAsync(string store, params IReadOnlyList<string> roles)
+    internal static Task<NodeProcesses> StartAsync(string store, params IReadOnlyList<string> roles) =>
+        StartAsync(store, new Dictionary<string, string>(), roles);
+
+    /// <inheritdoc cref="StartAsync(string, IReadOnlyList{string})"/>
+    internal static async Task<NodeProcesses> StartAsync(string store, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> roles)
     {
-        var cluster = new NodeProcesses(store);
+        var cluster = new NodeProcesses(store, settings);
         try
         {
             cluster._nodes.Add(await cluster.StartNodeAsync(roles[0]));
@@ -47,10 +52,18 @@ internal sealed class NodeProcesses : IAsyncDisposable
                 "--role", role, "--store", _store, "--cluster-name", _name,
                 "--silo-port", $"{LoopbackPort.Take()}", "--client-port", $"{LoopbackPort.Take()}",
             ],
-            Environment = new Dictionary<string, string> { ["NUDGE__MASTERKEY"] = _key, ["NUDGE__CONNECTIONS__DRAINSECONDS"] = "1" },
+            Environment = Settings(),
             ReadyWithin = TimeSpan.FromSeconds(90),
         },
         CancellationToken.None);
+
+    private Dictionary<string, string> Settings()
+    {
+        var settings = new Dictionary<string, string> { ["NUDGE__MASTERKEY"] = _key, ["NUDGE__CONNECTIONS__DRAINSECONDS"] = "1" };
+        foreach (var (name, value) in _settings)
+            settings[name] = value;
+        return settings;
+    }
 
     // Outside ./test: the Debug build that lies beside the tests.
     private static string Program() => Environment.GetEnvironmentVariable("NUDGE_TEST_SILO") is { Length: > 0 } published

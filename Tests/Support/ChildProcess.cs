@@ -7,6 +7,8 @@ namespace Nudge.Tests.Support;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private readonly Process _process;
 
@@ -76,6 +78,12 @@ internal sealed class ChildProcess : IAsyncDisposable
             throw new TimeoutException($"Process {Id} did not end within {timeout} of SIGTERM.");
         }
     }
+
+    /// <summary>SIGSTOP: it stands still, with all that it holds. SIGCONT: it goes on as if nothing had happened.</summary>
+    public void Freeze() => _ = SendSignal(_process.Id, SigStop);
+
+    /// <inheritdoc cref="Freeze"/>
+    public void Thaw() => _ = SendSignal(_process.Id, SigCont);
 
     public async ValueTask DisposeAsync()
     {

@@ -104,6 +104,21 @@ internal sealed class NudgeProcess : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>SIGSTOP: it stands still, with its connections open, until <see cref="Thaw"/> (SIGCONT).</summary>
+    public void Freeze() => Running.Freeze();
+
+    /// <inheritdoc cref="Freeze"/>
+    public void Thaw() => Running.Thaw();
+
+    /// <summary>Waits until it has ended by itself; its exit code.</summary>
+    /// <exception cref="TimeoutException">It still runs; the message has its output.</exception>
+    public async Task<int> EndAsync(TimeSpan within)
+    {
+        var process = Running;
+        await WithinAsync(process.WaitForExitAsync(CancellationToken.None), within, "end by itself", CancellationToken.None);
+        return process.ExitCode;
+    }
+
     /// <summary>SIGTERM, as an operator stops it; waits for the end and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {

@@ -4,7 +4,7 @@ using Nudge.Bench.Servers;
 
 namespace Nudge.Bench.Clients;
 
-/// <summary>Drives one server from one thread: publishers on one side, hub connections on the other.</summary>
+/// <summary>Drives one server from one thread: publishers on one side, subscribers on the other.</summary>
 internal sealed class Load : IDisposable
 {
     private static readonly TimeSpan KeepAliveEvery = TimeSpan.FromSeconds(10);
@@ -13,7 +13,7 @@ internal sealed class Load : IDisposable
     private readonly EventLoop _loop = new();
     private readonly List<Publisher> _publishers = [];
     private readonly Stack<Publisher> _free = [];
-    private readonly List<Subscriber> _subscribers = [];
+    private readonly List<WebSocketConnection> _subscribers = [];
     private readonly int _port;
     private readonly Func<double> _serverSeconds;
     private readonly Func<double> _storeSeconds;
@@ -31,7 +31,7 @@ internal sealed class Load : IDisposable
         _storeSeconds = storeSeconds ?? (() => 0);
     }
 
-    private Publications Publications { get; } = new();
+    internal Publications Publications { get; } = new();
 
     /// <inheritdoc cref="EventLoop.Rest"/>
     internal TimeSpan Rest
@@ -40,10 +40,10 @@ internal sealed class Load : IDisposable
         set => _loop.Rest = value;
     }
 
-    /// <summary>Says for each publication who gets it, and how many hub connections will hear it.</summary>
+    /// <summary>Says for each publication who gets it, and how many clients will hear it.</summary>
     internal Func<(int Recipient, int Receivers)> Target { get; set; } = () => (0, 0);
 
-    internal void Connect(PublishRequest request, int expectedStatus, int publishers)
+    internal void Connect(IPublishRequest request, int expectedStatus, int publishers)
     {
         for (var i = 0; i < publishers; i++)
         {
@@ -54,20 +54,29 @@ internal sealed class Load : IDisposable
         }
     }
 
-    /// <summary>Connects hub clients, no more than 64 at a time on their way, and waits until all are ready.</summary>
-    internal void Subscribe(IReadOnlyList<string> paths, (string Method, string Arguments)? call)
+    /// <summary>Connects clients, no more than 64 at a time on their way, and waits until all are ready.</summary>
+    internal void Subscribe(IEnumerable<WebSocketConnection> subscribers)
     {
-        foreach (var path in paths)
+        var onTheirWay = new List<WebSocketConnection>();
+        foreach (var subscriber in subscribers)
         {
-            var subscriber = new Subscriber(path, call, Publications);
             _subscribers.Add(subscriber);
+            onTheirWay.Add(subscriber);
             _loop.Open(subscriber, _port);
-            Until(() => _subscribers.Count(Unready) < 64, "connect its clients");
+            if (onTheirWay.Count == 64)
+                Until(() => Waiting() < 64, "connect its clients");
         }
 
-        Until(() => !_subscribers.Any(Unready), "connect its clients");
-        bool Unready(Subscriber subscriber) => subscriber.ClosedBecause is { } reason ? throw Broken(reason) : !subscriber.IsReady;
+        Until(() => Waiting() == 0, "connect its clients");
+        int Waiting()
+        {
+            onTheirWay.RemoveAll(subscriber => subscriber.ClosedBecause is { } reason ? throw Broken(reason) : subscriber.IsReady);
+            return onTheirWay.Count;
+        }
     }
+
+    /// <summary>Reads what comes, and offers nothing.</summary>
+    internal void Idle(TimeSpan duration) => Run(duration, () => { });
 
     /// <summary>As many publishes as so many publishers can have answered, one under way each.</summary>
     internal Phase Saturate(int publishers, TimeSpan warmUp, TimeSpan duration)

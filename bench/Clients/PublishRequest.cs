@@ -4,7 +4,7 @@ using System.Text;
 namespace Nudge.Bench.Clients;
 
 /// <summary>The bytes of one publish call, built once; a publication writes only its number and its recipient into them.</summary>
-internal sealed class PublishRequest
+internal sealed class PublishRequest : IPublishRequest
 {
     private const string NumberHole = "########";
     private const string RecipientHole = "%%%%%%";
@@ -33,10 +33,13 @@ internal sealed class PublishRequest
 
     internal static string ChannelName(int number) => "library:" + number.ToString("d6", CultureInfo.InvariantCulture);
 
+    /// <summary>The same to a channel of a plain WebSocket server, chosen by its number.</summary>
+    internal static PublishRequest ToPlainPeer() => new(Post($"/publish/library-{RecipientHole}", "", Notification));
+
     /// <summary>The same notification to a group of the peer's hub.</summary>
     internal static PublishRequest ToPeer(string group) => new(Post($"/publish/{group}", "", Notification));
 
-    internal ReadOnlySpan<byte> For(uint number, int recipient)
+    public ReadOnlySpan<byte> For(uint number, int recipient)
     {
         Span<byte> digits = stackalloc byte[NumberHole.Length];
         number.TryFormat(digits, out _, "x8", CultureInfo.InvariantCulture);

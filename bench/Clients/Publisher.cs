@@ -7,7 +7,7 @@ namespace Nudge.Bench.Clients;
 /// <param name="request">Shared by all publishers of one thread: it is sent before the next one writes into it.</param>
 /// <param name="expected">The status of success.</param>
 /// <param name="onAnswered">Told the publication's number and whether it was taken.</param>
-internal sealed class Publisher(PublishRequest request, int expected, Action<Publisher, uint, bool> onAnswered) : Connection
+internal sealed class Publisher(IPublishRequest request, int expected, Action<Publisher, uint, bool> onAnswered) : Connection
 {
     private uint _number;
 

@@ -18,8 +18,6 @@ internal sealed class ResumingClient(string token, string channel) : HubConnecti
     private long _cutAt;
     private long _openedAt;
 
-    internal bool IsReady { get; private set; }
-
     /// <summary>From the first packet of a connection to the answer that says that nothing is missing.</summary>
     internal required Samples Resumes { get; init; }
 

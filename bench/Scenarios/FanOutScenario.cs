@@ -41,7 +41,7 @@ internal static class FanOutScenario
         var users = Enumerable.Range(0, connections).Select(PublishRequest.UserName).ToArray();
         var tokens = await server.MintTokensAsync(users, Channel);
         using var load = new Load(server.Port, () => server.ProcessorSeconds);
-        load.Subscribe([.. tokens.Select(token => "/hub?access_token=" + token)], ("Attach", $"\"{Channel}\",null"));
+        load.Subscribe(tokens.Select(token => new HubSubscriber("/hub?access_token=" + token, ("Attach", $"\"{Channel}\",null"), load.Publications)));
         load.Connect(PublishRequest.ToChannel(server.Authorization, Channel), 202, PublishersMax);
         Measure(options, load, connections, figures);
     }
@@ -49,9 +49,9 @@ internal static class FanOutScenario
     private static async Task MeasurePeerAsync(
         BenchOptions options, string folder, IReadOnlyDictionary<string, string> environment, int connections, Figures figures)
     {
-        using var server = await PeerServer.StartAsync(folder, environment);
+        using var server = await PeerServer.StartHubAsync(folder, environment);
         using var load = new Load(server.Port, () => server.ProcessorSeconds);
-        load.Subscribe([.. Enumerable.Repeat("/hub", connections)], ("Join", $"\"{Channel}\""));
+        load.Subscribe(Enumerable.Range(0, connections).Select(_ => new HubSubscriber("/hub", ("Join", $"\"{Channel}\""), load.Publications)));
         load.Connect(PublishRequest.ToPeer(Channel), 200, PublishersMax);
         Measure(options, load, connections, figures);
     }

@@ -62,7 +62,7 @@ internal static class PublishScenario
         using var server = await NudgeServer.StartAsync(options.Server, folder, store.Option, options.Environment);
         var tokens = await server.MintTokensAsync([.. Enumerable.Range(0, Connected).Select(PublishRequest.UserName)], null);
         using var load = new Load(server.Port, () => server.ProcessorSeconds, () => store.ProcessorSeconds);
-        load.Subscribe([.. tokens.Select(token => "/hub?access_token=" + token)], null);
+        load.Subscribe(tokens.Select(token => new HubSubscriber("/hub?access_token=" + token, null, load.Publications)));
         load.Connect(PublishRequest.ToUser(server.Authorization), 202, BenchOptions.PublishersMax);
         load.Target = NextUser();
 

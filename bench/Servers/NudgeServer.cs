@@ -27,6 +27,8 @@ internal sealed class NudgeServer : IDisposable
 
     internal double ProcessorSeconds => ProcessorTime.OfTree(_process.Id);
 
+    internal long ResidentBytes => ResidentMemory.Of(_process.Id);
+
     /// <param name="program">Nudge.Gateway.dll of a Release build.</param>
     /// <param name="folder">Its data go below it, and its log.</param>
     /// <param name="store">A PostgreSQL connection string; <see langword="null"/>: SQLite in the data folder.</param>

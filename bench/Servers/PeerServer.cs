@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Nudge.Bench.Servers;
 
-/// <summary>The plain SignalR hub of this program, as a process of its own.</summary>
+/// <summary>What is measured beside Nudge, as a process of its own: a peer of this program, or one for Bun.</summary>
 internal sealed class PeerServer : IDisposable
 {
     private readonly ServerProcess _process;
@@ -25,14 +25,29 @@ internal sealed class PeerServer : IDisposable
 
     internal double ProcessorSeconds => ProcessorTime.OfTree(_process.Id);
 
-    internal static async Task<PeerServer> StartAsync(string folder, IReadOnlyDictionary<string, string> environment)
+    internal long ResidentBytes => ResidentMemory.Of(_process.Id);
+
+    /// <summary>The plain SignalR hub.</summary>
+    internal static Task<PeerServer> StartHubAsync(string folder, IReadOnlyDictionary<string, string> environment) =>
+        StartAsync(port => ["dotnet", typeof(PeerServer).Assembly.Location, "peer", "hub", port], folder, environment);
+
+    /// <summary>Plain WebSockets of ASP.NET Core.</summary>
+    internal static Task<PeerServer> StartSocketsAsync(string folder) =>
+        StartAsync(port => ["dotnet", typeof(PeerServer).Assembly.Location, "peer", "sockets", port], folder, WebDefaults);
+
+    /// <summary>Plain WebSockets of Bun.</summary>
+    /// <param name="bun">The program.</param>
+    /// <param name="folder">Of its log.</param>
+    internal static Task<PeerServer> StartBunAsync(string bun, string folder) => StartAsync(
+        port => [bun, Path.Combine(AppContext.BaseDirectory, "Peer", "plain.bun.js"), port], folder, new Dictionary<string, string> { ["DO_NOT_TRACK"] = "1" });
+
+    public void Dispose() => _process.Dispose();
+
+    private static async Task<PeerServer> StartAsync(Func<string, string[]> command, string folder, IReadOnlyDictionary<string, string> environment)
     {
         var port = LoopbackPort.Take();
-        string[] command = ["dotnet", typeof(PeerServer).Assembly.Location, "peer", port.ToString(CultureInfo.InvariantCulture)];
-        var process = ServerProcess.Start(command, folder, Path.Combine(folder, "peer.log"), environment);
+        var process = ServerProcess.Start(command(port.ToString(CultureInfo.InvariantCulture)), folder, Path.Combine(folder, "peer.log"), environment);
         await process.UntilAsync(() => Task.FromResult(process.Output.Contains("listening", StringComparison.Ordinal)));
         return new PeerServer(process, port);
     }
-
-    public void Dispose() => _process.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -40,11 +41,14 @@ internal static class RealtimeTokenApi
         var capability = request.Capabilities is { } json ? Capability.Read(json, isMinting: true, "capabilities") : Capability.None;
         if (!capability.IsAccepted)
             return Problems.Of(capability.Refusal);
-        return Mint(context, caller.App, user, capability.Value, TimeSpan.FromSeconds(request.TtlSeconds ?? caller.App.Settings.TokenSeconds), tokens);
+        var info = request.Info is { ValueKind: not JsonValueKind.Null } said ? Encoding.UTF8.GetBytes(said.GetRawText()) : [];
+        if (info.Length > TokenClaims.InfoBytesMax)
+            return Problems.Of(new(ErrorCode.PayloadTooLarge, $"The info of a user has at most {TokenClaims.InfoBytesMax} bytes.", "info", TokenClaims.InfoBytesMax));
+        return Mint(context, caller.App, user, capability.Value, TimeSpan.FromSeconds(request.TtlSeconds ?? caller.App.Settings.TokenSeconds), info, tokens);
     }
 
     private static Results<Ok<TokenResponse>, ProblemResult> Mint(
-        HttpContext context, AppView app, UserId user, Capability capability, TimeSpan lifetime, ClientTokens tokens)
+        HttpContext context, AppView app, UserId user, Capability capability, TimeSpan lifetime, byte[] info, ClientTokens tokens)
     {
         if (!tokens.CanMint(app))
         {
@@ -53,7 +57,7 @@ internal static class RealtimeTokenApi
                 $"The app's secret was imported and has less than {AppKeys.TokenSecretBytesMin} bytes, so it signs no tokens. Add one: POST /api/apps/{{id}}/secrets."));
         }
 
-        var minted = tokens.Mint(app, user, capability, lifetime);
+        var minted = tokens.Mint(app, user, capability, lifetime, info);
         if (minted.Token.Length > CompactJws.MaxLength)
         {
             return Problems.Of(new(
@@ -69,8 +73,9 @@ internal static class RealtimeTokenApi
 /// <param name="User">Who it is for; the client cannot choose (S1.18).</param>
 /// <param name="Capabilities">Operations by resource, such as <c>{"library:7":["subscribe"]}</c>. The user's own inbox and public channels need no mention.</param>
 /// <param name="TtlSeconds">1 to 86,400; the app's <c>tokenSeconds</c> where none is given.</param>
+/// <param name="Info">What others on a presence channel see of the user: any JSON of at most 896 bytes.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record TokenRequest(string? User, JsonElement? Capabilities, long? TtlSeconds);
+internal sealed record TokenRequest(string? User, JsonElement? Capabilities, long? TtlSeconds, JsonElement? Info);
 
 /// <param name="Token">For the client.</param>
 /// <param name="ExpiresAt">When it ends; ask for the next one before.</param>

@@ -3,6 +3,7 @@ using Nudge.Core.Errors;
 using Nudge.Core.Publishing;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Pusher.Stored;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Api.Publishing;
@@ -34,7 +35,10 @@ internal static class PublishingApi
         group.MapPost("notify", context => NotifyAsync(context, publisher, time)).Describe(PublishingDescriptions.Notify);
         group.MapPost("notifications", context => NotifyAsync(context, publisher, time)).Describe(PublishingDescriptions.Notify);
         group.MapPost("notify/batch", context => BatchAsync(context, publisher, time)).Describe(PublishingDescriptions.Batch);
-        group.MapPost("signal", context => SignalAsync(context, publisher)).Describe(PublishingDescriptions.Signal);
+        var signals = routes.ServiceProvider.GetService<PusherSignals>();
+        group.MapPost("signal", context => SignalAsync(context, publisher, signals, static (body, _) => SignalReader.Read(body), time))
+            .Describe(PublishingDescriptions.Signal);
+        group.MapPost("invalidate", context => SignalAsync(context, publisher, signals, InvalidationReader.Read, time)).Describe(PublishingDescriptions.Invalidate);
         return routes;
     }
 
@@ -67,17 +71,21 @@ internal static class PublishingApi
         await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, outcomes, OutcomeJson.WriteBatch, context.RequestAborted);
     }
 
-    private static async Task SignalAsync(HttpContext context, Publisher publisher)
+    /// <summary>Sends a signal to whoever is connected, on every face. Where Pusher's is not served, there is nobody to tell there.</summary>
+    private static async Task SignalAsync(
+        HttpContext context, Publisher publisher, PusherSignals? signals, BodyParser<SignalRequest, DateTimeOffset> read, TimeProvider time)
     {
-        var request = await RequestBody.ReadAsync(
-            context.Request, SignalBytesMax, 0, static (body, _) => SignalReader.Read(body), context.RequestAborted);
+        var app = Caller(context).App;
+        var request = await RequestBody.ReadAsync(context.Request, SignalBytesMax, time.GetUtcNow(), read, context.RequestAborted);
         if (!request.IsAccepted)
         {
             await Problems.WriteAsync(context.Response, request.Refusal, context.RequestAborted);
             return;
         }
 
-        await publisher.SignalAsync(Caller(context).App, request.Value, context.RequestAborted);
+        await publisher.SignalAsync(app, request.Value, context.RequestAborted);
+        if (signals is not null)
+            await signals.TellAsync(app, request.Value, context.RequestAborted);
         await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status202Accepted, 0, static (json, _) =>
         {
             json.WriteStartObject();

@@ -49,6 +49,20 @@ internal static class PublishingDescriptions
         Errors = [.. CommonErrors.Body, ErrorCode.BatchTooLarge, ErrorCode.TooManyRecipients],
     };
 
+    internal static RouteDescription Invalidate { get; } = new("Say that something has to be fetched anew")
+    {
+        Details =
+            """
+            The signal `invalidate`, on every face: whoever has fetched the scope fetches it again, unless what it has is of this version or a newer one. With
+            `spreadMs` each receiver waits for a time of its own up to there, so that they do not all ask at once.
+            """,
+        Body = new(
+            typeof(InvalidationShape), """{ "channel": "resource:post:7", "scope": "comments", "ids": ["7"], "version": 12, "spreadMs": 5000 }""",
+            PublishingApi.SignalBytesMax),
+        Answers = [new(202, "On its way.", typeof(SignalResponse))],
+        Errors = [.. CommonErrors.Body, .. CommonErrors.Recipients],
+    };
+
     internal static RouteDescription Signal { get; } = new("Send a signal")
     {
         Details = "Heard by whoever is connected; never stored and never counted.",

@@ -165,5 +165,31 @@ internal sealed record SignalShape
     public JsonElement? Payload { get; init; }
 }
 
+/// <summary>An invalidation and whom it is for: exactly one of <c>user</c>, <c>users</c> and <c>channel</c>.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record InvalidationShape
+{
+    /// <summary>One user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>1 to 1,000 users.</summary>
+    public IReadOnlyList<string>? Users { get; init; }
+
+    /// <summary>A channel.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>What is no longer true: 1 to 128 characters.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>What of it: at most 50 texts of 1 to 128 characters. Left out: all.</summary>
+    public IReadOnlyList<string>? Ids { get; init; }
+
+    /// <summary>Above that of every earlier invalidation of the scope. Left out: the server's time in milliseconds.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>Milliseconds, 0 to 60,000, over which receivers spread their fetching. Left out: they fetch at once.</summary>
+    public int? SpreadMs { get; init; }
+}
+
 /// <summary>Nothing to tell.</summary>
 internal sealed record SignalResponse;

@@ -1,11 +1,12 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Errors;
 using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>The channels of Pusher clients on all nodes, as an app's servers use them. Any thread may call it.</summary>
-/// <exception cref="StoreUnavailableException">From triggers of stored channels: the outcome is unknown.</exception>
+/// <exception cref="StoreUnavailableException">From triggers of stored channels: the outcome is unknown there, and nothing was sent on the others.</exception>
 internal interface IPusherChannels
 {
     /// <summary>Sends an event to channels. Completes at once but for stored channels, which are durable first.</summary>
@@ -14,8 +15,11 @@ internal interface IPusherChannels
     /// <param name="trigger">The event.</param>
     /// <param name="attributes">What the answer says about each channel.</param>
     /// <param name="cancellationToken">Gives up waiting; what was sent is sent.</param>
-    /// <returns>One for each channel in the order given; empty if no attributes were asked for.</returns>
-    ValueTask<IReadOnlyList<ChannelState>> TriggerAsync(
+    /// <returns>
+    /// One for each channel in the order given; empty if no attributes were asked for. A refusal comes from stored channels, whose notification the app's
+    /// settings do not take; nothing was sent on the others.
+    /// </returns>
+    ValueTask<Answer<ChannelState[]>> TriggerAsync(
         AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, CancellationToken cancellationToken);
 
     /// <summary>The occupied channels whose names start with a prefix (empty: all), in no order. Never one with <c>#</c>.</summary>

@@ -61,6 +61,9 @@ internal partial class LocalChannel
     /// <summary>Tells a connection that is on the channel that it is.</summary>
     public void SubscribeAgain(Subscription subscription) => Post(new AgainTurn(subscription));
 
+    /// <summary>Tells a connection that is on the channel, and was not told at once, that it is.</summary>
+    public void GreetLate(Subscription subscription) => Post(new GreetTurn(subscription));
+
     protected void EnterLocked(string? member, ReadOnlyMemory<byte> info)
     {
         _subscriptionCount++;
@@ -169,7 +172,8 @@ internal partial class LocalChannel
 
             subscription.Place = channel._subscriptions.Count;
             channel._subscriptions.Add(subscription);
-            channel.Greet(subscription);
+            if (subscription.Greeted is null)
+                channel.Greet(subscription);
         }
     }
 
@@ -191,8 +195,19 @@ internal partial class LocalChannel
     {
         public override void Apply(LocalChannel channel)
         {
+            // Who has not been greeted yet will be.
+            if (subscription.Place >= 0 && subscription.Greeted is not { Task.IsCompleted: false })
+                channel.Greet(subscription);
+        }
+    }
+
+    private sealed class GreetTurn(Subscription subscription) : ChannelTurn
+    {
+        public override void Apply(LocalChannel channel)
+        {
             if (subscription.Place >= 0)
                 channel.Greet(subscription);
+            subscription.Greeted!.TrySetResult();
         }
     }
 }

@@ -74,6 +74,14 @@ internal sealed record PusherChannelName
     /// <summary>The channel of a user's own events.</summary>
     public static PusherChannelName OfUser(UserId user) => new(UserPrefix + user.Value, PusherChannelKind.User, user.Value);
 
+    /// <summary>How a channel of ours is spelled: <c>library:7</c> is <c>private-library.7</c>, or <c>library.7</c> where it is public.</summary>
+    public static PusherChannelName Of(ChannelName channel, bool isPublic) =>
+        Parse((isPublic ? "" : PrivatePrefix) + channel.Value.Replace(':', '.'));
+
+    /// <summary>The channel that stands for a user's inbox, if the user's id can be spelled so.</summary>
+    public static bool TryGetOfInbox(UserId user, [NotNullWhen(true)] out PusherChannelName? name) =>
+        TryParse(PrivatePrefix + InboxPrefix + user.Value, out name);
+
     /// <summary>The inbox that it is: <c>private-user.ada</c> is Ada's.</summary>
     public bool TryGetInbox([NotNullWhen(true)] out UserId? user)
     {
@@ -89,6 +97,18 @@ internal sealed record PusherChannelName
         channel = null;
         return (Kind & ~(PusherChannelKind.Private | PusherChannelKind.Cache)) == 0
             && ChannelName.TryParse((IsPublic ? Value : Value[PrivatePrefix.Length..]).Replace('.', ':'), out channel);
+    }
+
+    /// <summary>
+    /// What capabilities and rules call a channel that not everyone may subscribe to: its name behind the prefix, with colons for dots. Presence and encrypted
+    /// channels have such a name as well, though they are no channels of ours.
+    /// </summary>
+    /// <returns><see langword="false"/> for a user's own channels, and for names that no rule can spell.</returns>
+    public bool TryGetResource([NotNullWhen(true)] out ChannelName? resource)
+    {
+        resource = null;
+        var prefix = IsEncrypted ? EncryptedPrefix.Length : IsPresence ? PresencePrefix.Length : PrivatePrefix.Length;
+        return Kind.HasFlag(PusherChannelKind.Private) && ChannelName.TryParse(Value[prefix..].Replace('.', ':'), out resource);
     }
 
     public bool Equals(PusherChannelName? other) => other is not null && other.Value == Value;

@@ -1,17 +1,22 @@
 using Nudge.Core.Apps;
+using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
+using Nudge.Core.Publishing;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>Channels as an app's servers use them, on top of the actors that know who is on them.</summary>
-internal sealed class PusherChannels(IOccupancies occupancies, TimeProvider time) : IPusherChannels
+internal sealed class PusherChannels(IOccupancies occupancies, Publisher publisher, TimeProvider time) : IPusherChannels
 {
-    public ValueTask<IReadOnlyList<ChannelState>> TriggerAsync(
+    public ValueTask<Answer<ChannelState[]>> TriggerAsync(
         AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, CancellationToken cancellationToken)
     {
+        if (app.KeepsEvents && StoredOf(app, channels) is { Count: > 0 } stored)
+            return TriggerStoredAsync(app, channels, stored, trigger with { Data = trigger.Data.ToArray() }, attributes, cancellationToken);
         var states = attributes == ChannelAttributes.None ? null : new ChannelState[channels.Count];
         DrainLater.Open();
         try
@@ -58,8 +63,55 @@ internal sealed class PusherChannels(IOccupancies occupancies, TimeProvider time
     public ValueTask TerminateAsync(AppView app, UserId user, CancellationToken cancellationToken) =>
         occupancies.TerminateAsync(PusherApp.KeyOf(app.Id, PusherChannelName.OfUser(user)), cancellationToken);
 
+    /// <summary>The same where some channels are kept: those first, so that a call which has to be repeated has told nobody anything twice.</summary>
+    private async ValueTask<Answer<ChannelState[]>> TriggerStoredAsync(
+        AppView app, IReadOnlyList<PusherChannelName> channels, Dictionary<PusherChannelName, ChannelName> stored, Trigger trigger,
+        ChannelAttributes attributes, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var envelope = TriggeredEnvelope.Write(trigger, now);
+        if (envelope.Json.Length > app.Settings.PayloadBytesMax)
+        {
+            return new Refusal(
+                ErrorCode.PayloadTooLarge, $"As a notification the event has {envelope.Json.Length} bytes; the app takes at most {app.Settings.PayloadBytesMax}.",
+                "data", app.Settings.PayloadBytesMax);
+        }
+
+        var id = trigger.Id ?? NotificationId.Create(now);
+        var outcomes = await Task.WhenAll(stored.Values.Select(
+            channel => publisher.PublishAsync(app, new PublishRequest(id, [], channel, IncludeActor: false, null, envelope), cancellationToken)));
+        foreach (var outcome in outcomes)
+        {
+            if (!outcome.IsAccepted)
+                return outcome.Refusal;
+        }
+
+        var states = new List<ChannelState>(channels.Count);
+        foreach (var channel in channels)
+        {
+            if (!stored.ContainsKey(channel))
+                states.Add(StateOf(channel, await Tell(app, channel, trigger, cancellationToken), attributes));
+            else if (attributes != ChannelAttributes.None)
+                states.Add(await GetAsync(app, channel, attributes, cancellationToken));
+        }
+
+        return attributes == ChannelAttributes.None ? Array.Empty<ChannelState>() : states.ToArray();
+    }
+
+    private static Dictionary<PusherChannelName, ChannelName>? StoredOf(AppView app, IReadOnlyList<PusherChannelName> channels)
+    {
+        Dictionary<PusherChannelName, ChannelName>? stored = null;
+        foreach (var name in channels)
+        {
+            if (StoredNames.TryGet(app, name, out var channel))
+                (stored ??= [])[name] = channel;
+        }
+
+        return stored;
+    }
+
     /// <summary>The same for actors that are elsewhere, one channel after the other.</summary>
-    private async ValueTask<IReadOnlyList<ChannelState>> GoOnAsync(
+    private async ValueTask<Answer<ChannelState[]>> GoOnAsync(
         AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, ChannelState[]? states, int from,
         ValueTask<OccupancyView> first, CancellationToken cancellationToken)
     {

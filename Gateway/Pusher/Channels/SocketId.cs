@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -14,6 +15,19 @@ internal readonly record struct SocketId(ulong Value)
 
     /// <summary>Names no connection.</summary>
     public static readonly SocketId None;
+
+    /// <summary>Stands for it where others can read: nobody can tell the id from it.</summary>
+    public ulong Mark
+    {
+        get
+        {
+            Span<byte> id = stackalloc byte[sizeof(ulong)];
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            BinaryPrimitives.WriteUInt64BigEndian(id, Value);
+            SHA256.HashData(id, hash);
+            return BinaryPrimitives.ReadUInt64BigEndian(hash);
+        }
+    }
 
     public static SocketId Create()
     {

@@ -1,4 +1,5 @@
 using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
@@ -13,6 +14,15 @@ internal sealed class Subscription(PusherClient client, LocalChannel channel, st
     public LocalChannel Channel { get; } = channel;
 
     public string? Member { get; } = member;
+
+    /// <summary>
+    /// Completes when the client was told that it is on the channel, which it is by <see cref="LocalChannel.GreetLate"/>; <see langword="null"/>: it is
+    /// told at once.
+    /// </summary>
+    public TaskCompletionSource? Greeted { get; init; }
+
+    /// <summary>How it hears the channel's log, where events are kept. Touched by the connection's reader alone.</summary>
+    public StoredSubscription? Stored { get; set; }
 
     /// <summary>Its place among the channel's subscriptions; negative: it has none. Touched by the channel's sweep alone.</summary>
     public int Place { get; set; } = -1;

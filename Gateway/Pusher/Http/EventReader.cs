@@ -102,7 +102,7 @@ internal static class EventReader
         return null;
     }
 
-    private static Refusal InBatch(Refusal refusal, int index) => refusal with
+    internal static Refusal InBatch(Refusal refusal, int index) => refusal with
     {
         Field = $"batch[{index}]{(refusal.Field is null ? "" : ".")}{refusal.Field}",
         Message = $"Event {index} of the batch: {refusal.Message}",

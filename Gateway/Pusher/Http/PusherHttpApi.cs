@@ -81,14 +81,16 @@ internal sealed class PusherHttpApi(IApps apps, Keyring keyring, CredentialUse u
             return new(read.Refusal);
         var call = read.Value;
         var sent = channels.TriggerAsync(app, call.Channels, call.Trigger, call.Attributes, context.RequestAborted);
-        return sent.IsCompletedSuccessfully && call.Attributes == ChannelAttributes.None ? Done(context) : ConcludeAsync();
+        return sent.IsCompletedSuccessfully && call.Attributes == ChannelAttributes.None && sent.Result.IsAccepted ? Done(context) : ConcludeAsync();
 
         async ValueTask<Refusal?> ConcludeAsync()
         {
             var states = await sent;
+            if (!states.IsAccepted)
+                return states.Refusal;
             if (call.Attributes == ChannelAttributes.None)
                 return await Done(context);
-            await AnswerAsync(context, (states, call.Attributes), ChannelAnswers.WriteChannels);
+            await AnswerAsync(context, ((IReadOnlyList<ChannelState>)states.Value, call.Attributes), ChannelAnswers.WriteChannels);
             return null;
         }
     }
@@ -104,7 +106,10 @@ internal sealed class PusherHttpApi(IApps apps, Keyring keyring, CredentialUse u
         {
             // One after the other, so that two on the same channel arrive in this order.
             var call = read.Value[i];
-            states[i] = await channels.TriggerAsync(app, call.Channels, call.Trigger, call.Attributes, context.RequestAborted);
+            var sent = await channels.TriggerAsync(app, call.Channels, call.Trigger, call.Attributes, context.RequestAborted);
+            if (!sent.IsAccepted)
+                return EventReader.InBatch(sent.Refusal, i);
+            states[i] = sent.Value;
             isTold |= call.Attributes != ChannelAttributes.None;
         }
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Nudge.Core.Names;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 
@@ -15,6 +17,16 @@ internal sealed record PusherUser(string Id, ReadOnlyMemory<byte> Info, IReadOnl
     public const int BytesMax = 1_024;
 
     private static readonly byte[] NoInfo = "{}"u8.ToArray();
+
+    /// <summary>The user of a client token, with what the token says about them.</summary>
+    public static PusherUser Of(ClientCaller caller) => new(caller.User.Value, caller.Info.IsEmpty ? NoInfo : caller.Info, []);
+
+    /// <summary>The <c>user_data</c> of a sign-in.</summary>
+    public string ToSignIn() => Encoding.UTF8.GetString(MessageJson.Write(this, static (json, user) =>
+    {
+        json.WriteString("id", user.Id);
+        json.WriteRaw("user_info", user.Info);
+    }));
 
     /// <summary>Reads the <c>channel_data</c> of a presence channel.</summary>
     /// <returns>What is wrong with it; <see langword="null"/>: nothing.</returns>

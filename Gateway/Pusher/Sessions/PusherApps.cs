@@ -3,11 +3,12 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>The apps that have, or had, Pusher connections in this process; hears when one of them changes.</summary>
-internal sealed class PusherApps(ConnectionRegister register) : IEventListener
+internal sealed class PusherApps(ConnectionRegister register, TimeProvider time) : IEventListener
 {
     private readonly ConcurrentDictionary<AppId, PusherApp> _apps = new();
 
@@ -22,19 +23,40 @@ internal sealed class PusherApps(ConnectionRegister register) : IEventListener
 
     public void Tell(ActorEvent told)
     {
-        if (told is not AppChanged { View: var view } || !_apps.TryGetValue(view.Id, out var app))
+        var view = told switch
+        {
+            AppChanged changed => changed.View,
+            Revoked revoked => revoked.View,
+            _ => null,
+        };
+        if (view is null || !_apps.TryGetValue(view.Id, out var app))
             return;
+        var before = app.View;
         app.Update(view);
-        if (!view.IsEnabled)
-            ThreadPool.UnsafeQueueUserWorkItem(CloseAll, app, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Review(app, before, view), 0, preferLocal: false);
     }
 
-    private void CloseAll(PusherApp app)
+    private void Review(PusherApp app, AppView before, AppView now)
     {
+        var closing = !now.IsEnabled ? Closing.AppDisabled(TimeSpan.Zero)
+            : AreKeptAlike(before.Settings, now.Settings) ? null
+            : PusherCode.Closing(PusherCode.Reconnect, "The app keeps the events of other channels from now on.");
         foreach (var connection in register.All)
         {
-            if (connection is PusherClient client && client.App == app)
-                client.Close(Closing.AppDisabled(TimeSpan.Zero));
+            if (connection is not PusherClient client || client.App != app)
+                continue;
+            if (closing is not null)
+                client.Close(closing);
+            else
+                PusherSessions.Review(client, now, time.GetUtcNow());
         }
     }
+
+    /// <summary>Whether what connections hear comes from where they hear it: they come back where it does not.</summary>
+    private static bool AreKeptAlike(AppSettings before, AppSettings now) =>
+        before.Persistence == now.Persistence
+        && before.Pusher.StoredChannels.SequenceEqual(now.Pusher.StoredChannels, StringComparer.Ordinal)
+        && (now.Pusher.StoredChannels.Count == 0
+            || (before.PublicChannels.SequenceEqual(now.PublicChannels, StringComparer.Ordinal)
+                && before.UnstoredChannels.SequenceEqual(now.UnstoredChannels, StringComparer.Ordinal)));
 }

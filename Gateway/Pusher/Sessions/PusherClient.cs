@@ -1,6 +1,7 @@
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -16,6 +17,12 @@ internal sealed class PusherClient : LiveConnection
 
     private readonly PusherOptions _pusher;
     private readonly IPusherTransport _transport;
+    // "Spread over the last minutes" (design 9).
+    private static readonly TimeSpan ExpirySpreadMax = TimeSpan.FromMinutes(2);
+
+    private TokenGrant[] _grants = [];
+    private long _expiresAt = DateTimeOffset.MaxValue.UtcTicks;
+    private Continuity? _continuity;
     private long _lastRead;
     private long _pingedAt = NotPinged;
 
@@ -54,6 +61,30 @@ internal sealed class PusherClient : LiveConnection
     /// <summary>Who has signed in. Touched by the connection's reader alone.</summary>
     public SignedInUser? User { get; set; }
 
+    /// <summary>The same by a signature, which says nothing of a time: who, and since when. Any thread may read it.</summary>
+    public SignatureSignIn? SignedInAs { get; set; }
+
+    /// <summary>Subscriptions that wait for the sign-in. Made by the connection's reader.</summary>
+    public WaitingSubscriptions? Waiting { get; set; }
+
+    /// <summary>By user: what it hears of inboxes. Touched by the connection's reader alone.</summary>
+    public Dictionary<string, PusherInbox>? Inboxes { get; set; }
+
+    /// <summary>The tokens that opened something for it. Any thread may read them; the connection's reader adds.</summary>
+    public IReadOnlyList<TokenGrant> Grants => Volatile.Read(ref _grants);
+
+    /// <summary>When the first of its tokens ends, less a part of its life: those that were minted together do not all come back together.</summary>
+    public override DateTimeOffset ExpiresAt => new(Volatile.Read(ref _expiresAt), TimeSpan.Zero);
+
+    /// <summary>A token has opened something for it.</summary>
+    public void Grant(TokenGrant grant)
+    {
+        var left = grant.Caller.ExpiresAt - Time.GetUtcNow();
+        var spread = TimeSpan.FromSeconds(Math.Clamp(left.TotalSeconds / 10, 0, ExpirySpreadMax.TotalSeconds)) * Random.Shared.NextDouble();
+        Volatile.Write(ref _grants, [.. _grants, grant]);
+        Volatile.Write(ref _expiresAt, Math.Min(_expiresAt, (grant.Caller.ExpiresAt - spread).UtcTicks));
+    }
+
     /// <summary>Whether an app's server has vouched for it: by a private channel, or a sign-in.</summary>
     public bool IsAuthorized { get; set; }
 
@@ -62,6 +93,30 @@ internal sealed class PusherClient : LiveConnection
 
     /// <summary>Client events that it may still send.</summary>
     public EventAllowance ClientEvents { get; } = new();
+
+    /// <summary>Where it stands in what is kept; there is one from the first call on. Called by the connection's reader.</summary>
+    public Continuity Continue()
+    {
+        if (_continuity is null)
+            Volatile.Write(ref _continuity, new(this));
+        return _continuity;
+    }
+
+    /// <summary>
+    /// Where the client will stand in the channels that are kept, once it has taken in all that was written so far. A transport that carries answers to requests
+    /// calls it before it takes what was written into an answer, and calls <see cref="Confirm"/> with it when a later request shows that the answer arrived.
+    /// </summary>
+    /// <returns><see langword="null"/> if something still waits for the transport, or nothing that is kept is heard: then there is nothing to confirm.</returns>
+    public SentMark? Mark() => Volatile.Read(ref _continuity)?.Mark();
+
+    /// <summary>The client has taken in all that was written before the mark was made: it will not be sent again after a cut (docs/adr/0029).</summary>
+    public void Confirm(SentMark mark) => Volatile.Read(ref _continuity)?.Confirm(mark);
+
+    /// <summary>The client has answered a ping of ours.</summary>
+    public void NotePong() => Volatile.Read(ref _continuity)?.Pong();
+
+    /// <summary>Nothing is done for it any more.</summary>
+    public void End() => Volatile.Read(ref _continuity)?.End();
 
     /// <summary>Something came from the client.</summary>
     public void NoteRead()
@@ -100,9 +155,18 @@ internal sealed class PusherClient : LiveConnection
         }
         else if (silence > TimeSpan.FromSeconds(_pusher.ActivitySeconds))
         {
-            Volatile.Write(ref _pingedAt, Time.GetTimestamp());
-            Send(PusherMessages.Ping);
+            Ping();
         }
+    }
+
+    /// <summary>Asks for a sign of life.</summary>
+    public void Ping()
+    {
+        Volatile.Write(ref _pingedAt, Time.GetTimestamp());
+        if (Volatile.Read(ref _continuity) is { } continuity)
+            continuity.Ping();
+        else
+            Send(PusherMessages.Ping);
     }
 
     protected override ReadOnlyMemory<byte> Farewell(Closing closing)

@@ -1,4 +1,5 @@
 using Nudge.Core.Names;
+using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
 
@@ -14,7 +15,8 @@ internal sealed partial class PusherSessions
             return;
         }
 
-        if (!IsSigned(client, data.Auth, $"{client.SocketId}::user::{text}"))
+        var isByToken = IsToken(data.Auth);
+        if (!isByToken && !IsSigned(client, data.Auth, $"{client.SocketId}::user::{text}"))
         {
             client.Refuse("The signature does not fit: it is the app's key, a colon, and the HMAC-SHA256 of '{socket_id}::user::{user_data}' in hexadecimal digits.");
             return;
@@ -26,16 +28,38 @@ internal sealed partial class PusherSessions
             return;
         }
 
-        if (client.User is { } present && present.User.Id != user!.Id)
+        if (isByToken)
+        {
+            var checking = await CheckTokenAsync(client, data.Auth!);
+            if (!checking.IsAccepted || checking.Value.User.Value != user!.Id)
+            {
+                client.Refuse(checking.Refusal?.Message ?? "'user_data' names another user than the token.");
+                return;
+            }
+
+            // Nothing that the page says about itself was signed.
+            user = PusherUser.Of(checking.Value);
+            text = user.ToSignIn();
+            Grant(client, new(checking.Value, null, Operations.None));
+        }
+
+        if (UserOf(client) is { } known && known.Value != user!.Id)
         {
             client.Refuse("The connection has signed in as another user.");
             return;
         }
 
         if (client.User is null)
+        {
+            if (!isByToken)
+                client.SignedInAs = new(user!.Id, time.GetUtcNow());
             await SignInAsync(client, user!, text);
+            await SubscribeWaitingAsync(client);
+        }
         else
+        {
             client.Send(PusherMessages.SignedIn(text));
+        }
     }
 
     private async ValueTask SignInAsync(PusherClient client, PusherUser user, string text)

@@ -2,6 +2,7 @@ using Nudge.Core.Errors;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Signatures;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -35,19 +36,32 @@ internal sealed partial class PusherSessions
             return;
         }
 
-        var answer = Authorize(client, name, data);
+        if (WaitsForSignIn(client, name, data))
+        {
+            Wait(client, name, json);
+            return;
+        }
+
+        var answer = await AuthorizeAsync(client, name, data);
         if (!answer.IsAccepted)
-            RefuseSubscription(client, text, "AuthError", answer.Refusal.Message, StatusCodes.Status401Unauthorized);
+            RefuseSubscription(client, text, "AuthError", answer.Refusal.Message, StatusOf(answer.Refusal));
         else
             await EnterAsync(client, name, answer.Value);
     }
+
+    private static int StatusOf(Refusal refusal) =>
+        refusal.Code.Status == StatusCodes.Status503ServiceUnavailable ? refusal.Code.Status : StatusCodes.Status401Unauthorized;
 
     private async ValueTask EnterAsync(PusherClient client, PusherChannelName name, ChannelPass pass)
     {
         while (true)
         {
             var channel = channels.Enter(client.App.Id, name);
-            var subscription = new Subscription(client, channel, pass.Member?.Id);
+            var isStored = StoredNames.TryGet(client.App.View, name, out var log);
+            var subscription = new Subscription(client, channel, pass.Member?.Id)
+            {
+                Greeted = isStored ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null,
+            };
             var rules = PusherApp.RulesOf(client.App.View, name);
             var entered = await channel.SubscribeAsync(subscription, pass.Member?.Info ?? default, rules, CancellationToken.None);
             if (!entered.IsAccepted)
@@ -61,11 +75,15 @@ internal sealed partial class PusherSessions
             client.IsAuthorized |= !name.IsPublic;
             client.Subscriptions ??= new(1, StringComparer.Ordinal);
             client.Subscriptions.Add(name.Value, subscription);
+            if (isStored)
+                subscription.Stored = stored.Begin(client, subscription, log!);
+            if (PusherInboxes.OwnerOf(name) is { } owner)
+                inboxes.Enter(client, name, owner);
             return;
         }
     }
 
-    private static ValueTask UnsubscribeAsync(PusherClient client, ReadOnlyMemory<byte> json)
+    private ValueTask UnsubscribeAsync(PusherClient client, ReadOnlyMemory<byte> json)
     {
         if (EventData.Read(json) is not { Channel: { } channel })
         {
@@ -76,18 +94,27 @@ internal sealed partial class PusherSessions
         return client.Subscriptions is { } present && present.Remove(channel, out var subscription) ? LeaveAsync(client, subscription) : default;
     }
 
-    /// <summary>Whether an app's server lets the connection in, and as whom.</summary>
-    private Answer<ChannelPass> Authorize(PusherClient client, PusherChannelName name, EventData data)
+    /// <summary>Whether an app's server lets the connection in, and as whom: by a token, by a rule for those who have signed in, or by a signature.</summary>
+    private ValueTask<Answer<ChannelPass>> AuthorizeAsync(PusherClient client, PusherChannelName name, EventData data)
     {
         if (name.IsPublic)
-            return ChannelPass.Anyone;
+            return new(ChannelPass.Anyone);
         if (name.IsUser)
         {
-            return client.User?.User.Id == name.User
+            return new(client.User?.User.Id == name.User
                 ? ChannelPass.Anyone
-                : Unauthorized("The events of a user are for the connections that have signed in as this user.");
+                : Unauthorized("The events of a user are for the connections that have signed in as this user."));
         }
 
+        if (IsToken(data.Auth))
+            return AuthorizeByTokenAsync(client, name, data);
+        return new(string.IsNullOrEmpty(data.Auth) && client.User is { } user && IsGranted(client.App.View, name, user.User)
+            ? new ChannelPass(name.IsPresence ? user.User : null)
+            : AuthorizeBySignature(client, name, data));
+    }
+
+    private Answer<ChannelPass> AuthorizeBySignature(PusherClient client, PusherChannelName name, EventData data)
+    {
         var signed = name.IsPresence && data.ChannelData is { } channelData
             ? $"{client.SocketId}:{name}:{channelData}"
             : $"{client.SocketId}:{name}";

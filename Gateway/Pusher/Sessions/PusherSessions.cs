@@ -4,6 +4,7 @@ using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -11,6 +12,9 @@ namespace Nudge.Gateway.Pusher.Sessions;
 internal sealed partial class PusherSessions(
     IOccupancies occupancies,
     LocalChannels channels,
+    StoredChannels stored,
+    PusherInboxes inboxes,
+    ClientTokens tokens,
     Keyring keyring,
     CredentialUse use,
     ConnectionRegister register,
@@ -85,6 +89,7 @@ internal sealed partial class PusherSessions(
                 client.Send(PusherMessages.Pong);
                 return default;
             case "pusher:pong":
+                client.NotePong();
                 return default;
             case "pusher:subscribe":
                 return SubscribeAsync(client, message.Data);
@@ -110,6 +115,7 @@ internal sealed partial class PusherSessions(
         client.Outlet.Abort();
         pulse.Remove(client);
         register.Remove(client);
+        client.End();
         if (client.Subscriptions is { } subscriptions)
         {
             foreach (var subscription in subscriptions.Values)
@@ -134,8 +140,15 @@ internal sealed partial class PusherSessions(
         }
     }
 
-    private static ValueTask LeaveAsync(PusherClient client, Subscription subscription) =>
-        subscription.Channel.UnsubscribeAsync(subscription, PusherApp.RulesOf(client.App.View, subscription.Channel.Name), CancellationToken.None);
+    private ValueTask LeaveAsync(PusherClient client, Subscription subscription)
+    {
+        var name = subscription.Channel.Name;
+        if (subscription.Stored is { } hearing)
+            stored.End(hearing);
+        if (PusherInboxes.OwnerOf(name) is { } owner)
+            inboxes.Leave(client, name, owner);
+        return subscription.Channel.UnsubscribeAsync(subscription, PusherApp.RulesOf(client.App.View, name), CancellationToken.None);
+    }
 
     private static void CloseUnauthorized(PusherClient client)
     {

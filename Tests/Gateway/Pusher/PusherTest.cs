@@ -27,7 +27,7 @@ internal static class PusherTest
         var states = await server.Service<IPusherChannels>().TriggerAsync(
             server.App, [PusherChannelName.Parse(channel)], new(name, Encoding.UTF8.GetBytes(data), socket),
             ChannelAttributes.UserCount | ChannelAttributes.SubscriptionCount | ChannelAttributes.Cache, CancellationToken.None);
-        return states[0];
+        return states.Value![0];
     }
 
     public static async Task<ChannelState> StateAsync(this LiveServer server, string channel) => await server.Service<IPusherChannels>().GetAsync(

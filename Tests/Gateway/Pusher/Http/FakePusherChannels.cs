@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Gateway.Pusher.Channels;
 
@@ -32,7 +33,7 @@ internal sealed class FakePusherChannels : IPusherChannels
     /// <summary>A channel that is shown by its name and not listed.</summary>
     internal void Hide(AppId app, string channel, ChannelState state) => _hidden[(app, channel)] = state;
 
-    public async ValueTask<IReadOnlyList<ChannelState>> TriggerAsync(
+    public async ValueTask<Answer<ChannelState[]>> TriggerAsync(
         AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, CancellationToken cancellationToken)
     {
         if (app.Id == Broken)
@@ -41,7 +42,7 @@ internal sealed class FakePusherChannels : IPusherChannels
         _sent.Enqueue(new(
             app.Id, trigger.Name, Encoding.UTF8.GetString(trigger.Data.Span), trigger.Except, trigger.Id?.Value, [.. channels.Select(channel => channel.Value)]));
         await Task.Yield();
-        return attributes == ChannelAttributes.None ? [] : [.. channels.Select(channel => StateOf(app, channel.Value))];
+        return attributes == ChannelAttributes.None ? Array.Empty<ChannelState>() : channels.Select(channel => StateOf(app, channel.Value)).ToArray();
     }
 
     public ValueTask<IReadOnlyList<ChannelState>> ListAsync(AppView app, string prefix, CancellationToken cancellationToken) =>

@@ -1,13 +1,13 @@
-namespace Nudge.Gateway.Streams;
+namespace Nudge.Gateway.Connections;
 
-/// <summary>Sends counts to streams whose counts have changed, at most once in 250 ms each.</summary>
-internal sealed class StreamCounts(TimeProvider time) : IHostedService, IDisposable
+/// <summary>Sends counts to clients that do not compute them when they have changed, at most once in 250 ms each.</summary>
+internal sealed class ThinCounts(TimeProvider time) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
-    private List<StreamClient> _changed = [];
-    private List<StreamClient> _due = [];
+    private List<ThinConnection> _changed = [];
+    private List<ThinConnection> _due = [];
     private ITimer? _timer;
     private bool _isArmed;
     private int _isSending;
@@ -16,7 +16,7 @@ internal sealed class StreamCounts(TimeProvider time) : IHostedService, IDisposa
     {
         lock (_gate)
         {
-            _timer = time.CreateTimer(static state => ((StreamCounts)state!).Send(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(static state => ((ThinCounts)state!).Send(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             Arm();
         }
 
@@ -27,8 +27,8 @@ internal sealed class StreamCounts(TimeProvider time) : IHostedService, IDisposa
 
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>Has a stream's counts sent with the next round. The timer runs only while there is one.</summary>
-    public void Add(StreamClient client)
+    /// <summary>Has a connection's counts sent with the next round. The timer runs only while there is one.</summary>
+    public void Add(ThinConnection client)
     {
         lock (_gate)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using Nudge.Bench.Engine;
 
 namespace Nudge.Bench.Clients;
 
@@ -7,10 +6,8 @@ namespace Nudge.Bench.Clients;
 /// <param name="path">Of the hub.</param>
 /// <param name="call">The method and its arguments; <see langword="null"/>: the server's first message says that it is ready.</param>
 /// <param name="publications">Told each mark that arrives.</param>
-internal sealed class Subscriber(string path, (string Method, string Arguments)? call, Publications publications) : HubConnection
+internal sealed class HubSubscriber(string path, (string Method, string Arguments)? call, Publications publications) : HubConnection
 {
-    internal bool IsReady { get; private set; }
-
     protected override string Path => path;
 
     protected override void OnShaken()
@@ -26,8 +23,6 @@ internal sealed class Subscriber(string path, (string Method, string Arguments)?
         while (Marks.TryTake(ref messages, out var number))
             publications.Deliver(number);
     }
-
-    protected override void OnLost(string reason) => IsReady = false;
 
     private void LookForSuccess(ReadOnlySpan<byte> messages)
     {

@@ -1,0 +1,58 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+using Nudge.Core.Names;
+using Nudge.Core.Publishing;
+
+namespace Nudge.Core.Retention;
+
+/// <summary>Lets go of what is past its time: floors are raised by the actors first, rows dropped afterwards, in bounded batches. A host says when, and how often at a time: once.</summary>
+public sealed class RetentionRound(IApps apps, IInboxes inboxes, IChannels channels, IRetention retention, TimeProvider time)
+{
+    private const int ActorsAtATime = 500;
+    private const int RowsAtATime = 2_000;
+
+    /// <summary>One round over everything. What it was kept from doing, the next one does.</summary>
+    /// <exception cref="StoreUnavailableException">The store or an actor did not answer.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var after = "";
+        while (await apps.ListAsync(after, ActorsAtATime, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var app in page)
+            {
+                var cutoff = now - TimeSpan.FromDays(app.Settings.RetentionDays);
+                await TrimAsync(ActorKind.Inbox, app.Id, cutoff, cancellationToken);
+                await TrimAsync(ActorKind.Channel, app.Id, cutoff, cancellationToken);
+            }
+
+            after = page[^1].Id.Value;
+        }
+
+        while (await retention.DropAcceptedAsync(now - AcceptedIds.Window, RowsAtATime, cancellationToken) == RowsAtATime)
+        {
+        }
+    }
+
+    private async Task TrimAsync(ActorKind kind, AppId app, DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        var after = "";
+        while (await retention.FindOverdueAsync(kind, app.Value, cutoff, after, ActorsAtATime, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var overdue in page)
+            {
+                if (kind == ActorKind.Inbox)
+                    await inboxes.TrimAsync(new(app, UserId.Parse(overdue.Actor.Name)), overdue.Floor, cancellationToken);
+                else
+                    await channels.TrimAsync(new(app, ChannelName.Parse(overdue.Actor.Name)), overdue.Floor, cancellationToken);
+                while (await retention.DropRowsAsync(overdue.Actor, RowsAtATime, cancellationToken) == RowsAtATime)
+                {
+                }
+            }
+
+            after = page[^1].Actor.Name;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Nudge.Core.Positions;
+
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Gets what one source tells one connection, in order. Called by the source's audience, and by its catch-up while it is held there.</summary>
+internal interface IReceiver
+{
+    /// <summary>Where its bytes go, so that a catch-up goes on no faster than the client reads.</summary>
+    Outlet Outlet { get; }
+
+    /// <summary>Sends messages of the source; never waits.</summary>
+    void Send(Batch batch);
+
+    /// <summary>The source is about to be sent from a position on.</summary>
+    /// <param name="channel"><see langword="null"/>: the inbox.</param>
+    /// <param name="position">What the client has of it.</param>
+    void Begin(string? channel, Position position);
+
+    /// <summary>Continuity cannot be proven: the source stands at a head, and what it holds must be fetched anew.</summary>
+    void Reset(string? channel, Position head, string reason);
+}

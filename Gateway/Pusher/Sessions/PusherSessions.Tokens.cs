@@ -1,0 +1,138 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+internal sealed partial class PusherSessions
+{
+    // Subscriptions of a connection that wait for its sign-in: what a page asks for at once.
+    private const int WaitingMax = 100;
+
+    // What the answer of a page's own server takes, and no longer than pusher-js waits for anything.
+    private static readonly TimeSpan SignInPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether it is a client token, and not a key and a signature with a colon between.</summary>
+    private static bool IsToken(string? auth) => auth is not null && !auth.Contains(':', StringComparison.Ordinal) && auth.AsSpan().Count('.') == 2;
+
+    /// <summary>Checks a token of this connection's app and, if one is known, of its user.</summary>
+    private async ValueTask<Answer<ClientCaller>> CheckTokenAsync(PusherClient client, string token)
+    {
+        try
+        {
+            var caller = await tokens.CheckAsync(token, CancellationToken.None);
+            if (!caller.IsAccepted)
+                return caller;
+            if (caller.Value.App.Id != client.App.Id)
+                return new Refusal(ErrorCode.WrongKey, "The token is another app's.");
+            return UserOf(client) is { } known && known != caller.Value.User
+                ? new Refusal(ErrorCode.Forbidden, "The connection is another user's.")
+                : caller;
+        }
+        catch (StoreUnavailableException)
+        {
+            return new Refusal(ErrorCode.OutcomeUnknown, "The server cannot look it up now. Come back later.");
+        }
+    }
+
+    /// <summary>Who the connection's user is, by its sign-in or its tokens.</summary>
+    private static UserId? UserOf(PusherClient client) => client.User is { } user
+        ? UserId.Parse(user.User.Id)
+        : client.Grants.Count > 0 ? client.Grants[0].Caller.User : null;
+
+    private async ValueTask<Answer<ChannelPass>> AuthorizeByTokenAsync(PusherClient client, PusherChannelName name, EventData data)
+    {
+        var checking = await CheckTokenAsync(client, data.Auth!);
+        if (!checking.IsAccepted)
+            return checking.Refusal;
+        var caller = checking.Value;
+        if (name.TryGetInbox(out var owner))
+        {
+            if (owner != caller.User)
+                return Unauthorized("The token is another user's.");
+            Grant(client, new(caller, null, Operations.None));
+            return ChannelPass.Anyone;
+        }
+
+        if (!name.TryGetResource(out var resource))
+            return Unauthorized("No capability can cover a channel of this name.");
+        // Whoever is present hears what is said.
+        var operations = name.IsPresence ? Operations.Subscribe | Operations.Presence : Operations.Subscribe;
+        if (caller.Review(client.App.View, operations, resource) is { } refusal)
+            return refusal;
+        if (!name.IsPresence)
+        {
+            Grant(client, new(caller, resource, operations));
+            return ChannelPass.Anyone;
+        }
+
+        // The client may repeat who it is, as pusher-js needs it, and cannot choose.
+        if (data.ChannelData is { } said && (PusherUser.ReadMember(said, out var member) is not null || member!.Id != caller.User.Value))
+            return Unauthorized("'channel_data' names another user than the token.");
+        Grant(client, new(caller, resource, operations));
+        return new ChannelPass(PusherUser.Of(caller));
+    }
+
+    private void Grant(PusherClient client, TokenGrant grant)
+    {
+        client.Grant(grant);
+        pulse.Refresh(client);
+        // What was revoked while it was being granted nobody else looks at.
+        Review(client, client.App.View, time.GetUtcNow());
+    }
+
+    /// <summary>Ends a connection one of whose tokens no longer stands: it comes back at once, and what still stands is granted anew.</summary>
+    public static void Review(PusherClient client, AppView app, DateTimeOffset now)
+    {
+        foreach (var grant in client.Grants)
+        {
+            if (grant.Review(app, now) is { } refusal)
+            {
+                client.Close(PusherCode.Closing(PusherCode.Reconnect, refusal.Message));
+                return;
+            }
+        }
+
+        if (client.SignedInAs is { } signedIn && app.IsRevoked(signedIn.User, null, signedIn.At))
+            client.Close(PusherCode.Closing(PusherCode.Reconnect, "The user's access was revoked."));
+    }
+
+    /// <summary>Whether a rule of the app opens a channel to a user who has signed in.</summary>
+    private static bool IsGranted(AppView app, PusherChannelName name, PusherUser user)
+    {
+        if (name.TryGetInbox(out var owner))
+            return owner.Value == user.Id;
+        return name.TryGetResource(out var resource) && UserChannelRule.Opens(app.Settings.Pusher.UserChannels, user.Id, resource.Value);
+    }
+
+    /// <summary>Whether a rule may open the channel as soon as the connection has signed in: the two messages of a page may come in either order.</summary>
+    private static bool WaitsForSignIn(PusherClient client, PusherChannelName name, EventData data) =>
+        string.IsNullOrEmpty(data.Auth) && client.User is null && !name.IsPublic && !name.IsUser
+        && (client.App.Settings.UserChannels.Count > 0 || name.TryGetInbox(out _));
+
+    private void Wait(PusherClient client, PusherChannelName name, ReadOnlyMemory<byte> json)
+    {
+        var waiting = client.Waiting ??= new();
+        var isFirst = waiting.Count == 0;
+        if (!waiting.TryAdd(name.Value, json, WaitingMax))
+            RefuseSubscription(client, name.Value, "LimitReached", $"At most {WaitingMax} subscriptions wait for a sign-in.", PusherCode.OverQuota);
+        if (!isFirst)
+            return;
+        pulse.After(SignInPatience, () =>
+        {
+            foreach (var late in waiting.TakeAll())
+                RefuseSubscription(client, late.Channel, "AuthError", "The channel needs a signature, a token, or a connection that has signed in.", StatusCodes.Status401Unauthorized);
+        });
+    }
+
+    /// <summary>The connection has signed in: what waited for it is asked again.</summary>
+    private async ValueTask SubscribeWaitingAsync(PusherClient client)
+    {
+        foreach (var waiting in client.Waiting?.TakeAll() ?? [])
+            await SubscribeAsync(client, waiting.Data);
+    }
+}

@@ -1,0 +1,17 @@
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Gateway.Authentication;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+/// <summary>What a client token has opened for a connection. Asked again whenever the app changes.</summary>
+/// <param name="Caller">Who the token says that it is.</param>
+/// <param name="Channel">The channel that it opened, by our name; <see langword="null"/>: what is the user's own.</param>
+/// <param name="Operations">What for.</param>
+internal sealed record TokenGrant(ClientCaller Caller, ChannelName? Channel, Operations Operations)
+{
+    /// <summary>Why it no longer stands.</summary>
+    public Refusal? Review(AppView app, DateTimeOffset now) =>
+        Caller.Review(app, now) ?? (Channel is null ? null : Caller.Review(app, Operations, Channel));
+}

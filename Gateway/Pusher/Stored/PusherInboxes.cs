@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Options;
+using Nudge.Core.Actors;
+using Nudge.Core.Names;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Sessions;
+
+namespace Nudge.Gateway.Pusher.Stored;
+
+/// <summary>Lets Pusher's connections hear the inboxes of their users, by the channels that stand for them. Called by a connection's reader.</summary>
+internal sealed class PusherInboxes(
+    Connections.Sessions sessions, ThinCounts counts, IOptions<ConnectionsOptions> options, TimeProvider time, ILogger<PusherInboxes> logger)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    // An app's server has vouched for the connection and not for a time; what ends it is a revocation, or its own end.
+    private static readonly TimeSpan Unlimited = TimeSpan.FromDays(36_500);
+
+    /// <summary>The user whose inbox a channel stands for.</summary>
+    public static UserId? OwnerOf(PusherChannelName name) => name.IsUser
+        ? UserId.Parse(name.User!)
+        : name.TryGetInbox(out var user) ? user : null;
+
+    /// <summary>The client is on a channel of a user.</summary>
+    public void Enter(PusherClient client, PusherChannelName name, UserId user)
+    {
+        if (client.Inboxes?.TryGetValue(user.Value, out var inbox) == true)
+        {
+            inbox.Enter(name.Value);
+            inbox.CountsChanged();
+            return;
+        }
+
+        inbox = new(CallerOf(client, user), client, counts, options.Value, time);
+        inbox.Enter(name.Value);
+        (client.Inboxes ??= new(StringComparer.Ordinal)).Add(user.Value, inbox);
+        sessions.Join(inbox);
+        _ = StartAsync(inbox, client.Continue());
+    }
+
+    /// <summary>The client is on that channel no more.</summary>
+    public void Leave(PusherClient client, PusherChannelName name, UserId user)
+    {
+        if (client.Inboxes?.TryGetValue(user.Value, out var inbox) != true)
+            return;
+        inbox!.Leave(name.Value);
+        if (inbox.Names.Count > 0)
+            return;
+        client.Inboxes.Remove(user.Value);
+        sessions.End(inbox);
+        inbox.Dispose();
+    }
+
+    private ClientCaller CallerOf(PusherClient client, UserId user)
+    {
+        var app = client.App.View;
+        var now = time.GetUtcNow();
+        return client.Grants.FirstOrDefault(grant => grant.Caller.User == user)?.Caller
+            ?? new(app, user, Capability.None, "", app.Record.Secrets[0].Kid, now, now + Unlimited);
+    }
+
+    /// <summary>Owned by the connection: it ends with it, and never faults. While the store is away it tries again.</summary>
+    private async Task StartAsync(PusherInbox inbox, Continuity continuity)
+    {
+        try
+        {
+            while (!await TryStartAsync(inbox))
+                await Task.Delay(RetryAfter, time, continuity.Ended);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection is gone, or on no channel of the user any more.
+        }
+    }
+
+    private async Task<bool> TryStartAsync(PusherInbox inbox)
+    {
+        try
+        {
+            await sessions.StartAsync(inbox, SessionRequest.Fresh, isGreeted: true);
+            inbox.CountsChanged();
+            return true;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Traces.AttachLater(logger, inbox.Id, inbox.Inbox.User.Value, (int)RetryAfter.TotalSeconds, exception);
+            return inbox.Ended.IsCancellationRequested;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Nudge.Core.Positions;
+
+namespace Nudge.Gateway.Pusher.Stored;
+
+/// <summary>Where a connection stands in one log that it hears. Guarded by the connection's <see cref="Continuity"/>.</summary>
+/// <param name="source">Which: a Pusher channel by its name, or a source of the user's inbox (<see cref="PusherInbox"/>).</param>
+internal sealed class SentPlace(string source)
+{
+    public string Source { get; } = source;
+
+    /// <summary>Up to where it was sent.</summary>
+    public Position Sent { get; set; }
+
+    /// <summary>Up to where the client certainly has it; <see langword="null"/>: nobody knows.</summary>
+    public Position? Confirmed { get; set; }
+}

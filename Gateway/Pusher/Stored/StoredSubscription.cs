@@ -1,0 +1,61 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Names;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Sessions;
+
+namespace Nudge.Gateway.Pusher.Stored;
+
+/// <summary>One connection hears one stored channel.</summary>
+internal sealed class StoredSubscription : IReceiver
+{
+    private readonly Continuity _continuity;
+    private readonly ulong _mark;
+
+    /// <param name="client">The connection.</param>
+    /// <param name="continuity">Of the connection.</param>
+    /// <param name="name">The channel as the client spells it.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="heldBytesMax">Bytes that wait while it catches up.</param>
+    public StoredSubscription(PusherClient client, Continuity continuity, PusherChannelName name, ChannelName channel, int heldBytesMax)
+    {
+        Client = client;
+        Name = name;
+        Channel = channel;
+        _continuity = continuity;
+        _mark = client.SocketId.Mark;
+        Place = new(name.Value);
+        Attachment = new(this, new(ActorKind.Channel, client.App.Id.Value, channel.Value), channel.Value, heldBytesMax);
+    }
+
+    public PusherClient Client { get; }
+
+    public PusherChannelName Name { get; }
+
+    public ChannelName Channel { get; }
+
+    public Attachment Attachment { get; }
+
+    public Outlet Outlet => Client.Outlet;
+
+    public SentPlace Place { get; }
+
+    public void Send(Batch batch)
+    {
+        var stored = StoredBatch.Of(batch, Name);
+        if (stored.Count > 0)
+            _continuity.Send(Place, stored.For(_mark), stored.Last);
+    }
+
+    public void Begin(string? channel, Position position)
+    {
+        // Where it begins was decided before its catch-up, which may begin more than once.
+    }
+
+    public void Reset(string? channel, Position head, string reason)
+    {
+        Client.Send(ContinuityMessages.Invalidate(Name.Value, channel!, head, reason));
+        _continuity.Place(Place, head, isConfirmed: false);
+    }
+}

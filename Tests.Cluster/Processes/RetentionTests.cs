@@ -1,0 +1,62 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+using Nudge.Tests.Cluster.Support;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Cluster.Processes;
+
+/// <summary>What is past its time goes, by one reminder for the whole cluster, whichever node is left.</summary>
+public sealed class RetentionTests
+{
+    private static readonly Dictionary<string, string> Settings = new() { ["NUDGE__RETENTIONSECONDS"] = "1" };
+
+    [Fact]
+    public async Task One_reminder_of_the_cluster_lets_go_of_what_is_past_its_time_and_outlives_its_nodes()
+    {
+        var postgres = await PostgresServer.SharedAsync();
+        var database = await postgres.CreateDatabaseAsync();
+        await using var cluster = await NodeProcesses.StartAsync(database, Settings, "all", "all");
+        await using var sql = NpgsqlDataSource.Create(database);
+        using var client = await cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
+
+        await PublishAsync(client, "old");
+        await AgeAsync(sql);
+        await UntilAsync(async () => (await IdsAsync(client)).Length == 0);
+        await cluster.Nodes[1].KillAsync();
+        await PublishAsync(client, "older");
+        await AgeAsync(sql);
+        await PublishAsync(client, "new");
+        await UntilAsync(async () => (await IdsAsync(client)) is ["new"]);
+
+        await using var count = sql.CreateCommand("select count(*) from nudge_cluster.reminders");
+        Assert.Equal(1L, await count.ExecuteScalarAsync());
+    }
+
+    private static async Task AgeAsync(NpgsqlDataSource sql)
+    {
+        await using var age = sql.CreateCommand("update nudge.channel_log set at = at - interval '30 days'");
+        Assert.Equal(1, await age.ExecuteNonQueryAsync());
+    }
+
+    private static Task PublishAsync(HttpClient client, string id) => UntilAsync(async () =>
+    {
+        using var response = await client.PostAsJsonAsync("/api/notify", new { channel = "library:7", id, notification = new { type = "note" } });
+        return response.IsSuccessStatusCode;
+    });
+
+    private static async Task<string[]> IdsAsync(HttpClient client)
+    {
+        using var response = await client.GetAsync(new Uri("/api/channels/library:7/notifications", UriKind.Relative));
+        return response.IsSuccessStatusCode
+            ? [.. (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)]
+            : ["?"];
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> done)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        while (!await done())
+            await Task.Delay(200, patience.Token);
+    }
+}
