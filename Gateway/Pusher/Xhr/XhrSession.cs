@@ -2,6 +2,7 @@ using System.Threading.Tasks.Sources;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Xhr;
 
@@ -27,6 +28,7 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     private bool _isWaiting;
     private bool _isEnded;
     private XhrReceiver? _receiver;
+    private SentMark? _answered;
     private long _leftAt;
     private bool _isHeartbeatOpen;
     private int _sends;
@@ -183,6 +185,9 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
 
         // Its client has let go of it already, and that news is still on its way.
         former?.End();
+        // Whoever asks again has read the last answer.
+        if (Interlocked.Exchange(ref _answered, null) is { } answered)
+            _client.Confirm(answered);
         _client.NoteRead();
         HandOver();
         return true;
@@ -200,6 +205,8 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
 
         if (isAborted && !receiver.IsFull)
             Abort();
+        else if (!isAborted && !receiver.AnswersHeartbeats)
+            Volatile.Write(ref _answered, _client.Mark());
     }
 
     /// <summary>Gives the line that waits to the receiver that has come.</summary>
