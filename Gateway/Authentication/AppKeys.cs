@@ -8,7 +8,13 @@ namespace Nudge.Gateway.Authentication;
 /// <param name="apiKeys">Hashes of API keys.</param>
 internal sealed class AppKeys(Credential[] secrets, Credential[] apiKeys)
 {
+    /// <summary>Below this a secret that was imported signs for Pusher's libraries, and no tokens (RFC 7518, section 3.2).</summary>
+    public const int TokenSecretBytesMin = 32;
+
     public Credential Signing => secrets[^1];
+
+    /// <summary>The newest that is long enough for tokens; <see langword="null"/>: none is.</summary>
+    public Credential? TokenSigning => Array.FindLast(secrets, static secret => secret.Bytes.Length >= TokenSecretBytesMin);
 
     public ReadOnlySpan<Credential> Secrets => secrets;
 

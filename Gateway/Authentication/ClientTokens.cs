@@ -25,6 +25,8 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
             return new Refusal(ErrorCode.UnknownApp, "There is no app with the key that the token names.", "kid");
         if (keyring.Of(app).FindSecret(jws.KeyId.AsSpan(dot + 1)) is not { } secret)
             return new Refusal(ErrorCode.TokenUnknownKey, "The app has no secret of the name that the token gives.", "kid");
+        if (secret.Bytes.Length < AppKeys.TokenSecretBytesMin)
+            return new Refusal(ErrorCode.TokenUnknownKey, $"A secret of less than {AppKeys.TokenSecretBytesMin} bytes signs no tokens.", "kid");
         if (!jws.IsSignedBy(secret.Bytes))
             return new Refusal(ErrorCode.TokenForged, "The signature does not fit.");
         var claims = TokenClaims.Read(jws.Payload);
@@ -36,7 +38,11 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
         return caller;
     }
 
-    /// <summary>Signs a token with the app's newest secret.</summary>
+    /// <summary>Whether the app has a secret that signs tokens; one that was imported may be too short.</summary>
+    public bool CanMint(AppView app) => keyring.Of(app).TokenSigning is not null;
+
+    /// <summary>Signs a token with the newest secret of the app that may.</summary>
+    /// <exception cref="InvalidOperationException">There is none: see <see cref="CanMint"/>.</exception>
     public MintedToken Mint(AppView app, UserId user, Capability capability, TimeSpan lifetime) => Mint(app, user, capability, lifetime, default);
 
     /// <summary>The same with what others on a presence channel see of the user: one JSON value of at most <see cref="TokenClaims.InfoBytesMax"/> bytes.</summary>
@@ -45,7 +51,7 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
         // Whole milliseconds, and after every revocation so far, so that a token asked for right after one is good.
         var now = Clock.Milliseconds(time.GetUtcNow());
         var issuedAt = now > app.Revocations.Latest ? now : app.Revocations.Latest.AddMilliseconds(1);
-        var secret = keyring.Of(app).Signing;
+        var secret = keyring.Of(app).TokenSigning ?? throw new InvalidOperationException($"The app {app.Id} has no secret that signs tokens.");
         var claims = new TokenClaims(user, capability, NewCredential.TokenId(), app.Environment, issuedAt, issuedAt + lifetime, null) { Info = info };
         return new(CompactJws.Sign($"{app.Key}.{secret.Name}", claims.Write(), secret.Bytes), claims.ExpiresAt);
     }

@@ -48,6 +48,8 @@ internal static class AppsApi
         var request = body.Value;
         if (request.Name is null)
             return Problems.Of(new(ErrorCode.FieldMissing, "An app has a name.", "name"));
+        if (ImportedCredential.Check(request.Key, request.Secret) is { } imported)
+            return Problems.Of(imported);
         var id = NewCredential.AppId();
         if (request.Id is not null && !AppId.TryParse(request.Id, out id))
             return Problems.Of(new(ErrorCode.NameInvalid, $"An id is 1 to {AppId.MaxLength} letters, digits, _ and -.", "id", AppId.MaxLength));
@@ -56,9 +58,11 @@ internal static class AppsApi
             return Problems.Of(settings.Refusal);
         if (WebhookAddresses.Check(request.Settings, outbound) is { } address)
             return Problems.Of(address);
-        var (kid, secret) = (NewCredential.Kid(), NewCredential.Secret());
+        if (request.Key is not null && await apps.FindByKeyAsync(request.Key, cancellationToken) is not null)
+            return Problems.Of(new(ErrorCode.AlreadyExists, "There is an app with this key.", "key"));
+        var (kid, secret) = (NewCredential.Kid(), request.Secret ?? NewCredential.Secret());
         var command = new CreateApp(
-            id, NewCredential.AppKey(), request.Name, request.Environment ?? EnvironmentDefault, new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value);
+            id, request.Key ?? NewCredential.AppKey(), request.Name, request.Environment ?? EnvironmentDefault, new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value);
         var created = await apps.CreateAsync(command, cancellationToken);
         if (!created.IsAccepted)
             return Problems.Of(created.Refusal);
@@ -103,8 +107,10 @@ internal static class AppsApi
 /// <param name="Id">Names it for good: 1 to 64 letters, digits, <c>_</c> and <c>-</c>. Made at random where none is given.</param>
 /// <param name="Environment">1 to 32 letters, digits, <c>_ - .</c>; <c>dev</c> where none is given.</param>
 /// <param name="Settings">Those that differ from the defaults.</param>
+/// <param name="Key">The key that the app had elsewhere: 1 to 64 letters, digits, <c>_</c> and <c>-</c>. Made at random where none is given.</param>
+/// <param name="Secret">The secret that belongs to it: 16 to 128 characters of ASCII without spaces. Below 32 it signs for Pusher's libraries and no tokens.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record CreateAppRequest(string? Name, string? Id, string? Environment, JsonElement? Settings);
+internal sealed record CreateAppRequest(string? Name, string? Id, string? Environment, JsonElement? Settings, string? Key, string? Secret);
 
 /// <param name="Name">A new name.</param>
 /// <param name="Enabled">The live switch of realtime.</param>

@@ -18,7 +18,7 @@ internal static class AppsDescriptions
 
     internal static RouteDescription Create { get; } = new("Make an app")
     {
-        Details = "The secret is shown this once.",
+        Details = "The secret is shown this once. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret` along.",
         Body = new(
             typeof(CreateAppRequest),
             """{ "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] } }""",

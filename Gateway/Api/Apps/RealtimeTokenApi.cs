@@ -50,6 +50,13 @@ internal static class RealtimeTokenApi
     private static Results<Ok<TokenResponse>, ProblemResult> Mint(
         HttpContext context, AppView app, UserId user, Capability capability, TimeSpan lifetime, byte[] info, ClientTokens tokens)
     {
+        if (!tokens.CanMint(app))
+        {
+            return Problems.Of(new(
+                ErrorCode.Forbidden,
+                $"The app's secret was imported and has less than {AppKeys.TokenSecretBytesMin} bytes, so it signs no tokens. Add one: POST /api/apps/{{id}}/secrets."));
+        }
+
         var minted = tokens.Mint(app, user, capability, lifetime, info);
         if (minted.Token.Length > CompactJws.MaxLength)
         {

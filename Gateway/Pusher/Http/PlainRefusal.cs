@@ -12,7 +12,8 @@ internal static class PlainRefusal
     public static async Task WriteAsync(HttpResponse response, Refusal refusal, CancellationToken cancellationToken)
     {
         var text = Encoding.UTF8.GetBytes(refusal.Message + "\n");
-        response.StatusCode = refusal.Code.Status;
+        // What is over a quota is 403 there, which their libraries do not repeat.
+        response.StatusCode = refusal.Code == ErrorCode.QuotaExceeded ? StatusCodes.Status403Forbidden : refusal.Code.Status;
         response.ContentType = MediaTypeNames.Text.Plain;
         response.ContentLength = text.Length;
         response.Headers[CodeHeader] = refusal.Code.Value;

@@ -31,6 +31,7 @@ internal sealed class PusherHttpApi(IApps apps, Keyring keyring, CredentialUse u
 
     public Task TerminateAsync(HttpContext context) => TakeAsync(context, _ => EventOverheadBytes, TerminateAsync);
 
+
     public async Task ListAsync(HttpContext context)
     {
         if (await AdmitAsync(context) is not { App: { } app })
@@ -120,10 +121,24 @@ internal sealed class PusherHttpApi(IApps apps, Keyring keyring, CredentialUse u
 
     private async ValueTask<Refusal?> TerminateAsync(HttpContext context, AppView app, bool hasParameters, ReadOnlyMemory<byte> body)
     {
-        if (!UserId.TryParse(context.Request.RouteValues["user"] as string, out var user))
+        if (UserInPath(context.Request, app.Id) is not { } text)
+            return new(ErrorCode.NotFound, $"There is nothing at {context.Request.Path}.");
+        if (!UserId.TryParse(text, out var user))
             return new(ErrorCode.UserInvalid, $"A user's id is 1 to {UserId.MaxLength} characters.", "user", UserId.MaxLength);
         await channels.TerminateAsync(app, user, context.RequestAborted);
         return await Done(context);
+    }
+
+    /// <summary>The user's id, whose slashes may be escaped or not: of the path on the wire, since the server leaves escaped slashes as they are.</summary>
+    private static string? UserInPath(HttpRequest request, AppId app)
+    {
+        const string End = "/terminate_connections";
+        var begin = $"/apps/{app}/users/";
+        var path = RequestSignature.RawPath(request);
+        var start = path.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        return start >= begin.Length && path.EndsWith(End, StringComparison.Ordinal) && path.Length - End.Length > start
+            ? Uri.UnescapeDataString(path[start..^End.Length])
+            : null;
     }
 
     /// <summary>Lets a call with a body in, and has it handled while the body lies in the connection's own buffers.</summary>

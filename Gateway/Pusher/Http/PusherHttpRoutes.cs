@@ -21,6 +21,8 @@ internal static class PusherHttpRoutes
         group.MapGet("channels/{channel}", api.GetAsync).Describe(PusherHttpDescriptions.Get);
         group.MapGet("channels/{channel}/users", api.ListUsersAsync).Describe(PusherHttpDescriptions.ListUsers);
         group.MapPost("users/{user}/terminate_connections", api.TerminateAsync).Describe(PusherHttpDescriptions.Terminate);
+        // Libraries do not escape what they put into a path, and a user's id may have slashes.
+        group.MapPost("users/{**path}", api.TerminateAsync).ExcludeFromDescription();
         return routes;
     }
 

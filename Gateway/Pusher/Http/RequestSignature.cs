@@ -162,7 +162,8 @@ internal static class RequestSignature
         .OrderBy(pair => pair.Name, StringComparer.Ordinal)
         .Select(pair => $"{pair.Name}={pair.Value}"));
 
-    private static string RawPath(HttpRequest request)
+    /// <summary>The path as it stands on the wire.</summary>
+    public static string RawPath(HttpRequest request)
     {
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         var end = target.IndexOf('?', StringComparison.Ordinal);

@@ -14,7 +14,8 @@ public sealed partial class OpenApiTests(ApiServer server)
     public async Task Every_route_is_described_and_every_description_has_a_route()
     {
         var document = await OpenApiDocument.ReadAsync(server);
-        var routes = server.Endpoints.OfType<RouteEndpoint>().Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal))
+        var routes = server.Endpoints.OfType<RouteEndpoint>().Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal)
+                && route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
             .SelectMany(route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
                 .Select(method => $"{method} /{route.RoutePattern.RawText!.Trim('/')}"));
 

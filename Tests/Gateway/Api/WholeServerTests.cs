@@ -12,7 +12,7 @@ namespace Nudge.Tests.Gateway.Api;
 public sealed class WholeServerTests
 {
     /// <summary>Not for programs of the API's users: the hub is SignalR's, the demo's pages are the demo's, and the description describes itself.</summary>
-    private static readonly string[] Elsewhere = ["/hub", "/app/", "/demo", "/health", "/openapi"];
+    private static readonly string[] Elsewhere = ["/hub", "/app/", "/pusher/app/", "/demo", "/health", "/openapi"];
 
     [Fact]
     public async Task Every_route_that_the_product_serves_is_described()

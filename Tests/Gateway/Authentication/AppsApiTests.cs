@@ -1,6 +1,10 @@
+using System.Text;
 using System.Text.Json;
 using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Pusher.Signatures;
 
 namespace Nudge.Tests.Gateway.Authentication;
 
@@ -48,11 +52,60 @@ public sealed class AppsApiTests : IAsyncLifetime
     [InlineData("""{"name":"X","name":"Y"}""", "400 malformed_json")]
     [InlineData("""{"name":"\ud800"}""", "400 field_invalid name")]
     [InlineData("""{"\ud800":1}""", "400 malformed_json")]
+    [InlineData("""{"name":"X","key":"278d425bdf160c739803"}""", "400 field_missing secret")]
+    [InlineData("""{"name":"X","secret":"7ad3773142a6692b25b8"}""", "400 field_missing key")]
+    [InlineData("""{"name":"X","key":"","secret":"7ad3773142a6692b25b8"}""", "400 name_invalid key 64")]
+    [InlineData("""{"name":"X","key":"a.b","secret":"7ad3773142a6692b25b8"}""", "400 name_invalid key 64")]
+    [InlineData("""{"name":"X","key":"12345678901234567890123456789012345678901234567890123456789012345","secret":"7ad3773142a6692b25b8"}""", "400 name_invalid key 64")]
+    [InlineData("""{"name":"X","key":"k","secret":"short"}""", "400 field_invalid secret 128")]
+    [InlineData("""{"name":"X","key":"k","secret":"with a space in it"}""", "400 field_invalid secret 128")]
+    [InlineData("""{"name":"X","key":"k","secret":"grüße grüße grüße"}""", "400 field_invalid secret 128")]
     [InlineData("{", "400 malformed_json")]
     [InlineData("[]", "400 malformed_json")]
     [InlineData("", "400 malformed_json")]
     public async Task A_wrong_request_is_refused_by_its_field(string body, string problem) =>
         Assert.Equal(problem, await _server.RefusedAsync(HttpMethod.Post, "/api/apps", _server.AdminToken, body));
+
+    [Fact]
+    public async Task An_app_that_moves_here_keeps_its_key_and_secret_which_no_other_app_gets()
+    {
+        const string Import = """{"name":"Shop","id":"shop","key":"278d425bdf160c739803","secret":"7ad3773142a6692b25b8"}""";
+        var made = await AdminAsync(HttpMethod.Post, "/api/apps", Import);
+
+        Assert.Equal("278d425bdf160c739803", made.GetProperty("app").GetProperty("key").GetString());
+        Assert.Equal("7ad3773142a6692b25b8", made.GetProperty("secret").GetProperty("secret").GetString());
+        var app = await _server.Service<IApps>().FindByKeyAsync("278d425bdf160c739803", CancellationToken.None);
+        // The vector of wire.md, section 4.
+        var match = PusherSignature.Match(
+            _server.Service<Keyring>().Of(app!), "1234.1234:private-foobar", "58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4");
+        Assert.NotNull(match);
+        Assert.Equal(
+            "409 already_exists key",
+            await _server.RefusedAsync(HttpMethod.Post, "/api/apps", _server.AdminToken, Import.Replace("\"shop\"", "\"other\"", StringComparison.Ordinal)));
+        Assert.Equal("409 already_exists id", await _server.RefusedAsync(
+            HttpMethod.Post, "/api/apps", _server.AdminToken, Import.Replace("278d", "378d", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_imported_secret_that_is_short_signs_no_tokens_until_the_app_has_a_longer_one()
+    {
+        await AdminAsync(HttpMethod.Post, "/api/apps", """{"name":"Shop","id":"shop","key":"shop-key","secret":"7ad3773142a6692b25b8"}""");
+        const string Credentials = "Bearer shop-key:7ad3773142a6692b25b8";
+        Assert.Equal("403 forbidden", await _server.RefusedAsync(HttpMethod.Post, "/api/realtime/token", Credentials, """{"user":"ada"}"""));
+        var app = (await _server.Service<IApps>().FindByKeyAsync("shop-key", CancellationToken.None))!;
+        var claims = new TokenClaims(
+            UserId.Parse("ada"), Capability.None, "id", "dev", _server.Time.GetUtcNow(), _server.Time.GetUtcNow() + TimeSpan.FromHours(1), null);
+        var forged = CompactJws.Sign($"shop-key.{app.Record.Secrets[0].Kid}", claims.Write(), Encoding.UTF8.GetBytes("7ad3773142a6692b25b8"));
+        var checkedToken = await _server.Service<ClientTokens>().CheckAsync(forged, CancellationToken.None);
+        Assert.Equal(ErrorCode.TokenUnknownKey, checkedToken.Refusal?.Code);
+
+        await AdminAsync(HttpMethod.Post, "/api/apps/shop/secrets", "{}");
+        var now = (await _server.Service<IApps>().GetAsync(AppId.Parse("shop"), CancellationToken.None))!;
+        var minted = _server.Service<ClientTokens>().Mint(now, UserId.Parse("ada"), Capability.None, TimeSpan.FromHours(1));
+
+        Assert.True((await _server.Service<ClientTokens>().CheckAsync(minted.Token, CancellationToken.None)).IsAccepted);
+        Assert.NotNull(_server.Service<Keyring>().Of(now).MatchSecret("7ad3773142a6692b25b8"));
+    }
 
     [Fact]
     public async Task A_body_that_is_too_long_is_refused_unread() =>

@@ -78,6 +78,10 @@ public sealed class ChannelQueryTests(ApiServer server)
     [Theory]
     [InlineData("ada", "ada")]
     [InlineData("auth0%7C12%20%C3%BC", "auth0|12 ü")]
+    [InlineData("team/ada", "team/ada")]
+    [InlineData("team%2Fada", "team/ada")]
+    [InlineData("team%252Fada", "team%2Fada")]
+    [InlineData("a/b%2Fc%20%C3%BC/terminate_connections", "a/b/c ü/terminate_connections")]
     public async Task The_connections_of_a_user_are_terminated(string inPath, string user)
     {
         var app = await AppAsync();
@@ -94,6 +98,8 @@ public sealed class ChannelQueryTests(ApiServer server)
         var app = await AppAsync();
 
         Assert.Equal("400 user_invalid", TriggerTests.ProblemOf(await app.Signing.PostAsync($"/apps/{app.Id}/users/%2A/terminate_connections", "{}")));
+        Assert.Equal("404 not_found", TriggerTests.ProblemOf(await app.Signing.PostAsync($"/apps/{app.Id}/users/a/b", "{}")));
+        Assert.Equal("404 not_found", TriggerTests.ProblemOf(await app.Signing.PostAsync($"/apps/{app.Id}/users/terminate_connections", "{}")));
         var unsigned = new ApiApp.Caller(server.Url, "");
         Assert.Equal("401 unauthenticated", TriggerTests.ProblemOf(await unsigned.PostAsync($"/apps/{app.Id}/users/ada/terminate_connections", "{}")));
         Assert.Empty(server.PusherChannels.TerminatedOf(app.Id));
