@@ -32,10 +32,12 @@ internal sealed class CatchUp(Audiences audiences, IOptions<ConnectionsOptions> 
         }
 
         attachment.Receiver.Begin(attachment.Channel, new(head.Epoch, after));
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             if (!await ReplayAsync(attachment, log, after, head, cancellationToken))
                 isRecovered = Reset(attachment, head, ResetReason.Trimmed);
+            if (isFirst && isRecovered && from is { } had)
+                attachment.Receiver.CaughtUp(attachment.Channel, had, head.Position);
             var live = new LiveTurn(attachment, head);
             audiences.Post(attachment.Source, live);
             if (await live.IsLive)

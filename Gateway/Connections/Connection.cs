@@ -102,6 +102,11 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
     {
     }
 
+    /// <inheritdoc/>
+    public virtual void CaughtUp(string? channel, Position from, Position head)
+    {
+    }
+
     public void Reset(string? channel, Position head, string reason) => Send(SessionMessages.Reset(channel, head, reason));
 
     /// <summary>A channel is live.</summary>

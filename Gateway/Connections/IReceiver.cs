@@ -16,6 +16,12 @@ internal interface IReceiver
     /// <param name="position">What the client has of it.</param>
     void Begin(string? channel, Position position);
 
+    /// <summary>All that the client had missed was sent; what comes next is new.</summary>
+    /// <param name="channel"><see langword="null"/>: the inbox.</param>
+    /// <param name="from">What the client had.</param>
+    /// <param name="head">What it has now.</param>
+    void CaughtUp(string? channel, Position from, Position head);
+
     /// <summary>Continuity cannot be proven: the source stands at a head, and what it holds must be fetched anew.</summary>
     void Reset(string? channel, Position head, string reason);
 }

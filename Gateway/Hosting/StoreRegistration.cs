@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Continuity;
 using Nudge.Core.Inbox;
 using Nudge.Core.Webhooks;
 using Nudge.Storage;
@@ -21,5 +22,6 @@ internal static class StoreRegistration
         services.AddSingleton<IAdminStore>(store);
         services.AddSingleton<IRetention>(store);
         services.AddSingleton<IWebhookOutbox>(store);
+        services.AddSingleton<ITickets>(store);
     }
 }

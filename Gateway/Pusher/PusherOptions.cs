@@ -22,6 +22,30 @@ public sealed class PusherOptions
     [Range(16_384, 1_048_576)]
     public int MessageBytesMax { get; set; } = 131_072;
 
+    /// <summary>
+    /// Seconds after which a client that was sent something that is kept is asked whether it has it: what it was sent since then comes again after a cut.
+    /// 1 to 60, default 5.
+    /// </summary>
+    [Range(1, 60)]
+    public int ConfirmSeconds { get; set; } = 5;
+
+    /// <summary>
+    /// Seconds for which a connection that was lost can be taken up where it was; later its user's next one is told to fetch anew. 10 to 86,400, default 3,600.
+    /// </summary>
+    [Range(10, 86_400)]
+    public int TicketSeconds { get; set; } = 3_600;
+
+    /// <summary>Events of one channel that are sent again after a cut; whoever has missed more is told to fetch anew. 0 to 100,000, default 1,000.</summary>
+    [Range(0, 100_000)]
+    public int CatchUpEventsMax { get; set; } = 1_000;
+
+    /// <summary>
+    /// Milliseconds that events of a stored channel wait for the sign-in of a connection that has just subscribed, so that what was missed comes before them.
+    /// 0 to 10,000, default 1,000.
+    /// </summary>
+    [Range(0, 10_000)]
+    public int SignInHoldMilliseconds { get; set; } = 1_000;
+
     /// <summary>Channels that one connection subscribes to; more are refused. 10 to 100,000, default 1,000.</summary>
     [Range(10, 100_000)]
     public int SubscriptionsMax { get; set; } = 1_000;

@@ -29,6 +29,9 @@ internal static class PusherRegistration
         services.AddSingleton<IPusherChannels, PusherChannels>();
         services.AddSingleton<PusherApps>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
+        services.AddSingleton<Tickets>();
+        services.AddHostedService(provider => provider.GetRequiredService<Tickets>());
+        services.AddSingleton<Continuities>();
         services.AddSingleton<StoredChannels>();
         services.AddSingleton<PusherInboxes>();
         services.AddSingleton<PusherSignals>();

@@ -33,6 +33,9 @@ public sealed class TransferTable
         new(
             "webhook_outbox", new("id", Uuid), new("app", Text), new("url", Text), new("at", Moment), new("event", Bytes), new("attempts", Bits32),
             new("due", Moment)),
+        new(
+            "tickets", new("id", Uuid), new("app", Text), new("owner", Text), new("agent", Text), new("node", Text), new("closed", Flag), new("at", Moment),
+            new("places", Bytes)),
     ];
 
     public string Name { get; }

@@ -10,10 +10,10 @@ export function makeCalls({ PusherJs, server: { key, host, port, transport }, au
   const pages = new Map()
 
   /** @param id the user whose page it is. */
-  function open(name, { appKey = key, id = name, info = { name }, watchlist, omitChannelData, breakSignature, options } = {}) {
+  function open(name, { appKey = key, id = name, info = { name }, watchlist, omitChannelData, breakSignature, token, options } = {}) {
     const page = new PusherJs(appKey, {
       cluster: 'any', wsHost: host, wsPort: port, httpHost: host, httpPort: port, forceTLS: false, enabledTransports: [transport], disableStats: true,
-      ...authorize({ id, info, watchlist, omitChannelData, breakSignature }),
+      ...authorize({ id, info, watchlist, omitChannelData, breakSignature, token }),
       ...options,
     })
     page.connection.bind('state_change', ({ current }) =>
@@ -21,6 +21,7 @@ export function makeCalls({ PusherJs, server: { key, host, port, transport }, au
     )
     page.connection.bind('error', (error) => send({ page: name, error: error.error?.data ?? error.data ?? String(error) }))
     page.connection.bind('message', ({ event, channel }) => {
+      if (event === 'pusher:ping') send({ page: name, ping: true })
       if (channel?.startsWith('#') && event === 'pusher_internal:subscription_succeeded') send({ page: name, state: 'signed in' })
     })
     page.user.bind_global((event, data) => send({ page: name, user: true, event, data }))

@@ -10,11 +10,12 @@ const [url, appId, key, secret, transport = 'ws'] = process.argv.slice(2)
 const { hostname: host, port } = new URL(url)
 const library = new Pusher({ appId, key, secret, host, port, useTLS: false, encryptionMasterKeyBase64: Buffer.alloc(32, 7).toString('base64') })
 
-function authorize({ id, info, watchlist, omitChannelData, breakSignature }) {
+function authorize({ id, info, watchlist, omitChannelData, breakSignature, token }) {
   const sign = (answer) => (breakSignature ? { ...answer, auth: answer.auth.replace(/.$/, (last) => (last === '0' ? '1' : '0')) } : answer)
   return {
     channelAuthorization: {
       customHandler({ socketId, channelName }, answer) {
+        if (token) return answer(null, { auth: token, channel_data: channelName.startsWith('presence-') ? JSON.stringify({ user_id: id }) : undefined })
         const member = channelName.startsWith('presence-') && !omitChannelData ? { user_id: id, user_info: info } : undefined
         answer(null, sign(library.authorizeChannel(socketId, channelName, member)))
       },

@@ -103,6 +103,8 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._admins.Add(name, hash);
         foreach (var (id, row) in _webhooks)
             store._webhooks.Add(id, row);
+        foreach (var (id, row) in _tickets)
+            store._tickets.Add(id, row);
         return store;
     }
 

@@ -94,29 +94,34 @@ internal sealed class PusherClient : LiveConnection
     /// <summary>Client events that it may still send.</summary>
     public EventAllowance ClientEvents { get; } = new();
 
-    /// <summary>Where it stands in what is kept; there is one from the first call on. Called by the connection's reader.</summary>
-    public Continuity Continue()
+    /// <summary>Where it stands in what is kept; made by the connection's reader when it first matters. Any thread may read it.</summary>
+    public Continuity? Continuity
     {
-        if (_continuity is null)
-            Volatile.Write(ref _continuity, new(this));
-        return _continuity;
+        get => Volatile.Read(ref _continuity);
+        set => Volatile.Write(ref _continuity, value);
     }
+
+    /// <summary>What kind of client it is, by the request's <c>User-Agent</c>: one that comes back is of the same kind.</summary>
+    public string Agent { get; init; } = "";
+
+    /// <summary>Whether the client ended it by itself, so that nobody comes back to it.</summary>
+    public bool HasSaidGoodbye { get; set; }
 
     /// <summary>
     /// Where the client will stand in the channels that are kept, once it has taken in all that was written so far. A transport that carries answers to requests
     /// calls it before it takes what was written into an answer, and calls <see cref="Confirm"/> with it when a later request shows that the answer arrived.
     /// </summary>
     /// <returns><see langword="null"/> if something still waits for the transport, or nothing that is kept is heard: then there is nothing to confirm.</returns>
-    public SentMark? Mark() => Volatile.Read(ref _continuity)?.Mark();
+    public SentMark? Mark() => Continuity?.Mark();
 
     /// <summary>The client has taken in all that was written before the mark was made: it will not be sent again after a cut (docs/adr/0029).</summary>
-    public void Confirm(SentMark mark) => Volatile.Read(ref _continuity)?.Confirm(mark);
+    public void Confirm(SentMark mark) => Continuity?.Confirm(mark);
 
     /// <summary>The client has answered a ping of ours.</summary>
-    public void NotePong() => Volatile.Read(ref _continuity)?.Pong();
+    public void NotePong() => Continuity?.Pong();
 
-    /// <summary>Nothing is done for it any more.</summary>
-    public void End() => Volatile.Read(ref _continuity)?.End();
+    /// <summary>Whether it knows how to answer a ping of ours.</summary>
+    public bool AnswersPings => Version >= PingsFrom;
 
     /// <summary>Something came from the client.</summary>
     public void NoteRead()
@@ -163,7 +168,7 @@ internal sealed class PusherClient : LiveConnection
     public void Ping()
     {
         Volatile.Write(ref _pingedAt, Time.GetTimestamp());
-        if (Volatile.Read(ref _continuity) is { } continuity)
+        if (Continuity is { } continuity)
             continuity.Ping();
         else
             Send(PusherMessages.Ping);

@@ -54,6 +54,7 @@ internal sealed partial class PusherSessions
             if (!isByToken)
                 client.SignedInAs = new(user!.Id, time.GetUtcNow());
             await SignInAsync(client, user!, text);
+            continuities.Identify(client, UserId.Parse(user!.Id));
             await SubscribeWaitingAsync(client);
         }
         else

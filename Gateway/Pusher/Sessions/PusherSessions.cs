@@ -14,6 +14,7 @@ internal sealed partial class PusherSessions(
     LocalChannels channels,
     StoredChannels stored,
     PusherInboxes inboxes,
+    Continuities continuities,
     ClientTokens tokens,
     Keyring keyring,
     CredentialUse use,
@@ -115,7 +116,8 @@ internal sealed partial class PusherSessions(
         client.Outlet.Abort();
         pulse.Remove(client);
         register.Remove(client);
-        client.End();
+        // Before it leaves its channels, while it is known where it stands there.
+        var leaving = continuities.EndAsync(client);
         if (client.Subscriptions is { } subscriptions)
         {
             foreach (var subscription in subscriptions.Values)
@@ -125,6 +127,7 @@ internal sealed partial class PusherSessions(
 
         if (client.User is { } user)
             await TryAsync(client, SignOutAsync(client, user));
+        await TryAsync(client, new(leaving));
     }
 
     /// <summary>What cannot be let go of keeps nothing else from being let go of.</summary>

@@ -50,7 +50,10 @@ internal static class PusherEndpoint
         var transport = new PusherStream(stream, context.Abort, sessions);
         var client = new PusherClient(
             app, version, PusherSocketFormat.Instance, transport, services.GetRequiredService<IOptions<ConnectionsOptions>>().Value, options,
-            services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<TimeProvider>())
+        {
+            Agent = ClientAgent.Of(context.Request.Headers.UserAgent.ToString()),
+        };
         sessions.Open(client, []);
         await transport.RunAsync(client, options.MessageBytesMax);
     }

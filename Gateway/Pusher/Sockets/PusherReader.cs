@@ -64,6 +64,8 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
     public void ClosedBy(int code, bool isViolation)
     {
         _isViolated = isViolation;
+        // It closes first and by the rules: the page is gone, or wants no more.
+        _client.HasSaidGoodbye = !isViolation && _client.Closing is null;
         _client.Outlet.End(CloseFrame.Of(code, ""));
     }
 

@@ -45,7 +45,10 @@ internal sealed class PusherTaker(
     private async Task ServeAsync(Socket socket, UpgradeRequest request, PusherApp app, int version)
     {
         var transport = new PusherSocket(socket, sessions.Value);
-        var client = new PusherClient(app, version, PusherSocketFormat.Instance, transport, connections.Value, options.Value, time);
+        var client = new PusherClient(app, version, PusherSocketFormat.Instance, transport, connections.Value, options.Value, time)
+        {
+            Agent = ClientAgent.Of(request.UserAgent),
+        };
         try
         {
             sessions.Value.Open(client, Encoding.ASCII.GetBytes(WebSocketUpgrade.SwitchingProtocols(request.Key)));

@@ -10,25 +10,26 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// Bytes that were written may be lost in a cut, so a client stands where it last answered something that was written behind them: our ping, or the answer to
 /// its last request. Made for a connection only when it hears something that is kept.
 /// </remarks>
-internal sealed class Continuity(PusherClient client) : IDisposable
+internal sealed partial class Continuity(PusherClient client, Pulse pulse, Tickets tickets, TimeSpan confirmAfter) : IDisposable
 {
+    // More pings than that without a pong are none of a client that answers.
+    private const int PingsMax = 16;
+
     private readonly Lock _gate = new();
     private readonly List<SentPlace> _places = [];
+    private readonly Queue<SentMark> _pinged = new();
     private readonly CancellationTokenSource _ended = new();
-    private SentMark? _pinged;
+    // What it took up of sources that its client has not come back to yet.
+    private readonly Dictionary<string, Position?> _left = new(StringComparer.Ordinal);
+    private bool _isPlanned;
+
+    /// <summary>The connection's, of which there is one ticket.</summary>
+    public Guid Id { get; } = Guid.NewGuid();
+
+    public PusherClient Client => client;
 
     /// <summary>Fires when the connection is gone.</summary>
     public CancellationToken Ended => _ended.Token;
-
-    /// <summary>Whether something was sent that the client has not confirmed.</summary>
-    public bool IsUnconfirmed
-    {
-        get
-        {
-            lock (_gate)
-                return _places.Exists(place => place.Confirmed != place.Sent);
-        }
-    }
 
     public void Add(SentPlace place)
     {
@@ -39,7 +40,12 @@ internal sealed class Continuity(PusherClient client) : IDisposable
     public void Remove(SentPlace place)
     {
         lock (_gate)
+        {
             _places.Remove(place);
+            _left.Remove(place.Source);
+        }
+
+        Note();
     }
 
     /// <summary>Sends what was heard of a source, and takes note of where that brings the client.</summary>
@@ -53,6 +59,7 @@ internal sealed class Continuity(PusherClient client) : IDisposable
             if (batch is not null)
                 client.Send(batch);
             place.Sent = last;
+            PlanLocked();
         }
     }
 
@@ -61,9 +68,14 @@ internal sealed class Continuity(PusherClient client) : IDisposable
     {
         lock (_gate)
         {
+            _left.Remove(place.Source);
             place.Sent = position;
             place.Confirmed = isConfirmed ? position : null;
+            if (!isConfirmed)
+                PlanLocked();
         }
+
+        Note();
     }
 
     /// <summary>Asks for a sign of life, which will confirm all that was sent before.</summary>
@@ -72,16 +84,17 @@ internal sealed class Continuity(PusherClient client) : IDisposable
         lock (_gate)
         {
             client.Send(PusherMessages.Ping);
-            _pinged = MarkLocked();
+            if (_pinged.Count < PingsMax)
+                _pinged.Enqueue(MarkLocked());
         }
     }
 
-    /// <summary>The client has answered a ping.</summary>
+    /// <summary>The client has answered a ping: the first that is not answered yet.</summary>
     public void Pong()
     {
         SentMark? answered;
         lock (_gate)
-            (answered, _pinged) = (_pinged, null);
+            _pinged.TryDequeue(out answered);
         if (answered is not null)
             Confirm(answered);
     }
@@ -101,24 +114,72 @@ internal sealed class Continuity(PusherClient client) : IDisposable
         {
             foreach (var (place, position) in mark.Places)
             {
-                if (place.Confirmed is not { } known || known.Epoch != position.Epoch || known.Offset < position.Offset)
+                // What the client was told to fetch anew since then it has not confirmed.
+                if (place.Confirmed is { } known && known != Position.None
+                    ? known.Epoch == position.Epoch && known.Offset < position.Offset
+                    : IsWithin(position, place.Sent))
+                {
                     place.Confirmed = position;
+                }
             }
+
+            if (IsUnconfirmedLocked)
+                PlanLocked();
         }
+
+        Note();
     }
 
     /// <summary>What the client certainly has, by source; <see langword="null"/>: nobody knows.</summary>
     public IReadOnlyDictionary<string, Position?> Confirmed()
     {
         lock (_gate)
-            return _places.ToDictionary(place => place.Source, place => place.Confirmed, StringComparer.Ordinal);
+        {
+            var confirmed = new Dictionary<string, Position?>(StringComparer.Ordinal);
+            foreach (var place in _places)
+                confirmed[place.Source] = place.Confirmed;
+            foreach (var (source, position) in _left)
+                confirmed[source] = position;
+            return confirmed;
+        }
     }
 
     public void End() => _ended.Cancel();
 
     public void Dispose() => _ended.Dispose();
 
+    private bool IsUnconfirmedLocked => _places.Exists(place => place.Confirmed != place.Sent);
+
+    private static bool IsWithin(Position position, Position sent) => position.Epoch == sent.Epoch && position.Offset <= sent.Offset && position != Position.None;
+
     private SentMark MarkLocked() => new([.. _places.Select(place => (place, place.Sent))]);
+
+    /// <summary>Has the client asked, in a while, whether it has what it was sent. Whoever nobody knows has nothing to come back to, and is not asked.</summary>
+    private void PlanLocked()
+    {
+        if (_isPlanned || User is null)
+            return;
+        _isPlanned = true;
+        pulse.After(confirmAfter, Ask);
+    }
+
+    private void Ask()
+    {
+        lock (_gate)
+        {
+            _isPlanned = false;
+            if (_ended.IsCancellationRequested || !IsUnconfirmedLocked || _pinged.Count > 0 || !client.AnswersPings)
+                return;
+        }
+
+        client.Ping();
+    }
+
+    private void Note()
+    {
+        if (User is not null)
+            tickets.Note(this);
+    }
 }
 
 /// <summary>Where a client will stand once it has taken in all that was written up to a moment.</summary>

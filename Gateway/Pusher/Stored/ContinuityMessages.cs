@@ -9,6 +9,17 @@ internal static class ContinuityMessages
     /// <summary>The event that has pages fetch anew, whoever sends it.</summary>
     public const string InvalidateName = "invalidate";
 
+    // Reasons beside those of every reset.
+
+    /// <summary>Nobody knows what the client has: it is new, or was away for too long.</summary>
+    public const string New = "new";
+
+    /// <summary>It has missed more than is sent again.</summary>
+    public const string TooMany = "too_many";
+
+    /// <summary>It has signed in when it had heard new events already.</summary>
+    public const string Late = "late";
+
     /// <summary>Continuity cannot be proven: what the page has of a source may be incomplete up to a position.</summary>
     /// <param name="name">The Pusher channel that it is said on.</param>
     /// <param name="scope">The source: a channel of ours, or <c>inbox</c>.</param>

@@ -26,14 +26,16 @@ internal sealed class PusherInbox : ThinConnection
 
     /// <param name="caller">Whose.</param>
     /// <param name="client">The connection.</param>
+    /// <param name="continuity">Of the connection.</param>
     /// <param name="counts">Sends the counts.</param>
     /// <param name="options">The bounds.</param>
     /// <param name="time">The clock.</param>
-    public PusherInbox(ClientCaller caller, PusherClient client, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
+    public PusherInbox(
+        ClientCaller caller, PusherClient client, Continuity continuity, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
         : base(caller, client.Format, client.Outlet, counts, options, time)
     {
         _client = client;
-        _continuity = client.Continue();
+        _continuity = continuity;
         OnClosing = (_, closing) => client.Close(PusherCode.Closing(PusherCode.Reconnect, closing.Reason));
     }
 
@@ -41,6 +43,9 @@ internal sealed class PusherInbox : ThinConnection
 
     /// <summary>The channels of the user that the client is on.</summary>
     public IReadOnlyList<string> Names => Volatile.Read(ref _names);
+
+    /// <summary>Whether its client heard the inbox before and goes on from where it was.</summary>
+    public bool IsReturning { get; set; }
 
     /// <summary>The source of one of the user's subscribed channels.</summary>
     public static string SourceOf(string? channel) => channel is null ? Source : ChannelSource + channel;
@@ -61,7 +66,17 @@ internal sealed class PusherInbox : ThinConnection
     {
         if (channel is not null)
             NoteHead(channel, position);
-        _continuity.Place(PlaceOf(channel), position, isConfirmed: true);
+        var place = PlaceOf(channel);
+        // A client that was just told to fetch anew has not taken that in yet.
+        var isReset = place.IsReset;
+        place.IsReset = false;
+        _continuity.Place(place, position, isConfirmed: !isReset);
+    }
+
+    public override void CaughtUp(string? channel, Position from, Position head)
+    {
+        foreach (var name in IsReturning ? Names : [])
+            _client.Send(ContinuityMessages.CaughtUp(name, channel ?? Source, from, head));
     }
 
     public override void Unattached(string channel)
@@ -131,7 +146,9 @@ internal sealed class PusherInbox : ThinConnection
     {
         if (events is not null)
             _client.Send(events);
-        _continuity.Place(PlaceOf(channel), head, isConfirmed: false);
+        var place = PlaceOf(channel);
+        place.IsReset = true;
+        _continuity.Place(place, head, isConfirmed: false);
     }
 
     /// <summary>On each channel that it speaks on. Signals are told on those channels by whoever sends them.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Positions;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
@@ -10,7 +12,8 @@ namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>Lets Pusher's connections hear the inboxes of their users, by the channels that stand for them. Called by a connection's reader.</summary>
 internal sealed class PusherInboxes(
-    Connections.Sessions sessions, ThinCounts counts, IOptions<ConnectionsOptions> options, TimeProvider time, ILogger<PusherInboxes> logger)
+    Connections.Sessions sessions, IInboxes inboxes, Continuities continuities, ThinCounts counts, IOptions<ConnectionsOptions> options,
+    IOptions<PusherOptions> pusher, TimeProvider time, ILogger<PusherInboxes> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -32,11 +35,14 @@ internal sealed class PusherInboxes(
             return;
         }
 
-        inbox = new(CallerOf(client, user), client, counts, options.Value, time);
+        var continuity = continuities.Of(client);
+        // Whoever hears a user's inbox is the user.
+        continuity.Identify(user);
+        inbox = new(CallerOf(client, user), client, continuity, counts, options.Value, time);
         inbox.Enter(name.Value);
         (client.Inboxes ??= new(StringComparer.Ordinal)).Add(user.Value, inbox);
         sessions.Join(inbox);
-        _ = StartAsync(inbox, client.Continue());
+        _ = StartAsync(inbox, continuity);
     }
 
     /// <summary>The client is on that channel no more.</summary>
@@ -65,7 +71,11 @@ internal sealed class PusherInboxes(
     {
         try
         {
-            while (!await TryStartAsync(inbox))
+            var adopted = await continuity.WaitAsync(TimeSpan.FromMilliseconds(pusher.Value.SignInHoldMilliseconds), time);
+            // One user's places say nothing of another's.
+            if (continuity.User != inbox.Inbox.User)
+                adopted = null;
+            while (!await TryStartAsync(inbox, adopted ?? Adopted.Nothing))
                 await Task.Delay(RetryAfter, time, continuity.Ended);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
@@ -74,11 +84,21 @@ internal sealed class PusherInboxes(
         }
     }
 
-    private async Task<bool> TryStartAsync(PusherInbox inbox)
+    private async Task<bool> TryStartAsync(PusherInbox inbox, Adopted adopted)
     {
         try
         {
-            await sessions.StartAsync(inbox, SessionRequest.Fresh, isGreeted: true);
+            var view = await inboxes.MeetAsync(inbox.Inbox, inbox.Ended);
+            var channels = new Dictionary<ChannelName, Position?>();
+            foreach (var row in view.Subscriptions)
+            {
+                if (adopted.PositionOf(PusherInbox.SourceOf(row.Channel)) is { } position)
+                    channels[ChannelName.Parse(row.Channel)] = position;
+            }
+
+            var own = adopted.PositionOf(PusherInbox.Source);
+            inbox.IsReturning = own is not null;
+            await sessions.StartAsync(inbox, new(own, channels), isGreeted: !inbox.IsReturning);
             inbox.CountsChanged();
             return true;
         }

@@ -11,6 +11,9 @@ internal sealed class SentPlace(string source)
     /// <summary>Up to where it was sent.</summary>
     public Position Sent { get; set; }
 
+    /// <summary>Whether its catch-up began with having the client fetch anew. Touched by the catch-up alone.</summary>
+    public bool IsReset { get; set; }
+
     /// <summary>Up to where the client certainly has it; <see langword="null"/>: nobody knows.</summary>
     public Position? Confirmed { get; set; }
 }

@@ -11,8 +11,8 @@ namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>Lets Pusher's connections hear channels whose events are kept, as every other connection hears them: from their logs.</summary>
 internal sealed class StoredChannels(
-    Audiences audiences, CatchUp catchUp, IHearing hearing, IChannels channels, IOptions<ConnectionsOptions> options, TimeProvider time,
-    ILogger<StoredChannels> logger)
+    Audiences audiences, CatchUp catchUp, IHearing hearing, IChannels channels, Continuities continuities, IOptions<ConnectionsOptions> options,
+    IOptions<PusherOptions> pusher, TimeProvider time, ILogger<StoredChannels> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -22,7 +22,7 @@ internal sealed class StoredChannels(
     /// <param name="channel">The channel.</param>
     public StoredSubscription Begin(PusherClient client, Subscription subscription, ChannelName channel)
     {
-        var continuity = client.Continue();
+        var continuity = continuities.Of(client);
         var stored = new StoredSubscription(client, continuity, subscription.Channel.Name, channel, options.Value.HeldBytesMax);
         continuity.Add(stored.Place);
         audiences.Post(stored.Attachment.Source, new HoldTurn(stored.Attachment));
@@ -33,7 +33,7 @@ internal sealed class StoredChannels(
     public void End(StoredSubscription subscription)
     {
         subscription.Attachment.Leave();
-        subscription.Client.Continue().Remove(subscription.Place);
+        continuities.Of(subscription.Client).Remove(subscription.Place);
         audiences.Post(subscription.Attachment.Source, new LeaveTurn(subscription.Attachment));
     }
 
@@ -49,7 +49,7 @@ internal sealed class StoredChannels(
                 {
                     var head = await HeadAsync(stored, continuity.Ended);
                     if (!isBegun)
-                        await GreetAsync(subscription, stored, continuity, head);
+                        await BeginAsync(subscription, stored, continuity, head);
                     isBegun = true;
                     await CatchUpAsync(stored, stored.Place.Sent, head, continuity.Ended);
                     return;
@@ -67,12 +67,59 @@ internal sealed class StoredChannels(
         }
     }
 
-    /// <summary>Tells the client that it has subscribed: from the head on it misses nothing.</summary>
-    private static async Task GreetAsync(Subscription subscription, StoredSubscription stored, Continuity continuity, Head head)
+    /// <summary>Tells the client that it has subscribed, and finds out what it had: from there on it misses nothing, or is told that it may have.</summary>
+    private async Task BeginAsync(Subscription subscription, StoredSubscription stored, Continuity continuity, Head head)
     {
-        continuity.Place(stored.Place, head.Position, isConfirmed: true);
         subscription.Channel.GreetLate(subscription);
         await subscription.Greeted!.Task.WaitAsync(continuity.Ended);
+        var adopted = await continuity.WaitAsync(TimeSpan.FromMilliseconds(pusher.Value.SignInHoldMilliseconds), time);
+        if (adopted is null)
+        {
+            continuity.Place(stored.Place, head.Position, isConfirmed: false);
+            _ = ReturnLateAsync(stored, continuity, head);
+        }
+        else if (adopted.PositionOf(stored.Place.Source) is not { } position)
+        {
+            BeginAnew(stored, continuity, head);
+        }
+        else if ((position == Position.None || position.Epoch == head.Epoch) && head.Version - position.Offset > pusher.Value.CatchUpEventsMax)
+        {
+            stored.Reset(stored.Channel.Value, head.Position, ContinuityMessages.TooMany);
+        }
+        else
+        {
+            Return(stored, continuity, position);
+        }
+    }
+
+    private static void Return(StoredSubscription stored, Continuity continuity, Position position)
+    {
+        stored.IsReturning = true;
+        continuity.Place(stored.Place, position, isConfirmed: true);
+    }
+
+    /// <summary>A client whom nobody knows on the channel may be one that comes back all the same. Of a log without rows nobody has missed anything.</summary>
+    private static void BeginAnew(StoredSubscription stored, Continuity continuity, Head head)
+    {
+        if (head.Position == Position.None)
+            continuity.Place(stored.Place, head.Position, isConfirmed: true);
+        else
+            stored.Reset(stored.Channel.Value, head.Position, ContinuityMessages.New);
+    }
+
+    /// <summary>Owned by the connection. Who says only later whose it is has heard what is new by then: what was missed can no longer come before it.</summary>
+    private static async Task ReturnLateAsync(StoredSubscription stored, Continuity continuity, Head begun)
+    {
+        try
+        {
+            var adopted = await continuity.Adopting.WaitAsync(continuity.Ended);
+            if (!stored.Attachment.IsGone && adopted.PositionOf(stored.Place.Source) != begun.Position && begun.Position != Position.None)
+                stored.Client.Send(ContinuityMessages.Invalidate(stored.Name.Value, stored.Channel.Value, begun.Position, ContinuityMessages.Late));
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection is gone.
+        }
     }
 
     private Task<Recovery> CatchUpAsync(StoredSubscription stored, Position from, Head head, CancellationToken cancellationToken) => catchUp.RunAsync(

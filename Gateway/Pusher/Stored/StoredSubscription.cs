@@ -41,6 +41,9 @@ internal sealed class StoredSubscription : IReceiver
 
     public SentPlace Place { get; }
 
+    /// <summary>Whether its client was on the channel before and goes on from where it was.</summary>
+    public bool IsReturning { get; set; }
+
     public void Send(Batch batch)
     {
         var stored = StoredBatch.Of(batch, Name);
@@ -51,6 +54,14 @@ internal sealed class StoredSubscription : IReceiver
     public void Begin(string? channel, Position position)
     {
         // Where it begins was decided before its catch-up, which may begin more than once.
+    }
+
+    public void CaughtUp(string? channel, Position from, Position head)
+    {
+        if (!IsReturning)
+            return;
+        IsReturning = false;
+        Client.Send(ContinuityMessages.CaughtUp(Name.Value, channel!, from, head));
     }
 
     public void Reset(string? channel, Position head, string reason)

@@ -95,7 +95,8 @@ internal static class XhrApi
             return known;
         var admitted = await services.GetRequiredService<PusherAdmission>().AdmitAsync(context, key);
         var (session, refusal) = admitted.Refusal is null
-            ? sessions.Open(id.Value, admitted, context.Connection.RemoteIpAddress ?? IPAddress.None, isStream)
+            ? sessions.Open(
+                id.Value, admitted, context.Connection.RemoteIpAddress ?? IPAddress.None, ClientAgent.Of(context.Request.Headers.UserAgent.ToString()), isStream)
             : (null, admitted.Refusal);
         if (session is null)
             await AnswerAsync(context, Refused(refusal!));

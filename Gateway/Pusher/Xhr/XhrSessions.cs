@@ -20,7 +20,7 @@ internal sealed class XhrSessions(
 
     /// <summary>Opens a session for a client that was admitted; the place is given back when it ends.</summary>
     /// <returns>The session, which another request may have opened meanwhile; or why there is none.</returns>
-    public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, Admission admitted, IPAddress address, bool isStream)
+    public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, Admission admitted, IPAddress address, string agent, bool isStream)
     {
         if (!_addresses.TryEnter(address))
         {
@@ -37,7 +37,10 @@ internal sealed class XhrSessions(
             return (present, null);
         }
 
-        var client = new PusherClient(admitted.App!, admitted.Version, PusherXhrFormat.Instance, session, connections.Value, options.Value, time);
+        var client = new PusherClient(admitted.App!, admitted.Version, PusherXhrFormat.Instance, session, connections.Value, options.Value, time)
+        {
+            Agent = agent,
+        };
         _ = RunAsync(id, session, client, address, isStream);
         return (session, null);
     }

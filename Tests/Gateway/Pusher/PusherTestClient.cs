@@ -178,6 +178,19 @@ internal sealed class PusherTestClient : IAsyncDisposable
             told.GetProperty("event").GetString() == name && (channel is null || told.GetProperty("channel").GetString() == channel);
     }
 
+    /// <summary>Answers the server's next ping, and with it all that was sent before.</summary>
+    public async Task ConfirmAsync()
+    {
+        await NextAsync("pusher:ping");
+        await SendAsync("pusher:pong", new { });
+        // Whatever is answered later was taken in later.
+        await SendAsync("pusher:ping", new { });
+        await NextAsync("pusher:pong");
+    }
+
+    /// <summary>Says goodbye as a page does that is left.</summary>
+    public Task SayGoodbyeAsync() => SendFrameAsync(0x88, [0x03, 0xe9]);
+
     /// <summary>Lets time pass until the server asks for a sign of life; no more than is needed.</summary>
     public async Task NextPingAsync(ManualTimeProvider time)
     {

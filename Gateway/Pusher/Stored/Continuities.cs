@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+using Nudge.Core.Names;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Sessions;
+
+namespace Nudge.Gateway.Pusher.Stored;
+
+/// <summary>Makes the continuity of connections that hear something that is kept, and leaves it behind when they end. Called by a connection's reader.</summary>
+internal sealed class Continuities(Pulse pulse, Tickets tickets, IOptions<PusherOptions> options)
+{
+    /// <summary>The connection's; there is one from the first call on.</summary>
+    public Continuity Of(PusherClient client) => client.Continuity ??= new(client, pulse, tickets, TimeSpan.FromSeconds(options.Value.ConfirmSeconds));
+
+    /// <summary>An app's server has said whose the connection is.</summary>
+    public void Identify(PusherClient client, UserId user) => Of(client).Identify(user);
+
+    /// <summary>The connection has ended. Completes when the next one of its user can go on from there.</summary>
+    public Task EndAsync(PusherClient client)
+    {
+        if (client.Continuity is not { } continuity)
+            return Task.CompletedTask;
+        var confirmed = continuity.Confirmed();
+        continuity.End();
+        return tickets.CloseAsync(continuity, confirmed, client.HasSaidGoodbye);
+    }
+}

@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Nudge.Core;
+using Nudge.Core.Actors;
+using Nudge.Core.Continuity;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Connections;
+
+namespace Nudge.Gateway.Pusher.Stored;
+
+/// <summary>Keeps in the store what the clients of this process have, and hands it to the next connections of their users (ADR 0029).</summary>
+internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, TimeProvider time, ILogger<Tickets> logger) : BackgroundService
+{
+    /// <summary>Tickets of one user that can be told apart from nothing. With more, nobody knows whose is whose.</summary>
+    public const int TicketsMax = 20;
+
+    private const int RowsAtATime = 500;
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
+
+    // A ticket past its life still says that somebody may come back who has missed more than the others.
+    private static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
+
+    private readonly ConcurrentDictionary<Continuity, bool> _open = new();
+    private readonly ConcurrentDictionary<Continuity, bool> _changed = new();
+    private readonly ConcurrentQueue<Ending> _endings = new();
+    private readonly ConcurrentDictionary<(string App, string User), int> _ending = new();
+    private readonly SemaphoreSlim _writing = new(1);
+
+    /// <summary>This life of this process.</summary>
+    public string Node { get; } = Guid.NewGuid().ToString("N");
+
+    private TimeSpan Life => TimeSpan.FromSeconds(options.Value.TicketSeconds);
+
+    /// <summary>A connection's user is known: from now on it has a ticket.</summary>
+    public void Open(Continuity continuity)
+    {
+        if (continuity.Ended.IsCancellationRequested)
+            return;
+        _open[continuity] = true;
+        Note(continuity);
+    }
+
+    /// <summary>What a client has is another thing than was written.</summary>
+    public void Note(Continuity continuity)
+    {
+        if (_open.ContainsKey(continuity))
+            _changed[continuity] = true;
+    }
+
+    /// <summary>A connection has ended; what its client has is left for the next one of its user.</summary>
+    /// <param name="continuity">The connection's.</param>
+    /// <param name="places">What the client has.</param>
+    /// <param name="isForGood">Whether nobody comes back to it.</param>
+    public async Task CloseAsync(Continuity continuity, IReadOnlyDictionary<string, Position?> places, bool isForGood)
+    {
+        if (!_open.TryRemove(continuity, out _))
+            return;
+        _changed.TryRemove(continuity, out _);
+        var row = RowOf(continuity, places, isClosed: true);
+        var user = (row.App, row.User);
+        _ending.AddOrUpdate(user, 1, static (_, count) => count + 1);
+        try
+        {
+            _endings.Enqueue(new(row, isForGood || places.Count == 0));
+            await WriteAsync();
+        }
+        finally
+        {
+            if (_ending.AddOrUpdate(user, 0, static (_, count) => count - 1) == 0)
+                _ending.TryRemove(new(user, 0));
+        }
+    }
+
+    /// <summary>Takes the oldest ticket of a user that no connection holds; never faults.</summary>
+    /// <remarks>
+    /// Nobody knows which of several clients that were lost comes back, so each gets the earliest position of all, and the tickets that stay are lowered to
+    /// it before one is taken. The connection's own is there before that, so that a process that is killed in between leaves one too many and never one too
+    /// few.
+    /// </remarks>
+    public async Task<Adopted> AdoptAsync(Continuity continuity)
+    {
+        var (app, user, agent) = (continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent);
+        try
+        {
+            // One that this process is about to write counts.
+            while (_ending.ContainsKey((app, user)))
+                await WriteAsync();
+            while (true)
+            {
+                var all = await store.ReadTicketsAsync(app, user, 2 * TicketsMax, CancellationToken.None);
+                TicketRow[] rows = [.. all.Where(row => row.Agent == agent && (row.IsClosed || row.Node != Node))];
+                if (rows.Length == 0)
+                    return Adopted.Nothing;
+                if (rows.Length > TicketsMax)
+                {
+                    await store.RemoveTicketsAsync([.. rows.Select(row => row.Id)], CancellationToken.None);
+                    return Adopted.Nothing;
+                }
+
+                var earliest = EarliestOf(rows);
+                foreach (var row in rows.Skip(1))
+                    await store.LowerTicketAsync(row, TicketPlaces.Write(Lower(TicketPlaces.Read(row.Places), earliest)), CancellationToken.None);
+                await store.PutTicketsAsync([RowOf(continuity, earliest, isClosed: false)], CancellationToken.None);
+                if (await store.TakeTicketAsync(rows[0], CancellationToken.None))
+                    return new(earliest);
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Traces.TicketsAway(logger, exception);
+            return Adopted.Nothing;
+        }
+    }
+
+    public override void Dispose()
+    {
+        _writing.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Round, time);
+        var refreshed = time.GetTimestamp();
+        var dropped = refreshed;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (time.GetElapsedTime(refreshed) > Life / 4)
+            {
+                // A process that is killed leaves tickets that are not much older than its end.
+                refreshed = time.GetTimestamp();
+                foreach (var (continuity, _) in _open)
+                    _changed[continuity] = true;
+            }
+
+            if (!_changed.IsEmpty || !_endings.IsEmpty)
+                await WriteAsync();
+            if (time.GetElapsedTime(dropped) > TimeSpan.FromMinutes(1))
+            {
+                dropped = time.GetTimestamp();
+                await DropAsync(stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>Writes what has changed and what has ended by now. What ended before the call is written when it returns, or could not be.</summary>
+    private async Task WriteAsync()
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            var rows = new Dictionary<Guid, TicketRow>();
+            var gone = new List<Guid>();
+            foreach (var (continuity, _) in _changed)
+            {
+                if (_changed.TryRemove(continuity, out _))
+                    rows[continuity.Id] = RowOf(continuity, continuity.Confirmed(), isClosed: false);
+            }
+
+            // After those, so that an end is the last word of its connection.
+            while (_endings.TryDequeue(out var ending))
+            {
+                rows[ending.Row.Id] = ending.Row;
+                if (!ending.IsForGood)
+                    continue;
+                rows.Remove(ending.Row.Id);
+                gone.Add(ending.Row.Id);
+            }
+
+            foreach (var chunk in rows.Values.Chunk(RowsAtATime))
+                await store.PutTicketsAsync(chunk, CancellationToken.None);
+            foreach (var chunk in gone.Chunk(RowsAtATime))
+                await store.RemoveTicketsAsync(chunk, CancellationToken.None);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            // Whoever comes back is told to fetch anew, or gets more than was missed.
+            Traces.TicketsAway(logger, exception);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task DropAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await store.DropTicketsAsync(time.GetUtcNow() - Remembered, RowsAtATime, cancellationToken) == RowsAtATime)
+            {
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Traces.TicketsAway(logger, exception);
+        }
+    }
+
+    private TicketRow RowOf(Continuity continuity, IReadOnlyDictionary<string, Position?> places, bool isClosed) => new(
+        continuity.Id, continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent, Node, isClosed, Clock.Milliseconds(time.GetUtcNow()),
+        TicketPlaces.Write(places));
+
+    private Dictionary<string, Position?> EarliestOf(TicketRow[] rows)
+    {
+        var earliest = new Dictionary<string, Position?>(StringComparer.Ordinal);
+        var standing = time.GetUtcNow() - Life;
+        foreach (var row in rows)
+        {
+            foreach (var (source, position) in TicketPlaces.Read(row.Places))
+            {
+                var known = row.At < standing ? null : position;
+                earliest[source] = earliest.TryGetValue(source, out var other) ? TicketPlaces.Earlier(other, known) : known;
+            }
+        }
+
+        return earliest;
+    }
+
+    private static Dictionary<string, Position?> Lower(Dictionary<string, Position?> places, Dictionary<string, Position?> earliest)
+    {
+        foreach (var source in places.Keys.ToArray())
+            places[source] = earliest[source];
+        return places;
+    }
+
+    private sealed record Ending(TicketRow Row, bool IsForGood);
+}

@@ -1,0 +1,43 @@
+using Nudge.Core.Continuity;
+
+namespace Nudge.Tests.Support;
+
+internal sealed partial class MemoryStore
+{
+    private readonly Dictionary<Guid, TicketRow> _tickets = [];
+
+    public Task PutTicketsAsync(IReadOnlyList<TicketRow> rows, CancellationToken cancellationToken) => Read(
+        () =>
+        {
+            foreach (var row in rows)
+                _tickets[row.Id] = row;
+            return true;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<TicketRow>> ReadTicketsAsync(string app, string user, int limit, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<TicketRow>>(
+            () => [.. _tickets.Values.Where(row => row.App == app && row.User == user).OrderBy(row => row.At).ThenBy(row => row.Id).Take(limit)],
+            cancellationToken);
+
+    public Task<bool> LowerTicketAsync(TicketRow row, ReadOnlyMemory<byte> places, CancellationToken cancellationToken) => Read(
+        () =>
+        {
+            var isAsRead = IsAsRead(row);
+            if (isAsRead)
+                _tickets[row.Id] = row with { Places = places };
+            return isAsRead;
+        },
+        cancellationToken);
+
+    public Task<bool> TakeTicketAsync(TicketRow row, CancellationToken cancellationToken) =>
+        Read(() => IsAsRead(row) && _tickets.Remove(row.Id), cancellationToken);
+
+    public Task RemoveTicketsAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) => Read(() => ids.Count(_tickets.Remove), cancellationToken);
+
+    public Task<int> DropTicketsAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Read(
+        () => _tickets.Values.Where(row => row.At < before).OrderBy(row => row.At).Take(limit).ToList().Count(row => _tickets.Remove(row.Id)),
+        cancellationToken);
+
+    private bool IsAsRead(TicketRow row) => _tickets.TryGetValue(row.Id, out var stored) && stored.At == row.At && stored.IsClosed == row.IsClosed;
+}
