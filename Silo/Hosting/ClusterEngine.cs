@@ -2,11 +2,13 @@ using System.Net.Sockets;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Limits;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hosting;
 using Nudge.Grains.Apps;
 using Nudge.Grains.Channels;
 using Nudge.Grains.Inbox;
+using Nudge.Grains.Limits;
 using Nudge.Grains.Nodes;
 using Nudge.Silo.Clustering;
 using Nudge.Silo.Dashboard;
@@ -98,6 +100,7 @@ internal sealed class ClusterEngine : IActorEngine
 
         services.AddSingleton<IInboxes, GrainInboxes>();
         services.AddSingleton<IChannels, GrainChannels>();
+        services.AddSingleton<ILimits, GrainLimits>();
         services.AddSingleton<GrainApps>();
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Errors;
+using Nudge.Core.Limits;
 using Nudge.Core.Publishing;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
@@ -23,27 +24,35 @@ internal static class PublishingApi
     /// <summary>Bytes of a signal to 1,000 users.</summary>
     internal const int SignalBytesMax = 1_048_576;
 
-    public static IServiceCollection AddPublishing(this IServiceCollection services) => services.AddSingleton<Publisher>();
+    public static IServiceCollection AddPublishing(this IServiceCollection services) => 
+        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>();
 
     /// <summary><c>POST /api/notify</c>, <c>/api/notifications</c>, <c>/api/notify/batch</c> and <c>/api/signal</c>.</summary>
     public static IEndpointRouteBuilder MapPublishing(this IEndpointRouteBuilder routes)
     {
         var publisher = routes.ServiceProvider.GetRequiredService<Publisher>();
+        var limits = routes.ServiceProvider.GetRequiredService<PublishingLimits>();
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         var group = routes.MapGroup("/api").RequireServer().WithTags("Publishing");
-        group.MapPost("notify", context => NotifyAsync(context, publisher, time)).Describe(PublishingDescriptions.Notify);
-        group.MapPost("notifications", context => NotifyAsync(context, publisher, time)).Describe(PublishingDescriptions.Notify);
-        group.MapPost("notify/batch", context => BatchAsync(context, publisher, time)).Describe(PublishingDescriptions.Batch);
-        group.MapPost("signal", context => SignalAsync(context, publisher)).Describe(PublishingDescriptions.Signal);
+        group.MapPost("notify", context => NotifyAsync(context, publisher, limits, time)).Describe(PublishingDescriptions.Notify);
+        group.MapPost("notifications", context => NotifyAsync(context, publisher, limits, time)).Describe(PublishingDescriptions.Notify);
+        group.MapPost("notify/batch", context => BatchAsync(context, publisher, limits, time)).Describe(PublishingDescriptions.Batch);
+        group.MapPost("signal", context => SignalAsync(context, publisher, limits)).Describe(PublishingDescriptions.Signal);
         return routes;
     }
 
-    private static async Task NotifyAsync(HttpContext context, Publisher publisher, TimeProvider time)
+    private static async Task NotifyAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
     {
         var app = Caller(context).App;
         var request = await RequestBody.ReadAsync(
             context.Request, NotifyBytesMax, (app.Settings.PayloadBytesMax, Now: time.GetUtcNow()),
             static (body, state) => NotifyReader.Read(body, state.PayloadBytesMax, state.Now), context.RequestAborted);
+        if (request.IsAccepted && await limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
+        {
+            await Problems.WriteAsync(context.Response, full.Refusal, full.Wait, context.RequestAborted);
+            return;
+        }
+
         var outcome = request.IsAccepted ? await publisher.PublishAsync(app, request.Value, context.RequestAborted) : request.Refusal;
         if (outcome.IsAccepted)
             await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status202Accepted, outcome.Value, OutcomeJson.WriteOutcome, context.RequestAborted);
@@ -51,7 +60,7 @@ internal static class PublishingApi
             await RefuseAsync(context, outcome.Refusal, time);
     }
 
-    private static async Task BatchAsync(HttpContext context, Publisher publisher, TimeProvider time)
+    private static async Task BatchAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
     {
         var app = Caller(context).App;
         var requests = await RequestBody.ReadAsync(
@@ -63,17 +72,25 @@ internal static class PublishingApi
             return;
         }
 
-        var outcomes = await publisher.PublishAsync(app, requests.Value, context.RequestAborted);
+        var (granted, full) = await limits.TakeAsync(app, requests.Value.Count(item => item.IsAccepted), context.RequestAborted);
+        var items = full is null ? requests.Value : [.. requests.Value.Select(item => !item.IsAccepted || granted-- > 0 ? item : full)];
+        var outcomes = await publisher.PublishAsync(app, items, context.RequestAborted);
         await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, outcomes, OutcomeJson.WriteBatch, context.RequestAborted);
     }
 
-    private static async Task SignalAsync(HttpContext context, Publisher publisher)
+    private static async Task SignalAsync(HttpContext context, Publisher publisher, PublishingLimits limits)
     {
         var request = await RequestBody.ReadAsync(
             context.Request, SignalBytesMax, 0, static (body, _) => SignalReader.Read(body), context.RequestAborted);
         if (!request.IsAccepted)
         {
             await Problems.WriteAsync(context.Response, request.Refusal, context.RequestAborted);
+            return;
+        }
+
+        if (await limits.WhyNotAsync(Caller(context).App, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
+        {
+            await Problems.WriteAsync(context.Response, full.Refusal, full.Wait, context.RequestAborted);
             return;
         }
 
