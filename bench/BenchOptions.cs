@@ -15,7 +15,8 @@ internal sealed record BenchOptions
           fanout    one channel notification to 5,000 hub connections, against a plain SignalR hub
           million   what a publish to a channel of 1,000,000 subscribers writes and takes, against one of ten
           sockets   200 connections that are cut and come back under load
-          all       all of them
+          cluster   1, 2 and 3 nodes of a cluster against one process, on PostgreSQL; where Orleans' packages restore
+          all       all of them but bare and cluster
 
         Options
           --store sqlite|postgresql|both   default both
@@ -37,6 +38,9 @@ internal sealed record BenchOptions
 
     /// <summary>Nudge.Gateway.dll of a Release build; <c>bench/run</c> gives it.</summary>
     public string Server { get; init; } = "";
+
+    /// <summary>Nudge.Silo.dll of a Release build; <c>bench/run cluster</c> gives it.</summary>
+    public string Silo { get; init; } = "";
 
     public IReadOnlyList<string> Stores { get; init; } = [StoreKind.Sqlite, StoreKind.PostgreSql];
 
@@ -74,6 +78,7 @@ internal sealed record BenchOptions
     private BenchOptions With(string name, string value) => name switch
     {
         "--server" => this with { Server = value },
+        "--silo" => this with { Silo = value },
         "--store" => this with { Stores = StoreKind.Parse(value) },
         "--publishers" => this with { Publishers = [.. value.Split(',').Select(part => Number(name, part, 1, PublishersMax))] },
         "--runs" => this with { Runs = Number(name, value, 1, 20) },

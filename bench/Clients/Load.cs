@@ -55,13 +55,16 @@ internal sealed class Load : IDisposable
     }
 
     /// <summary>Connects hub clients, no more than 64 at a time on their way, and waits until all are ready.</summary>
-    internal void Subscribe(IReadOnlyList<string> paths, (string Method, string Arguments)? call)
+    /// <param name="paths">Of the hub, with the tokens.</param>
+    /// <param name="call">What each calls first.</param>
+    /// <param name="port">Of another server than the one that is published to.</param>
+    internal void Subscribe(IReadOnlyList<string> paths, (string Method, string Arguments)? call, int? port = null)
     {
         foreach (var path in paths)
         {
             var subscriber = new Subscriber(path, call, Publications);
             _subscribers.Add(subscriber);
-            _loop.Open(subscriber, _port);
+            _loop.Open(subscriber, port ?? _port);
             Until(() => _subscribers.Count(Unready) < 64, "connect its clients");
         }
 
