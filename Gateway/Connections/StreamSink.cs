@@ -26,7 +26,13 @@ internal sealed class StreamSink(Stream stream, Action<bool> close) : ISink
 
     private async Task WaitAsync(Task writing)
     {
-        await writing;
-        _isWriting = false;
+        try
+        {
+            await writing;
+        }
+        finally
+        {
+            _isWriting = false;
+        }
     }
 }

@@ -90,8 +90,9 @@ internal static class HubApi
         var sessions = services.GetRequiredService<Sessions>();
         var caller = await ClientCaller.BindAsync(context);
         var stream = await WebSocketUpgrade.AcceptAsync(context);
+        using var life = new RequestLife(context);
         using var closed = new CancellationTokenSource();
-        using var client = new HubClient(caller, SinkOf(context, stream, closed), options, services.GetRequiredService<TimeProvider>())
+        using var client = new HubClient(caller, SinkOf(context, life, stream, closed), options, services.GetRequiredService<TimeProvider>())
         {
             IsResuming = context.Request.Query["resume"] == "1",
         };
@@ -112,14 +113,14 @@ internal static class HubApi
         }
     }
 
-    private static ISink SinkOf(HttpContext context, Stream stream, CancellationTokenSource closed)
+    private static ISink SinkOf(HttpContext context, RequestLife life, Stream stream, CancellationTokenSource closed)
     {
         if (WebSocketUpgrade.SocketOf(context) is { } socket)
             return new SocketSink(socket, () => Cancel(closed));
         return new StreamSink(stream, isWriting =>
         {
             if (isWriting)
-                context.Abort();
+                life.Abort();
             Cancel(closed);
         });
     }

@@ -67,12 +67,13 @@ internal static class StreamApi
         var sessions = services.GetRequiredService<Sessions>();
         var session = await SessionOfAsync(services, caller, request, context.RequestAborted);
         WriteHeaders(context);
+        using var life = new RequestLife(context);
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var sink = new StreamSink(context.Response.Body, isWriting =>
         {
             // A client that takes nothing would keep the response from ending.
             if (isWriting)
-                context.Abort();
+                life.Abort();
             closed.TrySetResult();
         });
         using var client = new StreamClient(

@@ -72,16 +72,6 @@ internal sealed class NudgeServer : IDisposable
         return StartAsync(program, folder, store, settings);
     }
 
-    /// <summary>Memory that the process holds.</summary>
-    internal long ResidentBytes
-    {
-        get
-        {
-            using var process = Process.GetProcessById(_process.Id);
-            return process.WorkingSet64;
-        }
-    }
-
     /// <summary>Where the server of a folder keeps its files.</summary>
     internal static string DataFolder(string folder) => Path.Combine(folder, "data");
 

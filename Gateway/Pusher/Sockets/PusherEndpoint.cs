@@ -47,7 +47,8 @@ internal static class PusherEndpoint
         var services = context.RequestServices;
         var sessions = services.GetRequiredService<PusherSessions>();
         var options = services.GetRequiredService<IOptions<PusherOptions>>().Value;
-        var transport = new PusherStream(stream, context.Abort, sessions);
+        using var life = new RequestLife(context);
+        var transport = new PusherStream(stream, life, sessions);
         var client = new PusherClient(
             app, version, PusherSocketFormat.Instance, transport, services.GetRequiredService<IOptions<ConnectionsOptions>>().Value, options,
             services.GetRequiredService<TimeProvider>())
