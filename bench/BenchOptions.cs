@@ -16,7 +16,8 @@ internal sealed record BenchOptions
           million   what a publish to a channel of 1,000,000 subscribers writes and takes, against one of ten
           pusher    Pusher's protocol: fan-out, signed publishes, idle connections, against bare WebSockets
           sockets   200 connections that are cut and come back under load
-          all       all of them
+          cluster   1, 2 and 3 nodes of a cluster against one process, on PostgreSQL; where Orleans' packages restore
+          all       all of them but bare and cluster
 
         Options
           --store sqlite|postgresql|both   default both
@@ -39,6 +40,9 @@ internal sealed record BenchOptions
 
     /// <summary>Nudge.Gateway.dll of a Release build; <c>bench/run</c> gives it.</summary>
     public string Server { get; init; } = "";
+
+    /// <summary>Nudge.Silo.dll of a Release build; <c>bench/run cluster</c> gives it.</summary>
+    public string Silo { get; init; } = "";
 
     public IReadOnlyList<string> Stores { get; init; } = [StoreKind.Sqlite, StoreKind.PostgreSql];
 
@@ -79,6 +83,7 @@ internal sealed record BenchOptions
     private BenchOptions With(string name, string value) => name switch
     {
         "--server" => this with { Server = value },
+        "--silo" => this with { Silo = value },
         "--store" => this with { Stores = StoreKind.Parse(value) },
         "--publishers" => this with { Publishers = [.. value.Split(',').Select(part => Number(name, part, 1, PublishersMax))] },
         "--runs" => this with { Runs = Number(name, value, 1, 20) },

@@ -28,8 +28,9 @@ try
         (MillionScenario.Name, MillionScenario.RunAsync),
         (PusherScenario.Name, PusherScenario.RunAsync),
         (SocketsScenario.Name, SocketsScenario.RunAsync),
+        (ClusterScenario.Name, ClusterScenario.RunAsync),
     ];
-    var chosen = scenarios.Where(scenario => (options.Scenario == "all" && scenario.Name != PublishScenario.BareName) || options.Scenario == scenario.Name).ToArray();
+    var chosen = scenarios.Where(scenario => (options.Scenario == "all" && scenario.Name is not (PublishScenario.BareName or ClusterScenario.Name)) || options.Scenario == scenario.Name).ToArray();
     if (chosen.Length == 0)
         throw new ArgumentException($"There is no scenario '{options.Scenario}'.");
     foreach (var (name, runAsync) in chosen)

@@ -9,8 +9,8 @@ if [[ ! -f Tests.Cluster/Tests.Cluster.csproj ]]; then
   exit 0
 fi
 
-# All that the four projects take, at the versions that they take; the host alone before there are any.
-references=$(grep --only-matching 'Include="Microsoft\.Orleans\.[^"]*" *Version="[^"]*"' Directory.Packages.props || true)
+# All that the four projects take, at the versions that they take; the host alone before there are any. They do without Redis.
+references=$(grep --only-matching 'Include="Microsoft\.Orleans\.[^"]*" *Version="[^"]*"' Directory.Packages.props | grep --invert-match Clustering.Redis || true)
 [[ $references == *'"Microsoft.Orleans.Server"'* ]] || references+=$'\nInclude="Microsoft.Orleans.Server" Version="10.4.2"'
 
 probe=$(mktemp -d)

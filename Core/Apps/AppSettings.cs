@@ -22,6 +22,8 @@ namespace Nudge.Core.Apps;
 /// Notifications that one recipient gets in a day (UTC); more are refused. 1 to 1,000, which is what a reload can count; <see langword="null"/> (the default): no quota.
 /// </param>
 /// <param name="PayloadBytesMax">Bytes of an envelope, as sent. 256 to 65,536, default 65,536.</param>
+/// <param name="PublishesPerSecond">Notifications, batch items and signals in a second, over all nodes; more are refused. 1 to 1,000,000; <see langword="null"/> (the default): no limit.</param>
+/// <param name="ChannelPublishesPerSecond">The same for each channel. 1 to 1,000,000; <see langword="null"/> (the default): no limit.</param>
 /// <param name="Pusher">What concerns clients of the Pusher protocol alone.</param>
 public sealed record AppSettings(
     IReadOnlyList<string>? AllowedOrigins = null,
@@ -36,7 +38,9 @@ public sealed record AppSettings(
     int TokenSeconds = 3_600,
     int? RecipientQuotaPerDay = null,
     int PayloadBytesMax = 65_536,
-    PusherSettings? Pusher = null)
+    PusherSettings? Pusher = null,
+    int? PublishesPerSecond = null,
+    int? ChannelPublishesPerSecond = null)
 {
     /// <summary>The settings of an app whose owner has decided nothing yet.</summary>
     public static AppSettings Default { get; } = new();

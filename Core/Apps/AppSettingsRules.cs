@@ -46,6 +46,8 @@ public static class AppSettingsRules
         ?? Range("tokenSeconds", settings.TokenSeconds, 60, 86_400)
         ?? Range("recipientQuotaPerDay", settings.RecipientQuotaPerDay, 1, AcceptedIds.LoadLimit)
         ?? Range("payloadBytesMax", settings.PayloadBytesMax, 256, 65_536)
+        ?? Range("publishesPerSecond", settings.PublishesPerSecond, 1, 1_000_000)
+        ?? Range("channelPublishesPerSecond", settings.ChannelPublishesPerSecond, 1, 1_000_000)
         ?? CheckPusher(settings.Pusher);
 
     private static Refusal? CheckOrigins(IReadOnlyList<string> origins)

@@ -16,13 +16,15 @@ internal sealed class Pulse : IHostedService, IDisposable
     private readonly ConnectionsOptions _options;
     private readonly Audiences _audiences;
     private readonly TimeProvider _time;
+    private readonly ILogger<Pulse> _logger;
     private ITimer? _timer;
     private int _next;
     private int _newest;
     private int _isBeating;
 
-    public Pulse(IOptions<ConnectionsOptions> options, Audiences audiences, TimeProvider time)
+    public Pulse(IOptions<ConnectionsOptions> options, Audiences audiences, TimeProvider time, ILogger<Pulse> logger)
     {
+        _logger = logger;
         _options = options.Value;
         _audiences = audiences;
         _time = time;
@@ -104,21 +106,41 @@ internal sealed class Pulse : IHostedService, IDisposable
             Visit(connection);
         _visited.Clear();
         while (TakeDue() is { } action)
-            action();
-        _audiences.PostTrims();
+            Guard(action);
+        Guard(_audiences.PostTrims);
         if (_next % 10 == 0)
-            _audiences.Sweep();
+            Guard(_audiences.Sweep);
         Volatile.Write(ref _isBeating, 0);
+    }
+
+    /// <summary>The pulse of all connections does not end with what goes wrong for one, nor does the process.</summary>
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            Traces.BeatFailed(_logger, exception);
+        }
     }
 
     private void Visit(LiveConnection connection)
     {
         if (connection.Closing is not null)
             return;
-        if (connection.Outlet.Behind > TimeSpan.FromSeconds(_options.OutboxSecondsMax))
-            connection.Close(Closing.TooSlow);
-        else
-            connection.Beat();
+        try
+        {
+            if (connection.Outlet.Behind > TimeSpan.FromSeconds(_options.OutboxSecondsMax))
+                connection.Close(Closing.TooSlow);
+            else
+                connection.Beat();
+        }
+        catch (Exception exception)
+        {
+            Traces.BeatFailed(_logger, exception);
+        }
     }
 
     private Action? TakeDue()

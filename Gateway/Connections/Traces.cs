@@ -29,4 +29,7 @@ internal static partial class Traces
 
     [LoggerMessage(8, LogLevel.Warning, "Connection {Connection} could not be attached to {Source}; it is tried again in {Seconds} s.")]
     public static partial void AttachLater(ILogger logger, string connection, string source, int seconds, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Error, "What was due on a connection failed; this is a fault of the server.")]
+    public static partial void BeatFailed(ILogger logger, Exception exception);
 }

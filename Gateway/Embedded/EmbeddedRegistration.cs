@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Limits;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hosting;
@@ -25,6 +26,7 @@ internal static class EmbeddedRegistration
         services.AddSingleton<EmbeddedApps>();
         services.AddSingleton<IApps>(provider => provider.GetRequiredService<EmbeddedApps>());
         services.AddSingleton<IHearing, HearingAll>();
+        services.AddSingleton<ILimits, EmbeddedLimits>();
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();
         services.AddHostedService<ActorSweep>();

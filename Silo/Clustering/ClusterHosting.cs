@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Nudge.Grains.Nodes;
 using Orleans.Configuration;
 
@@ -12,16 +13,23 @@ internal static class ClusterHosting
     // What was under way to a node that is gone is answered "outcome unknown" after this, whatever else becomes of it. Longer than the store's own limits (5 s).
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(8);
 
-    internal static void AddCluster(this ISiloBuilder silo, Hosting.ClusterOptions options, PostgresMembership membership, NodesOptions nodes)
+    internal static void AddCluster(this ISiloBuilder silo, Hosting.ClusterOptions options, PostgresMembership membership, RedisMembership? redis, NodesOptions nodes)
     {
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
         silo.ConfigureEndpoints(options.Address, options.SiloPort, options.ClientPort, listenOnAnyHostAddress: false);
-        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        if (redis is null)
+            silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        else
+            redis.AddTo(silo);
         silo.AddAdoNetGrainStorage("PubSubStore", storage =>
             (storage.Invariant, storage.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
-        // Orleans' own minimum of a minute is to keep many reminders from being used as timers; there is one here.
-        silo.Configure<ReminderOptions>(reminders => reminders.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
+        silo.Services.AddOptions<ReminderOptions>().Configure<IOptions<Gateway.Hosting.ServerOptions>>((reminders, server) =>
+        {
+            // Orleans' minimum of a minute is to keep many reminders from being used as timers; there is one here.
+            if (server.Value.RetentionSeconds < 60)
+                reminders.MinimumReminderPeriod = TimeSpan.FromSeconds(server.Value.RetentionSeconds);
+        });
         silo.AddNodeStreams(nodes);
         silo.Configure<ClusterMembershipOptions>(members =>
         {
@@ -40,10 +48,13 @@ internal static class ClusterHosting
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = AnswersWithin);
     }
 
-    internal static void AddCluster(this IClientBuilder client, Hosting.ClusterOptions options, PostgresMembership membership, NodesOptions nodes)
+    internal static void AddCluster(this IClientBuilder client, Hosting.ClusterOptions options, PostgresMembership membership, RedisMembership? redis, NodesOptions nodes)
     {
         client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
-        client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        if (redis is null)
+            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
+        else
+            redis.AddTo(client);
         client.AddNodeStreams(nodes);
         client.AddGatewayCountChangedHandler(services =>
         {

@@ -2,11 +2,13 @@ using System.Net.Sockets;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Limits;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hosting;
 using Nudge.Grains.Apps;
 using Nudge.Grains.Channels;
 using Nudge.Grains.Inbox;
+using Nudge.Grains.Limits;
 using Nudge.Grains.Nodes;
 using Nudge.Silo.Clustering;
 using Nudge.Silo.Dashboard;
@@ -22,6 +24,7 @@ internal sealed class ClusterEngine : IActorEngine
     private ClusterOptions _options = new();
     private NodesOptions _nodes = new();
     private PostgresMembership _membership = null!;
+    private RedisMembership? _redis;
 
     public IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -35,7 +38,7 @@ internal sealed class ClusterEngine : IActorEngine
 
     public string Help => """
           --role ROLE           all, silo (actors only) or gateway (clients only)   (default all)
-          --cluster TEXT        postgres:CONNECTION, where nodes find each other    (default: the store's server)
+          --cluster TEXT        postgres:CONNECTION or redis:HOST:PORT, where nodes find each other   (default: the store's server)
           --cluster-name NAME   nodes of one name are one cluster                   (default nudge)
           --node-address IP     where other nodes reach this one                    (default 127.0.0.1)
           --silo-port PORT      for other silos                                     (default 11111)
@@ -59,10 +62,14 @@ internal sealed class ClusterEngine : IActorEngine
         List<string> mistakes = [.. _options.FindMistakes()];
         if (options.Store.Length == 0)
             mistakes.Add("Nudge:Store (--store) is empty. The nodes of a cluster share one PostgreSQL database: give its connection string.");
+        else if (RedisMembership.Read(_options.Cluster) is { } redis)
+            (_redis, _membership) = (redis, PostgresMembership.Read("", options.Store)!);
         else if (PostgresMembership.Read(_options.Cluster, options.Store) is { } membership)
             _membership = membership;
         else
-            mistakes.Add($"Nudge:Cluster (--cluster) is not understood. Give postgres:Host=…;Database=… or leave it out for the store's server.");
+            mistakes.Add($"Nudge:Cluster (--cluster) is not understood. Give postgres:Host=…;Database=… or redis:HOST:PORT, or leave it out for the store's server.");
+        if (_redis is not null && !RedisMembership.IsBuiltIn)
+            mistakes.Add("Nudge:Cluster (--cluster) names Redis, which this build does not have: Orleans' package for it did not restore where it was built. Leave it out for the store's server.");
         return mistakes;
     }
 
@@ -79,7 +86,7 @@ internal sealed class ClusterEngine : IActorEngine
             services.AddSingleton<IReadiness, SiloReadiness>();
             builder.UseOrleans(silo =>
             {
-                silo.AddCluster(_options, _membership, _nodes);
+                silo.AddCluster(_options, _membership, _redis, _nodes);
                 if (_options.Dashboard)
                     silo.AddDashboard(DashboardFace.Configure);
             });
@@ -90,7 +97,7 @@ internal sealed class ClusterEngine : IActorEngine
             services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<GatewayReadiness>());
             builder.UseOrleansClient(client =>
             {
-                client.AddCluster(_options, _membership, _nodes);
+                client.AddCluster(_options, _membership, _redis, _nodes);
                 if (_options.Dashboard)
                     client.AddDashboard(DashboardFace.Configure);
             });
@@ -98,6 +105,7 @@ internal sealed class ClusterEngine : IActorEngine
 
         services.AddSingleton<IInboxes, GrainInboxes>();
         services.AddSingleton<IChannels, GrainChannels>();
+        services.AddSingleton<ILimits, GrainLimits>();
         services.AddSingleton<GrainApps>();
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();
@@ -120,6 +128,8 @@ internal sealed class ClusterEngine : IActorEngine
             + "Another node on this machine needs ports of its own.",
         { } when failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
             $"Nudge:NodeAddress (--node-address) is {_options.NodeAddress}, which is no address of this machine.",
+        { } when failure.GetBaseException().GetType().Name.StartsWith("Redis", StringComparison.Ordinal) =>
+            $"The Redis server of Nudge:Cluster (--cluster) cannot be reached: {failure.GetBaseException().Message}",
         OrleansException => $"This node cannot join the cluster: {failure.Message}",
         _ => null,
     };

@@ -11,7 +11,7 @@ public sealed class ClusterOptions
 
     /// <summary>
     /// Where the members of the cluster find each other: <c>postgres:</c> with a connection string; <c>postgres</c> alone or nothing, which is the default: the
-    /// store's own server.
+    /// store's own server; <c>redis:</c> with what StackExchange.Redis reads (<c>host:6379,password=…</c>), in a build that has it.
     /// </summary>
     public string Cluster { get; set; } = "";
 

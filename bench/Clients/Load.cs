@@ -55,14 +55,16 @@ internal sealed class Load : IDisposable
     }
 
     /// <summary>Connects clients, no more than 64 at a time on their way, and waits until all are ready.</summary>
-    internal void Subscribe(IEnumerable<WebSocketConnection> subscribers)
+    /// <param name="subscribers">The clients.</param>
+    /// <param name="port">Of another server than the one that is published to.</param>
+    internal void Subscribe(IEnumerable<WebSocketConnection> subscribers, int? port = null)
     {
         var onTheirWay = new List<WebSocketConnection>();
         foreach (var subscriber in subscribers)
         {
             _subscribers.Add(subscriber);
             onTheirWay.Add(subscriber);
-            _loop.Open(subscriber, _port);
+            _loop.Open(subscriber, port ?? _port);
             if (onTheirWay.Count == 64)
                 Until(() => Waiting() < 64, "connect its clients");
         }

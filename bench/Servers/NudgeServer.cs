@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -51,6 +53,32 @@ internal sealed class NudgeServer : IDisposable
         {
             process.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A node of a cluster over one PostgreSQL database; those that are started with the same database are one cluster.</summary>
+    internal static Task<NudgeServer> StartNodeAsync(string program, string folder, string store, IReadOnlyDictionary<string, string> environment)
+    {
+        if (program.Length == 0)
+            throw new ArgumentException("The cluster's server was not built: Orleans' packages do not restore here.");
+        Directory.CreateDirectory(folder);
+        var settings = new Dictionary<string, string>(environment)
+        {
+            ["NUDGE__SILOPORT"] = LoopbackPort.Take().ToString(CultureInfo.InvariantCulture),
+            ["NUDGE__CLIENTPORT"] = LoopbackPort.Take().ToString(CultureInfo.InvariantCulture),
+            // The same on all nodes; nothing of a benchmark is worth a secret.
+            ["NUDGE__MASTERKEY"] = Convert.ToBase64String(new byte[32]),
+        };
+        return StartAsync(program, folder, store, settings);
+    }
+
+    /// <summary>Memory that the process holds.</summary>
+    internal long ResidentBytes
+    {
+        get
+        {
+            using var process = Process.GetProcessById(_process.Id);
+            return process.WorkingSet64;
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Errors;
+using Nudge.Core.Limits;
 using Nudge.Core.Publishing;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
@@ -24,30 +25,37 @@ internal static class PublishingApi
     /// <summary>Bytes of a signal to 1,000 users.</summary>
     internal const int SignalBytesMax = 1_048_576;
 
-    public static IServiceCollection AddPublishing(this IServiceCollection services) => services.AddSingleton<Publisher>();
+    public static IServiceCollection AddPublishing(this IServiceCollection services) => 
+        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>();
 
     /// <summary><c>POST /api/notify</c>, <c>/api/notifications</c>, <c>/api/notify/batch</c> and <c>/api/signal</c>.</summary>
     public static IEndpointRouteBuilder MapPublishing(this IEndpointRouteBuilder routes)
     {
         var publisher = routes.ServiceProvider.GetRequiredService<Publisher>();
+        var limits = routes.ServiceProvider.GetRequiredService<PublishingLimits>();
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         var group = routes.MapGroup("/api").RequireServer().WithTags("Publishing");
-        group.MapPost("notify", context => NotifyAsync(context, publisher, time)).Describe(PublishingDescriptions.Notify);
-        group.MapPost("notifications", context => NotifyAsync(context, publisher, time)).Describe(PublishingDescriptions.Notify);
-        group.MapPost("notify/batch", context => BatchAsync(context, publisher, time)).Describe(PublishingDescriptions.Batch);
-        var signals = routes.ServiceProvider.GetService<PusherSignals>();
-        group.MapPost("signal", context => SignalAsync(context, publisher, signals, static (body, _) => SignalReader.Read(body), time))
-            .Describe(PublishingDescriptions.Signal);
-        group.MapPost("invalidate", context => SignalAsync(context, publisher, signals, InvalidationReader.Read, time)).Describe(PublishingDescriptions.Invalidate);
+        group.MapPost("notify", context => NotifyAsync(context, publisher, limits, time)).Describe(PublishingDescriptions.Notify);
+        group.MapPost("notifications", context => NotifyAsync(context, publisher, limits, time)).Describe(PublishingDescriptions.Notify);
+        group.MapPost("notify/batch", context => BatchAsync(context, publisher, limits, time)).Describe(PublishingDescriptions.Batch);
+        var signalling = new Signalling(publisher, limits, routes.ServiceProvider.GetService<PusherSignals>(), time);
+        group.MapPost("signal", context => SignalAsync(context, signalling, static (body, _) => SignalReader.Read(body))).Describe(PublishingDescriptions.Signal);
+        group.MapPost("invalidate", context => SignalAsync(context, signalling, InvalidationReader.Read)).Describe(PublishingDescriptions.Invalidate);
         return routes;
     }
 
-    private static async Task NotifyAsync(HttpContext context, Publisher publisher, TimeProvider time)
+    private static async Task NotifyAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
     {
         var app = Caller(context).App;
         var request = await RequestBody.ReadAsync(
             context.Request, NotifyBytesMax, (app.Settings.PayloadBytesMax, Now: time.GetUtcNow()),
             static (body, state) => NotifyReader.Read(body, state.PayloadBytesMax, state.Now), context.RequestAborted);
+        if (request.IsAccepted && await limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
+        {
+            await Problems.WriteAsync(context.Response, full.Refusal, full.Wait, context.RequestAborted);
+            return;
+        }
+
         var outcome = request.IsAccepted ? await publisher.PublishAsync(app, request.Value, context.RequestAborted) : request.Refusal;
         if (outcome.IsAccepted)
             await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status202Accepted, outcome.Value, OutcomeJson.WriteOutcome, context.RequestAborted);
@@ -55,7 +63,7 @@ internal static class PublishingApi
             await RefuseAsync(context, outcome.Refusal, time);
     }
 
-    private static async Task BatchAsync(HttpContext context, Publisher publisher, TimeProvider time)
+    private static async Task BatchAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
     {
         var app = Caller(context).App;
         var requests = await RequestBody.ReadAsync(
@@ -67,25 +75,32 @@ internal static class PublishingApi
             return;
         }
 
-        var outcomes = await publisher.PublishAsync(app, requests.Value, context.RequestAborted);
+        var (granted, full) = await limits.TakeAsync(app, requests.Value.Count(item => item.IsAccepted), context.RequestAborted);
+        var items = full is null ? requests.Value : [.. requests.Value.Select(item => !item.IsAccepted || granted-- > 0 ? item : full)];
+        var outcomes = await publisher.PublishAsync(app, items, context.RequestAborted);
         await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, outcomes, OutcomeJson.WriteBatch, context.RequestAborted);
     }
 
-    /// <summary>Sends a signal to whoever is connected, on every face. Where Pusher's is not served, there is nobody to tell there.</summary>
-    private static async Task SignalAsync(
-        HttpContext context, Publisher publisher, PusherSignals? signals, BodyParser<SignalRequest, DateTimeOffset> read, TimeProvider time)
+    /// <summary>Sends a signal to whoever is connected, on every face.</summary>
+    private static async Task SignalAsync(HttpContext context, Signalling by, BodyParser<SignalRequest, DateTimeOffset> read)
     {
         var app = Caller(context).App;
-        var request = await RequestBody.ReadAsync(context.Request, SignalBytesMax, time.GetUtcNow(), read, context.RequestAborted);
+        var request = await RequestBody.ReadAsync(context.Request, SignalBytesMax, by.Time.GetUtcNow(), read, context.RequestAborted);
         if (!request.IsAccepted)
         {
             await Problems.WriteAsync(context.Response, request.Refusal, context.RequestAborted);
             return;
         }
 
-        await publisher.SignalAsync(app, request.Value, context.RequestAborted);
-        if (signals is not null)
-            await signals.TellAsync(app, request.Value, context.RequestAborted);
+        if (await by.Limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
+        {
+            await Problems.WriteAsync(context.Response, full.Refusal, full.Wait, context.RequestAborted);
+            return;
+        }
+
+        await by.Publisher.SignalAsync(app, request.Value, context.RequestAborted);
+        if (by.Pusher is not null)
+            await by.Pusher.TellAsync(app, request.Value, context.RequestAborted);
         await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status202Accepted, 0, static (json, _) =>
         {
             json.WriteStartObject();
@@ -100,4 +115,11 @@ internal static class PublishingApi
         var wait = QuotaHeaders.Write(context.Response, refusal, time.GetUtcNow());
         return Problems.WriteAsync(context.Response, refusal, wait, context.RequestAborted);
     }
+
+    /// <summary>What sends signals.</summary>
+    /// <param name="Publisher">To all faces but Pusher's.</param>
+    /// <param name="Limits">How many.</param>
+    /// <param name="Pusher">To Pusher's connections; <see langword="null"/>: they are not served here.</param>
+    /// <param name="Time">The clock.</param>
+    private sealed record Signalling(Publisher Publisher, PublishingLimits Limits, PusherSignals? Pusher, TimeProvider Time);
 }

@@ -9,7 +9,7 @@ internal static class PublishingDescriptions
     private static readonly ErrorCode[] NotifyErrors =
     [
         .. CommonErrors.Body, .. CommonErrors.Recipients, ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType,
-        ErrorCode.QuotaExceeded,
+        ErrorCode.QuotaExceeded, ErrorCode.RateLimited,
     ];
 
     internal static RouteDescription Notify { get; } = new("Publish a notification")
@@ -68,6 +68,6 @@ internal static class PublishingDescriptions
         Details = "Heard by whoever is connected; never stored and never counted.",
         Body = new(typeof(SignalShape), """{ "channel": "library:7", "name": "typing", "payload": { "by": "ada" } }""", PublishingApi.SignalBytesMax),
         Answers = [new(202, "On its way.", typeof(SignalResponse))],
-        Errors = [.. CommonErrors.Body, .. CommonErrors.Recipients],
+        Errors = [.. CommonErrors.Body, .. CommonErrors.Recipients, ErrorCode.RateLimited],
     };
 }

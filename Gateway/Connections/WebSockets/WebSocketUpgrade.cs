@@ -10,7 +10,9 @@ namespace Nudge.Gateway.Connections.WebSockets;
 /// <summary>Turns a request into a WebSocket whose bytes are ours (RFC 6455, section 4.2; RFC 8441 over HTTP/2).</summary>
 internal static class WebSocketUpgrade
 {
-    private const string Version = "13";
+    /// <summary>The protocol's one version.</summary>
+    public const string Version = "13";
+
     private const string Suffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     public static bool IsUpgrade(HttpContext context) => IsExtendedConnect(context) || IsUpgradable(context);
@@ -46,6 +48,7 @@ internal static class WebSocketUpgrade
     {
         var headers = context.Request.Headers;
         return HttpMethods.IsGet(context.Request.Method)
+            && HttpProtocol.IsHttp11(context.Request.Protocol)
             && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
             && string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
             && headers.SecWebSocketVersion == Version

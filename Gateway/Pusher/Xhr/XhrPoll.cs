@@ -16,6 +16,8 @@ internal sealed class XhrPoll : XhrReceiver, IDisposable
 
     public override bool IsFull => false;
 
+    public override bool IsConfirmedByNext => true;
+
     /// <summary>Whole lines; good until it is disposed.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 

@@ -17,6 +17,9 @@ internal abstract class XhrReceiver
     /// <summary>Whether its client has as much of it as it takes, ends it, and comes back with the next one.</summary>
     public abstract bool IsFull { get; }
 
+    /// <summary>Whether its client, when it has all of it, comes back with the next one.</summary>
+    public abstract bool IsConfirmedByNext { get; }
+
     /// <summary>Takes a line.</summary>
     /// <returns><see langword="false"/> if it takes no more: the line is for the next receiver.</returns>
     public abstract bool TryWrite(ReadOnlyMemory<byte> line, out ValueTask writing);

@@ -28,9 +28,9 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     private bool _isWaiting;
     private bool _isEnded;
     private XhrReceiver? _receiver;
-    private SentMark? _answered;
     private long _leftAt;
     private bool _isHeartbeatOpen;
+    private SentMark? _answered;
     private int _sends;
 
     /// <param name="sessions">Who takes the messages.</param>
@@ -77,7 +77,10 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
             return;
         await using (requestAborted.UnsafeRegister(static state => ((XhrReceiver)state!).End(), receiver))
             await receiver.Over;
-        Detach(receiver, requestAborted.IsCancellationRequested);
+        // All that was written up to here is in this answer, if it is this one's turn still: the next request will show that it arrived.
+        var mark = receiver.IsConfirmedByNext ? _client.Mark() : null;
+        if (TryDetach(receiver, requestAborted.IsCancellationRequested))
+            Volatile.Write(ref _answered, mark);
     }
 
     /// <summary>The answer to a request may not have arrived: a client that loses one does not come back.</summary>
@@ -185,28 +188,27 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
 
         // Its client has let go of it already, and that news is still on its way.
         former?.End();
-        // Whoever asks again has read the last answer.
-        if (Interlocked.Exchange(ref _answered, null) is { } answered)
-            _client.Confirm(answered);
         _client.NoteRead();
+        if (receiver.IsConfirmedByNext && Interlocked.Exchange(ref _answered, null) is { } mark)
+            _client.Confirm(mark);
         HandOver();
         return true;
     }
 
-    private void Detach(XhrReceiver receiver, bool isAborted)
+    /// <returns><see langword="false"/> if another request has taken over, or the session has ended.</returns>
+    private bool TryDetach(XhrReceiver receiver, bool isAborted)
     {
         lock (_gate)
         {
             if (_receiver != receiver)
-                return;
+                return false;
             _receiver = null;
             _leftAt = _time.GetTimestamp();
         }
 
         if (isAborted && !receiver.IsFull)
             Abort();
-        else if (!isAborted && !receiver.AnswersHeartbeats)
-            Volatile.Write(ref _answered, _client.Mark());
+        return true;
     }
 
     /// <summary>Gives the line that waits to the receiver that has come.</summary>

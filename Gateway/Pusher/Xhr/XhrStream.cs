@@ -20,6 +20,9 @@ internal sealed class XhrStream(PipeWriter body) : XhrReceiver
 
     public override bool IsFull => _written > BytesMax;
 
+    /// <summary>Its client says in the protocol's own way what it has: by its answers to pings.</summary>
+    public override bool IsConfirmedByNext => false;
+
     public override bool TryWrite(ReadOnlyMemory<byte> line, out ValueTask writing)
     {
         writing = default;

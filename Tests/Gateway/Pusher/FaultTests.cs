@@ -1,11 +1,13 @@
 using System.Reflection;
 using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Embedded;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Gateway.Pusher.Xhr;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
@@ -38,6 +40,39 @@ public sealed class FaultTests
         Assert.Empty(await bystander.SettleAsync());
         Assert.Equal(2, server.Complaints.Count);
         Assert.All(server.Complaints, complaint => Assert.Contains("The occupancy is faulty.", complaint, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_due_on_a_connection_does_nothing_when_the_connection_has_ended_before()
+    {
+        // Found by the fuzzer: a request that had ended was aborted, in the thread of the pulse, and with it the process ended.
+        var time = new ManualTimeProvider();
+        await using var server = await PusherTest.StartAsync(time: time);
+        await using var bystander = await PusherTestClient.ConnectAsync(server);
+        await using var client = await PusherTestClient.ConnectAsync(server, isOrdinary: true);
+
+        await client.SendFrameAsync(0x82, [1]);
+        client.FinishSending();
+        Assert.Equal(1003, await client.Closed);
+        await client.DisposeAsync();
+        await LiveServer.UntilAsync(() => server.Register.Count == 1, "it is let go");
+        await LivenessTests.AdvanceAsync(time, TimeSpan.FromSeconds(10));
+
+        Assert.Empty(await bystander.SettleAsync());
+        Assert.Empty(server.Complaints);
+    }
+
+    [Fact]
+    public async Task The_pulse_of_all_connections_goes_on_behind_one_that_fails()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await PusherTest.StartAsync(time: time);
+        server.Service<Pulse>().After(TimeSpan.FromSeconds(1), () => throw new NotSupportedException("What was due is faulty."));
+        await using var client = await PusherTestClient.ConnectAsync(server);
+
+        await client.NextPingAsync(time);
+
+        Assert.Contains("What was due is faulty.", Assert.Single(server.Complaints), StringComparison.Ordinal);
     }
 
     [Fact]

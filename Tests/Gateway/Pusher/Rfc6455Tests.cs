@@ -35,6 +35,9 @@ public sealed class Rfc6455Tests
                 { "5.6: text that is no UTF-8", PusherTestClient.Frame(0x81, [0x22, 0xc3, 0x28, 0x22]), 1007 },
                 { "5.6: text with half a surrogate pair", PusherTestClient.Frame(0x81, [0xed, 0xa0, 0x80]), 1007 },
                 { "5.6: text that ends within a character", PusherTestClient.Frame(0x81, [0x22, 0xe2, 0x82]), 1007 },
+                { "8.1: text in a longer form than needed", PusherTestClient.Frame(0x81, [0x22, 0xc0, 0xaf, 0x22]), 1007 },
+                { "8.1: text above the last code point", PusherTestClient.Frame(0x81, [0x22, 0xf4, 0x90, 0x80, 0x80, 0x22]), 1007 },
+                { "8.1: text of three frames that ends within a character", [.. PusherTestClient.Frame(0x01, [0x22]), .. PusherTestClient.Frame(0x00, []), .. PusherTestClient.Frame(0x80, [0xf0, 0x9f])], 1007 },
                 { "5.6: text of two frames that is no UTF-8", [.. PusherTestClient.Frame(0x01, [0xce]), .. PusherTestClient.Frame(0x80, [0x28])], 1007 },
                 { "10.4: a frame over the limit", Headed(0x81, 127, 0, 0, 0, 0, 0, 2, 0, 1), 1009 },
                 { "10.4: a frame far over the limit", Headed(0x81, 127, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), 1009 },
@@ -108,6 +111,54 @@ public sealed class Rfc6455Tests
         await client.SendFrameAsync(0x00, []);
         await client.SendFrameAsync(0x80, Text);
         await client.NextAsync("pusher:pong");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Section_8_1_a_character_may_lie_in_two_frames(bool isOrdinary)
+    {
+        await using var server = await PusherTest.StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server, isOrdinary);
+        // From the first code point that is no control character to the last one of all.
+        var text = Encoding.UTF8.GetBytes("{\"event\":\"pusher:ping\",\"data\":\" ü\u2028\ufffe😀\udbff\udfff\"}");
+
+        for (var cut = 1; cut < text.Length; cut++)
+        {
+            await client.SendFrameAsync(0x01, text[..cut]);
+            await client.SendFrameAsync(0x80, text[cut..]);
+            await client.NextAsync("pusher:pong");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Section_5_3_a_mask_may_be_anything_also_nothing(bool isOrdinary)
+    {
+        await using var server = await PusherTest.StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server, isOrdinary);
+
+        foreach (var mask in (byte[][])[[0, 0, 0, 0], [0xff, 0xff, 0xff, 0xff], [1, 2, 3, 4]])
+        {
+            await client.SendBytesAsync((byte[])[0x81, (byte)(0x80 | Text.Length), .. mask, .. Text.Select((each, i) => (byte)(each ^ mask[i & 3]))]);
+            await client.NextAsync("pusher:pong");
+        }
+    }
+
+    [Fact]
+    public async Task Section_5_6_a_message_of_nothing_is_a_mistake_of_the_client_and_the_connection_stays()
+    {
+        await using var server = await PusherTest.StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server);
+
+        await client.SendFrameAsync(0x81, []);
+        await client.SendFrameAsync(0x01, []);
+        await client.SendFrameAsync(0x80, []);
+
+        await client.NextErrorAsync();
+        await client.NextErrorAsync();
+        Assert.Empty(await client.SettleAsync());
     }
 
     [Theory]

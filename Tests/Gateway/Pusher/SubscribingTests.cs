@@ -62,6 +62,23 @@ public sealed class SubscribingTests
     }
 
     [Fact]
+    public async Task What_was_signed_for_a_connection_opens_nothing_after_it_has_ended()
+    {
+        await using var server = await PusherTest.StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server);
+        var auth = client.Sign($"{client.SocketId}:private-x");
+        await client.SendAsync("pusher:subscribe", new { channel = "private-x", auth });
+        await client.NextAsync("pusher_internal:subscription_succeeded", "private-x");
+        await client.DisposeAsync();
+        await using var again = await PusherTestClient.ConnectAsync(server);
+
+        await again.SendAsync("pusher:subscribe", new { channel = "private-x", auth });
+
+        await again.NextAsync("pusher:subscription_error", "private-x");
+        Assert.NotEqual(client.SocketId, again.SocketId);
+    }
+
+    [Fact]
     public async Task A_wrong_signature_is_told_to_the_channel_and_to_the_connection_which_stays()
     {
         await using var server = await PusherTest.StartAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Nudge.Core.Apps;
+using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Gateway.Pusher.Xhr;
 using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Support;
@@ -283,5 +284,28 @@ public sealed class XhrTests
 
         for (var i = 0; i < 100; i++)
             Assert.Equal($"client-{i}", (await ben.NextAnyAsync()).GetProperty("event").GetString());
+    }
+
+    [Fact]
+    public async Task The_next_poll_confirms_what_was_in_the_answer_to_the_last_one_and_nothing_later()
+    {
+        await using var server = await PusherTest.StartAsync(new(StoredChannels: ["orders:*"]));
+        await using var client = await XhrTestClient.ConnectAsync(server);
+        await client.SubscribeAsync("private-orders.7");
+        var continuity = ((PusherClient)server.Register.All.Single()).Continue();
+
+        await server.TriggerAsync("private-orders.7", "first");
+        await client.NextAsync("first");
+        Assert.True(continuity.IsUnconfirmed, "The answer may not have arrived.");
+        await server.TriggerAsync("private-orders.7", "second");
+        await LiveServer.UntilAsync(() => server.Register.All.Single().Outlet.IsBehind, "it waits");
+        await client.NextAsync("second");
+        Assert.Equal(1, Assert.Single(continuity.Confirmed()).Value?.Offset);
+        var poll = client.PollAsync();
+        await client.ReceivingAsync();
+
+        Assert.False(continuity.IsUnconfirmed, "The second has arrived, since the client has come back.");
+        await client.SendBodyAsync("[]");
+        await poll.WaitAsync(Patience);
     }
 }
