@@ -19,6 +19,35 @@ public abstract class PusherJsFeatures(PusherPages pages)
         Assert.Equal(pages.Transport, connected.GetProperty("transport").GetString());
     }
 
+    [Fact]
+    public async Task A_page_hears_what_a_server_triggers_on_a_stored_channel_under_the_servers_own_name_for_it()
+    {
+        var (page, channel) = (Unique("ada"), Unique("private-stored.orders"));
+        await pages.OpenAsync(page);
+        await pages.SubscribeAsync(page, channel);
+
+        await pages.ServerAsync("trigger", channel, @"App\Events\Shipped", new { text = "grüße \"x\" \u2028 😀" });
+
+        var told = await pages.EventAsync(page, @"App\Events\Shipped", channel);
+        Assert.Equal("grüße \"x\" \u2028 😀", told.GetProperty("data").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task A_signed_in_page_hears_of_the_users_inbox_with_the_counts()
+    {
+        var page = Unique("ada");
+        await pages.OpenAsync(page);
+        await pages.CallAsync(page, "signin");
+        await pages.NextAsync(told => PusherPages.Is(told, page, "event", "nudge:counts") && told.TryGetProperty("user", out _), "the first counts");
+
+        await pages.NotifyAsync(new { user = page, notification = new { type = "borrow.requested" } });
+
+        var row = await pages.NextAsync(told => PusherPages.Is(told, page, "event", "nudge:inbox"), "the row of the inbox");
+        Assert.Equal(1, row.GetProperty("data").GetProperty("counts").GetProperty("unread").GetInt32());
+        await pages.NextAsync(
+            told => PusherPages.Is(told, page, "event", "nudge:counts") && told.GetProperty("data").GetProperty("unread").GetInt32() == 1, "one unread");
+    }
+
     [Theory]
     [InlineData("news")]
     [InlineData("private-news")]

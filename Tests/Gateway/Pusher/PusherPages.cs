@@ -43,7 +43,8 @@ public class PusherPages : IAsyncLifetime
         Skip.WithoutNodeClients();
         Server = await NudgeProcess.StartAsync(new NudgeStart { Environment = Settings }, None);
         App = await Server.ReadDemoAppAsync(None);
-        await ChangeSettingsAsync(new { pusher = new { clientEvents = true, subscriptionCount = true, watchlist = true } });
+        string[] storedChannels = ["stored:*"];
+        await ChangeSettingsAsync(new { pusher = new { clientEvents = true, subscriptionCount = true, watchlist = true, storedChannels } });
         string[] arguments = [Server.BaseAddress.OriginalString, App.App, App.Key, App.Secret];
         _library = NodeProcess.Start("pusher-server.mjs", arguments);
         await _library.ReceiveAsync(None);
@@ -135,6 +136,23 @@ public class PusherPages : IAsyncLifetime
     {
         if (_pages is not null)
             await _pages.DisposeAsync();
+    }
+
+    /// <summary>Publishes as an app's server does.</summary>
+    public async Task NotifyAsync(object notification)
+    {
+        using var server = await Server.CreateDemoAppClientAsync(None);
+        using var answer = await server.PostAsJsonAsync("/api/notify", notification);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A token of a user, as an app's server gets it.</summary>
+    public async Task<string> MintAsync(string user, object capabilities)
+    {
+        using var server = await Server.CreateDemoAppClientAsync(None);
+        using var answer = await server.PostAsJsonAsync("/api/realtime/token", new { user, capabilities, info = new { name = "Ada" } });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
     }
 
     private protected async Task ChangeSettingsAsync(object settings)
