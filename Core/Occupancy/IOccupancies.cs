@@ -5,19 +5,26 @@ namespace Nudge.Core.Occupancy;
 
 /// <summary>Reaches the actors that know who is on a channel, wherever they live. A channel is named by an <see cref="ActorKind.Occupancy"/> key.</summary>
 /// <remarks>What is told reaches the nodes that have reported to be on the channel, in order.</remarks>
+/// <exception cref="StoreUnavailableException">From all of it: the actor is elsewhere and cannot be reached for now.</exception>
 public interface IOccupancies
 {
     /// <summary>Says what this node has on a channel. Every event that is told after the answer's revision reaches the node.</summary>
+    /// <remarks>If the actor cannot be reached the host goes on saying the newest report of the node until it is known, and as often as it takes to keep it known.</remarks>
     /// <returns><see cref="ErrorCode.PresenceFull"/> if the channel takes no more members; then the last report stands.</returns>
     ValueTask<Answer<OccupancyView>> ReportAsync(ActorKey channel, NodeReport report, OccupancyRules rules, CancellationToken cancellationToken);
 
-    /// <summary>Tells an event to whoever is on a channel; on a cache channel it is kept.</summary>
+    /// <summary>Tells an event to whoever is on a channel; on a cache channel it is kept. If the actor does not answer, whether it was told is unknown.</summary>
+    /// <returns>The channel afterwards, its members counted and not named.</returns>
     ValueTask<OccupancyView> TellAsync(ActorKey channel, Telling telling, OccupancyRules rules, CancellationToken cancellationToken);
 
     /// <summary>Has all connections on a channel closed.</summary>
     ValueTask TerminateAsync(ActorKey channel, CancellationToken cancellationToken);
 
+    /// <summary>The channel with the names of its members.</summary>
     ValueTask<OccupancyView> ShowAsync(ActorKey channel, CancellationToken cancellationToken);
+
+    /// <summary>The channel with its members counted and not named: all that most ask for, at a fraction of the price.</summary>
+    ValueTask<OccupancyView> CountAsync(ActorKey channel, CancellationToken cancellationToken);
 
     /// <summary>The occupied channels of an app whose names start with a prefix, in no order.</summary>
     ValueTask<IReadOnlyList<OccupiedChannel>> ListAsync(string app, string prefix, CancellationToken cancellationToken);

@@ -9,6 +9,7 @@ public sealed partial class OccupancyActor
     public static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
+    private int? _counted;
 
     /// <summary>Whether a count waits to be told: the host calls <see cref="TellDueCount"/> about once a second until it is.</summary>
     public bool IsCountDue { get; private set; }
@@ -17,7 +18,7 @@ public sealed partial class OccupancyActor
     public OccupancyDecision TellDueCount(OccupancyRules rules)
     {
         var outcome = new Outcome();
-        if (IsCountDue)
+        if (IsCountDue && !IsGathering)
             TellCount(rules, ref outcome);
         return new(View, outcome.Events, outcome.Notices);
     }
@@ -27,16 +28,18 @@ public sealed partial class OccupancyActor
         IsCountDue = false;
         if (!rules.IsCountTold || rules.HasMembers)
             return;
-        var now = time.GetUtcNow();
-        if (_subscriptions > CountEachUpTo && now - _countedAt < CountEvery)
+        var now = _time.GetUtcNow();
+        // What is known of the other nodes is not all yet.
+        if (IsGathering || (Subscriptions > CountEachUpTo && now - _countedAt < CountEvery))
         {
             IsCountDue = true;
             return;
         }
 
         _countedAt = now;
-        outcome.Tell(new CountTold(key, ++_revision, _subscriptions));
+        _counted = Subscriptions;
+        outcome.Tell(new CountTold(_key, ++_revision, Subscriptions));
         if (rules.IsNoted)
-            outcome.Note(new SubscriptionsCounted(_app, key.Name, now, _subscriptions));
+            outcome.Note(new SubscriptionsCounted(_app, _key.Name, now, Subscriptions));
     }
 }

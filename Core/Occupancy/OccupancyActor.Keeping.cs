@@ -7,6 +7,7 @@ public sealed partial class OccupancyActor
 
     private KeptEvent? _kept;
     private bool _isMissNoted;
+    private bool _isMissDue;
 
     /// <summary>Drops the kept event.</summary>
     public void DropKept() => _kept = null;
@@ -17,7 +18,7 @@ public sealed partial class OccupancyActor
     {
         get
         {
-            if (_kept is { } kept && kept.Until <= time.GetUtcNow())
+            if (_kept is { } kept && kept.Until <= _time.GetUtcNow())
                 _kept = null;
             return _kept;
         }
@@ -25,7 +26,7 @@ public sealed partial class OccupancyActor
 
     private void Keep(Telling telling)
     {
-        _kept = new(telling.Event, telling.Data, time.GetUtcNow() + KeptFor);
+        _kept = new(telling.Event, telling.Data, _time.GetUtcNow() + KeptFor);
         _isMissNoted = false;
     }
 
@@ -33,8 +34,12 @@ public sealed partial class OccupancyActor
     {
         if (IsKeeping || _isMissNoted)
             return;
+        // A node may still know the event.
+        _isMissDue = IsGathering;
+        if (_isMissDue)
+            return;
         _isMissNoted = true;
         if (rules.IsNoted)
-            outcome.Note(new CacheMissed(_app, key.Name, time.GetUtcNow()));
+            outcome.Note(new CacheMissed(_app, _key.Name, _time.GetUtcNow()));
     }
 }

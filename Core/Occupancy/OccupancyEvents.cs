@@ -13,7 +13,9 @@ public abstract record OccupancyEvent(ActorKey Actor, long Revision) : ActorEven
 /// <param name="Event">As clients get it: one JSON object.</param>
 /// <param name="Except">The connection that is not told; 0: all are.</param>
 /// <param name="IsKept">Whether it is the channel's last event from now on.</param>
-public sealed record EventTold(ActorKey Actor, long Revision, ReadOnlyMemory<byte> Event, ulong Except, bool IsKept) : OccupancyEvent(Actor, Revision);
+/// <param name="Data">The part of it that its sender gave as data.</param>
+public sealed record EventTold(ActorKey Actor, long Revision, ReadOnlyMemory<byte> Event, ulong Except, bool IsKept, ReadOnlyMemory<byte> Data)
+    : OccupancyEvent(Actor, Revision);
 
 /// <summary>A user has joined a presence channel with the first connection, or left it with the last one.</summary>
 /// <param name="Actor">The channel.</param>
@@ -30,3 +32,8 @@ public sealed record OccupiedTold(ActorKey Actor, long Revision, bool IsOccupied
 
 /// <summary>All connections on the channel are to be closed.</summary>
 public sealed record Terminated(ActorKey Actor, long Revision) : OccupancyEvent(Actor, Revision);
+
+/// <summary>An actor that had moved has gathered what there is, and told the app's servers: what they have heard is what nodes were told. For the nodes themselves.</summary>
+/// <param name="Actor">The channel.</param>
+/// <param name="Activation">Which life of the actor.</param>
+public sealed record OccupancySettled(ActorKey Actor, Guid Activation) : ActorEvent(Actor);

@@ -1,3 +1,5 @@
+using Nudge.Core.Errors;
+
 namespace Nudge.Core.Occupancy;
 
 /// <summary>What holds for a channel, by its name and its app's settings. Given with each command, since settings change.</summary>
@@ -6,4 +8,8 @@ namespace Nudge.Core.Occupancy;
 /// <param name="IsCached">Whether its last event is kept.</param>
 /// <param name="IsCountTold">Whether its subscribers are told how many they are.</param>
 /// <param name="MembersMax">Users that it takes.</param>
-public readonly record struct OccupancyRules(bool IsNoted, bool HasMembers, bool IsCached, bool IsCountTold, int MembersMax);
+public readonly record struct OccupancyRules(bool IsNoted, bool HasMembers, bool IsCached, bool IsCountTold, int MembersMax)
+{
+    /// <summary>What a member hears for whom there is no place.</summary>
+    public Refusal Full() => new(ErrorCode.PresenceFull, $"The channel has {MembersMax} members and takes no more.", "channel", MembersMax);
+}

@@ -15,9 +15,7 @@ public static class CallerServices
     /// <param name="terminal">Where it goes otherwise; <see langword="null"/>: nobody reads.</param>
     public static IServiceCollection AddCallers(this IServiceCollection services, MasterKey master, string dataFolder, TextWriter? terminal)
     {
-        services.AddSingleton(master);
-        services.AddSingleton<SecretBox>();
-        services.AddSingleton<Keyring>();
+        services.AddKeyring(master);
         services.AddSingleton<CredentialUse>();
         services.AddSingleton<ClientTokens>();
         services.AddSingleton<ServerCredentials>();
@@ -26,7 +24,6 @@ public static class CallerServices
         services.AddSingleton<LoginAttempts>();
         services.AddSingleton<AdminLogin>();
         services.AddSingleton<CallerAuthentication>();
-        services.AddHostedService<MasterKeyFit>();
         services.AddHostedService(provider => new FirstAdmin(
             provider.GetRequiredService<IAdminStore>(),
             dataFolder,
@@ -34,5 +31,14 @@ public static class CallerServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FirstAdmin>>()));
         return services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
+    }
+
+    /// <summary>Adds what opens the secrets of apps; a master key that does not stops the start. Needs <see cref="IAppReader"/>.</summary>
+    internal static IServiceCollection AddKeyring(this IServiceCollection services, MasterKey master)
+    {
+        services.AddSingleton(master);
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<Keyring>();
+        return services.AddHostedService<MasterKeyFit>();
     }
 }

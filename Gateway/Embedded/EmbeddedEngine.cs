@@ -12,8 +12,6 @@ internal sealed class EmbeddedEngine : IActorEngine
 
     public bool ServesClients => true;
 
-    public bool KnowsOccupancy => true;
-
     public IReadOnlyList<string> Configure(IConfiguration configuration, ServerOptions options) => [];
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;

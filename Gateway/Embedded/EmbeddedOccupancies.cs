@@ -33,7 +33,7 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
                     _due.Enqueue((channel, rules));
                 turns.IsDue = turns.Actor.IsCountDue;
                 RetireLocked(channel, turns);
-                return new(decision.IsRefused ? Full(rules) : decision.View);
+                return new(decision.IsRefused ? rules.Full() : decision.View);
             }
         }
     }
@@ -81,6 +81,9 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
             return new(turns.Actor.View);
     }
 
+    /// <summary>The names cost nothing here.</summary>
+    public ValueTask<OccupancyView> CountAsync(ActorKey channel, CancellationToken cancellationToken) => ShowAsync(channel, cancellationToken);
+
     public ValueTask<IReadOnlyList<OccupiedChannel>> ListAsync(string app, string prefix, CancellationToken cancellationToken)
     {
         var occupied = new List<OccupiedChannel>();
@@ -92,7 +95,7 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
             lock (turns)
                 view = turns.Actor.View;
             if (view.IsOccupied)
-                occupied.Add(new(key.Name, view.Subscriptions, view.Members?.Count ?? 0));
+                occupied.Add(new(key.Name, view.Subscriptions, view.MemberCount));
         }
 
         return new(occupied);
@@ -150,9 +153,6 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
         turns.IsRetired = true;
         _channels.TryRemove(new(channel, turns));
     }
-
-    private static Refusal Full(OccupancyRules rules) =>
-        new(ErrorCode.PresenceFull, $"The channel has {rules.MembersMax} members and takes no more.", "channel", rules.MembersMax);
 
     /// <summary>An actor and what its host knows of it; its own lock, so that it costs no other.</summary>
     private sealed class Turns(OccupancyActor actor)

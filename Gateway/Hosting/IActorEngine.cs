@@ -12,9 +12,6 @@ internal interface IActorEngine
     /// <summary>Whether client connections and the API are served by this process.</summary>
     bool ServesClients { get; }
 
-    /// <summary>Whether it can tell who is on a channel, over all nodes. Pusher's face stands on that, and is served only where it can.</summary>
-    bool KnowsOccupancy { get; }
-
     /// <summary>Takes in its settings; what is wrong with them, for the operator.</summary>
     IReadOnlyList<string> Configure(IConfiguration configuration, ServerOptions options);
 

@@ -9,6 +9,7 @@ using Nudge.Gateway.Connections;
 using Nudge.Gateway.Demo;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Pusher.Webhooks;
@@ -28,7 +29,9 @@ internal static class NudgeServer
         services.AddStore(store);
         engine.Add(builder);
         if (engine.ServesClients)
-            services.AddFaces(options, key, engine);
+            services.AddFaces(options, key);
+        else
+            services.AddNotices(key);
         services.AddSingleton<RetentionRound>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -42,12 +45,12 @@ internal static class NudgeServer
         app.UseRouting();
         app.MapHealth();
         if (engine.ServesClients)
-            app.MapFaces(options, engine);
+            app.MapFaces(options);
         engine.Map(app);
         return app;
     }
 
-    private static void AddFaces(this IServiceCollection services, ServerOptions options, MasterKey key, IActorEngine engine)
+    private static void AddFaces(this IServiceCollection services, ServerOptions options, MasterKey key)
     {
         services.AddCallers(key, options.Data, Console.IsOutputRedirected ? null : Console.Out);
         services.AddAppsApi();
@@ -55,12 +58,8 @@ internal static class NudgeServer
         services.AddWebhooks();
         services.AddClientConnections();
         services.AddHub();
-        if (engine.KnowsOccupancy)
-        {
-            services.AddPusher();
-            services.AddPusherHttp();
-        }
-
+        services.AddPusher();
+        services.AddPusherHttp();
         if (options.IsDemo)
         {
             services.AddSingleton<DemoApp>();
@@ -69,19 +68,23 @@ internal static class NudgeServer
         }
     }
 
-    private static void MapFaces(this WebApplication app, ServerOptions options, IActorEngine engine)
+    /// <summary>What happens on channels is noted where their actors are, and signed and sent from there, clients or not.</summary>
+    private static void AddNotices(this IServiceCollection services, MasterKey key)
+    {
+        services.AddKeyring(key);
+        services.AddOutbound();
+        services.AddWebhooks();
+    }
+
+    private static void MapFaces(this WebApplication app, ServerOptions options)
     {
         app.UseCallers();
         app.MapAppsApi();
         app.MapRest();
         app.MapHub();
         app.MapStream();
-        if (engine.KnowsOccupancy)
-        {
-            app.MapPusher();
-            app.MapPusherHttp();
-        }
-
+        app.MapPusher();
+        app.MapPusherHttp();
         if (options.IsDemo)
             app.MapDemo();
     }

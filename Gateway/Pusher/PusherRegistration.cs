@@ -24,6 +24,7 @@ internal static class PusherRegistration
         services.AddSettings<PusherOptions>(PusherOptions.Section);
         services.AddSingleton<LocalChannels>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<LocalChannels>());
+        services.AddSingleton<ILocalChannels>(provider => provider.GetRequiredService<LocalChannels>());
         // The actors tell this process, and this process reports to the actors.
         services.AddSingleton(provider => new Lazy<IOccupancies>(provider.GetRequiredService<IOccupancies>));
         services.AddSingleton<IPusherChannels, PusherChannels>();

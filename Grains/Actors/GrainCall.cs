@@ -20,6 +20,10 @@ internal sealed class GrainCall(TimeProvider time)
     internal Task<Reply<T>[]> RunEachAsync<T>(Func<Task<Reply<T>[]>> call, CancellationToken cancellationToken) =>
         RunAsync(call, replies => replies is [{ Status: ReplyStatus.Retired }, ..], cancellationToken);
 
+    /// <summary>The same for what is not a reply: once.</summary>
+    /// <exception cref="StoreUnavailableException">The grain could not be reached, or not in time: the outcome is unknown.</exception>
+    internal Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => RunAsync(call, static _ => false, cancellationToken);
+
     private async Task<T> RunAsync<T>(Func<Task<T>> call, Predicate<T> isRetired, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();

@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Occupancy;
 
 namespace Nudge.Grains.Nodes;
 
@@ -22,6 +23,8 @@ internal static class EventBytes
         InboxSignalled signal => signal.Payload.Length,
         AppChanged changed => AppBytes + (changed.View.Revocations.Count * RevocationBytes),
         Revoked revoked => AppBytes + (revoked.View.Revocations.Count * RevocationBytes),
+        EventTold event_ => event_.Event.Length,
+        MemberTold member => member.Info?.Length ?? 0,
         _ => 0,
     };
 }

@@ -1,19 +1,29 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Occupancy;
+using Nudge.Grains.Occupancy;
 
 namespace Nudge.Grains.Nodes;
 
 /// <summary>Registers what silos and clients need to carry events to nodes.</summary>
 public static class NodeStreamRegistration
 {
-    /// <summary>The grains' own services in a silo. Needs the store's ports and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>The grains' own services in a silo. Needs the store's ports, an <see cref="IOccupancyNotices"/> and a <see cref="TimeProvider"/>.</summary>
     public static void AddGrains(this IServiceCollection services)
     {
         services.AddSingleton<InboxTurns>();
         services.AddSingleton<ChannelTurns>();
         services.AddSingleton<NodePumps>();
         services.AddHostedService(provider => provider.GetRequiredService<NodePumps>());
+        services.AddSingleton<NodeSightings>();
+        services.AddSingleton<OccupiedChannels>();
+        services.AddSingleton<KeptEvents>();
+        services.AddSingleton<MembershipChanges>();
+        services.AddHostedService(provider => provider.GetRequiredService<MembershipChanges>());
+        services.AddHostedService<OccupancyWatch>();
+        services.AddSingleton<OccupiedServiceClient>();
+        services.AddGrainService<OccupiedService>();
     }
 
     /// <summary>The streams to nodes, in a silo. Its subscriptions are kept by the grain storage <c>PubSubStore</c>, which the host adds.</summary>

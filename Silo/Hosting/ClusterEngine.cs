@@ -50,8 +50,6 @@ internal sealed class ClusterEngine : IActorEngine
 
     private bool HoldsActors => _options.Role != ClusterRole.Gateway;
 
-    public bool KnowsOccupancy => false;
-
     public IReadOnlyList<string> Configure(IConfiguration configuration, ServerOptions options)
     {
         var section = configuration.GetSection(ServerOptions.Section);

@@ -1,13 +1,22 @@
 using Nudge.Core.Apps;
+using Nudge.Core.Occupancy;
 using Nudge.Gateway.Connections;
 using Nudge.Grains.Nodes;
 
 namespace Nudge.Silo.Nodes;
 
 /// <summary>Lets this node hear before anything of it serves a client, and say goodbye after that.</summary>
-internal sealed class NodeHost(IServiceProvider services, NodeIdentity node, NodeEvents events, NodeLeases leases, ILogger<NodeHost> logger) : IHostedService
+internal sealed class NodeHost(IServiceProvider services, NodeIdentity node, NodeEvents events, NodeLeases leases, NodeOccupancies occupancies, ILogger<NodeHost> logger) : IHostedService
 {
-    private readonly NodeReceiver _receiver = new(node.Id, events, leases.CheckHeads, logger);
+    private readonly NodeReceiver _receiver = new(
+        node.Id,
+        events,
+        () =>
+        {
+            leases.CheckHeads();
+            occupancies.CheckAll();
+        },
+        logger);
 
     public Task StartAsync(CancellationToken cancellationToken) => _receiver.StartAsync(services);
 
@@ -15,6 +24,7 @@ internal sealed class NodeHost(IServiceProvider services, NodeIdentity node, Nod
     {
         try
         {
+            await occupancies.LeaveAsync(cancellationToken);
             await leases.LeaveAsync().WaitAsync(cancellationToken);
             await _receiver.StopAsync().WaitAsync(cancellationToken);
         }
@@ -66,6 +76,9 @@ internal static class NodeRegistration
         services.AddSingleton<IApps, NodeApps>();
         services.AddHostedService<NodeHost>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeLeases>());
+        services.AddSingleton<NodeOccupancies>();
+        services.AddSingleton<IOccupancies>(provider => provider.GetRequiredService<NodeOccupancies>());
+        services.AddHostedService(provider => provider.GetRequiredService<NodeOccupancies>());
         if (holdsActors)
             services.AddSingleton(provider => new LocalNode(provider.GetRequiredService<NodeIdentity>().Id, provider.GetRequiredService<NodeEvents>()));
     }

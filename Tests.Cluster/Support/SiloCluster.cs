@@ -3,7 +3,9 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Occupancy;
 using Nudge.Grains.Nodes;
+using Nudge.Grains.Occupancy;
 using Nudge.Storage;
 using Orleans.Hosting;
 using Orleans.TestingHost;
@@ -25,6 +27,9 @@ public sealed class SiloCluster : IAsyncLifetime
 
     internal NodesOptions Options { get; } = new();
 
+    /// <summary>What the app's servers would hear, from all silos.</summary>
+    internal HeardNotices Notices { get; } = new();
+
     internal void Put(IStore store) => _put(store);
 
     public async Task InitializeAsync()
@@ -40,11 +45,20 @@ public sealed class SiloCluster : IAsyncLifetime
             services.AddSingleton<IInboxReader>(_store);
             services.AddSingleton<IChannelReader>(_store);
             services.AddSingleton<IAppReader>(_store);
+            services.AddSingleton<IOccupancyNotices>(Notices);
             services.AddGrains();
         });
         builder.ConfigureClient(client => client.AddNodeStreams(Options));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
+    }
+
+    /// <summary>Waits until no actor takes it for possible that it has lived elsewhere before.</summary>
+    internal async Task UntilQuietAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (Cluster.Silos.Any(silo => silo.ServiceProvider.GetRequiredService<MembershipChanges>().IsRecent))
+            await Task.Delay(100, patience.Token);
     }
 
     public async Task DisposeAsync()

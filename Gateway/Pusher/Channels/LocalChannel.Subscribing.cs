@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Pusher.Protocol;
@@ -28,6 +29,7 @@ internal partial class LocalChannel
     /// <param name="rules">What holds for the channel.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Why not; or <see langword="false"/>: the channel is no longer in use, and there is, or will be, another one.</returns>
+    /// <exception cref="StoreUnavailableException">The channel's actor cannot be reached; the connection is not on the channel.</exception>
     public virtual async ValueTask<Answer<bool>> SubscribeAsync(
         Subscription subscription, ReadOnlyMemory<byte> info, OccupancyRules rules, CancellationToken cancellationToken)
     {
@@ -40,7 +42,17 @@ internal partial class LocalChannel
             report = ReportLocked();
         }
 
-        var answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+        Answer<OccupancyView> answer;
+        try
+        {
+            answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            await LeaveAsync(subscription.Member, rules, cancellationToken);
+            throw;
+        }
+
         if (!answer.IsAccepted)
         {
             await LeaveAsync(subscription.Member, rules, cancellationToken);
@@ -95,7 +107,20 @@ internal partial class LocalChannel
             RetireLocked(report);
         }
 
-        await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+        await ReportAsync(report, rules, cancellationToken);
+    }
+
+    /// <summary>Reports what nobody waits for: if the actor cannot be reached its host says it again.</summary>
+    protected async ValueTask ReportAsync(NodeReport report, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // See above.
+        }
     }
 
     protected void RetireLocked(NodeReport report)
@@ -109,16 +134,22 @@ internal partial class LocalChannel
     protected bool IsRetiredLocked => _isRetired;
 
     /// <summary>What is known of the channel over all nodes, from an answer of its actor.</summary>
-    private void Adopt(OccupancyView view)
+    protected virtual void Adopt(OccupancyView view)
     {
         if (_isKnown && view.Revision <= _revision)
             return;
         _isKnown = true;
         _revision = Math.Max(_revision, view.Revision);
         if (view.Kept is { } kept && (_kept is null || _kept.Value.Revision < view.Revision))
-            _kept = new(new(Name.Value, kept.Event), view.Revision, kept.Until);
+            _kept = new(new(Name.Value, kept.Event), kept.Data, view.Revision, kept.Until);
         if (Name.IsPresence)
             AdoptMembers(view.Members ?? NodeReport.NoMembers);
+        if (view.Counted is { } counted && counted != _count)
+        {
+            // The event that says so may come after the answer, or was lost.
+            _count = counted;
+            SendAll(PusherMessages.Counted(Name.Value, counted));
+        }
     }
 
     private void AdoptMembers(ImmutableDictionary<string, ReadOnlyMemory<byte>> members)
@@ -154,20 +185,26 @@ internal partial class LocalChannel
         if (Name.IsCache)
             subscription.Client.Send(_kept is { } kept && kept.Until > Channels.Time.GetUtcNow() ? kept.Message : PusherMessages.CacheMiss(Name.Value));
         if (_count is { } count)
-            subscription.Client.Send(PusherMessages.Counted(Name.Value, count.Subscriptions));
+            subscription.Client.Send(PusherMessages.Counted(Name.Value, count));
     }
 
-    protected sealed class SubscribeTurn(Subscription subscription, OccupancyView view) : ChannelTurn
+    /// <summary>A connection comes in.</summary>
+    /// <param name="subscription">As what.</param>
+    /// <param name="shown">What the channel's actor answered; <see langword="null"/>: it was not asked.</param>
+    protected sealed class SubscribeTurn(Subscription subscription, OccupancyView? shown) : ChannelTurn
     {
         public override void Apply(LocalChannel channel)
         {
-            var known = channel._revision;
-            channel.Adopt(view);
-            if (view.Revision > known)
+            if (shown is { } view)
             {
-                // What the answer shows already is still on its way to the others.
-                subscription.After = view.Revision;
-                channel._latestAfter = Math.Max(channel._latestAfter, view.Revision);
+                var known = channel._revision;
+                channel.Adopt(view);
+                if (view.Revision > known)
+                {
+                    // What the answer shows already is still on its way to the others.
+                    subscription.After = view.Revision;
+                    channel._latestAfter = Math.Max(channel._latestAfter, view.Revision);
+                }
             }
 
             subscription.Place = channel._subscriptions.Count;

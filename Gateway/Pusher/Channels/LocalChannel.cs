@@ -24,7 +24,7 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
     private readonly List<Subscription> _subscriptions = [];
     private ImmutableDictionary<string, ReadOnlyMemory<byte>> _members = NodeReport.NoMembers;
     private Message? _subscribed;
-    private CountTold? _count;
+    private int? _count;
     private KeptMessage? _kept;
     private long _revision;
     private long _latestAfter;
@@ -163,15 +163,18 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
             case EventTold event_:
                 var message = new Message(Name.Value, event_.Event);
                 if (event_.IsKept)
-                    _kept = new(message, event_.Revision, Channels.Time.GetUtcNow() + OccupancyActor.KeptFor);
+                    _kept = new(message, event_.Data, event_.Revision, Channels.Time.GetUtcNow() + OccupancyActor.KeptFor);
                 sweep.Add(message, event_.Revision, event_.Except);
                 break;
-            case MemberTold member when _isKnown:
+            case MemberTold member when _isKnown && _members.ContainsKey(member.User) != (member.Info is not null):
                 sweep.Add(Change(member.User, member.Info), member.Revision, 0);
                 break;
             case CountTold count:
-                _count = count;
+                _count = count.Subscriptions;
                 sweep.Add(PusherMessages.Counted(Name.Value, count.Subscriptions), count.Revision, 0);
+                break;
+            case MemberTold:
+                // The members were shown as a whole meanwhile.
                 break;
             default:
                 Note(told);
@@ -197,5 +200,5 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
         return PusherMessages.MemberRemoved(Name.Value, user);
     }
 
-    private readonly record struct KeptMessage(Message Message, long Revision, DateTimeOffset Until);
+    private readonly record struct KeptMessage(Message Message, ReadOnlyMemory<byte> Data, long Revision, DateTimeOffset Until);
 }

@@ -10,7 +10,7 @@ namespace Nudge.Gateway.Pusher.Channels;
 /// <summary>The channels that Pusher connections of this process are on; hears what their actors tell.</summary>
 internal sealed class LocalChannels(
     IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, Lazy<IOccupancies> occupancies, ILogger<LocalChannels> logger)
-    : IEventListener
+    : IEventListener, ILocalChannels
 {
     /// <summary>A joined buffer stays below the large object heap, which only a full collection empties.</summary>
     private const int JoinedBytesMax = 65_536;
@@ -42,6 +42,16 @@ internal sealed class LocalChannels(
     {
         if (told is OccupancyEvent happened && _channels.TryGetValue(told.Actor, out var channel))
             channel.Tell(happened);
+    }
+
+    public long RevisionOf(ActorKey channel) => _channels.TryGetValue(channel, out var here) ? here.Revision : 0;
+
+    public async ValueTask<OccupancyView?> RecallAsync(ActorKey channel) => _channels.TryGetValue(channel, out var here) ? await here.RecallAsync() : null;
+
+    public void Stand(ActorKey channel, OccupancyView view)
+    {
+        if (_channels.TryGetValue(channel, out var here))
+            here.Stand(view);
     }
 
     internal void Remove(LocalChannel channel) => _channels.TryRemove(new(channel.Key, channel));

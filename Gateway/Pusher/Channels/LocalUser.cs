@@ -1,3 +1,4 @@
+using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Pusher.Protocol;
@@ -14,7 +15,11 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
     // Touched by the drain alone.
     private readonly List<SignIn> _signedIn = [];
     private readonly List<Watch> _watches = [];
-    private OccupiedTold? _occupied;
+    private bool _isOccupied;
+    private long _knownAt;
+
+    /// <summary>Of what it knows of the user; events of other kinds do not count.</summary>
+    public override long Revision => Volatile.Read(ref _knownAt);
 
     protected override bool IsWatched => _watchCount > 0;
 
@@ -24,7 +29,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
     public override ValueTask<Answer<bool>> SubscribeAsync(
         Subscription subscription, ReadOnlyMemory<byte> info, OccupancyRules rules, CancellationToken cancellationToken)
     {
-        Post(new SubscribeTurn(subscription, default));
+        Post(new SubscribeTurn(subscription, null));
         return new(true);
     }
 
@@ -36,6 +41,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
 
     /// <summary>A connection signs in.</summary>
     /// <returns><see langword="false"/> if the channel is no longer in use; there is, or will be, another one.</returns>
+    /// <exception cref="StoreUnavailableException">The user's actor cannot be reached; the connection has not signed in.</exception>
     public async ValueTask<bool> SignInAsync(SignIn signIn, OccupancyRules rules, CancellationToken cancellationToken)
     {
         NodeReport report;
@@ -48,8 +54,16 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
         }
 
         Post(new SignInTurn(signIn));
-        await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
-        return true;
+        try
+        {
+            await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            await SignOutAsync(signIn, rules, cancellationToken);
+            throw;
+        }
     }
 
     public ValueTask SignOutAsync(SignIn signIn, OccupancyRules rules, CancellationToken cancellationToken)
@@ -60,6 +74,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
 
     /// <summary>Somebody wants to know when the user comes and goes; is told at once whether the user is there.</summary>
     /// <returns><see langword="false"/> if the channel is no longer in use; there is, or will be, another one.</returns>
+    /// <exception cref="StoreUnavailableException">The user's actor cannot be reached; nobody watches.</exception>
     public async ValueTask<bool> WatchAsync(Watch watch, OccupancyRules rules, CancellationToken cancellationToken)
     {
         NodeReport report;
@@ -71,9 +86,17 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
             report = ReportLocked();
         }
 
-        var answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
-        Post(new WatchTurn(watch, answer.Value));
-        return true;
+        try
+        {
+            var answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+            Post(new WatchTurn(watch, answer.Value));
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            await UnwatchAsync(watch, rules, cancellationToken);
+            throw;
+        }
     }
 
     public async ValueTask UnwatchAsync(Watch watch, OccupancyRules rules, CancellationToken cancellationToken)
@@ -87,23 +110,38 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
         }
 
         Post(new UnwatchTurn(watch));
-        await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+        await ReportAsync(report, rules, cancellationToken);
     }
+
+    protected override void Adopt(OccupancyView view) => Learn(view.Revision, view.IsOccupied);
+
+    protected override OccupancyView? Recall() => _knownAt == 0 ? null : new OccupancyView(_knownAt, _isOccupied ? 1 : 0, null, null);
 
     protected override void Note(OccupancyEvent told)
     {
         switch (told)
         {
             case OccupiedTold occupied:
-                _occupied = occupied;
-                foreach (var watch in _watches)
-                    watch.Change(User, occupied.IsOccupied);
+                Learn(occupied.Revision, occupied.IsOccupied);
                 break;
             case Terminated:
                 foreach (var signIn in _signedIn)
                     signIn.Client.Close(PusherCode.Closing(PusherCode.Reconnect, "The user's connections were terminated by the app."));
                 break;
         }
+    }
+
+    /// <summary>Whether the user is there, as of a revision; an answer may come before what was told before it.</summary>
+    private void Learn(long revision, bool isOccupied)
+    {
+        if (revision < _knownAt)
+            return;
+        Volatile.Write(ref _knownAt, revision);
+        if (isOccupied == _isOccupied)
+            return;
+        _isOccupied = isOccupied;
+        foreach (var watch in _watches)
+            watch.Change(User, isOccupied);
     }
 
     private sealed class SignInTurn(SignIn signIn) : ChannelTurn
@@ -133,8 +171,9 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
         public override void Apply(LocalChannel channel)
         {
             var user = (LocalUser)channel;
+            user.Learn(view.Revision, view.IsOccupied);
             user._watches.Add(watch);
-            watch.Begin(user.User, user._occupied is { } told && told.Revision > view.Revision ? told.IsOccupied : view.IsOccupied);
+            watch.Begin(user.User, user._isOccupied);
         }
     }
 

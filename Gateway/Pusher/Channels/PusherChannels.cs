@@ -52,7 +52,7 @@ internal sealed class PusherChannels(IOccupancies occupancies, Publisher publish
 
     public async ValueTask<ChannelState> GetAsync(
         AppView app, PusherChannelName channel, ChannelAttributes attributes, CancellationToken cancellationToken) =>
-        StateOf(channel, await occupancies.ShowAsync(PusherApp.KeyOf(app.Id, channel), cancellationToken), attributes);
+        StateOf(channel, await occupancies.CountAsync(PusherApp.KeyOf(app.Id, channel), cancellationToken), attributes);
 
     public async ValueTask<IReadOnlyList<string>> ListUsersAsync(AppView app, PusherChannelName channel, CancellationToken cancellationToken)
     {
@@ -139,7 +139,7 @@ internal sealed class PusherChannels(IOccupancies occupancies, Publisher publish
     {
         var kept = attributes.HasFlag(ChannelAttributes.Cache) ? view.Kept : null;
         return new(
-            channel.Value, view.Subscriptions, view.Members?.Count ?? 0,
+            channel.Value, view.Subscriptions, view.MemberCount,
             kept is null ? null : new(kept.Data, kept.Until - time.GetUtcNow()));
     }
 }

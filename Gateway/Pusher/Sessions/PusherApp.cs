@@ -19,6 +19,8 @@ internal sealed class PusherApp(AppView view)
 
     public PusherSettings Settings => View.Settings.Pusher;
 
+    public bool HasConnections => Volatile.Read(ref _connections) > 0;
+
     /// <summary>What an actor of one of its channels is to hold.</summary>
     public static OccupancyRules RulesOf(AppView app, PusherChannelName channel) => new(
         IsNoted: !channel.IsUser,

@@ -21,6 +21,9 @@ internal sealed class PusherApps(ConnectionRegister register, TimeProvider time)
         return app;
     }
 
+    /// <summary>Whether it has connections here.</summary>
+    public bool IsInUse(AppId id) => _apps.TryGetValue(id, out var app) && app.HasConnections;
+
     public void Tell(ActorEvent told)
     {
         var view = told switch

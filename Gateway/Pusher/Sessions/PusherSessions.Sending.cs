@@ -1,3 +1,4 @@
+using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
@@ -30,8 +31,15 @@ internal sealed partial class PusherSessions
         var json = ServerEvent.Write(message.Event, channel.Name.Value, message.Data.Span, subscription.Member, out var data);
         var notice = new ClientEventSent(
             app.Id, channel.Name.Value, time.GetUtcNow(), message.Event, json.AsMemory(data), client.Id, subscription.Member);
-        await occupancies.TellAsync(
-            channel.Key, new(json, json.AsMemory(data), client.SocketId.Value, notice), PusherApp.RulesOf(app, channel.Name), CancellationToken.None);
+        try
+        {
+            await occupancies.TellAsync(
+                channel.Key, new(json, json.AsMemory(data), client.SocketId.Value, notice), PusherApp.RulesOf(app, channel.Name), CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            client.Refuse("The channel cannot be reached at the moment; the event may not have been sent.");
+        }
     }
 
     private static string? WhyNot(PusherClient client, ClientMessage message, out Subscription? subscription)

@@ -1,3 +1,4 @@
+using Nudge.Core.Actors;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Pusher.Channels;
@@ -66,10 +67,17 @@ internal sealed partial class PusherSessions
     private async ValueTask SignInAsync(PusherClient client, PusherUser user, string text)
     {
         client.IsAuthorized = true;
-        var place = await TakePlaceAsync(client, user);
-        client.Send(PusherMessages.SignedIn(text));
-        var watch = client.App.Settings.Watchlist && user.Watchlist.Count > 0 ? await WatchAsync(client, user.Watchlist) : null;
-        client.User = new(user, place, watch);
+        try
+        {
+            client.User = new(user, await TakePlaceAsync(client, user), null);
+            client.Send(PusherMessages.SignedIn(text));
+            if (client.App.Settings.Watchlist && user.Watchlist.Count > 0)
+                client.User = client.User with { Watch = await WatchAsync(client, user.Watchlist) };
+        }
+        catch (StoreUnavailableException)
+        {
+            Part(client);
+        }
     }
 
     private async ValueTask<SignIn> TakePlaceAsync(PusherClient client, PusherUser user)
@@ -88,24 +96,35 @@ internal sealed partial class PusherSessions
         if (watchlist.Count > Watch.UsersMax)
             client.Send(PusherMessages.Error(PusherCode.WatchlistTooLong, $"A watchlist has at most {Watch.UsersMax} users; the first ones are watched."));
         var watch = new Watch(client, users.Length);
-        foreach (var name in users)
+        try
         {
-            LocalUser user;
-            do
+            foreach (var name in users)
             {
-                user = UserOf(client, name);
+                LocalUser user;
+                do
+                {
+                    user = UserOf(client, name);
+                }
+                while (!await user.WatchAsync(watch, PusherApp.RulesOf(client.App.View, user.Name), CancellationToken.None));
+                watch.Users.Add(user);
             }
-            while (!await user.WatchAsync(watch, PusherApp.RulesOf(client.App.View, user.Name), CancellationToken.None));
-            watch.Users.Add(user);
+        }
+        catch (StoreUnavailableException)
+        {
+            await UnwatchAsync(client, watch);
+            throw;
         }
 
         return watch;
     }
 
+    private static ValueTask UnwatchAsync(PusherClient client, Watch watch) => AllAsync(
+        watch.Users.Select(watched => watched.UnwatchAsync(watch, PusherApp.RulesOf(client.App.View, watched.Name), CancellationToken.None)));
+
     private static async ValueTask SignOutAsync(PusherClient client, SignedInUser user)
     {
-        foreach (var watched in user.Watch?.Users ?? [])
-            await watched.UnwatchAsync(user.Watch!, PusherApp.RulesOf(client.App.View, watched.Name), CancellationToken.None);
+        if (user.Watch is { } watch)
+            await UnwatchAsync(client, watch);
         await user.Place.User.SignOutAsync(user.Place, PusherApp.RulesOf(client.App.View, user.Place.User.Name), CancellationToken.None);
     }
 

@@ -1,3 +1,4 @@
+using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
@@ -63,7 +64,17 @@ internal sealed partial class PusherSessions
                 Greeted = isStored ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null,
             };
             var rules = PusherApp.RulesOf(client.App.View, name);
-            var entered = await channel.SubscribeAsync(subscription, pass.Member?.Info ?? default, rules, CancellationToken.None);
+            Answer<bool> entered;
+            try
+            {
+                entered = await channel.SubscribeAsync(subscription, pass.Member?.Info ?? default, rules, CancellationToken.None);
+            }
+            catch (StoreUnavailableException)
+            {
+                Part(client);
+                return;
+            }
+
             if (!entered.IsAccepted)
             {
                 RefuseSubscription(client, name.Value, "LimitReached", entered.Refusal.Message, PusherCode.OverQuota);

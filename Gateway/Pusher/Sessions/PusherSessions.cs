@@ -120,8 +120,7 @@ internal sealed partial class PusherSessions(
         var leaving = continuities.EndAsync(client);
         if (client.Subscriptions is { } subscriptions)
         {
-            foreach (var subscription in subscriptions.Values)
-                await TryAsync(client, LeaveAsync(client, subscription));
+            await AllAsync(subscriptions.Values.Select(subscription => TryAsync(client, LeaveAsync(client, subscription))));
             client.Subscriptions = null;
         }
 
@@ -152,6 +151,24 @@ internal sealed partial class PusherSessions(
             inboxes.Leave(client, name, owner);
         return subscription.Channel.UnsubscribeAsync(subscription, PusherApp.RulesOf(client.App.View, name), CancellationToken.None);
     }
+
+    /// <summary>Side by side, where they have to be waited for.</summary>
+    private static async ValueTask AllAsync(IEnumerable<ValueTask> calls)
+    {
+        List<Task>? waiting = null;
+        foreach (var call in calls)
+        {
+            if (!call.IsCompletedSuccessfully)
+                (waiting ??= []).Add(call.AsTask());
+        }
+
+        if (waiting is not null)
+            await Task.WhenAll(waiting);
+    }
+
+    /// <summary>What it asked for is known to an actor that nobody can reach: it comes back after a while, and may find another node.</summary>
+    private static void Part(PusherClient client) =>
+        client.Close(PusherCode.Closing(PusherCode.OverCapacity, "The cluster did not answer in time. Come back in a moment."));
 
     private static void CloseUnauthorized(PusherClient client)
     {

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Nudge.Core;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
 using Nudge.Core.Webhooks;
 
@@ -36,11 +37,14 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
         _graceTimer = time.CreateTimer(_ => _arrived.Writer.TryWrite(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    public bool IsClosed { get; private set; }
+
     public void Note(OccupancyNotice notice) => _arrived.Writer.TryWrite(notice);
 
     /// <summary>Ends once all that was noted is in the outbox; what was held back goes there as well.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        IsClosed = true;
         _arrived.Writer.TryComplete();
         if (ExecuteTask is { } running)
             await running.WaitAsync(cancellationToken);
@@ -81,11 +85,15 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
         if (_admitted.Count == 0)
             return;
         var rows = new List<WebhookRow>(_admitted.Count);
+        // Where no clients are served, each is a call.
+        var apps = new Dictionary<AppId, AppView?>();
         foreach (var notice in _admitted)
         {
             try
             {
-                if (await _apps.GetAsync(notice.App, CancellationToken.None) is { Settings.Pusher.Webhooks.Count: > 0 } app)
+                if (!apps.TryGetValue(notice.App, out var app))
+                    apps[notice.App] = app = await _apps.GetAsync(notice.App, CancellationToken.None);
+                if (app is { Settings.Pusher.Webhooks.Count: > 0 })
                     Address(app, notice, rows);
             }
             catch (StoreUnavailableException)

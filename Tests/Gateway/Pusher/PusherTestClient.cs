@@ -12,20 +12,24 @@ namespace Nudge.Tests.Gateway.Pusher;
 /// <summary>A Pusher client on bare TCP, so that tests send whatever bytes they like and see each frame as it came.</summary>
 internal sealed class PusherTestClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const string Query = "?protocol=7&client=js&version=8.6.0&flash=false";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TcpClient _tcp;
-    private readonly LiveServer _server;
+    private readonly string _key;
+    private readonly string _secret;
     private readonly Channel<JsonElement> _events = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<byte[]> _pongs = Channel.CreateUnbounded<byte[]>();
     private readonly List<JsonElement> _passedOver = [];
     private readonly TaskCompletionSource<int?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
 
-    private PusherTestClient(TcpClient tcp, LiveServer server)
+    private PusherTestClient(TcpClient tcp, string key, string secret)
     {
         _tcp = tcp;
-        _server = server;
+        _key = key;
+        _secret = secret;
     }
 
     public string SocketId { get; private set; } = "";
@@ -43,35 +47,58 @@ internal sealed class PusherTestClient : IAsyncDisposable
     /// <param name="headers">More of them, each with its end of line.</param>
     /// <param name="isOrdinary">Whether HTTP answers the upgrade, and not the fast path.</param>
     public static async Task<PusherTestClient> OpenAsync(
-        LiveServer server, string query = "?protocol=7&client=js&version=8.6.0&flash=false", string? key = null, string headers = "", bool isOrdinary = false)
+        LiveServer server, string query = Query, string? key = null, string headers = "", bool isOrdinary = false)
+    {
+        var client = await ConnectAsync(server.Url, server.App.Key, server.Secret);
+        await client.ShakeHandsAsync(server.Url, key ?? server.App.Key, query, headers, isOrdinary);
+        return client;
+    }
+
+    /// <summary>Connects to a server of which nothing is known but an app, and waits until it is told that it is connected.</summary>
+    public static async Task<PusherTestClient> ConnectAsync(Uri url, DemoApp app)
+    {
+        var client = await ConnectAsync(url, app.Key, app.Secret);
+        await client.ShakeHandsAsync(url, app.Key, Query, "", isOrdinary: false);
+        return await client.EstablishedAsync();
+    }
+
+    private static async Task<PusherTestClient> ConnectAsync(Uri url, string key, string secret)
     {
         var tcp = new TcpClient();
-        await tcp.ConnectAsync(server.Url.Host, server.Url.Port);
-        var client = new PusherTestClient(tcp, server);
+        await tcp.ConnectAsync(url.Host, url.Port);
+        return new(tcp, key, secret);
+    }
+
+    private async Task ShakeHandsAsync(Uri url, string key, string query, string headers, bool isOrdinary)
+    {
         // The fast path leaves requests with a subprotocol to HTTP.
         var more = headers + (isOrdinary ? "Sec-WebSocket-Protocol: pusher\r\n" : "");
-        await client.SendBytesAsync(Encoding.ASCII.GetBytes(
-            $"GET /app/{key ?? server.App.Key}{query} HTTP/1.1\r\nHost: {server.Url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        await SendBytesAsync(Encoding.ASCII.GetBytes(
+            $"GET /app/{key}{query} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{more}\r\n"));
-        client.Head = await client.ReadHeadAsync().WaitAsync(Patience);
-        client._reading = client.ReadAsync();
-        return client;
+        Head = await ReadHeadAsync().WaitAsync(Patience);
+        _reading = ReadAsync();
     }
 
     /// <summary>The same, after it was told that it is connected.</summary>
     public static async Task<PusherTestClient> ConnectAsync(LiveServer server, bool isOrdinary = false)
     {
         var client = await OpenAsync(server, isOrdinary: isOrdinary);
-        var established = await client.NextAsync("pusher:connection_established");
-        client.SocketId = DataOf(established).GetProperty("socket_id").GetString()!;
-        return client;
+        return await client.EstablishedAsync();
+    }
+
+    private async Task<PusherTestClient> EstablishedAsync()
+    {
+        var established = await NextAsync("pusher:connection_established");
+        SocketId = DataOf(established).GetProperty("socket_id").GetString()!;
+        return this;
     }
 
     /// <summary>The data of an event, which is a text with JSON inside.</summary>
     public static JsonElement DataOf(JsonElement told) => JsonDocument.Parse(told.GetProperty("data").GetString()!).RootElement;
 
     /// <summary>What an app's server would answer to an authorization request.</summary>
-    public string Sign(string text) => $"{_server.App.Key}:{PusherSignature.Sign(Encoding.UTF8.GetBytes(_server.Secret), text)}";
+    public string Sign(string text) => $"{_key}:{PusherSignature.Sign(Encoding.UTF8.GetBytes(_secret), text)}";
 
     public async Task<JsonElement> SubscribeAsync(string channel)
     {

@@ -292,7 +292,7 @@ public sealed class XhrTests
         await using var server = await PusherTest.StartAsync(new(StoredChannels: ["orders:*"]));
         await using var client = await XhrTestClient.ConnectAsync(server);
         await client.SubscribeAsync("private-orders.7");
-        var continuity = ((PusherClient)server.Register.All.Single()).Continue();
+        var continuity = ((PusherClient)server.Register.All.Single()).Continuity!;
 
         await server.TriggerAsync("private-orders.7", "first");
         await client.NextAsync("first");

@@ -1,9 +1,9 @@
 using Nudge.Core.Actors;
 
-namespace Nudge.Gateway.Embedded;
+namespace Nudge.Core.Occupancy;
 
 /// <summary>Which cache channels keep an event, oldest first, so that they can be let go of in time and within a bound.</summary>
-internal sealed class KeptEvents
+public sealed class KeptEvents
 {
     /// <summary>Bytes of kept events in one process, beyond which the oldest are dropped: 25,000 of the largest ones that Pusher takes.</summary>
     private const long BytesMax = 268_435_456;

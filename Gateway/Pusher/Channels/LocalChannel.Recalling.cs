@@ -1,0 +1,44 @@
+using Nudge.Core.Occupancy;
+
+namespace Nudge.Gateway.Pusher.Channels;
+
+internal partial class LocalChannel
+{
+    /// <summary>The newest revision that it has heard of. Any thread may ask.</summary>
+    public virtual long Revision => Volatile.Read(ref _revision);
+
+    /// <summary>What it has heard of the channel over all nodes; <see langword="null"/>: nothing yet.</summary>
+    public Task<OccupancyView?> RecallAsync()
+    {
+        var turn = new RecallTurn();
+        Post(turn);
+        return turn.Recalled;
+    }
+
+    /// <summary>The channel stands so.</summary>
+    public void Stand(OccupancyView view) => Post(new StandTurn(view));
+
+    /// <summary>Within its drain.</summary>
+    protected virtual OccupancyView? Recall()
+    {
+        if (_revision == 0)
+            return null;
+        var kept = _kept is { } last && last.Until > Channels.Time.GetUtcNow() ? new KeptEvent(last.Message.Json, last.Data, last.Until) : null;
+        return new OccupancyView(
+            _revision, Math.Max(_count ?? 0, _subscriptions.Count > 0 ? 1 : 0), Name.IsPresence ? _members : null, kept, _members.Count, _count);
+    }
+
+    private sealed class RecallTurn : ChannelTurn
+    {
+        private readonly TaskCompletionSource<OccupancyView?> _recalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<OccupancyView?> Recalled => _recalled.Task;
+
+        public override void Apply(LocalChannel channel) => _recalled.SetResult(channel.Recall());
+    }
+
+    private sealed class StandTurn(OccupancyView view) : ChannelTurn
+    {
+        public override void Apply(LocalChannel channel) => channel.Adopt(view);
+    }
+}

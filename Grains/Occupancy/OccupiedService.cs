@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+using Nudge.Core.Occupancy;
+using Nudge.Grains.Interfaces.Occupancy;
+using Orleans.Runtime.Services;
+
+namespace Nudge.Grains.Occupancy;
+
+/// <summary>The occupied channels of this silo, for whoever asks all silos.</summary>
+internal sealed class OccupiedService(GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory loggers, OccupiedChannels channels)
+    : GrainService(id, silo, loggers), IOccupiedService
+{
+    public Task<OccupiedChannel[]> ListAsync(string app, string prefix) => Task.FromResult(channels.List(app, prefix).ToArray());
+}
+
+/// <summary>Reaches that service in a silo.</summary>
+internal sealed class OccupiedServiceClient(IServiceProvider services) : GrainServiceClient<IOccupiedService>(services)
+{
+    internal IOccupiedService Of(SiloAddress silo) => GetGrainService(silo);
+}

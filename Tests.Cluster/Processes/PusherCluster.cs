@@ -1,0 +1,152 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Nudge.Gateway.Authentication;
+using Nudge.Tests.Cluster.Support;
+using Nudge.Tests.Gateway.Pusher;
+using Nudge.Tests.Gateway.Pusher.Http;
+using Nudge.Tests.Gateway.Pusher.Webhooks;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Cluster.Processes;
+
+/// <summary>Real nodes with an app that has all of Pusher switched on, and its own server for webhooks.</summary>
+internal sealed class PusherCluster : IAsyncDisposable
+{
+    private readonly List<PusherTestClient> _clients = [];
+    private readonly NodeProcesses _cluster;
+    private readonly int _first;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
+
+    private PusherCluster(NodeProcesses cluster, TestReceiver receiver, int first)
+    {
+        _cluster = cluster;
+        Receiver = receiver;
+        _first = first;
+    }
+
+    internal IReadOnlyList<NudgeProcess> Nodes => _cluster.Nodes;
+
+    internal TestReceiver Receiver { get; }
+
+    internal DemoApp App { get; private set; } = null!;
+
+    /// <summary>Starts nodes; the second and those after it serve clients.</summary>
+    internal static async Task<PusherCluster> StartAsync(params string[] roles)
+    {
+        var postgres = await PostgresServer.SharedAsync();
+        var first = roles[0] == "silo" ? 1 : 0;
+        // The receiver of the webhooks is on this machine.
+        var settings = new Dictionary<string, string> { ["NUDGE__OUTBOUND__ALLOWEDNETWORKS"] = "127.0.0.0/8" };
+        var cluster = new PusherCluster(
+            await NodeProcesses.StartAsync(await postgres.CreateDatabaseAsync(), settings, roles), await TestReceiver.StartAsync(), first);
+        try
+        {
+            cluster.App = await cluster.Nodes[first].ReadDemoAppAsync(CancellationToken.None);
+            await cluster.ChangeSettingsAsync(new
+            {
+                clientEvents = true,
+                subscriptionCount = true,
+                watchlist = true,
+                webhooks = new[] { new { url = cluster.Receiver.Url.OriginalString } },
+            });
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client at a node; it goes with the cluster.</summary>
+    internal async Task<PusherTestClient> ConnectAsync(int node)
+    {
+        var client = await PusherTestClient.ConnectAsync(Nodes[node].BaseAddress, App);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>The same, signed in.</summary>
+    internal async Task<PusherTestClient> SignInAsync(int node, string user, params string[] watchlist)
+    {
+        var client = await ConnectAsync(node);
+        await client.SignInAsync(user, watchlist);
+        await client.NextAsync("pusher:signin_success");
+        return client;
+    }
+
+    /// <summary>Sends an event as the app's server does, through a node.</summary>
+    internal Task TriggerAsync(int node, string channel, string name, string data = "{}") =>
+        CallAsync(node, HttpMethod.Post, "events", new { name, channel, data });
+
+    internal Task<JsonElement> GetAsync(int node, string path) => CallAsync(node, HttpMethod.Get, path, null);
+
+    /// <summary>A call of the HTTP API, signed; repeated while the cluster says that it cannot answer.</summary>
+    internal async Task<JsonElement> CallAsync(int node, HttpMethod method, string path, object? body)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var bytes = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body);
+            var signed = SignedQuery.Sign($"{App.Key}:{App.Secret}", method, $"/apps/{App.App}/{path}", bytes, DateTimeOffset.UtcNow);
+            using var request = new HttpRequestMessage(method, new Uri(Nodes[node].BaseAddress, signed));
+            if (bytes is not null)
+                request.Content = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
+            using var response = await _http.SendAsync(request, patience.Token);
+            var text = await response.Content.ReadAsStringAsync(patience.Token);
+            if (response.IsSuccessStatusCode)
+                return JsonElement.Parse(text);
+            Assert.True((int)response.StatusCode == 503, $"{(int)response.StatusCode}: {text}");
+            await Task.Delay(100, patience.Token);
+        }
+    }
+
+    /// <summary>What the app's server has heard of a channel, in the order in which it happened.</summary>
+    internal string[] Hooks(string channel) =>
+    [
+        .. Receiver.Requests.SelectMany(request => request.Events.Select(told => (Request: request, Told: told)))
+            .Where(each => each.Told.GetProperty("channel").GetString() == channel)
+            .Select(each => string.Join(' ', from name in (string[])["name", "user_id", "event", "subscription_count"]
+                                             where each.Told.TryGetProperty(name, out _)
+                                             select each.Told.GetProperty(name).ToString())),
+    ];
+
+    /// <summary>Waits until the app's server has heard something of a channel.</summary>
+    internal Task UntilHookAsync(string channel, string hook) =>
+        UntilAsync(() => Task.FromResult(Hooks(channel).Contains(hook)), $"the hook '{hook}' of {channel}; there were: {string.Join(", ", Hooks(channel))}");
+
+    internal static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (!await condition())
+        {
+            Assert.False(patience.IsCancellationRequested, $"Not in time: {what}.");
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+            await client.DisposeAsync();
+        await _cluster.DisposeAsync();
+        await Receiver.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private async Task ChangeSettingsAsync(object pusher)
+    {
+        using var admin = Nodes[_first].CreateClient();
+        // Whichever node came first has made the admin.
+        var file = Nodes.Select(node => Path.Combine(node.DataFolder, FirstAdmin.FileName)).First(File.Exists);
+        var password = (await File.ReadAllTextAsync(file)).Trim();
+        using var login = await admin.PostAsJsonAsync("/api/admin/login", new { name = FirstAdmin.Name, password });
+        login.EnsureSuccessStatusCode();
+        var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString();
+        admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var changed = await admin.PatchAsJsonAsync($"/api/apps/{App.App}", new { settings = new { pusher } });
+        Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
+    }
+}

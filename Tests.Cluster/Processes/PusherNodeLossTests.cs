@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using Nudge.Tests.Gateway.Pusher;
+using Xunit.Abstractions;
+
+namespace Nudge.Tests.Cluster.Processes;
+
+/// <summary>Pusher's channels when a node of three is killed, and where actors and clients are apart.</summary>
+public sealed class PusherNodeLossTests(ITestOutputHelper output)
+{
+    private const int Rooms = 24;
+
+    // Fifteen are promised (docs/operating/cluster.md); a machine that runs other tests beside gets more.
+    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(45);
+
+    [Fact]
+    public async Task The_members_of_a_killed_node_leave_and_nobody_else_does_wherever_the_channels_lived()
+    {
+        await using var cluster = await PusherCluster.StartAsync("all", "all", "all");
+        var rooms = Enumerable.Range(0, Rooms).Select(i => $"presence-room{i}").ToArray();
+        var ada = await cluster.ConnectAsync(0);
+        var ben = await cluster.ConnectAsync(1);
+        var cem = await cluster.ConnectAsync(2);
+        foreach (var room in rooms)
+        {
+            await ada.JoinAsync(room, "ada");
+            await ben.JoinAsync(room, "ben");
+            await cem.JoinAsync(room, "cem");
+        }
+
+        foreach (var room in rooms)
+            await cluster.UntilHookAsync(room, "member_added cem");
+        await ada.SettleAsync();
+        await ben.SettleAsync();
+
+        await cluster.Nodes[2].KillAsync();
+        var since = Stopwatch.StartNew();
+
+        foreach (var client in new[] { ada, ben })
+        {
+            foreach (var room in rooms)
+            {
+                var removed = PusherTestClient.DataOf(await client.NextAsync("pusher_internal:member_removed", room));
+                Assert.Equal("cem", removed.GetProperty("user_id").GetString());
+            }
+        }
+
+        output.WriteLine($"The members of the killed node had left all {Rooms} channels {since.Elapsed.TotalSeconds:F1} s after the kill.");
+        Assert.True(since.Elapsed < GoneWithin, $"It took {since.Elapsed}.");
+        foreach (var room in rooms)
+        {
+            await cluster.UntilHookAsync(room, "member_removed cem");
+            Assert.Equal(
+                ["channel_occupied", "member_added ada", "member_added ben", "member_added cem", "member_removed cem"],
+                cluster.Hooks(room).Order(StringComparer.Ordinal));
+            Assert.Equal(2, (await cluster.GetAsync(1, $"channels/{room}?info=user_count")).GetProperty("user_count").GetInt32());
+            // What was in a queue of the killed node is lost, and so may be what comes right after.
+            var heard = ben.NextAsync("life goes on", room);
+            while (!heard.IsCompleted)
+            {
+                await cluster.TriggerAsync(0, room, "life goes on");
+                await Task.WhenAny(heard, Task.Delay(500));
+            }
+
+            await heard;
+        }
+
+        // Neither saw the other leave, or come back.
+        Assert.DoesNotContain(await ada.SettleAsync(), name => name.StartsWith("pusher", StringComparison.Ordinal));
+        Assert.DoesNotContain(await ben.SettleAsync(), name => name.StartsWith("pusher", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_in_order_neither_loses_nor_doubles_a_webhook()
+    {
+        await using var cluster = await PusherCluster.StartAsync("all", "all", "all");
+        var ada = await cluster.ConnectAsync(0);
+        var ben = await cluster.ConnectAsync(1);
+        using var stopped = new CancellationTokenSource();
+        var rooms = new List<string>();
+        var joining = JoinUntilAsync();
+        await cluster.UntilHookAsync("presence-room5", "member_added ben");
+
+        Assert.Equal(0, await cluster.Nodes[2].StopAsync());
+        await stopped.CancelAsync();
+        await joining;
+
+        output.WriteLine($"{rooms.Count} channels were joined while the node stopped.");
+        foreach (var room in rooms)
+        {
+            await cluster.UntilHookAsync(room, "member_added ben");
+            Assert.Equal(["channel_occupied", "member_added ada", "member_added ben"], cluster.Hooks(room).Order(StringComparer.Ordinal));
+        }
+
+        async Task JoinUntilAsync()
+        {
+            while (!stopped.IsCancellationRequested || rooms.Count < 10)
+            {
+                var room = $"presence-room{rooms.Count}";
+                await ada.JoinAsync(room, "ada");
+                await ben.JoinAsync(room, "ben");
+                rooms.Add(room);
+                // A node takes seconds to stop, and every webhook is looked at.
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Gateways_serve_all_of_it_with_the_actors_elsewhere_and_the_webhooks_come_from_there()
+    {
+        await using var cluster = await PusherCluster.StartAsync("silo", "gateway", "gateway");
+        const string Room = "presence-cache-room";
+        var ada = await cluster.ConnectAsync(1);
+        var ben = await cluster.ConnectAsync(2);
+        await ada.JoinAsync(Room, "ada");
+        Assert.Equal(2, (await ben.JoinAsync(Room, "ben")).GetProperty("count").GetInt32());
+        await ada.NextAsync("pusher_internal:member_added", Room);
+        await cluster.UntilHookAsync(Room, "cache_miss");
+        await cluster.TriggerAsync(1, Room, "news", "1");
+        await ben.NextAsync("news", Room);
+        await ben.SendAsync("client-typing", new { }, Room);
+        await ada.NextAsync("client-typing", Room);
+        Assert.Single((await cluster.GetAsync(2, "channels")).GetProperty("channels").EnumerateObject());
+
+        // One who is killed has its members taken off by the silo alone.
+        await cluster.Nodes[2].KillAsync();
+
+        await ada.NextAsync("pusher_internal:member_removed", Room);
+        await cluster.UntilHookAsync(Room, "member_removed ben");
+        Assert.Equal(
+            ["cache_miss", "channel_occupied", "client_event ben client-typing", "member_added ada", "member_added ben", "member_removed ben"],
+            cluster.Hooks(Room).Order(StringComparer.Ordinal));
+        foreach (var node in new[] { 1, 0 })
+            Assert.Equal(0, await cluster.Nodes[node].StopAsync());
+    }
+}

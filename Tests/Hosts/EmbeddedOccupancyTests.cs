@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Nudge.Core.Actors;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Embedded;
+
+namespace Nudge.Tests.Hosts;
+
+public sealed class EmbeddedOccupancyTests : OccupancyConformance
+{
+    private protected override Task<IOccupancyHost> StartAsync() => Task.FromResult<IOccupancyHost>(new EmbeddedHost());
+
+    private sealed class EmbeddedHost : IOccupancyHost, INodes, IOccupancyNotices
+    {
+        private readonly ConcurrentQueue<OccupancyNotice> _notices = new();
+        private readonly ConcurrentDictionary<ActorKey, HeardEvents> _heard = new();
+        private readonly EmbeddedOccupancies _occupancies;
+        private readonly OccupancySweep _sweep;
+
+        internal EmbeddedHost()
+        {
+            _occupancies = new(this, this, TimeProvider.System);
+            _sweep = new(_occupancies, TimeProvider.System);
+            _ = _sweep.StartAsync(CancellationToken.None);
+        }
+
+        public IOccupancies Occupancies => _occupancies;
+
+        public IReadOnlyList<OccupancyNotice> Notices => [.. _notices];
+
+        public HeardEvents Hear(ActorKey channel) => _heard.GetOrAdd(channel, static _ => new());
+
+        public void Tell(IReadOnlyList<ActorEvent> events)
+        {
+            foreach (var told in events)
+            {
+                if (_heard.TryGetValue(told.Actor, out var heard))
+                    heard.Tell([told]);
+            }
+        }
+
+        public void Note(OccupancyNotice notice) => _notices.Enqueue(notice);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _sweep.StopAsync(CancellationToken.None);
+            _sweep.Dispose();
+        }
+    }
+}
