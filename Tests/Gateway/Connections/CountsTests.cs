@@ -90,7 +90,7 @@ public sealed class CountsTests
         {
             var (client, model) = (hubs[i].Client, models[i]);
             await EndsAsTheServerCountsAsync(server, hubs[i].User, model, () => TakeAll(client, model));
-            Assert.Equal(0, model.Holes);
+            await EndsWithoutAHoleAsync(server, hubs[i].User, model, () => TakeAll(client, model));
         }
 
         await EndsAsTheServerCountsAsync(server, "ada", streamModel, () =>
@@ -125,6 +125,22 @@ public sealed class CountsTests
                 await Task.Delay(20);
             }
         }
+    }
+
+    /// <summary>
+    /// Takes in what arrives until nothing is missing of any subscription. Who subscribes anew while a connection is being made sees a hole for a moment: events that
+    /// were sent already lie above the place where the subscription begins, and are sent once more.
+    /// </summary>
+    private static async Task EndsWithoutAHoleAsync(LiveServer server, string user, ModelClient model, Action takeAll)
+    {
+        var summary = await server.Service<InboxSummaries>().ReadAsync(server.Inbox(user), CancellationToken.None);
+        await LiveServer.UntilAsync(
+            () =>
+            {
+                takeAll();
+                return summary.Channels.All(count => count.Head == 0 || model.PositionOf(count.Channel) == $"{count.Epoch}.{count.Head}");
+            },
+            "it has all of its channels");
     }
 
     private static async Task ActAsync(LiveServer server, Random random)
