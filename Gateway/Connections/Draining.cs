@@ -9,7 +9,7 @@ internal sealed class Draining(ConnectionRegister register, IOptions<Connections
     private static readonly TimeSpan Wave = TimeSpan.FromMilliseconds(250);
 
     // What those get that do not answer: half of the time in which connections are closed.
-    private static readonly TimeSpan AnswerMin = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AnswerMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
 
     // Whoever is closed last may come back no earlier than whoever is closed first.

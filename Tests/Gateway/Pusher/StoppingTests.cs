@@ -38,8 +38,8 @@ public sealed class StoppingTests
     [Fact]
     public async Task Clients_that_answer_keep_nobody_waiting()
     {
-        // Half of it is what those get that do not answer.
-        await using var server = await PusherTest.StartAsync(configure: options => options.DrainSeconds = 0);
+        // Half of it is what those get that do not answer, however much the machine has to do meanwhile.
+        await using var server = await PusherTest.StartAsync(configure: options => options.DrainSeconds = 10);
         await using var client = await PusherTestClient.ConnectAsync(server);
 
         await server.StopAsync();
