@@ -19,7 +19,7 @@ internal sealed class Draining(ConnectionRegister register, IOptions<Connections
     {
         register.BeginDraining();
         var connections = register.All.ToArray();
-        if (connections.Length == 0)
+        if (connections.Length == 0 && register.Count == 0)
             return;
         var spread = TimeSpan.FromSeconds(options.Value.DrainSeconds);
         Traces.Draining(logger, connections.Length, options.Value.DrainSeconds);

@@ -40,7 +40,9 @@ internal sealed partial class PusherSessions(
         client.SendRaw(before.IsEmpty ? established : (byte[])[.. before, .. established]);
         register.Add(client);
         pulse.Add(client);
-        // Whoever closed all connections of the app a moment ago did not find this one.
+        // Whoever closed all connections a moment ago, or those of the app, did not find this one.
+        if (register.IsDraining)
+            client.Close(Closing.Draining(TimeSpan.Zero));
         if (!client.App.View.IsEnabled)
             client.Close(Closing.AppDisabled(TimeSpan.Zero));
         if (client.App.Settings.AuthorizeSeconds is { } seconds)
