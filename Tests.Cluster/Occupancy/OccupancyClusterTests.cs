@@ -160,6 +160,8 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
             await ReportAsync(1, room, "ben");
         }
 
+        // Of a member whom no other node was told of, nobody would know.
+        await UntilAsync(() => Task.FromResult(rooms.All(room => _nodes[0].ViewOf(room).MemberCount == 2)), "the other node is told of all");
         await _nodes[1].KillAsync();
         await _cluster.Cluster.KillSiloAsync(_cluster.Cluster.Silos[^1]);
         var since = Stopwatch.StartNew();
