@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Nudge.Core.Errors;
 using Nudge.Core.Publishing;
 
@@ -20,29 +19,9 @@ internal static class InvalidationReader
     /// <summary>The largest whole number that every JavaScript reader takes as it is.</summary>
     internal const long VersionMax = (1L << 53) - 1;
 
-    internal static Answer<SignalRequest> Read(ReadOnlySpan<byte> body, DateTimeOffset now)
-    {
-        if (!Utf8.IsValid(body))
-            return new Refusal(ErrorCode.MalformedJson, "The body is not valid UTF-8.");
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return new Refusal(ErrorCode.MalformedJson, "The body is a JSON object.");
-            return Read(ref reader, now);
-        }
-        catch (JsonException e)
-        {
-            return new Refusal(ErrorCode.MalformedJson, $"The body is not valid JSON: {e.Message}");
-        }
-        catch (InvalidOperationException)
-        {
-            // What the reader throws for text that is no text in any encoding.
-            return new Refusal(ErrorCode.MalformedJson, "A name or a text of the body holds half a surrogate pair.");
-        }
-    }
+    internal static Answer<SignalRequest> Read(ReadOnlySpan<byte> body, DateTimeOffset now) => ObjectBody.Read<SignalRequest, DateTimeOffset>(body, default, now, ReadFields);
 
-    private static Answer<SignalRequest> Read(ref Utf8JsonReader reader, DateTimeOffset now)
+    private static Answer<SignalRequest> ReadFields(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var recipients = new RecipientFields(takesEveryone: false);
         string? scope = null;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Nudge.Core.Errors;
 using Nudge.Core.Publishing;
 
@@ -15,37 +14,24 @@ internal static class NotifyReader
     /// <param name="body">A JSON object.</param>
     /// <param name="envelopeBytesMax">The app's limit.</param>
     /// <param name="now">Becomes the envelope's <c>at</c> where there is none.</param>
-    internal static Answer<PublishRequest> Read(ReadOnlySpan<byte> body, int envelopeBytesMax, DateTimeOffset now)
+    internal static Answer<PublishRequest> Read(ReadOnlySpan<byte> body, int envelopeBytesMax, DateTimeOffset now) =>
+        ObjectBody.Read<PublishRequest, (int EnvelopeBytesMax, DateTimeOffset Now)>(body, Options, (envelopeBytesMax, now), ReadFields);
+
+    private static Answer<PublishRequest> ReadFields(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> body, (int EnvelopeBytesMax, DateTimeOffset Now) rules)
     {
-        if (!Utf8.IsValid(body))
-            return new Refusal(ErrorCode.MalformedJson, "The body is not valid UTF-8.");
-        try
+        var fields = new NotifyFields();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var reader = new Utf8JsonReader(body, Options);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return new Refusal(ErrorCode.MalformedJson, "The body is a JSON object.");
-            var fields = new NotifyFields();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                if (fields.Read(ref reader, body) is { } refusal)
-                    return refusal;
-            }
+            if (fields.Read(ref reader, body) is { } refusal)
+                return refusal;
+        }
 
-            // A second value after the object is no JSON; the reader says so.
-            while (reader.Read())
-            {
-            }
+        // A second value after the object is no JSON; the reader says so.
+        while (reader.Read())
+        {
+        }
 
-            return fields.Conclude(body, envelopeBytesMax, now);
-        }
-        catch (JsonException e)
-        {
-            return new Refusal(ErrorCode.MalformedJson, $"The body is not valid JSON: {e.Message}");
-        }
-        catch (InvalidOperationException)
-        {
-            // What the reader throws for text that is no text in any encoding.
-            return new Refusal(ErrorCode.MalformedJson, "A name or a text of the body holds half a surrogate pair.");
-        }
+        return fields.Conclude(body, rules.EnvelopeBytesMax, rules.Now);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Publishing;
@@ -11,29 +10,9 @@ internal static class SignalReader
 {
     private static readonly ReadOnlyMemory<byte> Nothing = "null"u8.ToArray();
 
-    internal static Answer<SignalRequest> Read(ReadOnlySpan<byte> body)
-    {
-        if (!Utf8.IsValid(body))
-            return new Refusal(ErrorCode.MalformedJson, "The body is not valid UTF-8.");
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return new Refusal(ErrorCode.MalformedJson, "The body is a JSON object.");
-            return Read(ref reader, body);
-        }
-        catch (JsonException e)
-        {
-            return new Refusal(ErrorCode.MalformedJson, $"The body is not valid JSON: {e.Message}");
-        }
-        catch (InvalidOperationException)
-        {
-            // What the reader throws for text that is no text in any encoding.
-            return new Refusal(ErrorCode.MalformedJson, "A name or a text of the body holds half a surrogate pair.");
-        }
-    }
+    internal static Answer<SignalRequest> Read(ReadOnlySpan<byte> body) => ObjectBody.Read<SignalRequest, int>(body, default, 0, ReadFields);
 
-    private static Answer<SignalRequest> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
+    private static Answer<SignalRequest> ReadFields(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, int state)
     {
         var recipients = new RecipientFields(takesEveryone: false);
         TypeName? name = null;
