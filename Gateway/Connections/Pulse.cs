@@ -103,22 +103,22 @@ internal sealed class Pulse : IHostedService, IDisposable
         }
 
         foreach (var connection in _visited)
-            Visit(connection);
+            Guard(connection, static (pulse, connection) => pulse.Visit(connection));
         _visited.Clear();
         while (TakeDue() is { } action)
-            Guard(action);
-        Guard(_audiences.PostTrims);
+            Guard(action, static (_, action) => action());
+        Guard(_audiences, static (_, audiences) => audiences.PostTrims());
         if (_next % 10 == 0)
-            Guard(_audiences.Sweep);
+            Guard(_audiences, static (_, audiences) => audiences.Sweep());
         Volatile.Write(ref _isBeating, 0);
     }
 
     /// <summary>The pulse of all connections does not end with what goes wrong for one, nor does the process.</summary>
-    private void Guard(Action action)
+    private void Guard<T>(T due, Action<Pulse, T> act)
     {
         try
         {
-            action();
+            act(this, due);
         }
         catch (Exception exception)
         {
@@ -130,17 +130,10 @@ internal sealed class Pulse : IHostedService, IDisposable
     {
         if (connection.Closing is not null)
             return;
-        try
-        {
-            if (connection.Outlet.Behind > TimeSpan.FromSeconds(_options.OutboxSecondsMax))
-                connection.Close(Closing.TooSlow);
-            else
-                connection.Beat();
-        }
-        catch (Exception exception)
-        {
-            Traces.BeatFailed(_logger, exception);
-        }
+        if (connection.Outlet.Behind > TimeSpan.FromSeconds(_options.OutboxSecondsMax))
+            connection.Close(Closing.TooSlow);
+        else
+            connection.Beat();
     }
 
     private Action? TakeDue()

@@ -24,12 +24,12 @@ internal static partial class Traces
     [LoggerMessage(7, LogLevel.Error, "A sweep over the connections that hear {Source} failed; this is a fault of the server.")]
     public static partial void SweepFailed(ILogger logger, string source, Exception exception);
 
-    [LoggerMessage(9, LogLevel.Warning, "What clients of lost connections have could not be written or read; those that come back are told to fetch anew.")]
-    public static partial void TicketsAway(ILogger logger, Exception exception);
-
     [LoggerMessage(8, LogLevel.Warning, "Connection {Connection} could not be attached to {Source}; it is tried again in {Seconds} s.")]
     public static partial void AttachLater(ILogger logger, string connection, string source, int seconds, Exception exception);
 
     [LoggerMessage(9, LogLevel.Error, "What was due on a connection failed; this is a fault of the server.")]
     public static partial void BeatFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Warning, "What clients of lost connections have could not be written or read; those that come back are told to fetch anew.")]
+    public static partial void TicketsAway(ILogger logger, Exception exception);
 }
