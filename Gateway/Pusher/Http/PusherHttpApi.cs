@@ -31,7 +31,6 @@ internal sealed class PusherHttpApi(IApps apps, Keyring keyring, CredentialUse u
 
     public Task TerminateAsync(HttpContext context) => TakeAsync(context, _ => EventOverheadBytes, TerminateAsync);
 
-
     public async Task ListAsync(HttpContext context)
     {
         if (await AdmitAsync(context) is not { App: { } app })

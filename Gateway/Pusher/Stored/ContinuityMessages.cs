@@ -7,7 +7,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 internal static class ContinuityMessages
 {
     /// <summary>The event that has pages fetch anew, whoever sends it.</summary>
-    public const string InvalidateName = "invalidate";
+    private const string InvalidateName = "invalidate";
 
     // Reasons beside those of every reset.
 

@@ -158,17 +158,13 @@ internal sealed class PusherInbox : ThinConnection
         if (names.Count == 0 || message.Name is "signal" or "welcome" or "attached")
             return null;
         return new([.. names.Select(name => message.Name == "reset"
-            ? ContinuityMessages.Of(ContinuityMessages.InvalidateName, name, ResetData(message))
+            ? ContinuityMessages.Invalidate(name, message.Channel ?? Source, message.Position!.Value, ReasonOf(message))
             : ContinuityMessages.Of($"nudge:{message.Name}", name, message.Json.Span))]);
     }
 
-    private static byte[] ResetData(Message reset) => MessageJson.Write(reset, static (json, said) =>
+    private static string ReasonOf(Message reset)
     {
-        using var document = JsonDocument.Parse(said.Json);
-        json.WriteString("scope", said.Channel ?? Source);
-        json.WriteStartArray("ids");
-        json.WriteEndArray();
-        json.WriteString("version", said.Position!.Value.ToString());
-        json.WriteString("reason", document.RootElement.GetProperty("reason").GetString());
-    });
+        using var document = JsonDocument.Parse(reset.Json);
+        return document.RootElement.GetProperty("reason").GetString()!;
+    }
 }
