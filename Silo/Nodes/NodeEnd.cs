@@ -12,7 +12,7 @@ internal static class NodeEnd
     internal static void Now(ConnectionRegister? connections, string why)
     {
         foreach (var connection in connections?.All ?? [])
-            connection.Outlet.Abort();
+            connection.Abort();
         // Straight to the stream: the logger's queue may not get its turn.
         Console.Error.WriteLine($"{why} Its connections are closed, and it ends with {ExitCode}: started again, it joins as a new node.");
         Environment.Exit(ExitCode);
