@@ -15,7 +15,7 @@ public sealed partial class SqliteStore
                     on conflict (id) do update set
                         agent = excluded.agent, node = excluded.node, closed = excluded.closed, at = excluded.at, places = excluded.places
                     """)
-                    .Bind(IdOf(row)).Bind(row.App).Bind(row.User).Bind(row.Agent).Bind(row.Node).Bind(row.IsClosed ? 1 : 0).Bind(row.At).Bind(row.Places).Run();
+                    .Bind(IdOf(row.Id)).Bind(row.App).Bind(row.User).Bind(row.Agent).Bind(row.Node).Bind(row.IsClosed ? 1 : 0).Bind(row.At).Bind(row.Places).Run();
             }
 
             return true;
@@ -45,7 +45,7 @@ public sealed partial class SqliteStore
         {
             if (!IsAsRead(database, row))
                 return false;
-            database.Prepare("update tickets set places = ? where id = ?").Bind(places).Bind(IdOf(row)).Run();
+            database.Prepare("update tickets set places = ? where id = ?").Bind(places).Bind(IdOf(row.Id)).Run();
             return true;
         },
         cancellationToken);
@@ -55,7 +55,7 @@ public sealed partial class SqliteStore
         {
             if (!IsAsRead(database, row))
                 return false;
-            database.Prepare("delete from tickets where id = ?").Bind(IdOf(row)).Run();
+            database.Prepare("delete from tickets where id = ?").Bind(IdOf(row.Id)).Run();
             return true;
         },
         cancellationToken);
@@ -64,7 +64,7 @@ public sealed partial class SqliteStore
         database =>
         {
             foreach (var id in ids)
-                database.Prepare("delete from tickets where id = ?").Bind((ReadOnlyMemory<byte>)id.ToByteArray(bigEndian: true)).Run();
+                database.Prepare("delete from tickets where id = ?").Bind(IdOf(id)).Run();
             return true;
         },
         cancellationToken);
@@ -89,9 +89,7 @@ public sealed partial class SqliteStore
     private static bool IsAsRead(Engine.SqliteDatabase database, TicketRow row)
     {
         using var found = database.Prepare("select 1 from tickets where id = ? and at = ? and closed = ?")
-            .Bind(IdOf(row)).Bind(row.At).Bind(row.IsClosed ? 1 : 0);
+            .Bind(IdOf(row.Id)).Bind(row.At).Bind(row.IsClosed ? 1 : 0);
         return found.Step();
     }
-
-    private static ReadOnlyMemory<byte> IdOf(TicketRow row) => row.Id.ToByteArray(bigEndian: true);
 }

@@ -11,7 +11,7 @@ public sealed partial class SqliteStore
             foreach (var row in rows)
             {
                 database.Prepare("insert into webhook_outbox (id, app, url, at, event, attempts, due) values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing")
-                    .Bind(IdOf(row)).Bind(row.App).Bind(row.Url).Bind(row.At).Bind(row.Event).Bind(row.Attempts).Bind(row.Due).Run();
+                    .Bind(IdOf(row.Id)).Bind(row.App).Bind(row.Url).Bind(row.At).Bind(row.Event).Bind(row.Attempts).Bind(row.Due).Run();
             }
 
             return true;
@@ -33,7 +33,7 @@ public sealed partial class SqliteStore
             {
                 var claimed = ReadDue(database, now, until, limit);
                 foreach (var row in claimed)
-                    database.Prepare("update webhook_outbox set due = ? where id = ?").Bind(until).Bind(IdOf(row)).Run();
+                    database.Prepare("update webhook_outbox set due = ? where id = ?").Bind(until).Bind(IdOf(row.Id)).Run();
                 return claimed;
             },
             cancellationToken);
@@ -42,7 +42,7 @@ public sealed partial class SqliteStore
         database =>
         {
             foreach (var row in rows)
-                database.Prepare("delete from webhook_outbox where id = ?").Bind(IdOf(row)).Run();
+                database.Prepare("delete from webhook_outbox where id = ?").Bind(IdOf(row.Id)).Run();
             return true;
         },
         cancellationToken);
@@ -53,7 +53,7 @@ public sealed partial class SqliteStore
             foreach (var row in rows)
             {
                 database.Prepare("update webhook_outbox set attempts = ?, due = ? where id = ? and due = ?")
-                    .Bind(attempts).Bind(due).Bind(IdOf(row)).Bind(row.Due).Run();
+                    .Bind(attempts).Bind(due).Bind(IdOf(row.Id)).Bind(row.Due).Run();
             }
 
             return true;
@@ -71,5 +71,5 @@ public sealed partial class SqliteStore
     }
 
     /// <summary>In the order of its digits, so that new rows go to the end of the table.</summary>
-    private static ReadOnlyMemory<byte> IdOf(WebhookRow row) => row.Id.ToByteArray(bigEndian: true);
+    private static ReadOnlyMemory<byte> IdOf(Guid id) => id.ToByteArray(bigEndian: true);
 }
