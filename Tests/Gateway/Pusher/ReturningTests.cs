@@ -15,12 +15,7 @@ public sealed class ReturningTests
     public async Task What_was_missed_comes_in_order_then_its_range_then_what_is_new()
     {
         await using var server = await StartAsync();
-        await using (var lost = await OpenAsync(server, "ada"))
-        {
-            await PublishAsync(server, 1, 3);
-            await ReadAsync(lost, 1, 3);
-            await lost.ConfirmAsync();
-        }
+        await LoseAsync(server, 1, 3);
 
         await PublishAsync(server, 4, 6);
         await using var back = await OpenAsync(server, "ada");
@@ -39,9 +34,7 @@ public sealed class ReturningTests
         await using var server = await StartAsync();
         await using (var lost = await OpenAsync(server, "ada"))
         {
-            await PublishAsync(server, 1, 2);
-            await ReadAsync(lost, 1, 2);
-            await lost.ConfirmAsync();
+            await HearAsync(server, lost, 1, 2);
             await PublishAsync(server, 3, 5);
             await ReadAsync(lost, 3, 5);
         }
@@ -85,12 +78,7 @@ public sealed class ReturningTests
     public async Task A_sign_in_may_come_right_after_the_subscription()
     {
         await using var server = await StartAsync(hold: 10_000);
-        await using (var lost = await OpenAsync(server, "ada"))
-        {
-            await PublishAsync(server, 1, 2);
-            await ReadAsync(lost, 1, 2);
-            await lost.ConfirmAsync();
-        }
+        await LoseAsync(server, 1, 2);
 
         await PublishAsync(server, 3, 4);
         await using var back = await PusherTestClient.ConnectAsync(server);
@@ -107,12 +95,7 @@ public sealed class ReturningTests
     public async Task A_sign_in_that_comes_too_late_for_the_order_is_told_to_fetch()
     {
         await using var server = await StartAsync(hold: 0);
-        await using (var lost = await OpenAsync(server, "ada"))
-        {
-            await PublishAsync(server, 1, 2);
-            await ReadAsync(lost, 1, 2);
-            await lost.ConfirmAsync();
-        }
+        await LoseAsync(server, 1, 2);
 
         await PublishAsync(server, 3, 4);
         await using var back = await PusherTestClient.ConnectAsync(server);
@@ -130,9 +113,7 @@ public sealed class ReturningTests
         await using var server = await StartAsync();
         await using (var left = await OpenAsync(server, "ada"))
         {
-            await PublishAsync(server, 1, 2);
-            await ReadAsync(left, 1, 2);
-            await left.ConfirmAsync();
+            await HearAsync(server, left, 1, 2);
             await left.SayGoodbyeAsync();
             await left.Closed;
         }
@@ -156,9 +137,7 @@ public sealed class ReturningTests
         await ReadAsync(late, 1, 3);
         await early.ConfirmAsync();
         await early.DisposeAsync();
-        await PublishAsync(server, 4, 6);
-        await ReadAsync(late, 4, 6);
-        await late.ConfirmAsync();
+        await HearAsync(server, late, 4, 6);
         await late.DisposeAsync();
         await PublishAsync(server, 7, 9);
 
@@ -200,12 +179,7 @@ public sealed class ReturningTests
     public async Task Another_user_takes_up_nothing()
     {
         await using var server = await StartAsync();
-        await using (var lost = await OpenAsync(server, "ada"))
-        {
-            await PublishAsync(server, 1, 2);
-            await ReadAsync(lost, 1, 2);
-            await lost.ConfirmAsync();
-        }
+        await LoseAsync(server, 1, 2);
 
         await using var other = await OpenAsync(server, "ben");
 
@@ -218,12 +192,7 @@ public sealed class ReturningTests
     {
         await using var server = await StartAsync();
         server.Service<IOptions<PusherOptions>>().Value.CatchUpEventsMax = 3;
-        await using (var lost = await OpenAsync(server, "ada"))
-        {
-            await PublishAsync(server, 1, 1);
-            await ReadAsync(lost, 1, 1);
-            await lost.ConfirmAsync();
-        }
+        await LoseAsync(server, 1, 1);
 
         await PublishAsync(server, 2, 5);
         await using var back = await OpenAsync(server, "ada");
@@ -236,12 +205,7 @@ public sealed class ReturningTests
     public async Task Rows_that_are_gone_are_not_passed_over_in_silence()
     {
         await using var server = await StartAsync();
-        await using (var lost = await OpenAsync(server, "ada"))
-        {
-            await PublishAsync(server, 1, 1);
-            await ReadAsync(lost, 1, 1);
-            await lost.ConfirmAsync();
-        }
+        await LoseAsync(server, 1, 1);
 
         await PublishAsync(server, 2, 5);
         await server.Channels.TrimAsync(server.Channel("orders:7"), 3, CancellationToken.None);
@@ -281,9 +245,7 @@ public sealed class ReturningTests
         await using var server = await StartAsync();
         await using (var lost = await OpenByTokenAsync(server))
         {
-            await PublishAsync(server, 1, 2);
-            await ReadAsync(lost, 1, 2);
-            await lost.ConfirmAsync();
+            await HearAsync(server, lost, 1, 2);
         }
 
         await PublishAsync(server, 3, 4);
@@ -300,9 +262,7 @@ public sealed class ReturningTests
         await using var client = await OpenAsync(server, "ada");
         for (var round = 0; round < 3; round++)
         {
-            await PublishAsync(server, (round * 50) + 1, (round * 50) + 50);
-            await ReadAsync(client, (round * 50) + 1, (round * 50) + 50);
-            await client.ConfirmAsync();
+            await HearAsync(server, client, (round * 50) + 1, (round * 50) + 50);
         }
 
         Assert.DoesNotContain("step", await client.SettleAsync());
@@ -344,6 +304,21 @@ public sealed class ReturningTests
         await client.SendAsync("pusher:subscribe", new { channel = Channel, auth = server.Token("ada", """{"orders:*":["subscribe"]}""") });
         await client.NextAsync("pusher_internal:subscription_succeeded", Channel);
         return client;
+    }
+
+    /// <summary>A connection of Ada's is lost when its client has confirmed a range.</summary>
+    private static async Task LoseAsync(LiveServer server, int first, int last)
+    {
+        await using var lost = await OpenAsync(server, "ada");
+        await HearAsync(server, lost, first, last);
+    }
+
+    /// <summary>A range is published, and a client reads and confirms it.</summary>
+    private static async Task HearAsync(LiveServer server, PusherTestClient client, int first, int last)
+    {
+        await PublishAsync(server, first, last);
+        await ReadAsync(client, first, last);
+        await client.ConfirmAsync();
     }
 
     private static async Task PublishAsync(LiveServer server, int first, int last)
