@@ -4,13 +4,14 @@ namespace Nudge.Gateway.Embedded;
 
 /// <summary>Drops idle actors from memory, twice a minute.</summary>
 internal sealed class ActorSweep(
-    EmbeddedInboxes inboxes, EmbeddedChannels channels, EmbeddedApps apps, TimeProvider time, IOptions<EmbeddedOptions> options)
+    EmbeddedInboxes inboxes, EmbeddedChannels channels, EmbeddedApps apps, ActorMetrics metrics, TimeProvider time, IOptions<EmbeddedOptions> options)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.Watch();
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
