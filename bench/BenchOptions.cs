@@ -29,6 +29,7 @@ internal sealed record BenchOptions
           --subscribers N                  of million, default 1,000,000
           --sampled N                      of million: users whose summary is compared with the rows, 1 to 10,000, default 300
           --seed N                         of million: what the sampled users are and do; default at random
+          --nodes N,N                      of cluster, each 0 (one process without Orleans) to 9, default 0,1,2,3
           --bun PATH                       of pusher: the program of Bun, to measure its server as well
           --env NAME=VALUE                 for the server; may be repeated
           --into FILE                      replaces the scenario's section of a Markdown file
@@ -55,6 +56,8 @@ internal sealed record BenchOptions
     public int? Connections { get; init; }
 
     public int Rate { get; init; } = 30_000;
+
+    public IReadOnlyList<int> Nodes { get; init; } = [0, 1, 2, 3];
 
     public int Subscribers { get; init; } = 1_000_000;
 
@@ -94,6 +97,7 @@ internal sealed record BenchOptions
         "--sampled" => this with { Sampled = Number(name, value, 1, 10_000) },
         "--seed" => this with { Seed = Number(name, value, 0, int.MaxValue) },
         "--env" when value.Split('=', 2) is [var key, var setting] => this with { Environment = new Dictionary<string, string>(Environment) { [key] = setting } },
+        "--nodes" => this with { Nodes = [.. value.Split(',').Select(part => Number(name, part, 0, 9))] },
         "--bun" => this with { Bun = value },
         "--into" => this with { Into = value },
         _ => throw new ArgumentException($"'{name} {value}' is not understood."),

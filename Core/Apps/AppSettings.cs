@@ -22,8 +22,11 @@ namespace Nudge.Core.Apps;
 /// Notifications that one recipient gets in a day (UTC); more are refused. 1 to 1,000, which is what a reload can count; <see langword="null"/> (the default): no quota.
 /// </param>
 /// <param name="PayloadBytesMax">Bytes of an envelope, as sent. 256 to 65,536, default 65,536.</param>
-/// <param name="PublishesPerSecond">Notifications, batch items and signals in a second, over all nodes; more are refused. 1 to 1,000,000; <see langword="null"/> (the default): no limit.</param>
-/// <param name="ChannelPublishesPerSecond">The same for each channel. 1 to 1,000,000; <see langword="null"/> (the default): no limit.</param>
+/// <param name="PublishesPerSecond">
+/// Notifications, items of batches, signals, and events and terminations by Pusher's libraries in a second, over all nodes; more are refused. What clients send each
+/// other has a limit of its own. 1 to 1,000,000; <see langword="null"/> (the default): no limit.
+/// </param>
+/// <param name="ChannelPublishesPerSecond">The same for each channel; what stands for a user is none. 1 to 1,000,000; <see langword="null"/> (the default): no limit.</param>
 /// <param name="Pusher">What concerns clients of the Pusher protocol alone.</param>
 public sealed record AppSettings(
     IReadOnlyList<string>? AllowedOrigins = null,

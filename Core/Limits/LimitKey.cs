@@ -4,9 +4,15 @@ namespace Nudge.Core.Limits;
 
 /// <summary>What is limited: all that an app publishes, or what it publishes to one channel.</summary>
 /// <param name="App">The app.</param>
-/// <param name="Channel"><see langword="null"/>: the whole app.</param>
-public readonly record struct LimitKey(AppId App, ChannelName? Channel)
+/// <param name="Channel"><see langword="null"/>: the whole app. Made by <see cref="Of"/> and <see cref="OfPusher"/>.</param>
+public readonly record struct LimitKey(AppId App, string? Channel)
 {
+    /// <summary>One of our channels, on whichever face it is published to.</summary>
+    public static LimitKey Of(AppId app, ChannelName channel) => new(app, channel.Value);
+
+    /// <summary>A channel that clients of Pusher's protocol alone have, as they spell it. No channel of ours has the mark in its name.</summary>
+    public static LimitKey OfPusher(AppId app, string channel) => new(app, $"#{channel}");
+
     /// <summary>Injective: no app's id has a slash.</summary>
-    public override string ToString() => Channel is null ? App.Value : $"{App.Value}/{Channel.Value}";
+    public override string ToString() => Channel is null ? App.Value : $"{App.Value}/{Channel}";
 }

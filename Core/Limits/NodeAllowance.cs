@@ -30,6 +30,9 @@ public sealed class NodeAllowance
         _arrived += count;
     }
 
+    /// <summary>The grant that <see cref="Take"/> takes of.</summary>
+    public long Slot => _slot;
+
     /// <summary>Takes as many of <paramref name="wanted"/> as it holds.</summary>
     public int Take(int wanted, TimeSpan now)
     {
@@ -37,6 +40,19 @@ public sealed class NodeAllowance
         _tokens -= taken;
         return taken;
     }
+
+    /// <summary>Takes back what was taken of the grant in use, while its lease stands.</summary>
+    /// <returns><see langword="false"/> if it does not; then only the ledger can.</returns>
+    public bool TakeBack(int unused, long slot, TimeSpan now)
+    {
+        if (slot != _slot || now >= _until)
+            return false;
+        _tokens += unused;
+        return true;
+    }
+
+    /// <summary>The ledger has been given some back, so that the answer is not known any more.</summary>
+    public void Wake() => _quietUntil = TimeSpan.Zero;
 
     /// <summary>What to ask for.</summary>
     /// <param name="node">This node.</param>

@@ -5,14 +5,18 @@ namespace Nudge.Core.Limits;
 
 /// <summary>Holds what is published to its limits, over all nodes of a server. Any thread may call it.</summary>
 /// <remarks>A ledger that cannot be reached limits nothing: the limits are against excess, and an outage must not become a larger one.</remarks>
-public sealed class RateLimits(ILimits limits, TimeProvider time)
+public sealed partial class RateLimits(ILimits limits, TimeProvider time)
 {
     private const int KeysMax = 10_000;
     private const int AsksMax = 4;
-    private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(10);
+
+    // Nothing of a limit is known for longer than a second and a lease.
+    private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SweepsEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<LimitKey, Entry> _entries = new();
     private readonly string _node = Guid.NewGuid().ToString("N");
+    private long _sweptAt;
 
     private TimeSpan Now => time.GetElapsedTime(0);
 
@@ -22,62 +26,65 @@ public sealed class RateLimits(ILimits limits, TimeProvider time)
     /// <param name="count">How many; 1 or more.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>How many may go on; if not all, how long there is no more.</returns>
-    public async ValueTask<(int Granted, TimeSpan Wait)> TakeAsync(LimitKey key, int perSecond, int count, CancellationToken cancellationToken)
+    public ValueTask<LimitSupply> TakeAsync(LimitKey key, int perSecond, int count, CancellationToken cancellationToken) =>
+        TakeAsync(new(key, perSecond, count), cancellationToken);
+
+    /// <summary>Takes tokens of a limit.</summary>
+    public async ValueTask<LimitSupply> TakeAsync(LimitDemand demand, CancellationToken cancellationToken)
     {
-        var entry = EntryOf(key);
+        var entry = EntryOf(demand.Key);
         try
         {
-            return perSecond < limits.LeasesFrom
-                ? await AskAsync(entry, key, perSecond, count, cancellationToken)
-                : await BorrowAsync(entry, key, perSecond, count, cancellationToken);
+            return demand.PerSecond < limits.LeasesFrom ? await AskAsync(entry, demand, cancellationToken) : await BorrowAsync(entry, demand, cancellationToken);
         }
         catch (StoreUnavailableException)
         {
-            return (count, TimeSpan.Zero);
+            return new(demand.Count, TimeSpan.Zero);
         }
     }
 
     /// <summary>Every request asks; nobody does while the answer is known.</summary>
-    private async ValueTask<(int Granted, TimeSpan Wait)> AskAsync(Entry entry, LimitKey key, int perSecond, int count, CancellationToken cancellationToken)
+    private async ValueTask<LimitSupply> AskAsync(Entry entry, LimitDemand demand, CancellationToken cancellationToken)
     {
         lock (entry)
         {
-            entry.Allowance.Arrive(count, Now);
+            entry.Allowance.Arrive(demand.Count, Now);
             if (entry.Allowance.Quiet(Now) is { Ticks: > 0 } quiet)
-                return (0, quiet);
+                return new(0, quiet);
         }
 
         var asked = Now;
-        var grant = await limits.AskAsync(key, new(_node, perSecond, count), cancellationToken);
+        var grant = await limits.AskAsync(demand.Key, new(_node, demand.PerSecond, demand.Count), cancellationToken);
         if (grant.Tokens == 0)
         {
             lock (entry)
                 entry.Allowance.Receive(grant, asked, Now);
         }
 
-        return (grant.Tokens, grant.Wait);
+        return new(grant.Tokens, grant.Wait) { Returnable = grant.Tokens, Slot = grant.Slot };
     }
 
-    private async ValueTask<(int Granted, TimeSpan Wait)> BorrowAsync(Entry entry, LimitKey key, int perSecond, int count, CancellationToken cancellationToken)
+    private async ValueTask<LimitSupply> BorrowAsync(Entry entry, LimitDemand demand, CancellationToken cancellationToken)
     {
-        var granted = 0;
+        var (granted, last, slot) = (0, 0, 0L);
         lock (entry)
-            entry.Allowance.Arrive(count, Now);
+            entry.Allowance.Arrive(demand.Count, Now);
         for (var asks = 0; ; asks++)
         {
             Task asking;
             lock (entry)
             {
-                granted += entry.Allowance.Take(count - granted, Now);
-                if (granted == count)
-                    return (granted, TimeSpan.Zero);
-                if (entry.Allowance.Quiet(Now) is { Ticks: > 0 } quiet)
-                    return (granted, quiet);
-                if (asks == AsksMax)
-                    return (granted, LimitLedger.Lease);
-                entry.Waiting += count - granted;
+                if (entry.Allowance.Take(demand.Count - granted, Now) is > 0 and var taken)
+                    (granted, last, slot) = (granted + taken, slot == entry.Allowance.Slot ? last + taken : taken, entry.Allowance.Slot);
+                TimeSpan? wait = granted == demand.Count ? TimeSpan.Zero
+                    : entry.Allowance.Quiet(Now) is { Ticks: > 0 } quiet ? quiet
+                    : asks == AsksMax ? LimitLedger.Lease
+                    : null;
+                if (wait is { } known)
+                    return new(granted, known) { Returnable = last, Slot = slot };
+                entry.Waiting += demand.Count - granted;
                 if (entry.Asking is not { IsCompleted: false })
-                    entry.Asking = BorrowOnceAsync(entry, key, perSecond);
+                    entry.Asking = BorrowOnceAsync(entry, demand.Key, demand.PerSecond);
                 asking = entry.Asking;
             }
 
@@ -114,11 +121,15 @@ public sealed class RateLimits(ILimits limits, TimeProvider time)
         return _entries.GetOrAdd(key, static _ => new());
     }
 
+    /// <summary>Looks at all of them, so not for each that is new.</summary>
     private void Sweep()
     {
+        var (now, swept) = (Now, Volatile.Read(ref _sweptAt));
+        if (now.Ticks < swept + SweepsEvery.Ticks || Interlocked.CompareExchange(ref _sweptAt, now.Ticks, swept) != swept)
+            return;
         foreach (var (key, entry) in _entries)
         {
-            if (Now - entry.Allowance.LastUsed > IdleMax)
+            if (now - entry.Allowance.LastUsed > IdleMax)
                 _entries.TryRemove(new(key, entry));
         }
     }

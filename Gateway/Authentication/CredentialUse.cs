@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
 
@@ -31,7 +30,7 @@ internal sealed partial class CredentialUse(IApps apps, TimeProvider time, ILogg
                 var command = new NoteUse(new Dictionary<string, DateTimeOffset> { [use.Name] = use.At });
                 await apps.ChangeAsync(use.App, command, stoppingToken);
             }
-            catch (StoreUnavailableException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // Only a date for people to look at is lost; the store's own trouble is reported where it matters.
                 LogLost(use.App.Value, exception);

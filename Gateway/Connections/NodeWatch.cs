@@ -17,25 +17,51 @@ internal sealed class NodeWatch(
     {
         await foreach (var told in node.Notices.ReadAllAsync(stoppingToken))
         {
-            switch (told)
+            try
             {
-                case AppChanged changed:
-                    Review(changed.View);
-                    break;
-                case Revoked revoked:
-                    Review(revoked.View, revoked.Revocation);
-                    break;
-                case ActorUnsettled unsettled:
-                    await SettleAsync(unsettled.Actor, stoppingToken);
-                    break;
+                await HearAsync(told, stoppingToken);
             }
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                // What comes next is heard all the same.
+                Traces.HearingFailed(logger, exception);
+            }
+        }
+    }
+
+    private async ValueTask HearAsync(ActorEvent told, CancellationToken stopping)
+    {
+        switch (told)
+        {
+            case AppChanged changed:
+                Review(changed.View);
+                break;
+            case Revoked revoked:
+                Review(revoked.View, revoked.Revocation);
+                break;
+            case ActorUnsettled unsettled:
+                await SettleAsync(unsettled.Actor, stopping);
+                break;
         }
     }
 
     private void Review(AppView app)
     {
         foreach (var connection in register.Of(app.Id))
+            Guard(connection, app);
+    }
+
+    /// <summary>A revocation reaches every connection, whatever goes wrong for one.</summary>
+    private void Guard(Connection connection, AppView app)
+    {
+        try
+        {
             sessions.Review(connection, app);
+        }
+        catch (Exception exception)
+        {
+            Traces.ReviewFailed(logger, connection.Id, exception);
+        }
     }
 
     /// <summary>Asks only those whom the revocation can be about.</summary>
@@ -50,7 +76,7 @@ internal sealed class NodeWatch(
                 _ => connection.TryGetSeat(revocation.Name, out _),
             };
             if (isAbout)
-                sessions.Review(connection, app);
+                Guard(connection, app);
         }
     }
 

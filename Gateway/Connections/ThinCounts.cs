@@ -1,7 +1,7 @@
 namespace Nudge.Gateway.Connections;
 
 /// <summary>Sends counts to clients that do not compute them when they have changed, at most once in 250 ms each.</summary>
-internal sealed class ThinCounts(TimeProvider time) : IHostedService, IDisposable
+internal sealed class ThinCounts(TimeProvider time, ILogger<ThinCounts> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
@@ -45,6 +45,19 @@ internal sealed class ThinCounts(TimeProvider time) : IHostedService, IDisposabl
         _timer.Change(Period, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>What goes wrong for one is its own: the others get theirs, and the process goes on.</summary>
+    private void Guard(ThinConnection client)
+    {
+        try
+        {
+            client.SendVector();
+        }
+        catch (Exception exception)
+        {
+            Traces.CountsFailed(logger, client.Id, exception);
+        }
+    }
+
     private void Send()
     {
         if (Interlocked.Exchange(ref _isSending, 1) == 1)
@@ -52,7 +65,7 @@ internal sealed class ThinCounts(TimeProvider time) : IHostedService, IDisposabl
         lock (_gate)
             (_changed, _due) = (_due, _changed);
         foreach (var client in _due)
-            client.SendVector();
+            Guard(client);
         _due.Clear();
         Volatile.Write(ref _isSending, 0);
         lock (_gate)

@@ -32,4 +32,16 @@ internal static partial class Traces
 
     [LoggerMessage(10, LogLevel.Warning, "What clients of lost connections have could not be written or read; those that come back are told to fetch anew.")]
     public static partial void TicketsAway(ILogger logger, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Error, "The counts of connection {Connection} could not be sent; this is a fault of the server.")]
+    public static partial void CountsFailed(ILogger logger, string connection, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Error, "Connection {Connection} could not be held to what has changed in its app; this is a fault of the server.")]
+    public static partial void ReviewFailed(ILogger logger, string connection, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Error, "Those that were silent for too long could not be closed; this is a fault of the server.")]
+    public static partial void PatienceFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(14, LogLevel.Error, "What an actor told this node could not be heard; this is a fault of the server.")]
+    public static partial void HearingFailed(ILogger logger, Exception exception);
 }

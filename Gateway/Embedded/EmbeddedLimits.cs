@@ -7,9 +7,13 @@ namespace Nudge.Gateway.Embedded;
 internal sealed class EmbeddedLimits(TimeProvider time) : ILimits
 {
     private const int LedgersMax = 10_000;
-    private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(10);
+
+    // A ledger knows of the last second and nothing else.
+    private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SweepsEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<LimitKey, Kept> _ledgers = new();
+    private long _sweptAt;
 
     public int LeasesFrom => int.MaxValue;
 
@@ -26,8 +30,12 @@ internal sealed class EmbeddedLimits(TimeProvider time) : ILimits
         }
     }
 
+    /// <summary>Looks at all of them, so not for each that is new.</summary>
     private void Sweep(TimeSpan now)
     {
+        var swept = Volatile.Read(ref _sweptAt);
+        if (now.Ticks < swept + SweepsEvery.Ticks || Interlocked.CompareExchange(ref _sweptAt, now.Ticks, swept) != swept)
+            return;
         foreach (var (key, kept) in _ledgers)
         {
             if (now - kept.LastUsed > IdleMax)

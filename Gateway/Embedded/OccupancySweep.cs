@@ -1,14 +1,17 @@
+using Nudge.Gateway.Hosting;
+
 namespace Nudge.Gateway.Embedded;
 
 /// <summary>Does what is due on channels, once a second.</summary>
-internal sealed class OccupancySweep(EmbeddedOccupancies occupancies, TimeProvider time) : BackgroundService
+internal sealed class OccupancySweep(EmbeddedOccupancies occupancies, TimeProvider time, ILogger<OccupancySweep> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(Period, time, logger, _ => Sweep(), stoppingToken);
+
+    private ValueTask Sweep()
     {
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            occupancies.Sweep();
+        occupancies.Sweep();
+        return default;
     }
 }

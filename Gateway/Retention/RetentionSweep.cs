@@ -9,20 +9,19 @@ namespace Nudge.Gateway.Retention;
 internal sealed partial class RetentionSweep(RetentionRound round, TimeProvider time, IOptions<ServerOptions> options, ILogger<RetentionSweep> log)
     : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync(TimeSpan.FromSeconds(options.Value.RetentionSeconds), time, log, RunAsync, stoppingToken);
+
+    private async ValueTask RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RetentionSeconds), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                await round.RunAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException e)
-            {
-                // The next round goes on where this one stopped.
-                LogPutOff(e);
-            }
+            await round.RunAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The next round goes on where this one stopped.
+            LogPutOff(e);
         }
     }
 

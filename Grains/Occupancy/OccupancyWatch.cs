@@ -20,11 +20,24 @@ internal sealed partial class OccupancyWatch(
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await LookAsync();
+                await GuardAsync();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The silo stops.
+        }
+    }
+
+    /// <summary>The next look comes, whatever went wrong in this one.</summary>
+    private async Task GuardAsync()
+    {
+        try
+        {
+            await LookAsync();
+        }
+        catch (Exception e)
+        {
+            LogFault(logger, e);
         }
     }
 
@@ -56,6 +69,9 @@ internal sealed partial class OccupancyWatch(
 
     [LoggerMessage(1, LogLevel.Information, "Node {Node} has not been heard of for ten seconds; it is taken off its channels.")]
     private static partial void LogLapsed(ILogger logger, string node);
+
+    [LoggerMessage(3, LogLevel.Error, "What is due on the channels of this silo could not be looked at; this is a fault of the server.")]
+    private static partial void LogFault(ILogger logger, Exception exception);
 
     [LoggerMessage(2, LogLevel.Debug, "The actor of channel {Channel} could not be told what its silo knows.")]
     private static partial void LogNotSaid(ILogger logger, string channel, Exception exception);

@@ -11,12 +11,15 @@ internal sealed class PostgresMembership
     private const string Kind = "postgres";
     private const string Schema = "nudge_cluster";
 
+    // Orleans asks seldom, and one statement at a time of each kind. With the store's own, three nodes fit into the hundred that a server takes by default.
+    private const int ConnectionsMax = 6;
+
     private readonly string _database;
 
     private PostgresMembership(string database)
     {
         _database = database;
-        ConnectionString = PostgreSqlConnectionString.In(database, Schema, poolSize: 20);
+        ConnectionString = PostgreSqlConnectionString.In(database, Schema, poolSize: ConnectionsMax);
     }
 
     /// <summary>For Orleans' providers.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Nudge.Core.Actors;
 using Nudge.Gateway.Connections;
+using Nudge.Gateway.Hosting;
 using Nudge.Grains.Actors;
 using Nudge.Grains.Interfaces.Actors;
 using Nudge.Grains.Interfaces.Apps;
@@ -72,16 +73,17 @@ internal sealed partial class NodeLeases(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Tick, time);
-        for (var round = 0; await timer.WaitForNextTickAsync(stoppingToken); round++)
+        var round = 0;
+        await Rounds.RunAsync(Tick, time, logger, _ =>
         {
             if (Interlocked.Exchange(ref _mustCheckAll, 0) == 1)
                 Spread(mustCheck: true);
-            if (round % 240 == 0)
+            if (round++ % 240 == 0)
                 apps.Sweep();
             foreach (var lease in _leases.Values)
                 Visit(lease);
-        }
+            return default;
+        }, stoppingToken);
     }
 
     private void Visit(NodeLease lease)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Hosting;
 using Nudge.Grains.Interfaces.Occupancy;
 
 namespace Nudge.Silo.Nodes;
@@ -65,11 +66,13 @@ internal sealed partial class NodeOccupancies
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Tick, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            await Rounds.RunAsync(Tick, time, logger, _ =>
+            {
                 Look();
+                return default;
+            }, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

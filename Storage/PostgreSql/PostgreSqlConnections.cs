@@ -9,12 +9,17 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
 {
     internal const string Schema = "nudge";
 
+    // Between two tries while the server has no slot free: about what a statement takes.
+    private static readonly TimeSpan SlotPause = TimeSpan.FromMilliseconds(25);
+
     private readonly NpgsqlDataSource _source;
+    private readonly TimeProvider _time;
 
     /// <exception cref="StoreOpenException">The connection string cannot be read.</exception>
-    internal PostgreSqlConnections(PostgreSqlStoreOptions options)
+    internal PostgreSqlConnections(PostgreSqlStoreOptions options, TimeProvider time)
     {
         Timeout = options.Timeout;
+        _time = time;
         // Named for the metrics, which would say the connection string otherwise.
         var builder = new NpgsqlDataSourceBuilder(Complete(options).ConnectionString) { Name = "nudge" };
         builder.UsePhysicalConnectionInitializer(connection => throw new NotSupportedException("Connections are opened asynchronously."), SetUpAsync);
@@ -24,8 +29,23 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
     /// <summary>How long a statement may take.</summary>
     internal TimeSpan Timeout { get; }
 
+    /// <summary>Takes a connection of the pool. A server whose slots are all taken, by whomever, is waited for: one of ours comes back to the pool within moments.</summary>
     /// <exception cref="NpgsqlException">The database does not answer, or refuses.</exception>
-    internal async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+    internal async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await _source.OpenConnectionAsync(cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections && _time.GetElapsedTime(start) < Timeout)
+            {
+                await Task.Delay(SlotPause, _time, cancellationToken);
+            }
+        }
+    }
 
     /// <summary>Runs something that may be repeated. A connection that died in the pool costs one more try and no error.</summary>
     /// <exception cref="StoreUnavailableException">The database did not answer in time, or refused.</exception>
@@ -71,7 +91,7 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
 
     private async Task<TResult> RunAsync<TResult>(Func<NpgsqlConnection, CancellationToken, Task<TResult>> run, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await OpenAsync(cancellationToken);
         return await run(connection, cancellationToken);
     }
 

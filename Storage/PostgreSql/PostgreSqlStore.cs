@@ -34,7 +34,7 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
     public static async Task<PostgreSqlStore> OpenAsync(PostgreSqlStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         options.Check();
-        var connections = new PostgreSqlConnections(options);
+        var connections = new PostgreSqlConnections(options, time);
         try
         {
             await PostgreSqlMigrations.RunAsync(connections, time, cancellationToken);

@@ -16,7 +16,7 @@ public sealed class PostgreSqlStoreOptions : StoreOptions
     [Range(1, 16)]
     public int Lanes { get; set; } = 1;
 
-    /// <summary>Connections that read, at the most. 1 to 200, default 16.</summary>
+    /// <summary>Connections that read, at the most; one more looks after partitions. 1 to 200, default 16.</summary>
     [Range(1, 200)]
     public int Readers { get; set; } = 16;
 

@@ -46,10 +46,13 @@ internal sealed class PusherCluster : IAsyncDisposable
             cluster.App = await cluster.Nodes[first].ReadDemoAppAsync(CancellationToken.None);
             await cluster.ChangeSettingsAsync(new
             {
-                clientEvents = true,
-                subscriptionCount = true,
-                watchlist = true,
-                webhooks = new[] { new { url = cluster.Receiver.Url.OriginalString } },
+                pusher = new
+                {
+                    clientEvents = true,
+                    subscriptionCount = true,
+                    watchlist = true,
+                    webhooks = new[] { new { url = cluster.Receiver.Url.OriginalString } },
+                },
             });
             return cluster;
         }
@@ -86,6 +89,14 @@ internal sealed class PusherCluster : IAsyncDisposable
     /// <summary>A call of the HTTP API, signed; repeated while the cluster says that it cannot answer.</summary>
     internal async Task<JsonElement> CallAsync(int node, HttpMethod method, string path, object? body)
     {
+        var (status, text) = await TryAsync(node, method, path, body);
+        Assert.True(status == 200, $"{status}: {text}");
+        return JsonElement.Parse(text);
+    }
+
+    /// <summary>The same, whatever else the answer is.</summary>
+    internal async Task<(int Status, string Text)> TryAsync(int node, HttpMethod method, string path, object? body)
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
@@ -96,9 +107,8 @@ internal sealed class PusherCluster : IAsyncDisposable
                 request.Content = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
             using var response = await _http.SendAsync(request, patience.Token);
             var text = await response.Content.ReadAsStringAsync(patience.Token);
-            if (response.IsSuccessStatusCode)
-                return JsonElement.Parse(text);
-            Assert.True((int)response.StatusCode == 503, $"{(int)response.StatusCode}: {text}");
+            if ((int)response.StatusCode != 503)
+                return ((int)response.StatusCode, text);
             await Task.Delay(100, patience.Token);
         }
     }
@@ -136,7 +146,8 @@ internal sealed class PusherCluster : IAsyncDisposable
         _http.Dispose();
     }
 
-    private async Task ChangeSettingsAsync(object pusher)
+    /// <summary>Changes settings of the app, as an admin does.</summary>
+    internal async Task ChangeSettingsAsync(object settings)
     {
         using var admin = Nodes[_first].CreateClient();
         // Whichever node came first has made the admin.
@@ -146,7 +157,7 @@ internal sealed class PusherCluster : IAsyncDisposable
         login.EnsureSuccessStatusCode();
         var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString();
         admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var changed = await admin.PatchAsJsonAsync($"/api/apps/{App.App}", new { settings = new { pusher } });
+        using var changed = await admin.PatchAsJsonAsync($"/api/apps/{App.App}", new { settings });
         Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Embedded;
@@ -19,7 +20,7 @@ public sealed class EmbeddedOccupancyTests : OccupancyConformance
         internal EmbeddedHost()
         {
             _occupancies = new(this, this, TimeProvider.System);
-            _sweep = new(_occupancies, TimeProvider.System);
+            _sweep = new(_occupancies, TimeProvider.System, NullLogger<OccupancySweep>.Instance);
             _ = _sweep.StartAsync(CancellationToken.None);
         }
 

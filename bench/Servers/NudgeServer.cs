@@ -29,6 +29,8 @@ internal sealed class NudgeServer : IDisposable
 
     internal double ProcessorSeconds => ProcessorTime.OfTree(_process.Id);
 
+    internal string Output => _process.Output;
+
     internal long ResidentBytes => ResidentMemory.Of(_process.Id);
 
     /// <param name="program">Nudge.Gateway.dll of a Release build.</param>

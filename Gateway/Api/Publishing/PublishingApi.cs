@@ -58,7 +58,7 @@ internal static class PublishingApi
             static (body, state) => NotifyReader.Read(body, state.PayloadBytesMax, state.Now), context.RequestAborted);
         if (request.IsAccepted && await limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
         {
-            await Problems.WriteAsync(context.Response, full.Refusal, full.Wait, context.RequestAborted);
+            await Problems.WriteAsync(context.Response, full, context.RequestAborted);
             return;
         }
 
@@ -81,9 +81,9 @@ internal static class PublishingApi
             return;
         }
 
-        var (granted, full) = await limits.TakeAsync(app, requests.Value.Count(item => item.IsAccepted), context.RequestAborted);
-        var items = full is null ? requests.Value : [.. requests.Value.Select(item => !item.IsAccepted || granted-- > 0 ? item : full)];
-        var outcomes = await publisher.PublishAsync(app, items, context.RequestAborted);
+        if (PublishingLimits.AreSet(app))
+            await limits.HoldAsync(app, requests.Value, context.RequestAborted);
+        var outcomes = await publisher.PublishAsync(app, requests.Value, context.RequestAborted);
         await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, outcomes, OutcomeJson.WriteBatch, context.RequestAborted);
     }
 
@@ -100,7 +100,7 @@ internal static class PublishingApi
 
         if (await by.Limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
         {
-            await Problems.WriteAsync(context.Response, full.Refusal, full.Wait, context.RequestAborted);
+            await Problems.WriteAsync(context.Response, full, context.RequestAborted);
             return;
         }
 

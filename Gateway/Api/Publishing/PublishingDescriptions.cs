@@ -60,7 +60,7 @@ internal static class PublishingDescriptions
             typeof(InvalidationShape), """{ "channel": "resource:post:7", "scope": "comments", "ids": ["7"], "version": 12, "spreadMs": 5000 }""",
             PublishingApi.SignalBytesMax),
         Answers = [new(202, "On its way.", typeof(SignalResponse))],
-        Errors = [.. CommonErrors.Body, .. CommonErrors.Recipients],
+        Errors = [.. CommonErrors.Body, .. CommonErrors.Recipients, ErrorCode.RateLimited],
     };
 
     internal static RouteDescription Signal { get; } = new("Send a signal")

@@ -7,44 +7,64 @@ using Nudge.Core.Names;
 namespace Nudge.Gateway.Api.Publishing;
 
 /// <summary>Holds an app to what its settings let it publish in a second, as a whole and to each channel.</summary>
-internal sealed class PublishingLimits(RateLimits limits)
+internal sealed partial class PublishingLimits(RateLimits limits)
 {
+    /// <summary>Whether an app has a limit at all. Most have none, and their publishes cost no more than this.</summary>
+    internal static bool AreSet(AppView app) => app.Settings.PublishesPerSecond is not null || app.Settings.ChannelPublishesPerSecond is not null;
+
     /// <summary>Whether one publish may go on.</summary>
     /// <param name="app">The app.</param>
     /// <param name="channel">The channel it is for, if it is for one.</param>
+    /// <param name="response">Gets the headers of a refusal, <c>Retry-After</c> among them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Why not; nothing was published then. <see langword="null"/>: it may.</returns>
+    internal ValueTask<Refusal?> WhyNotAsync(AppView app, ChannelName? channel, HttpResponse response, CancellationToken cancellationToken)
+    {
+        if (!AreSet(app))
+            return default;
+        IReadOnlyDictionary<LimitKey, int> channels = channel is null ? new Dictionary<LimitKey, int>() : new Dictionary<LimitKey, int> { [LimitKey.Of(app.Id, channel)] = 1 };
+        return WhyNotAsync(app, channels, 1, response, cancellationToken);
+    }
+
+    /// <summary>Whether several publishes may go on, all or none of them.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="channels">How many are for each channel; those for nobody in particular are not in there.</param>
+    /// <param name="count">How many there are.</param>
     /// <param name="response">Gets the headers of a refusal.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Why not, and when to come back; nothing was published then. <see langword="null"/>: it may.</returns>
-    internal async ValueTask<(Refusal Refusal, TimeSpan Wait)?> WhyNotAsync(AppView app, ChannelName? channel, HttpResponse response, CancellationToken cancellationToken)
+    internal async ValueTask<Refusal?> WhyNotAsync(
+        AppView app, IReadOnlyDictionary<LimitKey, int> channels, int count, HttpResponse response, CancellationToken cancellationToken)
     {
-        // The narrower one first: what it refuses does not use up the wider one.
-        if (channel is not null && app.Settings.ChannelPublishesPerSecond is { } perChannel
-            && await TakeAsync(new(app.Id, channel), perChannel, 1, cancellationToken) is { Granted: 0 } channelFull)
-            return Refuse(response, "channel", perChannel, channelFull.Wait);
-        return app.Settings.PublishesPerSecond is { } perApp && await TakeAsync(new(app.Id, null), perApp, 1, cancellationToken) is { Granted: 0 } full
-            ? Refuse(response, "app", perApp, full.Wait)
-            : null;
+        var demands = new List<LimitDemand>(channels.Count + 1);
+        if (app.Settings.ChannelPublishesPerSecond is { } perChannel)
+            demands.AddRange(channels.Select(channel => new LimitDemand(channel.Key, perChannel, channel.Value)));
+        if (app.Settings.PublishesPerSecond is { } perApp)
+            demands.Add(new(new(app.Id, null), perApp, count));
+        if (demands.Count == 0)
+            return null;
+        // No second is long enough for it, so coming back later would not help.
+        if (demands.Find(demand => demand.Count > demand.PerSecond) is { Count: > 0 } never)
+        {
+            return new(
+                ErrorCode.BatchTooLarge, $"The {PolicyOf(never)} takes {never.PerSecond} publishes in a second, and these are {never.Count} at once.", Limit: never.PerSecond);
+        }
+
+        if (await limits.TakeAllAsync(demands, cancellationToken) is not { } refused)
+            return null;
+        WriteHeaders(response, refused.Full, refused.Wait);
+        return Refuse(refused.Full);
     }
 
-    /// <summary>How many of several items may go on, in their order; each is judged by the app's limit alone.</summary>
-    internal async ValueTask<(int Granted, Refusal? Refusal)> TakeAsync(AppView app, int items, CancellationToken cancellationToken)
+    private static void WriteHeaders(HttpResponse response, LimitDemand full, TimeSpan wait)
     {
-        if (app.Settings.PublishesPerSecond is not { } perSecond || items == 0)
-            return (items, null);
-        var (granted, _) = await TakeAsync(new(app.Id, null), perSecond, items, cancellationToken);
-        return (granted, granted == items ? null : Refusal("app", perSecond));
-    }
-
-    private ValueTask<(int Granted, TimeSpan Wait)> TakeAsync(LimitKey key, int perSecond, int count, CancellationToken cancellationToken) =>
-        limits.TakeAsync(key, perSecond, count, cancellationToken);
-
-    private static (Refusal, TimeSpan)? Refuse(HttpResponse response, string policy, int perSecond, TimeSpan wait)
-    {
-        response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={perSecond};w=1");
+        var policy = PolicyOf(full);
+        response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={full.PerSecond};w=1");
         response.Headers["RateLimit"] = $"\"{policy}\";r=0;t=1";
-        return (Refusal(policy, perSecond), wait);
+        response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 
-    private static Refusal Refusal(string policy, int perSecond) =>
-        new(ErrorCode.RateLimited, $"The {policy} takes {perSecond} publishes in a second. Repeat this one a little later, with the same id.", Limit: perSecond);
+    private static Refusal Refuse(LimitDemand full) => new(
+        ErrorCode.RateLimited, $"The {PolicyOf(full)} takes {full.PerSecond} publishes in a second. Repeat this one a little later, with the same id.", Limit: full.PerSecond);
+
+    private static string PolicyOf(LimitDemand demand) => demand.Key.Channel is null ? "app" : "channel";
 }

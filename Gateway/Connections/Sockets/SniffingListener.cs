@@ -181,11 +181,21 @@ internal sealed partial class SniffingListener : IConnectionListener
     /// <summary>Closes those that were silent for a whole period.</summary>
     private void LosePatience()
     {
+        CancellationTokenSource? lapsed;
         lock (_gate)
+            (lapsed, _ending, _patience) = (_ending, _patience, new());
+        try
         {
-            _ending?.Cancel();
-            _ending?.Dispose();
-            (_ending, _patience) = (_patience, new());
+            lapsed?.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // What a connection does at its end runs in here, in the thread of the timer, which would end the process.
+            Traces.PatienceFailed(_logger, exception);
+        }
+        finally
+        {
+            lapsed?.Dispose();
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net.Mime;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
+using Nudge.Gateway.Api.Publishing;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Wire;
@@ -15,7 +16,8 @@ namespace Nudge.Gateway.Pusher.Http;
 /// Triggers are the path that is measured (bench/): the signature is checked before the body is read, the body is read where the connection left it, and
 /// events are handed over before it is given back.
 /// </remarks>
-internal sealed class PusherHttpApi(IApps apps, Keyring keyring, CredentialUse use, IPusherChannels channels, TimeProvider time)
+internal sealed class PusherHttpApi(
+    IApps apps, Keyring keyring, CredentialUse use, IPusherChannels channels, TriggerLimits limits, TimeProvider time)
 {
     /// <summary>Bytes of an event's body beside its data: a hundred channels, each escaped or not, and the rest.</summary>
     private const int EventOverheadBytes = 65_536;
@@ -78,7 +80,14 @@ internal sealed class PusherHttpApi(IApps apps, Keyring keyring, CredentialUse u
         var read = EventReader.ReadEvent(body, hasParameters ? context.Request.Query : null, app.Settings.Pusher.EventBytesMax);
         if (!read.IsAccepted)
             return new(read.Refusal);
-        var call = read.Value;
+        return PublishingLimits.AreSet(app) ? TriggerWithinLimitsAsync(context, app, read.Value) : TriggerAsync(context, app, read.Value);
+    }
+
+    private async ValueTask<Refusal?> TriggerWithinLimitsAsync(HttpContext context, AppView app, EventCall call) =>
+        await limits.WhyNotAsync(app, call, context.Response, context.RequestAborted) ?? await TriggerAsync(context, app, call);
+
+    private ValueTask<Refusal?> TriggerAsync(HttpContext context, AppView app, EventCall call)
+    {
         var sent = channels.TriggerAsync(app, call.Channels, call.Trigger, call.Attributes, context.RequestAborted);
         return sent.IsCompletedSuccessfully && call.Attributes == ChannelAttributes.None && sent.Result.IsAccepted ? Done(context) : ConcludeAsync();
 
@@ -99,6 +108,8 @@ internal sealed class PusherHttpApi(IApps apps, Keyring keyring, CredentialUse u
         var read = EventReader.ReadBatch(body, app.Settings.Pusher.EventBytesMax);
         if (!read.IsAccepted)
             return read.Refusal;
+        if (await limits.WhyNotAsync(app, read.Value, context.Response, context.RequestAborted) is { } full)
+            return full;
         var isTold = false;
         var states = new IReadOnlyList<ChannelState>[read.Value.Count];
         for (var i = 0; i < states.Length; i++)
@@ -124,6 +135,8 @@ internal sealed class PusherHttpApi(IApps apps, Keyring keyring, CredentialUse u
             return new(ErrorCode.NotFound, $"There is nothing at {context.Request.Path}.");
         if (!UserId.TryParse(text, out var user))
             return new(ErrorCode.UserInvalid, $"A user's id is 1 to {UserId.MaxLength} characters.", "user", UserId.MaxLength);
+        if (await limits.WhyNotAsync(app, context.Response, context.RequestAborted) is { } full)
+            return full;
         await channels.TerminateAsync(app, user, context.RequestAborted);
         return await Done(context);
     }

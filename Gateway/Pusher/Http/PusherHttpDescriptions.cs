@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Pusher.Http;
 /// <summary>What the OpenAPI document says about the HTTP API of Pusher Channels.</summary>
 internal static class PusherHttpDescriptions
 {
-    private static readonly ErrorCode[] Body = [.. CommonErrors.Body, ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.TooManyRecipients];
+    private static readonly ErrorCode[] Body = [.. CommonErrors.Body, ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.TooManyRecipients, ErrorCode.RateLimited];
 
     private static readonly RouteParameter Id = new("id", RouteParameterPlace.Path, "The app.", "library");
 
@@ -26,7 +26,7 @@ internal static class PusherHttpDescriptions
 
     internal static RouteDescription TriggerBatch { get; } = new("Send several events")
     {
-        Details = "In this order. If one of them has a mistake, none is sent.",
+        Details = "In this order. If one of them has a mistake, or the app's limits have no room for all of them, none is sent.",
         IsSigned = true,
         Parameters = [Id],
         Body = new(
@@ -75,6 +75,6 @@ internal static class PusherHttpDescriptions
         IsSigned = true,
         Parameters = [Id, new("user", RouteParameterPlace.Path, "The user.", "ada")],
         Answers = [new(200, "They are closed.", typeof(NothingShape))],
-        Errors = [ErrorCode.UserInvalid, ErrorCode.PayloadTooLarge],
+        Errors = [ErrorCode.UserInvalid, ErrorCode.PayloadTooLarge, ErrorCode.RateLimited],
     };
 }

@@ -7,8 +7,9 @@ internal static class PusherHttpRoutes
 {
     private const string Root = "/apps/";
 
-    /// <summary>Adds the API. Needs the callers and <see cref="Channels.IPusherChannels"/>.</summary>
-    public static IServiceCollection AddPusherHttp(this IServiceCollection services) => services.AddSingleton<PusherHttpApi>();
+    /// <summary>Adds the API. Needs the callers, publishing and <see cref="Channels.IPusherChannels"/>.</summary>
+    public static IServiceCollection AddPusherHttp(this IServiceCollection services) =>
+        services.AddSingleton<TriggerLimits>().AddSingleton<PusherHttpApi>();
 
     /// <summary><c>/apps/{id}/…</c>: triggers, channels, users.</summary>
     public static IEndpointRouteBuilder MapPusherHttp(this IEndpointRouteBuilder routes)

@@ -8,7 +8,7 @@ using Nudge.Gateway.Pusher.Protocol;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>The apps that have, or had, Pusher connections in this process; hears when one of them changes.</summary>
-internal sealed class PusherApps(ConnectionRegister register, TimeProvider time) : IEventListener
+internal sealed class PusherApps(ConnectionRegister register, TimeProvider time, ILogger<PusherApps> logger) : IEventListener
 {
     private readonly ConcurrentDictionary<AppId, PusherApp> _apps = new();
 
@@ -48,10 +48,18 @@ internal sealed class PusherApps(ConnectionRegister register, TimeProvider time)
         {
             if (connection is not PusherClient client || client.App != app)
                 continue;
-            if (closing is not null)
-                client.Close(closing);
-            else
-                PusherSessions.Review(client, now, time.GetUtcNow());
+            try
+            {
+                if (closing is not null)
+                    client.Close(closing);
+                else
+                    PusherSessions.Review(client, now, time.GetUtcNow());
+            }
+            catch (Exception exception)
+            {
+                // In a thread of the pool, which would end the process; the others have to be looked at as well.
+                Traces.ReviewFailed(logger, client.Id, exception);
+            }
         }
     }
 

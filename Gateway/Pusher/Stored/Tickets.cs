@@ -5,6 +5,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Continuity;
 using Nudge.Core.Positions;
 using Nudge.Gateway.Connections;
+using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
@@ -127,10 +128,9 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Round, time);
         var refreshed = time.GetTimestamp();
         var dropped = refreshed;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        await Rounds.RunAsync(Round, time, logger, async stopping =>
         {
             if (time.GetElapsedTime(refreshed) > Life / 4)
             {
@@ -145,9 +145,9 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
             if (time.GetElapsedTime(dropped) > TimeSpan.FromMinutes(1))
             {
                 dropped = time.GetTimestamp();
-                await DropAsync(stoppingToken);
+                await DropAsync(stopping);
             }
-        }
+        }, stoppingToken);
     }
 
     /// <summary>Writes what has changed and what has ended by now. What ended before the call is written when it returns, or could not be.</summary>

@@ -90,6 +90,12 @@ internal sealed partial class WebhookOutbox : BackgroundService
             {
                 return;
             }
+            catch (Exception exception)
+            {
+                // A fault of ours with what was claimed; it is claimed again when its time is over.
+                LogFault(exception);
+                await timer.WaitForNextTickAsync(stoppingToken);
+            }
         }
     }
 
@@ -172,6 +178,9 @@ internal sealed partial class WebhookOutbox : BackgroundService
         _metrics.Dropped(1);
         LogDropped(row.App);
     }
+
+    [LoggerMessage(2, LogLevel.Error, "What waits for the receivers of webhooks could not be looked at; this is a fault of the server.")]
+    private partial void LogFault(Exception exception);
 
     [LoggerMessage(1, LogLevel.Warning, "An event for a webhook of the app {App} was dropped: too many wait for its receiver, or the store did not take it.")]
     private partial void LogDropped(string app);

@@ -68,7 +68,7 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
             }
 
             _grace.Release(_admitted);
-            await PassOnAsync();
+            await GuardAsync();
             if (_grace.NextIn is { } wait)
             {
                 // A timer counts in whole milliseconds and may come early by a part of one.
@@ -77,7 +77,24 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
         }
 
         _grace.Release(_admitted, all: true);
-        await PassOnAsync();
+        await GuardAsync();
+    }
+
+    /// <summary>What goes wrong with some notices does not silence those behind them.</summary>
+    private async Task GuardAsync()
+    {
+        try
+        {
+            await PassOnAsync();
+        }
+        catch (Exception exception)
+        {
+            LogFault(exception);
+        }
+        finally
+        {
+            _admitted.Clear();
+        }
     }
 
     private async Task PassOnAsync()
@@ -128,6 +145,9 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
         _metrics.Dropped(1);
         LogDropped(notice.App.Value);
     }
+
+    [LoggerMessage(2, LogLevel.Error, "Events for webhooks could not be passed on; this is a fault of the server.")]
+    private partial void LogFault(Exception exception);
 
     [LoggerMessage(1, LogLevel.Warning, "An event for webhooks of the app {App} was dropped: more came than the store takes.")]
     private partial void LogDropped(string app);

@@ -1,4 +1,5 @@
 using Nudge.Core.Apps;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Api;
 
@@ -55,5 +56,61 @@ public sealed class PublishingLimitTests(ApiServer server)
 
         var texts = answer.Json(200).GetProperty("results").EnumerateArray().Select(item => item.GetRawText()).ToArray();
         Assert.Equal([false, false, false, true, true], texts.Select(text => text.Contains("rate_limited", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Items_of_a_batch_count_for_the_channel_that_each_goes_to()
+    {
+        await using var still = await StillServer.StartAsync();
+        var app = await still.Server.CreateAppAsync(new AppSettings(PublishesPerSecond: 5, ChannelPublishesPerSecond: 2));
+
+        var results = await BatchAsync(app, "n", "a", "", "a", "a", "b", "c", "c");
+
+        Assert.Equal([202, 202, 202, 429, 202, 202, 429], results.Select(item => item.Status));
+        Assert.Contains("The channel takes 2", results[3].Text, StringComparison.Ordinal);
+        Assert.Contains("The app takes 5", results[6].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Items_that_the_app_has_no_room_for_do_not_use_up_their_channels()
+    {
+        await using var still = await StillServer.StartAsync();
+        var app = await still.Server.CreateAppAsync(new AppSettings(PublishesPerSecond: 4, ChannelPublishesPerSecond: 2));
+        Assert.All(await BatchAsync(app, "first", "", "", ""), item => Assert.Equal(202, item.Status));
+        still.Time.Advance(TimeSpan.FromSeconds(0.6));
+
+        Assert.Equal([202, 429, 429], (await BatchAsync(app, "second", "c", "c", "b")).Select(item => item.Status));
+
+        // The app has room again, and to the channel went one within this second.
+        still.Time.Advance(TimeSpan.FromSeconds(0.5));
+        Assert.Equal([202, 429, 202], (await BatchAsync(app, "third", "c", "c", "b")).Select(item => item.Status));
+    }
+
+    /// <summary>Publishes to channels, or to a user where the name is empty.</summary>
+    private static async Task<(int Status, string Text)[]> BatchAsync(ApiApp app, string id, params string[] channels)
+    {
+        var items = channels.Select((channel, i) =>
+            $$"""{"{{(channel.Length == 0 ? "user" : "channel")}}":"{{(channel.Length == 0 ? "ada" : channel)}}","id":"{{id}}-{{i}}","notification":{{Note}}}""");
+        var answer = await app.Server.PostAsync("/api/notify/batch", $$"""{"items":[{{string.Join(',', items)}}]}""");
+        return [.. answer.Json(200).GetProperty("results").EnumerateArray().Select(item => (item.GetProperty("status").GetInt32(), item.GetRawText()))];
+    }
+
+    /// <summary>A server whose seconds last as long as a test wants.</summary>
+    private sealed class StillServer : IAsyncDisposable
+    {
+        private StillServer() => Server = new() { Time = Time };
+
+        internal ManualTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
+
+        internal ApiServer Server { get; }
+
+        internal static async Task<StillServer> StartAsync()
+        {
+            var server = new StillServer();
+            await server.Server.InitializeAsync();
+            return server;
+        }
+
+        public async ValueTask DisposeAsync() => await Server.DisposeAsync();
     }
 }

@@ -1,10 +1,14 @@
 using System.Reflection;
+using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Embedded;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Gateway.Streams;
+using Nudge.Gateway.Wire;
 using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Gateway.Pusher.Xhr;
 using Nudge.Tests.Support;
@@ -74,6 +78,29 @@ public sealed class FaultTests
         await client.NextPingAsync(time);
 
         Assert.Contains("What was due is faulty.", Assert.Single(server.Complaints), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Counts_of_others_are_sent_when_those_of_one_connection_fail()
+    {
+        await using var server = await PusherTest.StartAsync();
+        var client = await server.ListenAsync("ada");
+        await client.NextAsync("welcome");
+        await LiveServer.UntilAsync(() => server.Register.All.OfType<StreamClient>().Any(stream => !stream.TryOweCounts()), "it is ready");
+        var real = server.Register.All.OfType<StreamClient>().Single();
+        using var faulty = new FaultyThinConnection(server, real);
+        var counts = server.Service<ThinCounts>();
+
+        // A round after the fault shows that the rounds go on.
+        for (var round = 1; round <= 2; round++)
+        {
+            counts.Add(faulty);
+            real.CountsChanged();
+            await client.NextAsync("counts");
+            await LiveServer.UntilAsync(() => server.Complaints.Count == round, "the fault is told of");
+        }
+
+        Assert.All(server.Complaints, complaint => Assert.Contains("The connection is faulty.", complaint, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -175,5 +202,30 @@ public sealed class FaultTests
             targetMethod!.Name == nameof(IOccupancies.TellAsync) && ((ActorKey)args![0]!).Name.Contains("faulty", StringComparison.Ordinal)
                 ? throw new NotSupportedException("The occupancy is faulty.")
                 : targetMethod.Invoke(_inner, args);
+    }
+
+    /// <summary>A connection of the same user that cannot send.</summary>
+    private sealed class FaultyThinConnection : ThinConnection
+    {
+        internal FaultyThinConnection(LiveServer server, Connection other)
+            : base(other.Caller, StreamFormat.Instance, new FakeSink(), server.Service<ThinCounts>(), server.Service<IOptions<ConnectionsOptions>>().Value, server.Time)
+        {
+            Recipient = other.Recipient;
+            BecomeReady();
+        }
+
+        public override string Protocol => "faulty";
+
+        public override void Send(Message message) => throw new NotSupportedException("The connection is faulty.");
+
+        public override void Greet(InboxSummary summary)
+        {
+        }
+
+        public override void Beat()
+        {
+        }
+
+        protected override ReadOnlyMemory<byte> Farewell(Closing closing) => default;
     }
 }

@@ -58,6 +58,24 @@ public sealed class PostgreSqlFailureTests
     }
 
     [Fact]
+    public async Task A_server_without_free_slots_is_waited_for()
+    {
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        var role = $"slots_{Guid.NewGuid():N}";
+        await PostgresSql.RunAsync(database, $"create role {role} login connection limit 2; do $$ begin execute format('grant create on database %I to {role}', current_database()); end $$");
+        await using var store = await PostgreSqlStore.OpenAsync(
+            new() { ConnectionString = $"{database};Username={role}", Readers = 16, Timeout = TimeSpan.FromSeconds(60) }, TimeProvider.System, CancellationToken.None);
+        var log = await Log(store).ReloadAsync();
+
+        // More at once than it has slots, and the writer's is one of them.
+        var reads = Enumerable.Range(0, 64).Select(_ => Task.Run(() => store.ReadHeadAsync(log.Key, CancellationToken.None))).ToArray();
+        await log.WriteChannelRowsAsync(5);
+
+        await Task.WhenAll(reads);
+        Assert.Equal(log.Head, await store.ReadHeadAsync(log.Key, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_statement_that_waits_too_long_fails_and_the_lane_lives_on()
     {
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
