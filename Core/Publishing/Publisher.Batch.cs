@@ -45,7 +45,10 @@ public sealed partial class Publisher
         }
 
         await Task.WhenAll(queues.Select(pair => RunAsync(app, pair.Key.User, pair.Key.Channel, pair.Value, cancellationToken)));
-        return [.. items.Select(item => item.Refusal is { } refusal ? refusal : Conclude(item.Publication!.Id, item.Recipients))];
+        Answer<PublishOutcome>[] answers = [.. items.Select(item => item.Refusal is { } refusal ? refusal : Conclude(item.Publication!.Id, item.Recipients))];
+        foreach (var answer in answers)
+            metrics.Count(app, answer);
+        return answers;
     }
 
     private BatchItem Plan(AppView app, Answer<PublishRequest> answer)

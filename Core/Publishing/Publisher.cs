@@ -8,7 +8,7 @@ using Nudge.Core.Names;
 namespace Nudge.Core.Publishing;
 
 /// <summary>Takes in what applications publish, for every face: applies the app's settings and reaches the recipients. Any thread may call it.</summary>
-public sealed partial class Publisher(IInboxes inboxes, IChannels channels, TimeProvider time)
+public sealed partial class Publisher(IInboxes inboxes, IChannels channels, PublishMetrics metrics, TimeProvider time)
 {
     private static readonly Task<Answer<PublishReceipt>> LeftOut = Task.FromResult(default(Answer<PublishReceipt>));
 
@@ -17,16 +17,41 @@ public sealed partial class Publisher(IInboxes inboxes, IChannels channels, Time
     /// <exception cref="StoreUnavailableException">The outcome is unknown at one recipient at least; repeating with the same id is safe.</exception>
     public async Task<Answer<PublishOutcome>> PublishAsync(AppView app, PublishRequest request, CancellationToken cancellationToken)
     {
+        var begun = metrics.Begin();
         var prepared = Prepare(app, request);
         if (!prepared.IsAccepted)
-            return prepared.Refusal;
+            return metrics.Conclude(app, prepared.Refusal, begun);
         var publication = prepared.Value;
-        if (request.Channel is { } channel)
-            return Conclude(publication.Id, [RecipientOutcome.Of(null, channel, await DeliverAsync(app, channel, publication, cancellationToken))]);
-        if (request.Users is [var only])
-            return Conclude(publication.Id, [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))]);
+        try
+        {
+            RecipientOutcome[] outcomes = request switch
+            {
+                { Channel: { } channel } => [RecipientOutcome.Of(null, channel, await DeliverAsync(app, channel, publication, cancellationToken))],
+                { Users: [var only] } => [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))],
+                _ => await DeliverToAllAsync(app, request, publication, cancellationToken),
+            };
+            return metrics.Conclude(app, Conclude(publication.Id, outcomes), begun);
+        }
+        catch (StoreUnavailableException)
+        {
+            metrics.Lose(app, begun);
+            throw;
+        }
+    }
 
-        // All at once, so that the appends of all inboxes enter the same group.
+    /// <summary>Sends a signal to whoever is connected.</summary>
+    /// <exception cref="StoreUnavailableException">A recipient could not be reached.</exception>
+    public Task SignalAsync(AppView app, SignalRequest request, CancellationToken cancellationToken)
+    {
+        metrics.Send(app, "signal", request.Channel is null ? request.Users.Count : 1);
+        return request.Channel is { } channel
+            ? channels.SignalAsync(new(app.Id, channel), request.Name, request.Payload, cancellationToken)
+            : Task.WhenAll(request.Users.Select(user => inboxes.SignalAsync(new(app.Id, user), request.Name, request.Payload, cancellationToken)));
+    }
+
+    /// <summary>All at once, so that the appends of all inboxes enter the same group.</summary>
+    private async Task<RecipientOutcome[]> DeliverToAllAsync(AppView app, PublishRequest request, Publication publication, CancellationToken cancellationToken)
+    {
         var deliveries = new Task<Answer<PublishReceipt>>[request.Users.Count];
         for (var i = 0; i < deliveries.Length; i++)
             deliveries[i] = DeliverAsync(app, request.Users[i], request, publication, cancellationToken);
@@ -34,14 +59,8 @@ public sealed partial class Publisher(IInboxes inboxes, IChannels channels, Time
         var outcomes = new RecipientOutcome[answers.Length];
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = RecipientOutcome.Of(request.Users[i], null, answers[i]);
-        return Conclude(publication.Id, outcomes);
+        return outcomes;
     }
-
-    /// <summary>Sends a signal to whoever is connected.</summary>
-    /// <exception cref="StoreUnavailableException">A recipient could not be reached.</exception>
-    public Task SignalAsync(AppView app, SignalRequest request, CancellationToken cancellationToken) => request.Channel is { } channel
-        ? channels.SignalAsync(new(app.Id, channel), request.Name, request.Payload, cancellationToken)
-        : Task.WhenAll(request.Users.Select(user => inboxes.SignalAsync(new(app.Id, user), request.Name, request.Payload, cancellationToken)));
 
     private Answer<Publication> Prepare(AppView app, PublishRequest request)
     {

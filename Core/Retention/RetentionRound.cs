@@ -8,7 +8,7 @@ using Nudge.Core.Publishing;
 namespace Nudge.Core.Retention;
 
 /// <summary>Lets go of what is past its time: floors are raised by the actors first, rows dropped afterwards, in bounded batches. A host says when, and how often at a time: once.</summary>
-public sealed class RetentionRound(IApps apps, IInboxes inboxes, IChannels channels, IRetention retention, TimeProvider time)
+public sealed class RetentionRound(IApps apps, IInboxes inboxes, IChannels channels, IRetention retention, RetentionMetrics metrics, TimeProvider time)
 {
     private const int ActorsAtATime = 500;
     private const int RowsAtATime = 2_000;
@@ -31,9 +31,13 @@ public sealed class RetentionRound(IApps apps, IInboxes inboxes, IChannels chann
             after = page[^1].Id.Value;
         }
 
-        while (await retention.DropAcceptedAsync(now - AcceptedIds.Window, RowsAtATime, cancellationToken) == RowsAtATime)
+        for (var dropped = RowsAtATime; dropped == RowsAtATime;)
         {
+            dropped = await retention.DropAcceptedAsync(now - AcceptedIds.Window, RowsAtATime, cancellationToken);
+            metrics.Forgotten(dropped);
         }
+
+        metrics.Finished();
     }
 
     private async Task TrimAsync(ActorKind kind, AppId app, DateTimeOffset cutoff, CancellationToken cancellationToken)
@@ -47,8 +51,10 @@ public sealed class RetentionRound(IApps apps, IInboxes inboxes, IChannels chann
                     await inboxes.TrimAsync(new(app, UserId.Parse(overdue.Actor.Name)), overdue.Floor, cancellationToken);
                 else
                     await channels.TrimAsync(new(app, ChannelName.Parse(overdue.Actor.Name)), overdue.Floor, cancellationToken);
-                while (await retention.DropRowsAsync(overdue.Actor, RowsAtATime, cancellationToken) == RowsAtATime)
+                for (var dropped = RowsAtATime; dropped == RowsAtATime;)
                 {
+                    dropped = await retention.DropRowsAsync(overdue.Actor, RowsAtATime, cancellationToken);
+                    metrics.Dropped(kind, dropped);
                 }
             }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Net.Http.Headers;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Metrics;
 
 namespace Nudge.Gateway.Api;
 
@@ -23,6 +24,7 @@ public static class Problems
     internal static async Task WriteAsync(HttpResponse response, Refusal refusal, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
         var problem = Problem.Of(refusal);
+        RefusalMetrics.Note(response, refusal.Code);
         response.StatusCode = problem.Status;
         response.ContentType = MediaTypeNames.Application.ProblemJson;
         response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;

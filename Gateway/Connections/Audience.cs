@@ -22,6 +22,8 @@ internal sealed class Audience(
     private List<object> _arrived = [];
     private List<object> _taken = [];
     private long _arrivedBytes;
+    private long _arrivedAt;
+    private long _takenAt;
     private bool _isDraining;
     private bool _isRetired;
     private Position? _dropped;
@@ -124,6 +126,8 @@ internal sealed class Audience(
             }
             else
             {
+                if (_arrived.Count == 0)
+                    _arrivedAt = metrics.Arrived();
                 _arrived.Add(entry);
                 _arrivedBytes += bytes;
             }
@@ -154,7 +158,7 @@ internal sealed class Audience(
             lock (_gate)
             {
                 (_arrived, _taken) = (_taken, _arrived);
-                _arrivedBytes = 0;
+                (_arrivedBytes, _takenAt) = (0, _arrivedAt);
                 dropped = _dropped;
                 (hasDroppedTrims, _hasDroppedTrims) = (_hasDroppedTrims, false);
                 _dropped = null;
@@ -234,9 +238,9 @@ internal sealed class Audience(
 
     private void Sweep(Batch batch)
     {
-        metrics.Swept(batch.Messages.Count, _members.Count);
         foreach (var member in _members)
             member.Tell(batch);
+        metrics.Swept(log.Actor.App, batch.Messages.Count, _members.Count, _takenAt);
     }
 
     private void Note(ActorEvent told)

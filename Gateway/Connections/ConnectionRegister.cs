@@ -6,12 +6,21 @@ using Nudge.Core.Names;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>All connections of this process, and whether it takes another one.</summary>
-internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, IFence? fence = null)
+internal sealed class ConnectionRegister
 {
+    private readonly IOptions<ConnectionsOptions> _options;
+    private readonly ConnectionMetrics _metrics;
+    private readonly IFence? _fence;
     private readonly ConcurrentDictionary<LiveConnection, bool> _connections = new();
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
     private volatile bool _isDraining;
+
+    public ConnectionRegister(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, IFence? fence = null)
+    {
+        (_options, _metrics, _fence) = (options, metrics, fence);
+        metrics.Watch(this);
+    }
 
     public int Count => Volatile.Read(ref _count);
 
@@ -30,11 +39,11 @@ internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, C
     public Refusal? TakePlace()
     {
         if (_isDraining)
-            return new(ErrorCode.Draining, "The server is stopping and takes no new connections.");
-        if (Interlocked.Increment(ref _count) <= options.Value.ConnectionsMax)
+            return Refuse(new(ErrorCode.Draining, "The server is stopping and takes no new connections."));
+        if (Interlocked.Increment(ref _count) <= _options.Value.ConnectionsMax)
             return null;
         Interlocked.Decrement(ref _count);
-        return new(ErrorCode.Overloaded, $"The server has {options.Value.ConnectionsMax} connections and takes no more.", Limit: options.Value.ConnectionsMax);
+        return Refuse(new(ErrorCode.Overloaded, $"The server has {_options.Value.ConnectionsMax} connections and takes no more.", Limit: _options.Value.ConnectionsMax));
     }
 
     public void GiveBack()
@@ -45,15 +54,15 @@ internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, C
 
     public void Add(LiveConnection connection)
     {
-        connection.Outlet.Fence = fence;
+        connection.Outlet.Fence = _fence;
         if (_connections.TryAdd(connection, true))
-            metrics.Opened(connection.Protocol);
+            _metrics.Opened(connection.Protocol);
     }
 
     public void Remove(LiveConnection connection)
     {
         if (_connections.TryRemove(connection, out _))
-            metrics.Ended(connection.Protocol);
+            _metrics.Ended(connection.Protocol);
     }
 
     /// <summary>Takes no more from here on.</summary>
@@ -62,5 +71,11 @@ internal sealed class ConnectionRegister(IOptions<ConnectionsOptions> options, C
         _isDraining = true;
         if (Count == 0)
             _emptied.TrySetResult();
+    }
+
+    private Refusal Refuse(Refusal refusal)
+    {
+        _metrics.Refused(refusal.Code.Value);
+        return refusal;
     }
 }

@@ -37,6 +37,9 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
         }
     }
 
+    /// <summary>Bytes that wait, as of about now: for those who count.</summary>
+    public long WaitingBytes => Volatile.Read(ref _outboxBytes);
+
     /// <summary>Writes bytes that nobody will change.</summary>
     /// <returns><see langword="false"/> if the outbox is full: nothing was taken, and the connection has a gap from here on.</returns>
     public bool Write(ReadOnlyMemory<byte> bytes) => Write(new Entry(bytes, null));

@@ -45,6 +45,8 @@ internal sealed class EmbeddedApps : IApps
         return apps;
     }
 
+    internal int Count => _actors.Count;
+
     /// <summary>Drops idle actors and all views; a view that is asked for again is taken from its actor anew.</summary>
     internal void Sweep(EmbeddedOptions options)
     {

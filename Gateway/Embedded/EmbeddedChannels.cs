@@ -37,5 +37,7 @@ internal sealed class EmbeddedChannels : IChannels
     public Task<Head> TrimAsync(ChannelKey channel, long floor, CancellationToken cancellationToken) =>
         _actors.DecideAsync(channel.Actor, actor => actor.Trim(floor), cancellationToken);
 
+    internal int Count => _actors.Count;
+
     internal void Sweep(EmbeddedOptions options) => _actors.Sweep(TimeSpan.FromSeconds(options.IdleSeconds), options.ActivationsMax);
 }

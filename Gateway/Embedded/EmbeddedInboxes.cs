@@ -53,5 +53,7 @@ internal sealed class EmbeddedInboxes : IInboxes
     public Task<Head> TrimAsync(InboxKey inbox, long floor, CancellationToken cancellationToken) =>
         _actors.DecideAsync(inbox.Actor, actor => actor.Trim(floor), cancellationToken);
 
+    internal int Count => _actors.Count;
+
     internal void Sweep(EmbeddedOptions options) => _actors.Sweep(TimeSpan.FromSeconds(options.IdleSeconds), options.ActivationsMax);
 }

@@ -29,6 +29,8 @@ internal static class EmbeddedRegistration
         services.AddSingleton<ILimits, EmbeddedLimits>();
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();
+        services.AddMetrics();
+        services.AddSingleton<ActorMetrics>();
         services.AddHostedService<ActorSweep>();
     }
 }

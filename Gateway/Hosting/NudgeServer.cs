@@ -9,6 +9,7 @@ using Nudge.Gateway.Connections;
 using Nudge.Gateway.Demo;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Pusher.Http;
@@ -32,6 +33,8 @@ internal static class NudgeServer
             services.AddFaces(options, key, engine.SharesStore);
         else
             services.AddNotices(key);
+        services.AddMetricsPage();
+        services.AddSingleton<RetentionMetrics>();
         services.AddSingleton<RetentionRound>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -44,6 +47,7 @@ internal static class NudgeServer
         app.UsePusherPrefix();
         app.UseRouting();
         app.MapHealth();
+        app.MapMetrics();
         if (engine.ServesClients)
             app.MapFaces(options);
         engine.Map(app);

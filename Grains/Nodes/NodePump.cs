@@ -11,13 +11,14 @@ namespace Nudge.Grains.Nodes;
 /// nothing for three times the limit is dead; its subscription goes with the pump.
 /// </remarks>
 internal sealed partial class NodePump(
-    string silo, string node, Func<(IAsyncStream<NodeBatch> Stream, IPumpAcknowledgements Self)> connect, NodesOptions options, TimeProvider time,
-    ILogger logger)
+    string silo, string node, Func<(IAsyncStream<NodeBatch> Stream, IPumpAcknowledgements Self)> connect, NodesOptions options, NodeMetrics metrics,
+    TimeProvider time, ILogger logger)
 {
     private const int SilencesMax = 3;
 
     private readonly Lock _gate = new();
     private readonly Queue<ActorEvent> _pending = new();
+    private readonly Queue<(long Number, long At)> _underWay = new();
     private long _pendingBytes;
     private bool _hasDropped;
     private bool _isEnded;
@@ -26,6 +27,9 @@ internal sealed partial class NodePump(
     private int _silences;
     private long _lastUsed = time.GetTimestamp();
     private TaskCompletionSource _wake = NewWake();
+
+    /// <summary>Bytes of events that wait, as of about now.</summary>
+    internal long WaitingBytes => Volatile.Read(ref _pendingBytes);
 
     internal Task Completion { get; private set; } = Task.CompletedTask;
 
@@ -43,18 +47,19 @@ internal sealed partial class NodePump(
             if (_isEnded)
                 return false;
             _lastUsed = time.GetTimestamp();
-            foreach (var told in events)
+            for (var i = 0; i < events.Count; i++)
             {
-                var bytes = EventBytes.Of(told);
+                var bytes = EventBytes.Of(events[i]);
                 if (_pendingBytes + bytes > options.PendingBytesMax)
                 {
+                    metrics.Dropped(events.Count - i);
                     if (!_hasDropped)
                         LogDropped(logger, node, options.PendingBytesMax);
                     _hasDropped = true;
                     break;
                 }
 
-                _pending.Enqueue(told);
+                _pending.Enqueue(events[i]);
                 _pendingBytes += bytes;
             }
 
@@ -68,6 +73,12 @@ internal sealed partial class NodePump(
         lock (_gate)
         {
             _acknowledged = Math.Max(_acknowledged, Math.Min(number, _sent));
+            while (_underWay.TryPeek(out var sent) && sent.Number <= _acknowledged)
+            {
+                _underWay.Dequeue();
+                metrics.Acknowledged(sent.At);
+            }
+
             _silences = 0;
             _wake.TrySetResult();
         }
@@ -142,6 +153,7 @@ internal sealed partial class NodePump(
             {
                 // What was on its way may be lost, so the node is to ask.
                 _acknowledged = _sent;
+                _underWay.Clear();
                 _hasDropped = true;
                 if (++_silences >= SilencesMax)
                     EndLocked();
@@ -166,6 +178,8 @@ internal sealed partial class NodePump(
 
         var batch = new NodeBatch(silo, ++_sent, _hasDropped, [.. events], self);
         _hasDropped = false;
+        if (metrics.Sent() is not 0 and var at)
+            _underWay.Enqueue((_sent, at));
         return batch;
     }
 

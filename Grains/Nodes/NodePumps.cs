@@ -11,7 +11,7 @@ namespace Nudge.Grains.Nodes;
 
 /// <summary>The ways from this silo to every node that hears an actor of it: one ordered, bounded pump each.</summary>
 internal sealed class NodePumps(
-    IServiceProvider services, IClusterMembershipService membership, IOptions<NodesOptions> options, TimeProvider time, ILogger<NodePump> logger,
+    IServiceProvider services, IClusterMembershipService membership, IOptions<NodesOptions> options, NodeMetrics metrics, TimeProvider time, ILogger<NodePump> logger,
     LocalNode? local = null) : IHostedService, IPumpAcknowledgements, IDisposable
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(1);
@@ -29,6 +29,9 @@ internal sealed class NodePumps(
     internal long MembershipVersion => membership.CurrentSnapshot.Version.Value;
 
     internal int Count => _pumps.Count;
+
+    /// <summary>Bytes of events that wait for any node, as of about now.</summary>
+    internal long WaitingBytes => _pumps.Sum(pump => pump.Value.WaitingBytes);
 
     /// <summary>Hands events over for a node, in order; returns at once.</summary>
     internal void Post(string node, IReadOnlyList<ActorEvent> events)
@@ -54,6 +57,7 @@ internal sealed class NodePumps(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        metrics.Watch(this);
         _sweep = time.CreateTimer(_ => Sweep(), null, IdleMax, IdleMax);
         return Task.CompletedTask;
     }
@@ -71,7 +75,7 @@ internal sealed class NodePumps(
 
     private NodePump Create(string node)
     {
-        var pump = new NodePump(Id, node, () => Connect(node), options.Value, time, logger);
+        var pump = new NodePump(Id, node, () => Connect(node), options.Value, metrics, time, logger);
         pump.Ended = () => _pumps.TryRemove(new(node, pump));
         pump.Start(_stopping.Token);
         return pump;

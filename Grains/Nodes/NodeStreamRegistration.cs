@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Occupancy;
@@ -14,6 +15,7 @@ public static class NodeStreamRegistration
     {
         services.AddSingleton<InboxTurns>();
         services.AddSingleton<ChannelTurns>();
+        services.AddNodeMetrics();
         services.AddSingleton<NodePumps>();
         services.AddHostedService(provider => provider.GetRequiredService<NodePumps>());
         services.AddSingleton<NodeSightings>();
@@ -25,6 +27,9 @@ public static class NodeStreamRegistration
         services.AddSingleton<OccupiedServiceClient>();
         services.AddGrainService<OccupiedService>();
     }
+
+    /// <summary>What goes between nodes, as numbers: in silos and in clients.</summary>
+    public static void AddNodeMetrics(this IServiceCollection services) => services.AddMetrics().TryAddSingleton<NodeMetrics>();
 
     /// <summary>The streams to nodes, in a silo. Its subscriptions are kept by the grain storage <c>PubSubStore</c>, which the host adds.</summary>
     public static void AddNodeStreams(this ISiloBuilder silo, NodesOptions options) => silo.AddMemoryStreams(NodeStreams.Provider, streams =>

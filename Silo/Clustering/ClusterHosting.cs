@@ -16,6 +16,7 @@ internal static class ClusterHosting
     internal static void AddCluster(this ISiloBuilder silo, Hosting.ClusterOptions options, PostgresMembership membership, RedisMembership? redis, NodesOptions nodes)
     {
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
+        membership.KeepSecret(silo.Services);
         silo.ConfigureEndpoints(options.Address, options.SiloPort, options.ClientPort, listenOnAnyHostAddress: false);
         if (redis is null)
             silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
@@ -51,6 +52,7 @@ internal static class ClusterHosting
     internal static void AddCluster(this IClientBuilder client, Hosting.ClusterOptions options, PostgresMembership membership, RedisMembership? redis, NodesOptions nodes)
     {
         client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterName, ServiceId));
+        membership.KeepSecret(client.Services);
         if (redis is null)
             client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
         else

@@ -1,3 +1,4 @@
+using Nudge.Gateway.Metrics;
 using Nudge.Storage.PostgreSql;
 
 namespace Nudge.Silo.Clustering;
@@ -33,6 +34,13 @@ internal sealed class PostgresMembership
             return new(store);
         var text = cluster.StartsWith($"{Kind}:", StringComparison.Ordinal) ? cluster[(Kind.Length + 1)..] : "";
         return text.Length > 0 && PostgreSqlConnectionString.FindMistake(text) is null ? new(text) : null;
+    }
+
+    /// <summary>Leaves Npgsql's metrics out if they would tell a secret: they name a pool that Orleans makes by its connection string, without the password and with that of a key.</summary>
+    internal void KeepSecret(IServiceCollection services)
+    {
+        if (PostgreSqlConnectionString.HasKeyPassword(_database))
+            services.PostConfigure<MetricsOptions>(metrics => metrics.Meters += $",-{Invariant}");
     }
 
     /// <summary>Brings the schema up to date, one node at a time.</summary>

@@ -6,13 +6,15 @@ using Nudge.Grains.Nodes;
 namespace Nudge.Silo.Nodes;
 
 /// <summary>Lets this node hear before anything of it serves a client, and say goodbye after that.</summary>
-internal sealed class NodeHost(IServiceProvider services, NodeIdentity node, NodeEvents events, NodeLeases leases, NodeOccupancies occupancies, ILogger<NodeHost> logger) : IHostedService
+internal sealed class NodeHost(IServiceProvider services, NodeIdentity node, NodeEvents events, NodeLeases leases, NodeOccupancies occupancies, NodeMetrics metrics, ILogger<NodeHost> logger)
+    : IHostedService
 {
     private readonly NodeReceiver _receiver = new(
         node.Id,
         events,
         () =>
         {
+            metrics.Lost();
             leases.CheckHeads();
             occupancies.CheckAll();
         },
@@ -68,6 +70,7 @@ internal static class NodeRegistration
 
     internal static void AddNode(this IServiceCollection services, bool holdsActors)
     {
+        services.AddNodeMetrics();
         services.AddSingleton<AppViews>();
         services.AddSingleton<AppRefresh>();
         services.AddSingleton<NodeEvents>();

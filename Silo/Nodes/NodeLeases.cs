@@ -7,6 +7,7 @@ using Nudge.Grains.Interfaces.Actors;
 using Nudge.Grains.Interfaces.Apps;
 using Nudge.Grains.Interfaces.Channels;
 using Nudge.Grains.Interfaces.Inbox;
+using Nudge.Grains.Nodes;
 
 namespace Nudge.Silo.Nodes;
 
@@ -16,7 +17,7 @@ namespace Nudge.Silo.Nodes;
 /// than before, what is missing is read from the store.
 /// </remarks>
 internal sealed partial class NodeLeases(
-    IGrainFactory grains, Audiences audiences, AppRefresh apps, NodeIdentity node, TimeProvider time, ILogger<NodeLeases> logger) : BackgroundService, IHearing
+    IGrainFactory grains, Audiences audiences, AppRefresh apps, NodeIdentity node, NodeMetrics metrics, TimeProvider time, ILogger<NodeLeases> logger) : BackgroundService, IHearing
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CheckWithin = TimeSpan.FromSeconds(3);
@@ -73,6 +74,7 @@ internal sealed partial class NodeLeases(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.Watch(() => _leases.Count);
         var round = 0;
         await Rounds.RunAsync(Tick, time, logger, _ =>
         {
@@ -134,6 +136,7 @@ internal sealed partial class NodeLeases(
         }
         catch (StoreUnavailableException e)
         {
+            metrics.NotRenewed();
             LogNotRenewed(logger, lease.Actor.Kind, lease.Actor.Name, e);
             throw;
         }

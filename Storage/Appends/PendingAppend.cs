@@ -13,6 +13,8 @@ internal sealed class PendingAppend(Append append) : PendingWrite
     // Continuations run on the pool: a writer that ran them itself would let one caller delay every other actor.
     private readonly TaskCompletionSource<AppendOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly long _handedOver = StoreMetrics.Begin();
+
     internal Append Append => append;
 
     /// <summary>What its rows weigh, about.</summary>
@@ -25,12 +27,14 @@ internal sealed class PendingAppend(Append append) : PendingWrite
     {
         if (outcome == AppendOutcome.Conflict)
             append.Lineage?.Break();
+        StoreMetrics.Append(outcome, _handedOver);
         _completion.SetResult(outcome);
     }
 
     internal override void Fail(StoreUnavailableException exception)
     {
         append.Lineage?.Break();
+        StoreMetrics.Fail(_handedOver);
         _completion.SetException(exception);
     }
 

@@ -5,19 +5,27 @@ using Nudge.Core.Actors;
 namespace Nudge.Storage.Appends;
 
 /// <summary>What waits to be written, in the order in which it was handed over. Any thread adds, one takes.</summary>
-internal sealed class WriteQueue(StoreOptions options)
+internal sealed class WriteQueue
 {
-    private readonly Channel<PendingWrite> _items =
-        Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(options.QueueAppends) { SingleReader = true });
-
+    private readonly StoreOptions _options;
+    private readonly Channel<PendingWrite> _items;
     private volatile bool _isClosed;
+
+    internal WriteQueue(StoreOptions options)
+    {
+        _options = options;
+        _items = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(options.QueueAppends) { SingleReader = true });
+        StoreMetrics.Open(this);
+    }
+
+    internal int Count => _items.Reader.Count;
 
     /// <summary>Takes in one item; says why not where it does not.</summary>
     internal bool TryAdd(PendingWrite item, [NotNullWhen(false)] out StoreUnavailableException? refusal)
     {
         refusal = _items.Writer.TryWrite(item) ? null
             : _isClosed ? new StoreUnavailableException("The store is closed; nothing was written.")
-            : new StoreUnavailableException($"The store is overloaded: {options.QueueAppends} appends wait already. Nothing was written; repeat later.");
+            : new StoreUnavailableException($"The store is overloaded: {_options.QueueAppends} appends wait already. Nothing was written; repeat later.");
         return refusal is null;
     }
 
@@ -26,6 +34,7 @@ internal sealed class WriteQueue(StoreOptions options)
     {
         _isClosed = true;
         _items.Writer.TryComplete();
+        StoreMetrics.Close(this);
     }
 
     /// <summary>Waits for something to take.</summary>
@@ -37,11 +46,11 @@ internal sealed class WriteQueue(StoreOptions options)
     /// <summary>Takes the appends that are next, as many as one group may have and as <paramref name="fits"/> lets in, into an empty list.</summary>
     internal void TakeGroup(List<PendingAppend> group, Func<PendingAppend, bool>? fits = null)
     {
-        for (var bytes = 0L; group.Count < options.GroupAppends && _items.Reader.TryPeek(out var next);)
+        for (var bytes = 0L; group.Count < _options.GroupAppends && _items.Reader.TryPeek(out var next);)
         {
             if (next is not PendingAppend append || (fits is not null && !fits(append)))
                 return;
-            if ((bytes += append.Bytes) > options.GroupBytes && group.Count > 0)
+            if ((bytes += append.Bytes) > _options.GroupBytes && group.Count > 0)
                 return;
             _items.Reader.TryRead(out _);
             group.Add(append);

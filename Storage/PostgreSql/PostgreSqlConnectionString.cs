@@ -18,13 +18,17 @@ public static class PostgreSqlConnectionString
         }
     }
 
-    /// <summary>The same database, with unqualified names in a schema of ours and connections of their own pool.</summary>
+    /// <summary>Whether there is the password of a client certificate's key in it, which Npgsql does not take out of the names that its metrics give to pools.</summary>
+    /// <param name="text">Without a mistake.</param>
+    public static bool HasKeyPassword(string text) => !string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(text).SslPassword);
+
+    /// <summary>The same database, with unqualified names in a schema of ours and connections of their own pool, which do not tell the password once they are open.</summary>
     /// <param name="text">Without a mistake.</param>
     /// <param name="schema">The schema.</param>
     /// <param name="poolSize">Connections at the most.</param>
     public static string In(string text, string schema, int poolSize)
     {
-        var builder = new NpgsqlConnectionStringBuilder(text) { SearchPath = schema, MaxPoolSize = poolSize, Enlist = false };
+        var builder = new NpgsqlConnectionStringBuilder(text) { SearchPath = schema, MaxPoolSize = poolSize, Enlist = false, PersistSecurityInfo = false };
         builder.ApplicationName ??= "nudge";
         return builder.ConnectionString;
     }

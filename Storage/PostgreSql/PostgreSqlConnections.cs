@@ -20,7 +20,8 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
     {
         Timeout = options.Timeout;
         _time = time;
-        var builder = new NpgsqlDataSourceBuilder(Complete(options).ConnectionString);
+        // Named for the metrics, which would say the connection string otherwise.
+        var builder = new NpgsqlDataSourceBuilder(Complete(options).ConnectionString) { Name = "nudge" };
         builder.UsePhysicalConnectionInitializer(connection => throw new NotSupportedException("Connections are opened asynchronously."), SetUpAsync);
         _source = builder.Build();
     }

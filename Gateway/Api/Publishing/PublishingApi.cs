@@ -1,9 +1,12 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Core.Limits;
 using Nudge.Core.Publishing;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Pusher.Stored;
 using Nudge.Gateway.Wire;
 
@@ -25,8 +28,11 @@ internal static class PublishingApi
     /// <summary>Bytes of a signal to 1,000 users.</summary>
     internal const int SignalBytesMax = 1_048_576;
 
-    public static IServiceCollection AddPublishing(this IServiceCollection services) => 
-        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>();
+    public static IServiceCollection AddPublishing(this IServiceCollection services) =>
+        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>().AddMetrics()
+            .AddSingleton(provider => new PublishMetrics(
+                provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
+                tellsAppsApart: provider.GetRequiredService<IOptions<MetricsOptions>>().Value.PerApp ?? false));
 
     /// <summary><c>POST /api/notify</c>, <c>/api/notifications</c>, <c>/api/notify/batch</c> and <c>/api/signal</c>.</summary>
     public static IEndpointRouteBuilder MapPublishing(this IEndpointRouteBuilder routes)

@@ -18,6 +18,8 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
     private List<object> _arrived = [];
     private List<object> _taken = [];
     private long _arrivedBytes;
+    private long _arrivedAt;
+    private long _takenAt;
     private bool _isDraining;
 
     // From here on touched by the drain alone.
@@ -60,6 +62,8 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
     {
         lock (_gate)
         {
+            if (_arrived.Count == 0)
+                _arrivedAt = Channels.Metrics.Arrived();
             _arrived.Add(entry);
             _arrivedBytes += bytes;
             if (_isDraining)
@@ -79,7 +83,7 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
             lock (_gate)
             {
                 (_arrived, _taken) = (_taken, _arrived);
-                _arrivedBytes = 0;
+                (_arrivedBytes, _takenAt) = (0, _arrivedAt);
                 if (_taken.Count == 0)
                 {
                     _isDraining = false;
@@ -143,11 +147,11 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
     {
         if (sweep.Count == 0 || _subscriptions.Count == 0)
             return;
-        Channels.Metrics.Swept(sweep.Count, _subscriptions.Count);
         if (sweep.First > _latestAfter)
             await sweep.SendAsync(_subscriptions);
         else
             sweep.SendAfter(_subscriptions);
+        Channels.Metrics.Swept(Key.App, sweep.Count, _subscriptions.Count, _takenAt);
         if (sweep.Failure is { } failure)
             Traces.SweepFailed(Channels.Logger, Key.Name, failure);
     }

@@ -10,13 +10,14 @@ using Nudge.Gateway.Pusher.Stored;
 namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>Channels as an app's servers use them, on top of the actors that know who is on them.</summary>
-internal sealed class PusherChannels(IOccupancies occupancies, Publisher publisher, TimeProvider time) : IPusherChannels
+internal sealed class PusherChannels(IOccupancies occupancies, Publisher publisher, PublishMetrics metrics, TimeProvider time) : IPusherChannels
 {
     public ValueTask<Answer<ChannelState[]>> TriggerAsync(
         AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, CancellationToken cancellationToken)
     {
         if (app.KeepsEvents && StoredOf(app, channels) is { Count: > 0 } stored)
             return TriggerStoredAsync(app, channels, stored, trigger with { Data = trigger.Data.ToArray() }, attributes, cancellationToken);
+        metrics.Send(app, "pusher", channels.Count);
         var states = attributes == ChannelAttributes.None ? null : new ChannelState[channels.Count];
         DrainLater.Open();
         try
@@ -86,6 +87,8 @@ internal sealed class PusherChannels(IOccupancies occupancies, Publisher publish
                 return outcome.Refusal;
         }
 
+        if (channels.Count > stored.Count)
+            metrics.Send(app, "pusher", channels.Count - stored.Count);
         var states = new List<ChannelState>(channels.Count);
         foreach (var channel in channels)
         {

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Metrics;
 
 namespace Nudge.Gateway.Pusher.Http;
 
@@ -11,6 +12,7 @@ internal static class PlainRefusal
 
     public static async Task WriteAsync(HttpResponse response, Refusal refusal, CancellationToken cancellationToken)
     {
+        RefusalMetrics.Note(response, refusal.Code);
         var text = Encoding.UTF8.GetBytes(refusal.Message + "\n");
         // What is over a quota is 403 there, which their libraries do not repeat.
         response.StatusCode = refusal.Code == ErrorCode.QuotaExceeded ? StatusCodes.Status403Forbidden : refusal.Code.Status;

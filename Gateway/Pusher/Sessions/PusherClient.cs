@@ -53,7 +53,7 @@ internal sealed class PusherClient : LiveConnection
 
     public override string Id => SocketId.ToString();
 
-    public override string Protocol => "pusher";
+    public override string Protocol => Format is PusherXhrFormat ? "pusher_xhr" : "pusher";
 
     /// <summary>By channel. Touched by the connection's reader alone.</summary>
     public Dictionary<string, Subscription>? Subscriptions { get; set; }

@@ -12,7 +12,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <summary>Lets Pusher's connections hear channels whose events are kept, as every other connection hears them: from their logs.</summary>
 internal sealed class StoredChannels(
     Audiences audiences, CatchUp catchUp, IHearing hearing, IChannels channels, Continuities continuities, IOptions<ConnectionsOptions> options,
-    IOptions<PusherOptions> pusher, TimeProvider time, ILogger<StoredChannels> logger)
+    IOptions<PusherOptions> pusher, ConnectionMetrics metrics, TimeProvider time, ILogger<StoredChannels> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -84,7 +84,7 @@ internal sealed class StoredChannels(
         }
         else if ((position == Position.None || position.Epoch == head.Epoch) && head.Version - position.Offset > pusher.Value.CatchUpEventsMax)
         {
-            stored.Reset(stored.Channel.Value, head.Position, ContinuityMessages.TooMany);
+            Reset(stored, head, ContinuityMessages.TooMany);
         }
         else
         {
@@ -99,22 +99,30 @@ internal sealed class StoredChannels(
     }
 
     /// <summary>A client whom nobody knows on the channel may be one that comes back all the same. Of a log without rows nobody has missed anything.</summary>
-    private static void BeginAnew(StoredSubscription stored, Continuity continuity, Head head)
+    private void BeginAnew(StoredSubscription stored, Continuity continuity, Head head)
     {
         if (head.Position == Position.None)
             continuity.Place(stored.Place, head.Position, isConfirmed: true);
         else
-            stored.Reset(stored.Channel.Value, head.Position, ContinuityMessages.New);
+            Reset(stored, head, ContinuityMessages.New);
+    }
+
+    private void Reset(StoredSubscription stored, Head head, string reason)
+    {
+        metrics.Reset(reason);
+        stored.Reset(stored.Channel.Value, head.Position, reason);
     }
 
     /// <summary>Owned by the connection. Who says only later whose it is has heard what is new by then: what was missed can no longer come before it.</summary>
-    private static async Task ReturnLateAsync(StoredSubscription stored, Continuity continuity, Head begun)
+    private async Task ReturnLateAsync(StoredSubscription stored, Continuity continuity, Head begun)
     {
         try
         {
             var adopted = await continuity.Adopting.WaitAsync(continuity.Ended);
-            if (!stored.Attachment.IsGone && adopted.PositionOf(stored.Place.Source) != begun.Position && begun.Position != Position.None)
-                stored.Client.Send(ContinuityMessages.Invalidate(stored.Name.Value, stored.Channel.Value, begun.Position, ContinuityMessages.Late));
+            if (stored.Attachment.IsGone || adopted.PositionOf(stored.Place.Source) == begun.Position || begun.Position == Position.None)
+                return;
+            metrics.Reset(ContinuityMessages.Late);
+            stored.Client.Send(ContinuityMessages.Invalidate(stored.Name.Value, stored.Channel.Value, begun.Position, ContinuityMessages.Late));
         }
         catch (OperationCanceledException)
         {

@@ -10,7 +10,8 @@ using Nudge.Gateway.Hosting;
 namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>Keeps in the store what the clients of this process have, and hands it to the next connections of their users (ADR 0029).</summary>
-internal sealed class Tickets(ITickets store, ILives lives, IOptions<PusherOptions> options, TimeProvider time, ILogger<Tickets> logger) : BackgroundService
+internal sealed class Tickets(
+    ITickets store, ILives lives, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<Tickets> logger) : BackgroundService
 {
     /// <summary>Tickets of one user that can be told apart from nothing. With more, nobody knows whose is whose.</summary>
     public const int TicketsMax = 20;
@@ -73,6 +74,13 @@ internal sealed class Tickets(ITickets store, ILives lives, IOptions<PusherOptio
     /// few.
     /// </remarks>
     public async Task<Adopted> AdoptAsync(Continuity continuity)
+    {
+        var adopted = await TakeOldestAsync(continuity);
+        metrics.TookUp(adopted != Adopted.Nothing);
+        return adopted;
+    }
+
+    private async Task<Adopted> TakeOldestAsync(Continuity continuity)
     {
         var (app, user, agent) = (continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent);
         try

@@ -117,7 +117,9 @@ internal sealed class WriterLane : IAsyncDisposable
             await _keys.PrepareAsync(connection, _heads, CancellationToken.None);
             if (!_heads.Steps.All(step => _keys.TryFind(step.Actor, out _)))
                 return false;
+            var begun = StoreMetrics.Begin();
             await GroupTransaction.WriteAsync(connection, _heads, _keys, group, CancellationToken.None);
+            StoreMetrics.Commit(group.Count, begun);
             _keys.Committed();
             _backoff = TimeSpan.Zero;
             return true;

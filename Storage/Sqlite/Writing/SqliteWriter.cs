@@ -62,7 +62,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
+            var begun = StoreMetrics.Begin();
             var outcomes = Open().Write(group);
+            StoreMetrics.Commit(group.Count, begun);
             for (var i = 0; i < group.Count; i++)
                 group[i].Complete(outcomes[i]);
         }
