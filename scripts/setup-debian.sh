@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the system packages that are named and missing: sqlite, postgresql, redis, chromium. Safe to run twice.
+# Installs the system packages that are named and missing: sqlite, postgresql, redis, chromium, nginx. Safe to run twice.
 # Nothing that it installs is started: the tests start what they need, on loopback, in folders of their own.
 set -euo pipefail
 
@@ -7,6 +7,7 @@ has_sqlite() { [[ $(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p) == *'libsqlite3.so
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_redis() { command -v redis-server >/dev/null; }
 has_chromium() { command -v chromium >/dev/null; }
+has_nginx() { PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; }
 
 packages_of() {
   case $1 in
@@ -14,6 +15,7 @@ packages_of() {
     postgresql) echo postgresql ;;
     redis) echo redis-server ;;
     chromium) echo chromium fonts-liberation ;;
+    nginx) echo nginx ;;
   esac
 }
 
@@ -21,8 +23,8 @@ missing=()
 packages=()
 for need in "$@"; do
   case $need in
-    sqlite | postgresql | redis | chromium) ;;
-    *) echo "setup-debian.sh: unknown need '$need'; there are sqlite, postgresql, redis, chromium." >&2; exit 2 ;;
+    sqlite | postgresql | redis | chromium | nginx) ;;
+    *) echo "setup-debian.sh: unknown need '$need'; there are sqlite, postgresql, redis, chromium, nginx." >&2; exit 2 ;;
   esac
   "has_$need" && continue
   missing+=("$need")
@@ -73,8 +75,9 @@ apt install --yes --no-install-recommends "${packages[@]}"
 rm -f "$log"
 
 # Not at the next boot either.
-if [[ " ${missing[*]} " == *' redis '* && -d /run/systemd/system ]]; then
-  "${as_root[@]}" systemctl disable --quiet redis-server
+if [[ -d /run/systemd/system ]]; then
+  [[ " ${missing[*]} " != *' redis '* ]] || "${as_root[@]}" systemctl disable --quiet redis-server
+  [[ " ${missing[*]} " != *' nginx '* ]] || "${as_root[@]}" systemctl disable --quiet nginx
 fi
 
 for need in "${missing[@]}"; do

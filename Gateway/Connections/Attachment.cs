@@ -99,14 +99,17 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
         return true;
     }
 
-    /// <summary>The log has begun a new life: no place in the old one says anything about it.</summary>
-    public void StartOver(Position head)
+    /// <summary>
+    /// What was to come up to a position will not: the log has begun a new life, of which no place in the old one says anything, or the rows are gone from it.
+    /// Whoever is held finds that out in catching up.
+    /// </summary>
+    public void StartOver(Position position, string reason)
     {
-        if (_held is not null || _isGone)
+        if (_held is not null || _isGone || (position.Epoch == From.Epoch && position.Offset <= _after))
             return;
         _after = 0;
-        From = head;
-        Receiver.Reset(Channel, head, ResetReason.Epoch);
+        From = position;
+        Receiver.Reset(Channel, position, reason);
     }
 
     private void Keep(IReadOnlyList<Message> messages)

@@ -13,8 +13,10 @@ namespace Nudge.Gateway.Connections;
 /// for the next one; turns let members in and out. So nothing but the hand-over is locked.
 /// </remarks>
 internal sealed class Audience(
-    Log log, ConnectionsOptions options, ConnectionMetrics metrics, ConcurrentQueue<Audience> trimmed, ILogger logger) : IThreadPoolWorkItem
+    Log log, ConnectionsOptions options, ConnectionMetrics metrics, ConcurrentQueue<Audience> trimmed, TimeProvider time, ILogger logger) : IThreadPoolWorkItem
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly List<Attachment> _members = [];
     private List<object> _arrived = [];
@@ -25,6 +27,7 @@ internal sealed class Audience(
     private bool _isDraining;
     private bool _isRetired;
     private Position? _dropped;
+    private bool _hasDroppedTrims;
 
     // Where the log stood after the last event that was swept; what lies between it and the next one was lost on the way.
     // Unknown until something was swept or a member has caught up.
@@ -55,19 +58,7 @@ internal sealed class Audience(
     public bool TryPost(AudienceTurn turn) => TryHandOver(turn, 0);
 
     /// <summary>Hands over an event; returns at once. Rows that would wait in too great a number are dropped here and read from the store later.</summary>
-    public void Tell(ActorEvent told)
-    {
-        var bytes = BytesOf(told);
-        if (bytes > 0 && Volatile.Read(ref _arrivedBytes) + bytes > options.ArrivedBytesMax)
-        {
-            metrics.Dropped();
-            lock (_gate)
-                _dropped = PositionOf(told) ?? _dropped;
-            return;
-        }
-
-        TryHandOver(told, bytes);
-    }
+    public void Tell(ActorEvent told) => TryHandOver(told, BytesOf(told));
 
     /// <summary>Ends the audience if nobody hears it.</summary>
     public bool TryRetire()
@@ -84,7 +75,7 @@ internal sealed class Audience(
     public void Stand(Head head)
     {
         lock (_gate)
-            _dropped = head.Position;
+            Drop(head.Position);
     }
 
     /// <summary>A member has caught up to a head; it is where the audience begins if nothing was told yet.</summary>
@@ -126,10 +117,21 @@ internal sealed class Audience(
         {
             if (_isRetired)
                 return false;
-            if (_arrived.Count == 0)
-                _arrivedAt = metrics.Arrived();
-            _arrived.Add(entry);
-            _arrivedBytes += bytes;
+            if (entry is ActorEvent told && _arrivedBytes + bytes > options.ArrivedBytesMax)
+            {
+                metrics.Dropped();
+                if (PositionOf(told) is { } position)
+                    Drop(position);
+                _hasDroppedTrims |= told is ChannelTrimmed or InboxTrimmed;
+            }
+            else
+            {
+                if (_arrived.Count == 0)
+                    _arrivedAt = metrics.Arrived();
+                _arrived.Add(entry);
+                _arrivedBytes += bytes;
+            }
+
             if (_isDraining)
                 return true;
             _isDraining = true;
@@ -139,19 +141,28 @@ internal sealed class Audience(
         return true;
     }
 
+    /// <summary>Not all up to a position was handed over. A head that was asked for before more was dropped takes nothing of it back.</summary>
+    private void Drop(Position upTo)
+    {
+        if (_dropped is not { } dropped || dropped.Epoch != upTo.Epoch || dropped.Offset < upTo.Offset)
+            _dropped = upTo;
+    }
+
     /// <summary>Owned by the audience: it ends when nothing is handed over any more, and never faults.</summary>
     private async Task DrainAsync()
     {
         while (true)
         {
             Position? dropped;
+            bool hasDroppedTrims;
             lock (_gate)
             {
                 (_arrived, _taken) = (_taken, _arrived);
-                (_arrivedBytes, _takenAt) = (0, _arrivedAt);
+                (_arrivedBytes, _takenAt, _arrivedAt) = (0, _arrivedAt, 0);
                 dropped = _dropped;
+                (hasDroppedTrims, _hasDroppedTrims) = (_hasDroppedTrims, false);
                 _dropped = null;
-                if (_taken.Count == 0 && dropped is null)
+                if (_taken.Count == 0 && dropped is null && !hasDroppedTrims)
                 {
                     _isDraining = false;
                     return;
@@ -160,7 +171,9 @@ internal sealed class Audience(
 
             await DrainTakenAsync();
             if (dropped is { } last)
-                await ReachAsync(last);
+                await TryReachAsync(last);
+            if (hasDroppedTrims)
+                CountAnew();
             _taken.Clear();
         }
     }
@@ -192,7 +205,7 @@ internal sealed class Audience(
         }
 
         if (HoleBefore((ActorEvent)_taken[next]) is { } head)
-            await TryRepairAsync(head, _swept!.Value.Offset);
+            await RepairAsync(head);
         return SweepFrom(next);
     }
 
@@ -258,12 +271,19 @@ internal sealed class Audience(
             trimmed.Enqueue(this);
     }
 
-    private async Task ReachAsync(Position head)
+    private async Task TryReachAsync(Position head)
     {
-        if (_swept is { } swept && Continues(swept, head) && head.Offset > swept.Offset)
-            await TryRepairAsync(new(head.Epoch, head.Offset, 0), swept.Offset);
-        else
-            Reach(head, head.Offset);
+        try
+        {
+            if (_swept is { } swept && Continues(swept, head) && head.Offset > swept.Offset)
+                await RepairAsync(new(head.Epoch, head.Offset, 0));
+            else
+                Reach(head, head.Offset);
+        }
+        catch (Exception exception)
+        {
+            Traces.SweepFailed(logger, Actor.Name, exception);
+        }
     }
 
     /// <summary>Moves on to a position. A log that has begun a new life is one that nobody here can go on with from where they were.</summary>
@@ -271,8 +291,7 @@ internal sealed class Audience(
     {
         if (_swept is { } swept && !Continues(swept, position))
         {
-            foreach (var member in _members)
-                member.StartOver(new(position.Epoch, startingOver));
+            StartOver(new(position.Epoch, startingOver), ResetReason.Epoch);
             _swept = position;
         }
         else if (_swept is null || position.Offset > _swept.Value.Offset)
@@ -294,34 +313,64 @@ internal sealed class Audience(
             ? new Head(position.Epoch, position.Offset - 1, 0)
             : null;
 
-    private async Task TryRepairAsync(Head head, long after)
+    /// <summary>Reads from the store what was lost between where the audience stands and a head.</summary>
+    /// <remarks>
+    /// While the store is away all waits for it, in its order: most clients cannot see a hole, and whoever would come now needs the store as well. What
+    /// arrives meanwhile is bounded as ever.
+    /// </remarks>
+    private async Task RepairAsync(Head head)
     {
-        try
+        while (true)
         {
-            await RepairAsync(head, after);
-        }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
-        {
-            // What was lost on the way stays lost for now; clients see the hole at the next event and resume.
-            Traces.RepairFailed(logger, Actor.Name, exception);
+            try
+            {
+                await ReadUpToAsync(head);
+                return;
+            }
+            catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+            {
+                Traces.RepairFailed(logger, Actor.Name, (int)RetryAfter.TotalSeconds, exception);
+            }
+
+            if (_members.TrueForAll(member => member.IsGone))
+            {
+                // Nobody waits for the rows; whoever counts them reads for itself, and again until it can.
+                CountAnew();
+                return;
+            }
+
+            await Task.Delay(RetryAfter, time, CancellationToken.None);
         }
     }
 
-    private async Task RepairAsync(Head head, long after)
+    private async Task ReadUpToAsync(Head head)
     {
-        while (after < head.Version)
+        while (_swept!.Value.Offset < head.Version)
         {
-            var rows = await log.ReadAsync(head, after, options.ReplayPageRows, CancellationToken.None);
-            if (rows.Count == 0)
-                break;
-            Sweep(new(rows));
-            after = rows[^1].Position!.Value.Offset;
+            var rows = await log.ReadAsync(head, _swept.Value.Offset, options.ReplayPageRows, CancellationToken.None);
+            var before = rows.Count == 0 ? head.Position : new(head.Epoch, rows[0].Position!.Value.Offset - 1);
+            if (before.Offset > _swept.Value.Offset)
+                StartOver(before, ResetReason.Trimmed);
+            if (rows.Count > 0)
+                Sweep(new(rows));
+            _swept = rows.Count == 0 ? before : rows[^1].Position!.Value;
         }
 
-        // What of it changed counts was lost with the events.
+        CountAnew();
+    }
+
+    /// <summary>Rows up to a position are not there to be told; whoever lives there fetches instead.</summary>
+    private void StartOver(Position position, string reason)
+    {
+        foreach (var member in _members)
+            member.StartOver(position, reason);
+    }
+
+    /// <summary>What of events changes counts was lost with them.</summary>
+    private void CountAnew()
+    {
         Readers.RecountAll(Actor.Name);
         Owner?.Recheck();
-        _swept = head.Position;
     }
 
     private static Position? PositionOf(ActorEvent told) => told switch
@@ -339,6 +388,6 @@ internal sealed class Audience(
         InboxPassed passed => passed.Envelope.Length + 200,
         ChannelSignalled signal => signal.Payload.Length + 100,
         InboxSignalled signal => signal.Payload.Length + 100,
-        _ => 0,
+        _ => 100,
     };
 }

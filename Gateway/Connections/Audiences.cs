@@ -9,7 +9,8 @@ namespace Nudge.Gateway.Connections;
 
 /// <summary>The sources that somebody in this process hears.</summary>
 internal sealed class Audiences(
-    IInboxReader inboxes, IChannelReader channels, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, ILogger<Audience> logger)
+    IInboxReader inboxes, IChannelReader channels, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time,
+    ILogger<Audience> logger)
 {
     private readonly ConcurrentDictionary<ActorKey, Audience> _audiences = new();
 
@@ -50,5 +51,5 @@ internal sealed class Audiences(
 
     public Log LogOf(ActorKey source) => source.Kind == ActorKind.Inbox ? new InboxLog(source, inboxes) : new ChannelLog(source, channels);
 
-    private Audience Create(ActorKey source) => new(LogOf(source), options.Value, metrics, _trimmed, logger);
+    private Audience Create(ActorKey source) => new(LogOf(source), options.Value, metrics, _trimmed, time, logger);
 }

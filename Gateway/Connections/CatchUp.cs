@@ -40,7 +40,7 @@ internal sealed class CatchUp(Audiences audiences, IOptions<ConnectionsOptions> 
                 attachment.Receiver.CaughtUp(attachment.Channel, had, head.Position);
             var live = new LiveTurn(attachment, head);
             audiences.Post(attachment.Source, live);
-            if (await live.IsLive)
+            if (await live.IsLive.WaitAsync(cancellationToken))
                 return new(head.Position, isRecovered);
             after = head.Version;
             var before = head;

@@ -109,7 +109,7 @@ internal sealed partial class Sessions(
         if (isNew)
             own = await CatchUpInboxAsync(connection, request.Inbox, view, cancellationToken);
         else
-            own = own with { Position = await PlaceAsync(connection.InboxAttachment) };
+            own = own with { Position = await PlaceAsync(connection.InboxAttachment, cancellationToken) };
         // Where the channels stood when they were counted: one question for all, and what they hear goes on exactly where the counts end.
         var heads = summary.Channels.ToDictionary(count => count.Channel, count => new Head(EpochOf(count), count.Head, count.Floor), StringComparer.Ordinal);
         foreach (var (seat, from) in starting)
@@ -123,7 +123,7 @@ internal sealed partial class Sessions(
         foreach (var seat in connection.Seats)
         {
             if (!answers.ContainsKey(seat.Channel))
-                answers[seat.Channel] = new(seat.Channel, new(await PlaceAsync(seat.Attachment), true), null);
+                answers[seat.Channel] = new(seat.Channel, new(await PlaceAsync(seat.Attachment, cancellationToken), true), null);
         }
 
         if (!isGreeted)
@@ -218,7 +218,7 @@ internal sealed partial class Sessions(
     {
         var isLive = connection.TryGetSeat(channel.Value, out var present);
         if (isLive && from is null && present!.IsExplicit)
-            return new Recovery(await PlaceAsync(present.Attachment), true);
+            return new Recovery(await PlaceAsync(present.Attachment, connection.Ended), true);
         var answer = await SeatAsync(connection, channel, false, true, connection.Ended);
         if (!answer.IsAccepted)
             return answer.Refusal;
@@ -256,11 +256,11 @@ internal sealed partial class Sessions(
         return await channels.HeadAsync(new(connection.Inbox.App, ChannelName.Parse(channel)), cancellationToken);
     }
 
-    private Task<Position> PlaceAsync(Attachment attachment)
+    private Task<Position> PlaceAsync(Attachment attachment, CancellationToken cancellationToken)
     {
         var turn = new PlaceTurn(attachment);
         audiences.Post(attachment.Source, turn);
-        return turn.Place;
+        return turn.Place.WaitAsync(cancellationToken);
     }
 
     private void Unseat(Connection connection, ChannelSeat seat)

@@ -3,8 +3,8 @@ namespace Nudge.Gateway.Connections;
 /// <summary>What connections log. No payloads, no tokens.</summary>
 internal static partial class Traces
 {
-    [LoggerMessage(1, LogLevel.Warning, "Events of {Source} were lost on the way and could not be read from the store; clients resume when they see the hole.")]
-    public static partial void RepairFailed(ILogger logger, string source, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "Events of {Source} were lost on the way and could not be read from the store; they are read again in {Seconds} s, and what came after them waits.")]
+    public static partial void RepairFailed(ILogger logger, string source, int seconds, Exception exception);
 
     [LoggerMessage(2, LogLevel.Warning, "Counts of {User} could not be read from the store; they are read again in {Seconds} s.")]
     public static partial void CountFailed(ILogger logger, string user, int seconds, Exception exception);

@@ -12,6 +12,8 @@ internal sealed class EmbeddedEngine : IActorEngine
 
     public bool ServesClients => true;
 
+    public bool SharesStore => false;
+
     public IReadOnlyList<string> Configure(IConfiguration configuration, ServerOptions options) => [];
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;

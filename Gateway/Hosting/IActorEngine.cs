@@ -12,6 +12,9 @@ internal interface IActorEngine
     /// <summary>Whether client connections and the API are served by this process.</summary>
     bool ServesClients { get; }
 
+    /// <summary>Whether other processes serve clients over the same store.</summary>
+    bool SharesStore { get; }
+
     /// <summary>Takes in its settings; what is wrong with them, for the operator.</summary>
     IReadOnlyList<string> Configure(IConfiguration configuration, ServerOptions options);
 

@@ -30,7 +30,7 @@ internal static class NudgeServer
         services.AddStore(store);
         engine.Add(builder);
         if (engine.ServesClients)
-            services.AddFaces(options, key);
+            services.AddFaces(options, key, engine.SharesStore);
         else
             services.AddNotices(key);
         services.AddMetricsPage();
@@ -54,7 +54,7 @@ internal static class NudgeServer
         return app;
     }
 
-    private static void AddFaces(this IServiceCollection services, ServerOptions options, MasterKey key)
+    private static void AddFaces(this IServiceCollection services, ServerOptions options, MasterKey key, bool sharesStore)
     {
         services.AddCallers(key, options.Data, Console.IsOutputRedirected ? null : Console.Out);
         services.AddAppsApi();
@@ -62,7 +62,7 @@ internal static class NudgeServer
         services.AddWebhooks();
         services.AddClientConnections();
         services.AddHub();
-        services.AddPusher();
+        services.AddPusher(sharesStore);
         services.AddPusherHttp();
         if (options.IsDemo)
         {

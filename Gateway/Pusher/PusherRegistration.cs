@@ -19,7 +19,9 @@ internal static class PusherRegistration
     /// Adds the Pusher protocol. Needs <see cref="ConnectionsRegistration.AddClientConnections"/>, the callers, and <see cref="IOccupancies"/>. Settings are in
     /// section <c>Nudge:Pusher</c>.
     /// </summary>
-    internal static IServiceCollection AddPusher(this IServiceCollection services)
+    /// <param name="services">The server's.</param>
+    /// <param name="sharesStore">Whether other processes serve clients over the same store.</param>
+    internal static IServiceCollection AddPusher(this IServiceCollection services, bool sharesStore)
     {
         services.AddSettings<PusherOptions>(PusherOptions.Section);
         services.AddSingleton<LocalChannels>();
@@ -30,6 +32,17 @@ internal static class PusherRegistration
         services.AddSingleton<IPusherChannels, PusherChannels>();
         services.AddSingleton<PusherApps>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
+        if (sharesStore)
+        {
+            services.AddSingleton<BeatingLives>();
+            services.AddSingleton<ILives>(provider => provider.GetRequiredService<BeatingLives>());
+            services.AddHostedService(provider => provider.GetRequiredService<BeatingLives>());
+        }
+        else
+        {
+            services.AddSingleton<ILives, LoneLife>();
+        }
+
         services.AddSingleton<Tickets>();
         services.AddHostedService(provider => provider.GetRequiredService<Tickets>());
         services.AddSingleton<Continuities>();

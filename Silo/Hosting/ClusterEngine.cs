@@ -48,6 +48,8 @@ internal sealed class ClusterEngine : IActorEngine
 
     public bool ServesClients => _options.Role != ClusterRole.Silo;
 
+    public bool SharesStore => true;
+
     private bool HoldsActors => _options.Role != ClusterRole.Gateway;
 
     public IReadOnlyList<string> Configure(IConfiguration configuration, ServerOptions options)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Npgsql;
 using Nudge.Gateway.Authentication;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Gateway.Pusher;
@@ -19,9 +20,10 @@ internal sealed class PusherCluster : IAsyncDisposable
     private readonly int _first;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
-    private PusherCluster(NodeProcesses cluster, TestReceiver receiver, int first)
+    private PusherCluster(NodeProcesses cluster, string database, TestReceiver receiver, int first)
     {
         _cluster = cluster;
+        Sql = NpgsqlDataSource.Create(database);
         Receiver = receiver;
         _first = first;
     }
@@ -32,15 +34,24 @@ internal sealed class PusherCluster : IAsyncDisposable
 
     internal DemoApp App { get; private set; } = null!;
 
+    /// <summary>The cluster's database.</summary>
+    internal NpgsqlDataSource Sql { get; }
+
     /// <summary>Starts nodes; the second and those after it serve clients.</summary>
     internal static async Task<PusherCluster> StartAsync(params string[] roles)
     {
         var postgres = await PostgresServer.SharedAsync();
         var first = roles[0] == "silo" ? 1 : 0;
-        // The receiver of the webhooks is on this machine.
-        var settings = new Dictionary<string, string> { ["NUDGE__OUTBOUND__ALLOWEDNETWORKS"] = "127.0.0.0/8" };
-        var cluster = new PusherCluster(
-            await NodeProcesses.StartAsync(await postgres.CreateDatabaseAsync(), settings, roles), await TestReceiver.StartAsync(), first);
+        var settings = new Dictionary<string, string>
+        {
+            // The receiver of the webhooks is on this machine.
+            ["NUDGE__OUTBOUND__ALLOWEDNETWORKS"] = "127.0.0.0/8",
+            ["NUDGE__PUSHER__CONFIRMSECONDS"] = "1",
+            // How long a client stays away is up to the machine, and publishing goes on.
+            ["NUDGE__PUSHER__CATCHUPEVENTSMAX"] = "10000",
+        };
+        var database = await postgres.CreateDatabaseAsync();
+        var cluster = new PusherCluster(await NodeProcesses.StartAsync(database, settings, roles), database, await TestReceiver.StartAsync(), first);
         try
         {
             cluster.App = await cluster.Nodes[first].ReadDemoAppAsync(CancellationToken.None);
@@ -51,9 +62,14 @@ internal sealed class PusherCluster : IAsyncDisposable
                     clientEvents = true,
                     subscriptionCount = true,
                     watchlist = true,
+                    storedChannels = new[] { "orders:*" },
                     webhooks = new[] { new { url = cluster.Receiver.Url.OriginalString } },
                 },
             });
+            await UntilClientEventsAsync(cluster.Nodes.Skip(first), cluster.App);
+            // No test is to find occupied what was tried.
+            await UntilAsync(
+                async () => !(await cluster.GetAsync(first, "channels")).GetProperty("channels").EnumerateObject().Any(), "nobody is on a channel");
             return cluster;
         }
         catch
@@ -127,6 +143,33 @@ internal sealed class PusherCluster : IAsyncDisposable
     internal Task UntilHookAsync(string channel, string hook) =>
         UntilAsync(() => Task.FromResult(Hooks(channel).Contains(hook)), $"the hook '{hook}' of {channel}; there were: {string.Join(", ", Hooks(channel))}");
 
+    /// <summary>
+    /// Waits until each node has heard that the app allows client events, and with it whatever else was changed in that moment: clients that are there when a
+    /// node hears of other stored channels are sent away and come back.
+    /// </summary>
+    internal static async Task UntilClientEventsAsync(IEnumerable<NudgeProcess> nodes, DemoApp app)
+    {
+        foreach (var node in nodes)
+            await UntilAsync(() => AllowsClientEventsAsync(node.BaseAddress, app), $"{node.BaseAddress} knows the app's settings");
+    }
+
+    private static async Task<bool> AllowsClientEventsAsync(Uri node, DemoApp app)
+    {
+        const string Channel = "private-probe";
+        try
+        {
+            await using var client = await PusherTestClient.ConnectAsync(node, app);
+            await client.SubscribeAsync(Channel);
+            await client.SendAsync("client-probe", new { }, Channel);
+            return !(await client.SettleAsync()).Contains("pusher:error");
+        }
+        catch (Exception exception) when (exception is IOException or TimeoutException)
+        {
+            // It was sent away.
+            return false;
+        }
+    }
+
     internal static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
@@ -143,6 +186,7 @@ internal sealed class PusherCluster : IAsyncDisposable
             await client.DisposeAsync();
         await _cluster.DisposeAsync();
         await Receiver.DisposeAsync();
+        await Sql.DisposeAsync();
         _http.Dispose();
     }
 

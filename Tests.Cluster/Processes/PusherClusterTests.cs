@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Nudge.Tests.Gateway.Pusher;
 using Nudge.Tests.Support;
@@ -160,6 +161,57 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
     }
 
     [Fact]
+    public async Task A_client_that_is_cut_at_one_node_goes_on_at_another_from_what_it_had_confirmed()
+    {
+        var (user, channel) = (Room("ada"), Room("private-orders."));
+        var lost = await OpenAsync(1, user, channel);
+        await PublishAsync(channel, 1, 5);
+        await ReadAsync(lost, channel, 1, 5);
+        await ConfirmAsync(lost, user, channel, 5);
+        await PublishAsync(channel, 6, 8);
+        await ReadAsync(lost, channel, 6, 8);
+        await lost.DisposeAsync();
+        await UntilLeftAsync(user);
+        await PublishAsync(channel, 9, 12);
+
+        var back = await OpenAsync(2, user, channel);
+
+        await ReadAsync(back, channel, 6, 12);
+        var caughtUp = PusherTestClient.DataOf(await back.NextAsync("nudge:caught_up", channel));
+        Assert.Equal((5, 12, 7), (OffsetOf(caughtUp, "from"), OffsetOf(caughtUp, "to"), caughtUp.GetProperty("count").GetInt32()));
+        await PublishAsync(channel, 13, 14);
+        await ReadAsync(back, channel, 13, 14);
+        Assert.DoesNotContain(await back.SettleAsync(), name => name is "step" or "invalidate");
+    }
+
+    [Fact]
+    public async Task Nobody_comes_back_to_what_a_tab_has_that_lives_at_another_node()
+    {
+        var (user, channel) = (Room("ada"), Room("private-orders."));
+        var lost = await OpenAsync(1, user, channel);
+        await PublishAsync(channel, 1, 3);
+        await ReadAsync(lost, channel, 1, 3);
+        await ConfirmAsync(lost, user, channel, 3);
+        await lost.DisposeAsync();
+        await UntilLeftAsync(user);
+        // It may be the one that comes back, and is taken for it.
+        var other = await OpenAsync(2, user, channel);
+        await other.NextAsync("nudge:caught_up", channel);
+        await PublishAsync(channel, 4, 6);
+        await ReadAsync(other, channel, 4, 6);
+        await ConfirmAsync(other, user, channel, 6);
+
+        var back = await OpenAsync(0, user, channel);
+
+        var told = PusherTestClient.DataOf(await back.NextAsync("invalidate", channel));
+        Assert.Equal("new", told.GetProperty("reason").GetString());
+        await PublishAsync(channel, 7, 7);
+        await ReadAsync(back, channel, 7, 7);
+        await ReadAsync(other, channel, 7, 7);
+        Assert.DoesNotContain(await other.SettleAsync(), name => name is "step" or "invalidate");
+    }
+
+    [Fact]
     public async Task The_channels_of_an_app_are_listed_over_all_nodes()
     {
         var prefix = Room("presence-list-");
@@ -186,6 +238,53 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
                 return name;
         }
     }
+
+    private async Task<PusherTestClient> OpenAsync(int node, string user, string channel)
+    {
+        var client = await Cluster.SignInAsync(node, user);
+        await client.SubscribeAsync(channel);
+        return client;
+    }
+
+    /// <summary>Publishes a range through the first node.</summary>
+    private async Task PublishAsync(string channel, int first, int last)
+    {
+        for (var i = first; i <= last; i++)
+            await Cluster.TriggerAsync(0, channel, "step", $"{i}");
+    }
+
+    /// <summary>Reads the events of a range, and no other of them before or in between.</summary>
+    private static async Task ReadAsync(PusherTestClient client, string channel, int first, int last)
+    {
+        for (var i = first; i <= last; i++)
+            Assert.Equal($"{i}", (await client.NextAsync("step", channel)).GetProperty("data").GetString());
+    }
+
+    /// <summary>The client answers what it is asked, until the database says that a connection of its user has an offset of the channel.</summary>
+    private Task ConfirmAsync(PusherTestClient client, string user, string channel, int offset) => PusherCluster.UntilAsync(
+        async () =>
+        {
+            await client.AnswerPingsAsync();
+            return (await TicketsAsync(user)).Any(ticket => !ticket.IsClosed && OffsetOf(ticket.Places, channel) == offset);
+        },
+        $"{user} has confirmed {offset} of {channel}");
+
+    private Task UntilLeftAsync(string user) => PusherCluster.UntilAsync(
+        async () => (await TicketsAsync(user)).Any(ticket => ticket.IsClosed), $"what {user} has is left for the next connection");
+
+    private async Task<List<(bool IsClosed, JsonElement Places)>> TicketsAsync(string user)
+    {
+        await using var command = Cluster.Sql.CreateCommand("select closed, places from nudge.tickets where owner = $1");
+        command.Parameters.Add(new() { Value = user });
+        await using var reader = await command.ExecuteReaderAsync();
+        var tickets = new List<(bool, JsonElement)>();
+        while (await reader.ReadAsync())
+            tickets.Add((reader.GetBoolean(0), JsonElement.Parse(reader.GetFieldValue<byte[]>(1))));
+        return tickets;
+    }
+
+    private static int OffsetOf(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var position) && position.GetString() is { } text ? int.Parse(text.Split('.')[^1], CultureInfo.InvariantCulture) : -1;
 
     private static async Task CountedAsync(PusherTestClient client, string channel, int count)
     {

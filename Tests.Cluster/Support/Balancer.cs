@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Nudge.Tests.Support;
@@ -11,6 +12,7 @@ internal sealed class Balancer : IAsyncDisposable
     private readonly Uri[] _nodes;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
+    private readonly ConcurrentQueue<Uri> _taken = new();
     private int _next;
 
     internal Balancer(params IEnumerable<Uri> nodes)
@@ -23,6 +25,9 @@ internal sealed class Balancer : IAsyncDisposable
     }
 
     internal Uri Address { get; }
+
+    /// <summary>Which node took each connection, in the order in which they came.</summary>
+    internal IReadOnlyList<Uri> Taken => [.. _taken];
 
     public async ValueTask DisposeAsync()
     {
@@ -74,6 +79,7 @@ internal sealed class Balancer : IAsyncDisposable
             try
             {
                 await connection.ConnectAsync(IPAddress.Loopback, node.Port, _stop.Token);
+                _taken.Enqueue(node);
                 return connection;
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)

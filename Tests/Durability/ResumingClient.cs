@@ -50,7 +50,10 @@ internal sealed class ResumingClient : IAsyncDisposable
             for (var i = 0; i < 300 && CountOf(target) < answered.Length && _failure is null; i++)
                 await Task.Delay(100);
             Assert.Null(_failure);
-            Assert.Equal(answered, HeardOf(target));
+            var heard = HeardOf(target);
+            Assert.True(
+                answered.SequenceEqual(heard),
+                $"Of {target}, over {Connections} connections, the client was told\n{string.Join(' ', heard)}\nand what was answered is\n{string.Join(' ', answered)}");
         }
     }
 

@@ -6,6 +6,9 @@ internal sealed partial class MemoryStore
 {
     private readonly Dictionary<Guid, TicketRow> _tickets = [];
 
+    /// <summary>Everybody's.</summary>
+    public Task<IReadOnlyList<TicketRow>> AllTicketsAsync() => Read<IReadOnlyList<TicketRow>>(() => [.. _tickets.Values], CancellationToken.None);
+
     public Task PutTicketsAsync(IReadOnlyList<TicketRow> rows, CancellationToken cancellationToken) => Read(
         () =>
         {

@@ -19,6 +19,7 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
     private int _holds;
     private int _failures;
     private bool _isClosed;
+    private volatile bool _isUnreadable;
 
     /// <summary>From now on appends wait, until what this returns is disposed; then they are written in their order.</summary>
     public IDisposable Hold()
@@ -36,6 +37,13 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             lock (_lock)
                 return _held.Count;
         }
+    }
+
+    /// <summary>Whether reads fail.</summary>
+    public bool IsUnreadable
+    {
+        get => _isUnreadable;
+        set => _isUnreadable = value;
     }
 
     /// <summary>Lets the next appends fail; nothing of them is written.</summary>
@@ -170,7 +178,11 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<T>(cancellationToken);
         lock (_lock)
-            return _isClosed ? Task.FromException<T>(new StoreUnavailableException("The store is closed.")) : Task.FromResult(read());
+        {
+            return _isClosed || IsUnreadable
+                ? Task.FromException<T>(new StoreUnavailableException(_isClosed ? "The store is closed." : "The test lets nobody read."))
+                : Task.FromResult(read());
+        }
     }
 
     private sealed class Release(MemoryStore store) : IDisposable

@@ -10,12 +10,17 @@ using Nudge.Gateway.Hosting;
 namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>Keeps in the store what the clients of this process have, and hands it to the next connections of their users (ADR 0029).</summary>
-internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<Tickets> logger) : BackgroundService
+internal sealed class Tickets(
+    ITickets store, ILives lives, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<Tickets> logger) : BackgroundService
 {
     /// <summary>Tickets of one user that can be told apart from nothing. With more, nobody knows whose is whose.</summary>
     public const int TicketsMax = 20;
 
     private const int RowsAtATime = 500;
+
+    // What ends while the store is away waits for it, up to this many.
+    private const int EndingsMax = 100_000;
+
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
 
     // A ticket past its life still says that somebody may come back who has missed more than the others.
@@ -27,9 +32,6 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
     private readonly ConcurrentDictionary<(string App, string User), int> _ending = new();
     private readonly SemaphoreSlim _writing = new(1);
 
-    /// <summary>This life of this process.</summary>
-    public string Node { get; } = Guid.NewGuid().ToString("N");
-
     private TimeSpan Life => TimeSpan.FromSeconds(options.Value.TicketSeconds);
 
     /// <summary>A connection's user is known: from now on it has a ticket.</summary>
@@ -37,6 +39,7 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
     {
         if (continuity.Ended.IsCancellationRequested)
             return;
+        lives.Begin();
         _open[continuity] = true;
         Note(continuity);
     }
@@ -60,16 +63,8 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
         var row = RowOf(continuity, places, isClosed: true);
         var user = (row.App, row.User);
         _ending.AddOrUpdate(user, 1, static (_, count) => count + 1);
-        try
-        {
-            _endings.Enqueue(new(row, isForGood || places.Count == 0));
-            await WriteAsync();
-        }
-        finally
-        {
-            if (_ending.AddOrUpdate(user, 0, static (_, count) => count - 1) == 0)
-                _ending.TryRemove(new(user, 0));
-        }
+        _endings.Enqueue(new(row, isForGood || places.Count == 0));
+        await TryWriteAsync();
     }
 
     /// <summary>Takes the oldest ticket of a user that no connection holds; never faults.</summary>
@@ -90,14 +85,23 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
         var (app, user, agent) = (continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent);
         try
         {
-            // One that this process is about to write counts.
+            // One that this process is about to write counts. While it cannot, nobody knows what there is.
             while (_ending.ContainsKey((app, user)))
-                await WriteAsync();
+            {
+                if (!await TryWriteAsync())
+                    return Adopted.Nothing;
+            }
+
+            var isOver = new Dictionary<string, bool>(StringComparer.Ordinal) { [lives.Own] = false };
             while (true)
             {
                 var all = await store.ReadTicketsAsync(app, user, 2 * TicketsMax, CancellationToken.None);
-                TicketRow[] rows = [.. all.Where(row => row.Agent == agent && (row.IsClosed || row.Node != Node))];
-                if (rows.Length == 0)
+                TicketRow[] rows = [.. all.Where(row => row.Agent == agent)];
+                if (await LearnAsync(isOver, rows))
+                    continue;
+                // What a living connection has is its own client's: whoever took it would stand where another one does.
+                rows = [.. rows.Where(row => row.IsClosed || isOver[row.Node])];
+                if (rows.Length == 0 || continuity.Ended.IsCancellationRequested)
                     return Adopted.Nothing;
                 if (rows.Length > TicketsMax)
                 {
@@ -118,6 +122,17 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
             Traces.TicketsAway(logger, exception);
             return Adopted.Nothing;
         }
+    }
+
+    /// <summary>Finds out which of the processes live whose connections are not known to have ended.</summary>
+    /// <returns>Whether it had to ask, so that the tickets may be others by now.</returns>
+    private async Task<bool> LearnAsync(Dictionary<string, bool> isOver, TicketRow[] rows)
+    {
+        string[] unknown = [.. rows.Where(row => !row.IsClosed && !isOver.ContainsKey(row.Node)).Select(row => row.Node).Distinct()];
+        var answers = await Task.WhenAll(unknown.Select(lives.IsOverAsync));
+        foreach (var (life, answer) in unknown.Zip(answers))
+            isOver[life] = answer;
+        return unknown.Length > 0;
     }
 
     public override void Dispose()
@@ -141,7 +156,7 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
             }
 
             if (!_changed.IsEmpty || !_endings.IsEmpty)
-                await WriteAsync();
+                await TryWriteAsync();
             if (time.GetElapsedTime(dropped) > TimeSpan.FromMinutes(1))
             {
                 dropped = time.GetTimestamp();
@@ -150,44 +165,74 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
         }, stoppingToken);
     }
 
-    /// <summary>Writes what has changed and what has ended by now. What ended before the call is written when it returns, or could not be.</summary>
-    private async Task WriteAsync()
+    /// <summary>Writes what has changed and what has ended by now.</summary>
+    /// <returns>Whether what had ended before the call is written. Otherwise it waits for the next call.</returns>
+    private async Task<bool> TryWriteAsync()
     {
         await _writing.WaitAsync();
+        var ended = new List<Ending>();
+        var changed = new List<Continuity>();
+        var isWritten = false;
         try
         {
             var rows = new Dictionary<Guid, TicketRow>();
-            var gone = new List<Guid>();
             foreach (var (continuity, _) in _changed)
             {
-                if (_changed.TryRemove(continuity, out _))
-                    rows[continuity.Id] = RowOf(continuity, continuity.Confirmed(), isClosed: false);
+                if (!_changed.TryRemove(continuity, out _))
+                    continue;
+                changed.Add(continuity);
+                rows[continuity.Id] = RowOf(continuity, continuity.Confirmed(), isClosed: false);
             }
 
             // After those, so that an end is the last word of its connection.
             while (_endings.TryDequeue(out var ending))
             {
-                rows[ending.Row.Id] = ending.Row;
-                if (!ending.IsForGood)
-                    continue;
-                rows.Remove(ending.Row.Id);
-                gone.Add(ending.Row.Id);
+                ended.Add(ending);
+                if (ending.IsForGood)
+                    rows.Remove(ending.Row.Id);
+                else
+                    rows[ending.Row.Id] = ending.Row;
             }
 
             foreach (var chunk in rows.Values.Chunk(RowsAtATime))
                 await store.PutTicketsAsync(chunk, CancellationToken.None);
-            foreach (var chunk in gone.Chunk(RowsAtATime))
+            foreach (var chunk in ended.Where(ending => ending.IsForGood).Select(ending => ending.Row.Id).Chunk(RowsAtATime))
                 await store.RemoveTicketsAsync(chunk, CancellationToken.None);
+            ended.ForEach(Forget);
+            isWritten = true;
         }
         catch (StoreUnavailableException exception)
         {
-            // Whoever comes back is told to fetch anew, or gets more than was missed.
+            // Whoever comes back meanwhile is told to fetch anew.
             Traces.TicketsAway(logger, exception);
         }
         finally
         {
+            if (!isWritten)
+                WriteLater(changed, ended);
             _writing.Release();
         }
+
+        return isWritten;
+    }
+
+    private void WriteLater(List<Continuity> changed, List<Ending> ended)
+    {
+        changed.ForEach(Note);
+        foreach (var ending in ended)
+        {
+            if (_endings.Count < EndingsMax)
+                _endings.Enqueue(ending);
+            else
+                Forget(ending);
+        }
+    }
+
+    private void Forget(Ending ending)
+    {
+        var user = (ending.Row.App, ending.Row.User);
+        if (_ending.AddOrUpdate(user, 0, static (_, count) => count - 1) == 0)
+            _ending.TryRemove(new(user, 0));
     }
 
     private async Task DropAsync(CancellationToken cancellationToken)
@@ -205,7 +250,7 @@ internal sealed class Tickets(ITickets store, IOptions<PusherOptions> options, C
     }
 
     private TicketRow RowOf(Continuity continuity, IReadOnlyDictionary<string, Position?> places, bool isClosed) => new(
-        continuity.Id, continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent, Node, isClosed, Clock.Milliseconds(time.GetUtcNow()),
+        continuity.Id, continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent, lives.Own, isClosed, Clock.Milliseconds(time.GetUtcNow()),
         TicketPlaces.Write(places));
 
     private Dictionary<string, Position?> EarliestOf(TicketRow[] rows)

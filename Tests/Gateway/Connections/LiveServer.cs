@@ -46,7 +46,7 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.AddSingleton(Time).AddStore(Store);
         builder.Services.AddEmbeddedActors();
         builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest();
-        builder.Services.AddClientConnections().AddHub().AddPusher();
+        builder.Services.AddClientConnections().AddHub().AddPusher(sharesStore: false);
         // Tests end at once, unless it is the draining that they look at.
         builder.Services.Configure<ConnectionsOptions>(options => options.DrainSeconds = 0);
         if (configure is not null)

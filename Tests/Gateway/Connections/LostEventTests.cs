@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
@@ -24,6 +25,83 @@ public sealed class LostEventTests
         var summary = await server.Service<InboxSummaries>().ReadAsync(server.Inbox("ada"), CancellationToken.None);
         Assert.Equal(6, summary.Unread);
         Assert.Empty(server.Complaints);
+    }
+
+    [Fact]
+    public async Task While_the_store_cannot_be_read_what_came_after_a_hole_waits_for_it()
+    {
+        await using var server = await LiveServer.StartAsync();
+        await server.SubscribeAsync("ada", "library:7");
+        var client = await server.WelcomeAsync("ada");
+        await UntilLiveAsync(server, "library:7");
+        await AppendUntoldAsync(server, "library:7", 5);
+        server.Store.IsUnreadable = true;
+
+        Tell(server, "library:7", RowOf(server, 6));
+        await UntilRepairFailedAsync(server);
+        server.Store.IsUnreadable = false;
+
+        Assert.Equal(Enumerable.Range(1, 6), await OffsetsAsync(client, 6));
+    }
+
+    [Fact]
+    public async Task While_one_channel_waits_for_the_store_others_are_heard_and_no_more_waits_than_may()
+    {
+        const int Rows = 100;
+        await using var server = await LiveServer.StartAsync(configure: options => options.ArrivedBytesMax = 65_536);
+        await server.SubscribeAsync("ada", "library:7");
+        await server.SubscribeAsync("ada", "library:8");
+        var client = await server.WelcomeAsync("ada");
+        await UntilLiveAsync(server, "library:7");
+        await UntilLiveAsync(server, "library:8");
+        await AppendUntoldAsync(server, "library:7", Rows);
+        server.Store.IsUnreadable = true;
+
+        Tell(server, "library:7", RowOf(server, 2));
+        await UntilRepairFailedAsync(server);
+        // Some of them are dropped, the last one in any case.
+        for (var offset = 3; offset <= Rows; offset++)
+            Tell(server, "library:7", RowOf(server, offset, new('x', 2_000)));
+        Tell(server, "library:8", RowOf(server, 1));
+        var heard = await client.NextAsync(message => message.Name == "channel", "a row of the other channel");
+        Assert.Equal("library:8", heard.GetProperty("channel").GetString());
+        server.Store.IsUnreadable = false;
+
+        Assert.Equal(Enumerable.Range(1, Rows), await OffsetsAsync(client, Rows));
+    }
+
+    [Fact]
+    public async Task Who_leaves_while_the_store_cannot_be_read_is_let_go_of()
+    {
+        await using var server = await LiveServer.StartAsync();
+        await server.SubscribeAsync("ada", "library:7");
+        var client = await server.WelcomeAsync("ada");
+        await UntilLiveAsync(server, "library:7");
+        await AppendUntoldAsync(server, "library:7", 5);
+        server.Store.IsUnreadable = true;
+        Tell(server, "library:7", RowOf(server, 6));
+        await UntilRepairFailedAsync(server);
+
+        await client.DisposeAsync();
+
+        await LiveServer.UntilAsync(
+            () => !server.Service<Audiences>().TryGet(server.Channel("library:7").Actor, out var audience) || audience.Members == 0, "nobody is in the audience");
+    }
+
+    [Fact]
+    public async Task Where_rows_of_a_hole_are_gone_from_the_store_listeners_are_reset_to_what_is_left()
+    {
+        await using var server = await LiveServer.StartAsync();
+        await server.SubscribeAsync("ada", "library:7");
+        var client = await server.WelcomeAsync("ada");
+        await UntilLiveAsync(server, "library:7");
+        await AppendUntoldAsync(server, "library:7", 5, floor: 3);
+
+        Tell(server, "library:7", RowOf(server, 6));
+
+        var reset = await client.NextAsync("reset");
+        Assert.Equal(("library:7", "trimmed", "4d.3"), (reset.GetProperty("channel").GetString(), reset.GetProperty("reason").GetString(), reset.GetProperty("position").GetString()));
+        Assert.Equal([4, 5, 6], await OffsetsAsync(client, 3));
     }
 
     [Fact]
@@ -96,14 +174,28 @@ public sealed class LostEventTests
         await client.NextAsync(message => message.Name == "channel" && message.Body.GetProperty("id").GetString() == "anew", "the new row");
     }
 
+    private static ChannelRow RowOf(LiveServer server, long offset, string? text = null) => new(
+        offset, server.Time.GetUtcNow(), $"u{offset}", "note.updated", null, null, JsonSerializer.SerializeToUtf8Bytes(new { v = 1, type = "note.updated", payload = new { text } }));
+
+    /// <summary>Tells the node of a row as if all before it had been told.</summary>
+    private static void Tell(LiveServer server, string channel, ChannelRow row) =>
+        server.Service<INodes>().Tell([new ChannelTold(server.Channel(channel), new Epoch(77), row)]);
+
+    /// <summary>Waits until a subscriber has caught up with a channel that has no rows, so that whatever is told from now on finds the audience where it begins.</summary>
+    private static Task UntilLiveAsync(LiveServer server, string channel) => LiveServer.UntilAsync(
+        () => server.Service<Audiences>().TryGet(server.Channel(channel).Actor, out var audience) && audience.Swept is not null, $"somebody is live on {channel}");
+
+    private static Task UntilRepairFailedAsync(LiveServer server) => LiveServer.UntilAsync(
+        () => server.Complaints.Any(complaint => complaint.Contains("lost on the way", StringComparison.Ordinal)), "the store was asked for what was lost");
+
     /// <summary>Writes rows that no event tells of, as a node that lost them would see it. The channel's actor is loaded after them.</summary>
-    private static async Task<long> AppendUntoldAsync(LiveServer server, string channel, int rows)
+    private static async Task<long> AppendUntoldAsync(LiveServer server, string channel, int rows, long floor = 0)
     {
         var key = server.Channel(channel);
         Head? head = null;
         for (var offset = 1; offset <= rows; offset++)
         {
-            var next = new Head(head?.Epoch ?? new Epoch(77), offset, 0);
+            var next = new Head(head?.Epoch ?? new Epoch(77), offset, offset == rows ? floor : 0);
             var row = new ChannelRow(offset, server.Time.GetUtcNow(), $"u{offset}", "note.updated", null, null, "{\"v\":1,\"type\":\"note.updated\"}"u8.ToArray());
             Assert.Equal(AppendOutcome.Durable, await server.Store.AppendAsync(new(key.Actor, head, next, [row])));
             head = next;

@@ -41,14 +41,14 @@ public class PusherPages : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Skip.WithoutNodeClients();
-        Server = await NudgeProcess.StartAsync(new NudgeStart { Environment = Settings }, None);
+        Server = await StartServerAsync(Settings);
         App = await Server.ReadDemoAppAsync(None);
         string[] storedChannels = ["stored:*"];
         await ChangeSettingsAsync(new { pusher = new { clientEvents = true, subscriptionCount = true, watchlist = true, storedChannels } });
-        string[] arguments = [Server.BaseAddress.OriginalString, App.App, App.Key, App.Secret];
-        _library = NodeProcess.Start("pusher-server.mjs", arguments);
+        await SettingsChangedAsync();
+        _library = NodeProcess.Start("pusher-server.mjs", Server.BaseAddress.OriginalString, App.App, App.Key, App.Secret);
         await _library.ReceiveAsync(None);
-        await StartPagesAsync(arguments);
+        await StartPagesAsync([Front.OriginalString, App.App, App.Key, App.Secret]);
     }
 
     public async Task DisposeAsync()
@@ -56,8 +56,7 @@ public class PusherPages : IAsyncLifetime
         await StopPagesAsync();
         if (_library is not null)
             await _library.DisposeAsync();
-        if (Server is not null)
-            await Server.DisposeAsync();
+        await StopServerAsync();
     }
 
     /// <summary>Opens a page and waits until it is connected.</summary>
@@ -121,6 +120,22 @@ public class PusherPages : IAsyncLifetime
     public static bool Is(JsonElement told, string page, string property, string value) =>
         told.TryGetProperty("page", out var of) && of.GetString() == page && told.TryGetProperty(property, out var found)
         && found.ValueKind == JsonValueKind.String && found.GetString() == value;
+
+    /// <summary>Where pages connect to.</summary>
+    private protected virtual Uri Front => Server.BaseAddress;
+
+    /// <summary>Starts the server that the app's own server talks to.</summary>
+    private protected virtual Task<NudgeProcess> StartServerAsync(IReadOnlyDictionary<string, string> settings) =>
+        NudgeProcess.StartAsync(new NudgeStart { Environment = settings }, None);
+
+    /// <summary>Waits until all that pages talk to knows the settings, of which <c>clientEvents</c> is one.</summary>
+    private protected virtual Task SettingsChangedAsync() => Task.CompletedTask;
+
+    private protected virtual async Task StopServerAsync()
+    {
+        if (Server is not null)
+            await Server.DisposeAsync();
+    }
 
     private protected virtual async Task StartPagesAsync(IReadOnlyList<string> arguments)
     {

@@ -198,7 +198,7 @@ internal sealed class PusherTestClient : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
         {
-            throw new TimeoutException($"'{name}' did not come; there came: {string.Join(" ", _passedOver)}", exception);
+            throw new TimeoutException($"'{name}' did not come{(_closed.Task.IsCompleted ? $" before the end, {_closed.Task.Result}" : "")}; there came: {string.Join(" ", _passedOver)}", exception);
         }
 
         bool IsWanted(JsonElement told) =>
@@ -213,6 +213,13 @@ internal sealed class PusherTestClient : IAsyncDisposable
         // Whatever is answered later was taken in later.
         await SendAsync("pusher:ping", new { });
         await NextAsync("pusher:pong");
+    }
+
+    /// <summary>Answers whatever pings have come. What else came and was not taken is passed over.</summary>
+    public async Task AnswerPingsAsync()
+    {
+        foreach (var _ in (await SettleAsync()).Where(name => name == "pusher:ping"))
+            await SendAsync("pusher:pong", new { });
     }
 
     /// <summary>Says goodbye as a page does that is left.</summary>

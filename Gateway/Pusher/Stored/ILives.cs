@@ -1,0 +1,29 @@
+using Nudge.Core.Actors;
+
+namespace Nudge.Gateway.Pusher.Stored;
+
+/// <summary>Which processes serve clients over one store: what a client has whose connection lives in another one is nobody else's (ADR 0033).</summary>
+internal interface ILives
+{
+    /// <summary>This life of this process.</summary>
+    string Own { get; }
+
+    /// <summary>From now on this process has connections that others may ask about. Cheap to call again.</summary>
+    void Begin();
+
+    /// <summary>Finds out whether another life had ended when this was called: at once, or within about a second of one that goes on, six of one that does not.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer, so nobody knows.</exception>
+    Task<bool> IsOverAsync(string life);
+}
+
+/// <summary>That of a process that has its store to itself: all other lives were before it.</summary>
+internal sealed class LoneLife : ILives
+{
+    public string Own { get; } = Guid.NewGuid().ToString("N");
+
+    public void Begin()
+    {
+    }
+
+    public Task<bool> IsOverAsync(string life) => Task.FromResult(true);
+}

@@ -1,0 +1,27 @@
+using Nudge.Tests.Cluster.Occupancy;
+using Nudge.Tests.Cluster.Processes;
+using Xunit.Abstractions;
+
+[assembly: TestCollectionOrderer("Nudge.Tests.Cluster.LongestFirst", "Nudge.Tests.Cluster")]
+
+namespace Nudge.Tests.Cluster;
+
+/// <summary>
+/// Collections run side by side, as many as there are cores, and most of them wait for nodes to be missed. Those that wait for minutes come first, so that none of them
+/// is left over at the end.
+/// </summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly Type[] Long =
+    [
+        typeof(NodeKillTests), typeof(OccupancyClusterTests), typeof(OutageTests), typeof(PusherNodeLossTests), typeof(DrainTests), typeof(FrozenNodeTests), typeof(RedisTests),
+        typeof(PusherJsReturningClusterTests), typeof(PusherJsNginxTests), typeof(PusherJsClusterTests), typeof(PusherClusterTests),
+    ];
+
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections.OrderBy(collection => Array.FindIndex(Long, type => collection.DisplayName.EndsWith($" {type.FullName}", StringComparison.Ordinal)) switch
+        {
+            < 0 => int.MaxValue,
+            var place => place,
+        });
+}
