@@ -158,7 +158,7 @@ internal sealed class Audience(
             lock (_gate)
             {
                 (_arrived, _taken) = (_taken, _arrived);
-                (_arrivedBytes, _takenAt) = (0, _arrivedAt);
+                (_arrivedBytes, _takenAt, _arrivedAt) = (0, _arrivedAt, 0);
                 dropped = _dropped;
                 (hasDroppedTrims, _hasDroppedTrims) = (_hasDroppedTrims, false);
                 _dropped = null;

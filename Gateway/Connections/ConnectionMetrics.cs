@@ -75,7 +75,7 @@ internal sealed class ConnectionMetrics
     /// <param name="app">Whose.</param>
     /// <param name="events">Events in it.</param>
     /// <param name="receivers">Who got them.</param>
-    /// <param name="arrived">When the first of what was waiting had arrived.</param>
+    /// <param name="arrived">When the first of what was waiting had arrived; 0: nothing had, and what was lost was read from the store.</param>
     public void Swept(string app, int events, int receivers, long arrived)
     {
         _sweeps.Add(1);
