@@ -188,8 +188,10 @@ internal sealed class Audience(
             }
             catch (Exception exception)
             {
-                // Whatever it was, the audience lives on: somebody waits for each of the turns behind it.
+                // Whatever it was, the audience lives on: somebody waits for each of the turns behind it. Nobody knows what of the events got through to whom.
                 Traces.SweepFailed(logger, Actor.Name, exception);
+                foreach (var member in _members)
+                    member.Receiver.Outlet.Abort();
                 next++;
             }
         }
@@ -239,8 +241,22 @@ internal sealed class Audience(
     private void Sweep(Batch batch)
     {
         foreach (var member in _members)
-            member.Tell(batch);
+            Tell(member, batch);
         metrics.Swept(log.Actor.App, batch.Messages.Count, _members.Count, _takenAt);
+    }
+
+    /// <summary>What goes wrong for one is its own: it loses its connection, comes back and goes on from where it was, and the others get theirs.</summary>
+    private void Tell(Attachment member, Batch batch)
+    {
+        try
+        {
+            member.Tell(batch);
+        }
+        catch (Exception exception)
+        {
+            Traces.TellFailed(logger, Actor.Name, exception);
+            member.Receiver.Outlet.Abort();
+        }
     }
 
     private void Note(ActorEvent told)

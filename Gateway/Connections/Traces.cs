@@ -44,4 +44,7 @@ internal static partial class Traces
 
     [LoggerMessage(14, LogLevel.Error, "What an actor told this node could not be heard; this is a fault of the server.")]
     public static partial void HearingFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(15, LogLevel.Error, "A connection that hears {Source} could not be told; it is closed. This is a fault of the server.")]
+    public static partial void TellFailed(ILogger logger, string source, Exception exception);
 }

@@ -10,8 +10,16 @@ namespace Nudge.Grains.Nodes;
 /// What does not fit is dropped, and the next batch says so: events are hints, and the node asks its actors for their heads. A node that acknowledges
 /// nothing for three times the limit is dead; its subscription goes with the pump.
 /// </remarks>
+/// <param name="silo">Names this life of this silo's pumps.</param>
+/// <param name="node">Which node.</param>
+/// <param name="from">Where the pump before this one ended: numbers go on, since the node takes a number that it has had for a repetition.</param>
+/// <param name="connect">Opens the node's stream.</param>
+/// <param name="options">The bounds.</param>
+/// <param name="metrics">Told of what goes and what does not.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Hears of losses.</param>
 internal sealed partial class NodePump(
-    string silo, string node, Func<(IAsyncStream<NodeBatch> Stream, IPumpAcknowledgements Self)> connect, NodesOptions options, NodeMetrics metrics,
+    string silo, string node, PumpEnd from, Func<(IAsyncStream<NodeBatch> Stream, IPumpAcknowledgements Self)> connect, NodesOptions options, NodeMetrics metrics,
     TimeProvider time, ILogger logger)
 {
     private const int SilencesMax = 3;
@@ -20,10 +28,11 @@ internal sealed partial class NodePump(
     private readonly Queue<ActorEvent> _pending = new();
     private readonly Queue<(long Number, long At)> _underWay = new();
     private long _pendingBytes;
-    private bool _hasDropped;
+    private bool _hasDropped = from.HasDropped;
     private bool _isEnded;
-    private long _sent;
-    private long _acknowledged;
+    private int _isStarted;
+    private long _sent = from.Sent;
+    private long _acknowledged = from.Sent;
     private int _silences;
     private long _lastUsed = time.GetTimestamp();
     private TaskCompletionSource _wake = NewWake();
@@ -33,11 +42,15 @@ internal sealed partial class NodePump(
 
     internal Task Completion { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Called when it has ended.</summary>
-    internal Action? Ended { get; set; }
+    /// <summary>Called when it has ended, with where the next one goes on.</summary>
+    internal Action<PumpEnd>? Ended { get; set; }
 
-    /// <summary>Runs outside of any grain, so that no turn waits for it.</summary>
-    internal void Start(CancellationToken stopping) => Completion = Task.Run(() => RunAsync(stopping), CancellationToken.None);
+    /// <summary>Runs outside of any grain, so that no turn waits for it. Whoever comes second starts nothing.</summary>
+    internal void Start(CancellationToken stopping)
+    {
+        if (Interlocked.Exchange(ref _isStarted, 1) == 0)
+            Completion = Task.Run(() => RunAsync(stopping), CancellationToken.None);
+    }
 
     /// <returns><see langword="false"/> if it has ended.</returns>
     internal bool TryPost(IReadOnlyList<ActorEvent> events)
@@ -109,9 +122,14 @@ internal sealed partial class NodePump(
         }
         finally
         {
+            PumpEnd end;
             lock (_gate)
+            {
                 EndLocked();
-            Ended?.Invoke();
+                end = new(_sent, _hasDropped || _pending.Count > 0 || _acknowledged < _sent);
+            }
+
+            Ended?.Invoke(end);
         }
     }
 
@@ -233,3 +251,8 @@ internal sealed partial class NodePump(
     [LoggerMessage(4, LogLevel.Information, "The subscription of node {Node}, which is gone, could not be removed.")]
     private static partial void LogNotForgotten(ILogger logger, string node, Exception exception);
 }
+
+/// <summary>Where a pump ended.</summary>
+/// <param name="Sent">The number of its last batch.</param>
+/// <param name="HasDropped">Whether events were given up after that batch, or on their way.</param>
+internal readonly record struct PumpEnd(long Sent, bool HasDropped);

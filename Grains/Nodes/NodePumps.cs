@@ -17,6 +17,9 @@ internal sealed class NodePumps(
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, NodePump> _pumps = new(StringComparer.Ordinal);
+
+    // A few bytes for each life of a node.
+    private readonly ConcurrentDictionary<string, PumpEnd> _ends = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private IPumpAcknowledgements? _self;
@@ -42,7 +45,7 @@ internal sealed class NodePumps(
             return;
         }
 
-        while (!_pumps.GetOrAdd(node, Create).TryPost(events))
+        while (!Pump(node).TryPost(events))
         {
             // It ended in the same moment and takes itself out of the table.
         }
@@ -73,11 +76,25 @@ internal sealed class NodePumps(
 
     public void Dispose() => _stopping.Dispose();
 
+    private NodePump Pump(string node)
+    {
+        if (_pumps.TryGetValue(node, out var pump))
+            return pump;
+        // Of several that are made at the same time one gets into the table, and only that one runs.
+        pump = _pumps.GetOrAdd(node, Create);
+        pump.Start(_stopping.Token);
+        return pump;
+    }
+
     private NodePump Create(string node)
     {
-        var pump = new NodePump(Id, node, () => Connect(node), options.Value, metrics, time, logger);
-        pump.Ended = () => _pumps.TryRemove(new(node, pump));
-        pump.Start(_stopping.Token);
+        var pump = new NodePump(Id, node, _ends.GetValueOrDefault(node), () => Connect(node), options.Value, metrics, time, logger);
+        pump.Ended = end =>
+        {
+            // Before it leaves the table, in which the next one looks for its place.
+            _ends[node] = end;
+            _pumps.TryRemove(new(node, pump));
+        };
         return pump;
     }
 

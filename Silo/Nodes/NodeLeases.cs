@@ -123,6 +123,7 @@ internal sealed partial class NodeLeases(
     private async Task RenewAsync(NodeLease lease)
     {
         await _seats.WaitAsync();
+        var mustCheck = false;
         try
         {
             var terms = LeaseTerms.Of(lease.Actor.Kind);
@@ -130,12 +131,16 @@ internal sealed partial class NodeLeases(
             var sent = time.GetTimestamp();
             var attachments = AttachmentsOf(lease.Actor);
             lease.RenewAt = sent + Ticks(RetryAfter);
+            // Before the actor is asked: what is lost while its answer is on its way is not in that answer.
+            mustCheck = Interlocked.Exchange(ref lease.MustCheck, 0) == 1;
             var grain = GrainOf(lease.Actor);
             var reply = await _call.RunAsync(() => grain.HearAsync(new(node.Id, terms.Lease, attachments)), CancellationToken.None);
-            await TakeInAsync(lease, reply.ToValue(), sent, attachments, terms);
+            await TakeInAsync(lease, reply.ToValue(), sent, attachments, terms, mustCheck);
         }
         catch (StoreUnavailableException e)
         {
+            if (mustCheck)
+                Volatile.Write(ref lease.MustCheck, 1);
             metrics.NotRenewed();
             LogNotRenewed(logger, lease.Actor.Kind, lease.Actor.Name, e);
             throw;
@@ -146,14 +151,13 @@ internal sealed partial class NodeLeases(
         }
     }
 
-    private async Task TakeInAsync(NodeLease lease, Hearing hearing, long sent, int attachments, LeaseTerms terms)
+    private async Task TakeInAsync(NodeLease lease, Hearing hearing, long sent, int attachments, LeaseTerms terms, bool mustCheck)
     {
         var before = lease.Last;
         // An activation that was found again after the lease had run out has not told everything either.
-        var mayHaveMissed = lease.MustCheck || (before is not null && (before.Activation != hearing.Activation || Volatile.Read(ref lease.Until) < sent));
+        var mayHaveMissed = mustCheck || (before is not null && (before.Activation != hearing.Activation || Volatile.Read(ref lease.Until) < sent));
         lease.Last = hearing;
         lease.Reported = attachments;
-        lease.MustCheck = false;
         lease.RenewAt = sent + Ticks(terms.RenewEvery * (0.8 + (0.2 * Random.Shared.NextDouble())));
         Volatile.Write(ref lease.Until, sent + Ticks(terms.Lease));
         NoteMembership(hearing.Membership);
@@ -185,7 +189,8 @@ internal sealed partial class NodeLeases(
         var now = time.GetTimestamp();
         foreach (var lease in _leases.Values)
         {
-            lease.MustCheck |= mustCheck;
+            if (mustCheck)
+                Volatile.Write(ref lease.MustCheck, 1);
             lease.RenewAt = Math.Min(lease.RenewAt, now + Ticks(CheckWithin * Random.Shared.NextDouble()));
         }
     }

@@ -117,9 +117,9 @@ internal sealed partial class PusherSessions(
     {
         client.Outlet.Abort();
         pulse.Remove(client);
-        register.Remove(client);
-        // Before it leaves its channels, while it is known where it stands there.
+        // Before it leaves its channels, while it is known where it stands there; and who sees that it is gone finds what it left.
         var leaving = continuities.EndAsync(client);
+        register.Remove(client);
         if (client.Subscriptions is { } subscriptions)
         {
             await AllAsync(subscriptions.Values.Select(subscription => TryAsync(client, LeaveAsync(client, subscription))));

@@ -28,6 +28,46 @@ public sealed class LostEventTests
     }
 
     [Fact]
+    public async Task A_connection_that_cannot_be_told_is_closed_and_the_others_hear_on()
+    {
+        await using var server = await LiveServer.StartAsync();
+        var source = server.Channel("library:7").Actor;
+        var audiences = server.Service<Audiences>();
+        var sink = new FakeSink();
+        var faulty = new Attachment(new FaultyReceiver(sink), source, "library:7", 1_000);
+        audiences.Post(source, new HoldTurn(faulty));
+        audiences.Post(source, new LiveTurn(faulty, default));
+        await server.SubscribeAsync("ada", "library:7");
+        var client = await server.WelcomeAsync("ada");
+        await UntilLiveAsync(server, "library:7");
+
+        await server.PublishAsync("library:7");
+
+        Assert.Equal([1], await OffsetsAsync(client, 1));
+        await sink.Closed;
+        Assert.Single(server.Complaints);
+    }
+
+    private sealed class FaultyReceiver(FakeSink sink) : IReceiver
+    {
+        public Outlet Outlet { get; } = new(sink, 1_000, TimeProvider.System);
+
+        public void Send(Batch batch) => throw new InvalidOperationException("It cannot be told.");
+
+        public void Begin(string? channel, Position position)
+        {
+        }
+
+        public void CaughtUp(string? channel, Position from, Position head)
+        {
+        }
+
+        public void Reset(string? channel, Position head, string reason)
+        {
+        }
+    }
+
+    [Fact]
     public async Task While_the_store_cannot_be_read_what_came_after_a_hole_waits_for_it()
     {
         await using var server = await LiveServer.StartAsync();

@@ -39,6 +39,7 @@ public sealed class ReturningTests
             await ReadAsync(lost, 3, 5);
         }
 
+        await GoneAsync(server);
         await using var back = await OpenAsync(server, "ada");
 
         await ReadAsync(back, 3, 5);
@@ -118,6 +119,7 @@ public sealed class ReturningTests
             await left.Closed;
         }
 
+        await GoneAsync(server);
         await PublishAsync(server, 3, 3);
         await using var next = await OpenAsync(server, "ada");
 
@@ -137,8 +139,10 @@ public sealed class ReturningTests
         await ReadAsync(late, 1, 3);
         await early.ConfirmAsync();
         await early.DisposeAsync();
+        await GoneAsync(server, left: 1);
         await HearAsync(server, late, 4, 6);
         await late.DisposeAsync();
+        await GoneAsync(server);
         await PublishAsync(server, 7, 9);
 
         // Either may be the one that had 3, or the one that had 6.
@@ -153,6 +157,7 @@ public sealed class ReturningTests
             await back.ConfirmAsync();
             await back.SayGoodbyeAsync();
             await back.Closed;
+            await GoneAsync(server);
         }
     }
 
@@ -167,6 +172,7 @@ public sealed class ReturningTests
         await ReadAsync(cut, 1, 2);
         await cut.ConfirmAsync();
         await cut.DisposeAsync();
+        await GoneAsync(server, left: 1);
         await PublishAsync(server, 3, 4);
         await using var back = await OpenAsync(server, "ada");
         await ReadAsync(back, 3, 4);
@@ -228,6 +234,7 @@ public sealed class ReturningTests
             await lost.ConfirmAsync();
         }
 
+        await GoneAsync(server);
         await server.PublishToUserAsync("ada", type: "missed");
         await using var back = await PusherTestClient.ConnectAsync(server);
         await back.SubscribeAsync("private-user.ada");
@@ -244,10 +251,9 @@ public sealed class ReturningTests
     {
         await using var server = await StartAsync();
         await using (var lost = await OpenByTokenAsync(server))
-        {
             await HearAsync(server, lost, 1, 2);
-        }
 
+        await GoneAsync(server);
         await PublishAsync(server, 3, 4);
         await using var back = await OpenByTokenAsync(server);
 
@@ -309,9 +315,14 @@ public sealed class ReturningTests
     /// <summary>A connection of Ada's is lost when its client has confirmed a range.</summary>
     private static async Task LoseAsync(LiveServer server, int first, int last)
     {
-        await using var lost = await OpenAsync(server, "ada");
-        await HearAsync(server, lost, first, last);
+        await using (var lost = await OpenAsync(server, "ada"))
+            await HearAsync(server, lost, first, last);
+        await GoneAsync(server);
     }
+
+    /// <summary>Waits until the server has noticed that all connections are lost but so many: what they had is nobody's before.</summary>
+    private static Task GoneAsync(LiveServer server, int left = 0) =>
+        LiveServer.UntilAsync(() => server.Register.Count <= left, "the server has noticed who is lost");
 
     /// <summary>A range is published, and a client reads and confirms it.</summary>
     private static async Task HearAsync(LiveServer server, PusherTestClient client, int first, int last)
