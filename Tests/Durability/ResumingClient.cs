@@ -15,6 +15,7 @@ internal sealed class ResumingClient : IAsyncDisposable
     private readonly string _user;
     private readonly int _channels;
     private readonly HashSet<string> _attached = [];
+    private readonly ConcurrentQueue<string> _other = new();
     private string? _lastId;
     private Task _listening = Task.CompletedTask;
     private string? _failure;
@@ -53,7 +54,7 @@ internal sealed class ResumingClient : IAsyncDisposable
             var heard = HeardOf(target);
             Assert.True(
                 answered.SequenceEqual(heard),
-                $"Of {target}, over {Connections} connections, the client was told\n{string.Join(' ', heard)}\nand what was answered is\n{string.Join(' ', answered)}");
+                $"Of {target}, over {Connections} connections ({string.Join(' ', _other.Where(said => said.Contains(target.Name, StringComparison.Ordinal)))}), the client was told\n{string.Join(' ', heard)}\nand what was answered is\n{string.Join(' ', answered)}");
         }
     }
 
@@ -128,6 +129,9 @@ internal sealed class ResumingClient : IAsyncDisposable
 
     private void Hear(string name, JsonElement data)
     {
+        // For whoever reads why a test failed.
+        if (name is not ("channel" or "inbox" or "counts"))
+            _other.Enqueue($"{name} {data}");
         switch (name)
         {
             case "attached":
