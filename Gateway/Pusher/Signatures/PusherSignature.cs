@@ -37,7 +37,7 @@ internal static class PusherSignature
         Credential? match = null;
         foreach (var secret in keys.Secrets)
         {
-            secret.Sign(text, hash);
+            HMACSHA256.HashData(secret.Bytes, text, hash);
             Convert.TryToHexStringLower(hash, hex, out _);
             if (CryptographicOperations.FixedTimeEquals(hex, given))
                 match = secret;
