@@ -12,11 +12,9 @@ namespace Nudge.Gateway.Connections;
 /// Whatever happens to it is handed over in order and done in that order by one drain: events are swept, and what arrives during a sweep is joined
 /// for the next one; turns let members in and out. So nothing but the hand-over is locked.
 /// </remarks>
-internal sealed class Audience(
+internal sealed partial class Audience(
     Log log, ConnectionsOptions options, ConnectionMetrics metrics, ConcurrentQueue<Audience> trimmed, TimeProvider time, ILogger logger) : IThreadPoolWorkItem
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     private readonly Lock _gate = new();
     private readonly List<Attachment> _members = [];
     private List<object> _arrived = [];
@@ -287,21 +285,6 @@ internal sealed class Audience(
             trimmed.Enqueue(this);
     }
 
-    private async Task TryReachAsync(Position head)
-    {
-        try
-        {
-            if (_swept is { } swept && Continues(swept, head) && head.Offset > swept.Offset)
-                await RepairAsync(new(head.Epoch, head.Offset, 0));
-            else
-                Reach(head, head.Offset);
-        }
-        catch (Exception exception)
-        {
-            Traces.SweepFailed(logger, Actor.Name, exception);
-        }
-    }
-
     /// <summary>Moves on to a position. A log that has begun a new life is one that nobody here can go on with from where they were.</summary>
     private void Reach(Position position, long startingOver)
     {
@@ -323,70 +306,11 @@ internal sealed class Audience(
     private bool IsLate(ActorEvent told) =>
         _swept is { } swept && PositionOf(told) is { } position && position.Epoch == swept.Epoch && position.Offset <= swept.Offset;
 
-    /// <summary>The head up to which rows are missing before an event; <see langword="null"/>: none are.</summary>
-    private Head? HoleBefore(ActorEvent told) =>
-        _swept is { } swept && PositionOf(told) is { } position && Continues(swept, position) && position.Offset > swept.Offset + 1
-            ? new Head(position.Epoch, position.Offset - 1, 0)
-            : null;
-
-    /// <summary>Reads from the store what was lost between where the audience stands and a head.</summary>
-    /// <remarks>
-    /// While the store is away all waits for it, in its order: most clients cannot see a hole, and whoever would come now needs the store as well. What
-    /// arrives meanwhile is bounded as ever.
-    /// </remarks>
-    private async Task RepairAsync(Head head)
-    {
-        while (true)
-        {
-            try
-            {
-                await ReadUpToAsync(head);
-                return;
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
-            {
-                Traces.RepairFailed(logger, Actor.Name, (int)RetryAfter.TotalSeconds, exception);
-            }
-
-            if (_members.TrueForAll(member => member.IsGone))
-            {
-                // Nobody waits for the rows; whoever counts them reads for itself, and again until it can.
-                CountAnew();
-                return;
-            }
-
-            await Task.Delay(RetryAfter, time, CancellationToken.None);
-        }
-    }
-
-    private async Task ReadUpToAsync(Head head)
-    {
-        while (_swept!.Value.Offset < head.Version)
-        {
-            var rows = await log.ReadAsync(head, _swept.Value.Offset, options.ReplayPageRows, CancellationToken.None);
-            var before = rows.Count == 0 ? head.Position : new(head.Epoch, rows[0].Position!.Value.Offset - 1);
-            if (before.Offset > _swept.Value.Offset)
-                StartOver(before, ResetReason.Trimmed);
-            if (rows.Count > 0)
-                Sweep(new(rows));
-            _swept = rows.Count == 0 ? before : rows[^1].Position!.Value;
-        }
-
-        CountAnew();
-    }
-
     /// <summary>Rows up to a position are not there to be told; whoever lives there fetches instead.</summary>
     private void StartOver(Position position, string reason)
     {
         foreach (var member in _members)
             member.StartOver(position, reason);
-    }
-
-    /// <summary>What of events changes counts was lost with them.</summary>
-    private void CountAnew()
-    {
-        Readers.RecountAll(Actor.Name);
-        Owner?.Recheck();
     }
 
     private static Position? PositionOf(ActorEvent told) => told switch

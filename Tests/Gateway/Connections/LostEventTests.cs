@@ -37,9 +37,7 @@ public sealed class LostEventTests
         var faulty = new Attachment(new FaultyReceiver(sink), source, "library:7", 1_000);
         audiences.Post(source, new HoldTurn(faulty));
         audiences.Post(source, new LiveTurn(faulty, default));
-        await server.SubscribeAsync("ada", "library:7");
-        var client = await server.WelcomeAsync("ada");
-        await UntilLiveAsync(server, "library:7");
+        var client = await ListenAsync(server, "library:7");
 
         await server.PublishAsync("library:7");
 
@@ -48,32 +46,11 @@ public sealed class LostEventTests
         Assert.Single(server.Complaints);
     }
 
-    private sealed class FaultyReceiver(FakeSink sink) : IReceiver
-    {
-        public Outlet Outlet { get; } = new(sink, 1_000, TimeProvider.System);
-
-        public void Send(Batch batch) => throw new InvalidOperationException("It cannot be told.");
-
-        public void Begin(string? channel, Position position)
-        {
-        }
-
-        public void CaughtUp(string? channel, Position from, Position head)
-        {
-        }
-
-        public void Reset(string? channel, Position head, string reason)
-        {
-        }
-    }
-
     [Fact]
     public async Task While_the_store_cannot_be_read_what_came_after_a_hole_waits_for_it()
     {
         await using var server = await LiveServer.StartAsync();
-        await server.SubscribeAsync("ada", "library:7");
-        var client = await server.WelcomeAsync("ada");
-        await UntilLiveAsync(server, "library:7");
+        var client = await ListenAsync(server, "library:7");
         await AppendUntoldAsync(server, "library:7", 5);
         server.Store.IsUnreadable = true;
 
@@ -89,11 +66,7 @@ public sealed class LostEventTests
     {
         const int Rows = 100;
         await using var server = await LiveServer.StartAsync(configure: options => options.ArrivedBytesMax = 65_536);
-        await server.SubscribeAsync("ada", "library:7");
-        await server.SubscribeAsync("ada", "library:8");
-        var client = await server.WelcomeAsync("ada");
-        await UntilLiveAsync(server, "library:7");
-        await UntilLiveAsync(server, "library:8");
+        var client = await ListenAsync(server, "library:7", "library:8");
         await AppendUntoldAsync(server, "library:7", Rows);
         server.Store.IsUnreadable = true;
 
@@ -114,9 +87,7 @@ public sealed class LostEventTests
     public async Task Who_leaves_while_the_store_cannot_be_read_is_let_go_of()
     {
         await using var server = await LiveServer.StartAsync();
-        await server.SubscribeAsync("ada", "library:7");
-        var client = await server.WelcomeAsync("ada");
-        await UntilLiveAsync(server, "library:7");
+        var client = await ListenAsync(server, "library:7");
         await AppendUntoldAsync(server, "library:7", 5);
         server.Store.IsUnreadable = true;
         Tell(server, "library:7", RowOf(server, 6));
@@ -132,9 +103,7 @@ public sealed class LostEventTests
     public async Task Where_rows_of_a_hole_are_gone_from_the_store_listeners_are_reset_to_what_is_left()
     {
         await using var server = await LiveServer.StartAsync();
-        await server.SubscribeAsync("ada", "library:7");
-        var client = await server.WelcomeAsync("ada");
-        await UntilLiveAsync(server, "library:7");
+        var client = await ListenAsync(server, "library:7");
         await AppendUntoldAsync(server, "library:7", 5, floor: 3);
 
         Tell(server, "library:7", RowOf(server, 6));
@@ -221,6 +190,17 @@ public sealed class LostEventTests
     private static void Tell(LiveServer server, string channel, ChannelRow row) =>
         server.Service<INodes>().Tell([new ChannelTold(server.Channel(channel), new Epoch(77), row)]);
 
+    /// <summary>Ada hears channels live that have no rows yet.</summary>
+    private static async Task<HubTestClient> ListenAsync(LiveServer server, params string[] channels)
+    {
+        foreach (var channel in channels)
+            await server.SubscribeAsync("ada", channel);
+        var client = await server.WelcomeAsync("ada");
+        foreach (var channel in channels)
+            await UntilLiveAsync(server, channel);
+        return client;
+    }
+
     /// <summary>Waits until a subscriber has caught up with a channel that has no rows, so that whatever is told from now on finds the audience where it begins.</summary>
     private static Task UntilLiveAsync(LiveServer server, string channel) => LiveServer.UntilAsync(
         () => server.Service<Audiences>().TryGet(server.Channel(channel).Actor, out var audience) && audience.Swept is not null, $"somebody is live on {channel}");
@@ -250,5 +230,24 @@ public sealed class LostEventTests
         while (offsets.Count < count)
             offsets.Add((await client.NextAsync(message => message.Name == "channel", $"a row after [{string.Join(' ', offsets)}]")).GetProperty("offset").GetInt32());
         return offsets;
+    }
+
+    private sealed class FaultyReceiver(FakeSink sink) : IReceiver
+    {
+        public Outlet Outlet { get; } = new(sink, 1_000, TimeProvider.System);
+
+        public void Send(Batch batch) => throw new InvalidOperationException("It cannot be told.");
+
+        public void Begin(string? channel, Position position)
+        {
+        }
+
+        public void CaughtUp(string? channel, Position from, Position head)
+        {
+        }
+
+        public void Reset(string? channel, Position head, string reason)
+        {
+        }
     }
 }
