@@ -21,15 +21,9 @@ public sealed partial class RateLimits(ILimits limits, TimeProvider time)
     private TimeSpan Now => time.GetElapsedTime(0);
 
     /// <summary>Takes tokens of a limit.</summary>
-    /// <param name="key">Whose.</param>
-    /// <param name="perSecond">The limit. 1 or more.</param>
-    /// <param name="count">How many; 1 or more.</param>
+    /// <param name="demand">Whose, the limit, and how many tokens; 1 or more of both.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>How many may go on; if not all, how long there is no more.</returns>
-    public ValueTask<LimitSupply> TakeAsync(LimitKey key, int perSecond, int count, CancellationToken cancellationToken) =>
-        TakeAsync(new(key, perSecond, count), cancellationToken);
-
-    /// <summary>Takes tokens of a limit.</summary>
     public async ValueTask<LimitSupply> TakeAsync(LimitDemand demand, CancellationToken cancellationToken)
     {
         var entry = EntryOf(demand.Key);

@@ -26,7 +26,7 @@ public sealed class ClusterLimitTests(SiloCluster cluster) : IClassFixture<SiloC
             while (since.Elapsed < TimeSpan.FromSeconds(3))
             {
                 Interlocked.Increment(ref tried);
-                var (count, wait) = await nodes[worker % 2].TakeAsync(key, perSecond, 1, CancellationToken.None);
+                var (count, wait) = await nodes[worker % 2].TakeAsync(new(key, perSecond, 1), CancellationToken.None);
                 Interlocked.Add(ref granted, count);
                 if (count == 0)
                     await Task.Delay(wait < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(2));
@@ -44,8 +44,8 @@ public sealed class ClusterLimitTests(SiloCluster cluster) : IClassFixture<SiloC
     {
         var limits = new RateLimits(new Away(), TimeProvider.System);
 
-        Assert.Equal(3, (await limits.TakeAsync(new(AppId.Parse("app"), null), 1, 3, CancellationToken.None)).Granted);
-        Assert.Equal(3, (await limits.TakeAsync(new(AppId.Parse("app"), null), 1_000, 3, CancellationToken.None)).Granted);
+        Assert.Equal(3, (await limits.TakeAsync(new(new(AppId.Parse("app"), null), 1, 3), CancellationToken.None)).Granted);
+        Assert.Equal(3, (await limits.TakeAsync(new(new(AppId.Parse("app"), null), 1_000, 3), CancellationToken.None)).Granted);
     }
 
     private sealed class Counting(ILimits limits) : ILimits

@@ -26,7 +26,7 @@ public sealed class RateLimitsTests
         var limits = new RateLimits(_ledgers, _time);
         LimitDemand[] both = [new(Key("full"), 1, 1), new(Key("free"), perSecond, 1), new(Whole, perSecond, 1)];
         // By another node, so that this one has to find out.
-        await new RateLimits(_ledgers, _time).TakeAsync(Key("full"), 1, 1, CancellationToken.None);
+        await new RateLimits(_ledgers, _time).TakeAsync(new(Key("full"), 1, 1), CancellationToken.None);
 
         for (var i = 0; i < 20; i++)
             Assert.Equal(both[0], (await limits.TakeAllAsync(both, CancellationToken.None))?.Full);
@@ -43,7 +43,7 @@ public sealed class RateLimitsTests
         var limits = new RateLimits(_ledgers, _time);
         LimitDemand[] both = [new(Key("free"), perSecond, 3), new(Whole, perSecond, 3)];
         // Two are left of what lends 5 % more.
-        await new RateLimits(_ledgers, _time).TakeAsync(Whole, perSecond, perSecond < LimitLedger.LeasesFrom ? 8 : 523, CancellationToken.None);
+        await new RateLimits(_ledgers, _time).TakeAsync(new(Whole, perSecond, perSecond < LimitLedger.LeasesFrom ? 8 : 523), CancellationToken.None);
 
         for (var i = 0; i < 20; i++)
             Assert.Equal(both[1], (await limits.TakeAllAsync(both, CancellationToken.None))?.Full);
