@@ -4,6 +4,7 @@ using Nudge.Core;
 using Nudge.Core.Actors;
 using Nudge.Core.Continuity;
 using Nudge.Gateway.Connections;
+using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
@@ -46,22 +47,23 @@ internal sealed class BeatingLives(ITickets store, TimeProvider time, ILogger<Be
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await _begun.Task.WaitAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Beat, time);
-        do
+        await BeatAsync(stoppingToken);
+        await Rounds.RunAsync(Beat, time, logger, BeatAsync, stoppingToken);
+    }
+
+    private async ValueTask BeatAsync(CancellationToken stopping)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        patience.CancelAfter(Beat);
+        try
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            patience.CancelAfter(Beat);
-            try
-            {
-                await store.PutTicketsAsync([new(_id, "", Own, "", Own, false, Clock.Milliseconds(time.GetUtcNow()), "{}"u8.ToArray())], patience.Token);
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested))
-            {
-                // While nobody can write, nobody can read that nothing was written.
-                Traces.TicketsAway(logger, exception);
-            }
+            await store.PutTicketsAsync([new(_id, "", Own, "", Own, false, Clock.Milliseconds(time.GetUtcNow()), "{}"u8.ToArray())], patience.Token);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (Exception exception) when (exception is StoreUnavailableException || (exception is OperationCanceledException && !stopping.IsCancellationRequested))
+        {
+            // While nobody can write, nobody can read that nothing was written.
+            Traces.TicketsAway(logger, exception);
+        }
     }
 
     private async Task<bool> AskAsync(string life)
