@@ -36,7 +36,7 @@ public sealed class ThreeNodesTests : IAsyncLifetime
         await hub.InvokeAsync("Attach", "library:7");
         await using var stream = await StreamTestClient.ConnectAsync(_cluster.Nodes[2].BaseAddress, token, "&channels=library:7");
         await stream.NextAsync("welcome");
-        await stream.NextAsync("attached");
+        await stream.AttachedAsync("library:7");
 
         for (var i = 0; i < 20; i++)
         {

@@ -9,22 +9,20 @@ internal sealed class ResumingClient : IAsyncDisposable
 {
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, List<(string Position, string Id)>> _heard = new();
+    private readonly HeardRows _heard = new();
     private readonly TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Uri _stream;
     private readonly string _user;
-    private readonly int _channels;
-    private readonly HashSet<string> _attached = [];
+    private readonly HashSet<string> _awaited;
     private readonly ConcurrentQueue<string> _other = new();
     private string? _lastId;
     private Task _listening = Task.CompletedTask;
-    private string? _failure;
 
-    private ResumingClient(Uri stream, string user, int channels)
+    private ResumingClient(Uri stream, string user, IEnumerable<string> channels)
     {
         _stream = stream;
         _user = user;
-        _channels = channels;
+        _awaited = [.. channels];
     }
 
     public int Connections { get; private set; }
@@ -35,28 +33,15 @@ internal sealed class ResumingClient : IAsyncDisposable
         using var minted = await server.PostAsJsonAsync("/api/realtime/token", new { user, capabilities, ttlSeconds = 7200 });
         minted.EnsureSuccessStatusCode();
         var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
-        var client = new ResumingClient(new Uri(address, $"/api/stream?channels={string.Join(',', channels)}&token={token}"), user, channels.Count);
+        var client = new ResumingClient(new Uri(address, $"/api/stream?channels={string.Join(',', channels)}&token={token}"), user, channels);
         client._listening = client.ListenAsync();
         await client._live.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return client;
     }
 
     /// <summary>Waits until every answered publish for its user and channels was heard: each once, in the order of positions.</summary>
-    public async Task ShouldHaveHeardAsync(PublishLoad load, string user, IReadOnlyList<string> channels)
-    {
-        foreach (var target in channels.Select(channel => new Target("channel", channel)).Append(new("user", user)))
-        {
-            var answered = load.AnsweredById.Where(pair => pair.Value.Target == target).Select(pair => (pair.Value.Position, Id: pair.Key))
-                .OrderBy(pair => OffsetOf(pair.Position)).ToArray();
-            for (var i = 0; i < 300 && CountOf(target) < answered.Length && _failure is null; i++)
-                await Task.Delay(100);
-            Assert.Null(_failure);
-            var heard = HeardOf(target);
-            Assert.True(
-                answered.SequenceEqual(heard),
-                $"Of {target}, over {Connections} connections ({string.Join(' ', _other.Where(said => said.Contains(target.Name, StringComparison.Ordinal)))}), the client was told\n{string.Join(' ', heard)}\nand what was answered is\n{string.Join(' ', answered)}");
-        }
-    }
+    public Task ShouldHaveHeardAsync(PublishLoad load, string user, IReadOnlyList<string> channels) =>
+        _heard.ShouldBeAllAsync(load, user, channels, () => $"over {Connections} connections, with {string.Join(' ', _other)}");
 
     public async ValueTask DisposeAsync()
     {
@@ -64,17 +49,6 @@ internal sealed class ResumingClient : IAsyncDisposable
         await _listening;
         _http.Dispose();
         _stop.Dispose();
-    }
-
-    private static long OffsetOf(string position) => long.Parse(position[(position.IndexOf('.', StringComparison.Ordinal) + 1)..]);
-
-    private int CountOf(Target target) => HeardOf(target).Length;
-
-    private (string Position, string Id)[] HeardOf(Target target)
-    {
-        var heard = _heard.GetOrAdd($"{target.Kind} {target.Name}", _ => []);
-        lock (heard)
-            return [.. heard];
     }
 
     private async Task ListenAsync()
@@ -135,25 +109,19 @@ internal sealed class ResumingClient : IAsyncDisposable
         switch (name)
         {
             case "attached":
-                if (_attached.Add(data.GetProperty("channel").GetString()!) && _attached.Count == _channels)
+                // Channels that the user is subscribed to are there as well, and come first.
+                if (_awaited.Remove(data.GetProperty("channel").GetString()!) && _awaited.Count == 0)
                     _live.TrySetResult();
                 break;
             case "reset":
-                _failure = $"The server said that continuity cannot be proven: {data}";
+                _heard.Failure = $"The server said that continuity cannot be proven: {data}";
                 break;
             case "channel":
-                Keep($"channel {data.GetProperty("channel").GetString()}", data.GetProperty("epoch").GetString()!, data.GetProperty("offset").GetInt64(), data.GetProperty("id").GetString()!);
+                _heard.Keep(new("channel", data.GetProperty("channel").GetString()!), data.GetProperty("epoch").GetString()!, data.GetProperty("offset").GetInt64(), data.GetProperty("id").GetString()!);
                 break;
             case "inbox" when data.GetProperty("change").GetString() == "item":
-                Keep($"user {_user}", data.GetProperty("epoch").GetString()!, data.GetProperty("version").GetInt64(), data.GetProperty("item").GetProperty("id").GetString()!);
+                _heard.Keep(new("user", _user), data.GetProperty("epoch").GetString()!, data.GetProperty("version").GetInt64(), data.GetProperty("item").GetProperty("id").GetString()!);
                 break;
         }
-    }
-
-    private void Keep(string source, string epoch, long offset, string id)
-    {
-        var heard = _heard.GetOrAdd(source, _ => []);
-        lock (heard)
-            heard.Add(($"{epoch}.{offset}", id));
     }
 }

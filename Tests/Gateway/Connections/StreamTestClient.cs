@@ -75,6 +75,17 @@ internal sealed class StreamTestClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a channel is live. Others may be before it: those that the user is subscribed to come first.</summary>
+    public async Task<StreamEvent> AttachedAsync(string channel)
+    {
+        while (true)
+        {
+            var attached = await NextAsync("attached");
+            if (attached.Body.GetProperty("channel").GetString() == channel)
+                return attached;
+        }
+    }
+
     /// <summary>The next event, whatever it is; <see langword="null"/>: the stream has ended.</summary>
     public async Task<StreamEvent?> NextEventAsync()
     {

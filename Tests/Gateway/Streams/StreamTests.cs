@@ -16,7 +16,7 @@ public sealed class StreamTests
         Assert.Equal("no", client.Response.Headers.GetValues("X-Accel-Buffering").Single());
         Assert.True(client.Response.Headers.CacheControl?.NoCache);
         await client.NextAsync("welcome");
-        await AttachedAsync(client, "library:7");
+        await client.AttachedAsync("library:7");
 
         await server.PublishAsync("library:7");
         await server.PublishToUserAsync("ada");
@@ -37,7 +37,7 @@ public sealed class StreamTests
         string id;
         await using (var before = await StreamTestClient.ConnectAsync(server.Url, server.Token("ada"), "&channels=library:7"))
         {
-            await AttachedAsync(before, "library:7");
+            await before.AttachedAsync("library:7");
             await server.PublishAsync("library:7");
             id = (await before.NextAsync("channel")).Id;
         }
@@ -48,7 +48,7 @@ public sealed class StreamTests
         var after = await server.ListenAsync("ada", "&channels=library:7", id);
         await server.PublishAsync("library:7");
 
-        await AttachedAsync(after, "library:7");
+        await after.AttachedAsync("library:7");
         await LiveServer.UntilAsync(
             () => after.TakeAllKept().Count(each => each.Name == "channel") == 3 && after.TakeAllKept().Any(each => each.Name == "inbox"),
             "three rows of channels and one of the inbox");
@@ -70,7 +70,7 @@ public sealed class StreamTests
         string? id = null;
         await using (var first = await StreamTestClient.ConnectAsync(server.Url, server.Token("ada"), "&channels=library:7"))
         {
-            await AttachedAsync(first, "library:7");
+            await first.AttachedAsync("library:7");
             id = first.LastId;
         }
 
@@ -107,7 +107,7 @@ public sealed class StreamTests
         string id;
         await using (var before = await StreamTestClient.ConnectAsync(server.Url, server.Token("ada"), "&channels=library:7"))
         {
-            await AttachedAsync(before, "library:7");
+            await before.AttachedAsync("library:7");
             await server.PublishAsync("library:7");
             id = (await before.NextAsync("channel")).Id;
         }
@@ -119,7 +119,7 @@ public sealed class StreamTests
 
         var reset = await after.NextAsync("reset");
         Assert.Equal("trimmed", reset.Body.GetProperty("reason").GetString());
-        Assert.False((await AttachedAsync(after, "library:7")).Body.GetProperty("recovered").GetBoolean());
+        Assert.False((await after.AttachedAsync("library:7")).Body.GetProperty("recovered").GetBoolean());
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class StreamTests
         await server.SubscribeAsync("ada", "library:7");
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var client = await server.ListenAsync("ada");
-        await AttachedAsync(client, "library:7");
+        await client.AttachedAsync("library:7");
         for (var i = 0; i < 200; i++)
             await server.PublishAsync("library:7");
         await LiveServer.UntilAsync(
@@ -164,7 +164,7 @@ public sealed class StreamTests
         await using var server = await LiveServer.StartAsync();
         var client = await server.ListenAsync("ada", "&channel=pair:1,2&channel=library:7");
 
-        await AttachedAsync(client, "pair:1,2");
+        await client.AttachedAsync("pair:1,2");
         await server.PublishAsync("pair:1,2");
 
         Assert.Equal("pair:1,2", (await client.NextAsync("channel")).Body.GetProperty("channel").GetString());
@@ -177,7 +177,7 @@ public sealed class StreamTests
         for (var i = 10; i < 28; i++)
             await server.SubscribeAsync("ada", $"library:{i}");
         var client = await server.ListenAsync("ada", "&channels=desk:1");
-        await AttachedAsync(client, "desk:1");
+        await client.AttachedAsync("desk:1");
         await server.PublishAsync("desk:1");
         await client.NextAsync("channel");
         for (var i = 10; i < 28; i++)
@@ -194,7 +194,7 @@ public sealed class StreamTests
     {
         await using var server = await LiveServer.StartAsync();
         var client = await server.ListenAsync("ada", "&channels=library:7,library:8");
-        await AttachedAsync(client, "library:8");
+        await client.AttachedAsync("library:8");
 
         await server.ChangeAppAsync(new Revoke(RevocationTarget.Channel, "library:7"));
         Assert.Equal("library:7", (await client.NextAsync("detached")).Body.GetProperty("channel").GetString());
@@ -232,14 +232,4 @@ public sealed class StreamTests
     }
 
     private static int HeardOf(ModelClient model, string source) => model.Heard.TryGetValue(source, out var heard) ? heard.Count : 0;
-
-    private static async Task<StreamEvent> AttachedAsync(StreamTestClient client, string channel)
-    {
-        while (true)
-        {
-            var attached = await client.NextAsync("attached");
-            if (attached.Body.GetProperty("channel").GetString() == channel)
-                return attached;
-        }
-    }
 }
