@@ -156,10 +156,10 @@ internal sealed partial class Sessions(
         {
             var from = wanted.GetValueOrDefault(channel);
             var isSubscribed = subscribed.Contains(channel);
-            var isSeated = connection.TryGetSeat(channel, out var seat);
-            if (isSeated && from is null)
+            // One that is held still has not caught up, since the store did not answer when it was to.
+            if (from is null && connection.TryGetSeat(channel, out var seat) && seat.Attachment.IsLive)
             {
-                seat!.IsSubscribed |= isSubscribed;
+                seat.IsSubscribed |= isSubscribed;
                 continue;
             }
 
@@ -216,8 +216,7 @@ internal sealed partial class Sessions(
 
     private async Task<Answer<Recovery>> AttachInTurnAsync(Connection connection, ChannelName channel, Position? from)
     {
-        var isLive = connection.TryGetSeat(channel.Value, out var present);
-        if (isLive && from is null && present!.IsExplicit)
+        if (from is null && connection.TryGetSeat(channel.Value, out var present) && present is { IsExplicit: true, Attachment.IsLive: true })
             return new Recovery(await PlaceAsync(present.Attachment, connection.Ended), true);
         var answer = await SeatAsync(connection, channel, false, true, connection.Ended);
         if (!answer.IsAccepted)

@@ -27,15 +27,11 @@ internal sealed class NudgeHub(
 
         try
         {
-            await sessions.StartAsync(client, SessionRequest.Fresh, isGreeted: true);
+            await StartAsync(client, SessionRequest.Fresh, isGreeted: true);
         }
-        catch (StoreUnavailableException)
+        catch (Exception exception) when (exception is StoreUnavailableException or OperationCanceledException)
         {
-            client.Close(Closing.Failed);
-        }
-        catch (OperationCanceledException)
-        {
-            // The client has gone already.
+            // The client has gone already, or is closed.
         }
     }
 
@@ -45,7 +41,7 @@ internal sealed class NudgeHub(
         var request = HubArguments.ReadPositions(positions);
         if (!request.IsAccepted)
             return request.Refusal;
-        var answer = await sessions.StartAsync(Client, request.Value, isGreeted: false);
+        var answer = await StartAsync(Client, request.Value, isGreeted: false);
         return HubAnswers.Resumed(Client, answer, closes.Take(Client.Inbox));
     }
 
@@ -109,6 +105,20 @@ internal sealed class NudgeHub(
         else
             client.Close(Closing.Malformed);
         return HubAnswer.Nothing;
+    }
+
+    /// <summary>A client that stayed would hear nothing; one that comes back by itself resumes.</summary>
+    private async Task<SessionAnswer> StartAsync(HubClient client, SessionRequest request, bool isGreeted)
+    {
+        try
+        {
+            return await sessions.StartAsync(client, request, isGreeted);
+        }
+        catch (StoreUnavailableException)
+        {
+            client.Close(Closing.Failed);
+            throw;
+        }
     }
 
     private static void CloseUnlessStarted(HubClient client)

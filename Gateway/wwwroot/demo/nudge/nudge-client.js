@@ -1,6 +1,6 @@
 import { Backoff } from "./backoff.js";
 import { Counts } from "./counts.js";
-import { HubConnection, HubError } from "./hub-connection.js";
+import { HubConnection } from "./hub-connection.js";
 import { Listeners } from "./listeners.js";
 import { NudgeRest } from "./nudge-rest.js";
 import { inboxSource, Positions } from "./positions.js";
@@ -11,6 +11,7 @@ import { TokenSource } from "./token-source.js";
 const goodAfterMs = 10_000;
 const retryRenewalMs = 10_000;
 const probeMaxMs = 5_000;
+const unreadable = new Set(["position_invalid", "name_invalid", "field_invalid"]);
 
 /**
  * One user's connection to Nudge, as docs/protocol/realtime.md describes it: connects, resumes from the highest positions that it has
@@ -159,8 +160,8 @@ export class NudgeClient {
     try {
       return await this.#hub.invoke("Resume", this.#positions.toResume());
     } catch (error) {
-      if (!(error instanceof HubError)) throw error;
       // Positions that the server cannot even read prove nothing: start over, and say so.
+      if (!unreadable.has(error.code)) throw error;
       this.#positions = new Positions();
       this.#catchingUp.complete = false;
       const answer = await this.#hub.invoke("Resume", {});
