@@ -45,7 +45,7 @@ internal sealed partial class NodeLeases(
         List<Task>? taking = null;
         foreach (var source in sources)
         {
-            var lease = _leases.GetOrAdd(source, static (actor, now) => new(actor, now), time.GetTimestamp());
+            var lease = LeaseOn(source);
             if (!IsHeld(lease))
                 (taking ??= []).Add(TakeAsync(lease));
         }
@@ -93,14 +93,34 @@ internal sealed partial class NodeLeases(
         var now = time.GetTimestamp();
         if (!IsWanted(lease))
         {
-            if (time.GetElapsedTime(lease.MadeAt, now) > Grace && _leases.TryRemove(new(lease.Actor, lease)))
-                _ = LeaveAsync(lease.Actor);
-            return;
+            if (time.GetElapsedTime(lease.MadeAt, now) > Grace)
+                End(lease);
         }
-
-        if (now >= lease.RenewAt || AttachmentsOf(lease.Actor) != lease.Reported)
-            _ = TakeAsync(lease).ContinueWith(static failed => failed.Exception, TaskContinuationOptions.ExecuteSynchronously);
+        else if (now >= lease.RenewAt || AttachmentsOf(lease.Actor) != lease.Reported)
+        {
+            Begin(lease);
+        }
     }
+
+    /// <summary>
+    /// Whoever wants the actor in the same moment has its audience already, and perhaps this lease in hand or a new one that was asked for too early: then it is
+    /// asked for again, after the end of the old one was said.
+    /// </summary>
+    private void End(NodeLease lease)
+    {
+        _ = LeaveAsync(lease.Actor);
+        _leases.TryRemove(new(lease.Actor, lease));
+        if (!IsWanted(lease))
+            return;
+        var next = LeaseOn(lease.Actor);
+        Volatile.Write(ref next.MustCheck, 1);
+        Begin(next);
+    }
+
+    private void Begin(NodeLease lease) =>
+        _ = TakeAsync(lease).ContinueWith(static failed => failed.Exception, TaskContinuationOptions.ExecuteSynchronously);
+
+    private NodeLease LeaseOn(ActorKey actor) => _leases.GetOrAdd(actor, static (key, now) => new(key, now), time.GetTimestamp());
 
     private bool IsWanted(NodeLease lease) =>
         lease.Actor.Kind == ActorKind.App ? apps.IsWanted(lease.Actor) : audiences.TryGet(lease.Actor, out _);
