@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace Nudge.Tests.Cluster.Actors;
 
 /// <summary>What an inbox costs that was used and is idle: how many of them a silo holds is decided by it.</summary>
+[Collection(Alone.Name)]
 public sealed class GrainMemoryTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Users = 10_000;
@@ -20,7 +21,6 @@ public sealed class GrainMemoryTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task An_idle_inbox_takes_a_few_kilobytes_and_gives_them_back()
     {
-        Skip.If(Environment.GetEnvironmentVariable("NUDGE_TEST_MEMORY") is not "1", "it counts the memory of the whole test process: NUDGE_TEST_MEMORY=1, and no other test beside");
         _cluster.Put(new MemoryStore(TimeProvider.System));
         var host = await OrleansHost.StartAsync(_cluster);
         // Those that live on in all that is made once are met before anything is counted.

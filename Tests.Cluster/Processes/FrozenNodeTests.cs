@@ -14,8 +14,8 @@ namespace Nudge.Tests.Cluster.Processes;
 public sealed class FrozenNodeTests(ITestOutputHelper output)
 {
     // Twelve times the lease, as a minute is of the default of five seconds; and longer than the others need to declare it dead.
-    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(24);
-    private static readonly Dictionary<string, string> Settings = new() { ["NUDGE__NODES__LEASESECONDS"] = "2" };
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(StrictTimes.AreOn ? 60 : 24);
+    private static readonly Dictionary<string, string> Settings = new() { ["NUDGE__NODES__LEASESECONDS"] = StrictTimes.AreOn ? "5" : "2" };
 
     private static readonly string[] Users = [.. Enumerable.Range(0, 20).Select(i => $"user-{i}")];
     private static readonly string[] Channels = ["library:1", "library:2"];
@@ -42,7 +42,7 @@ public sealed class FrozenNodeTests(ITestOutputHelper output)
         // Short of patience, so that the publishers go on at the other nodes, with the frozen one's publishes open.
         using var publisher = new HttpClient { BaseAddress = balancer.Address, Timeout = TimeSpan.FromSeconds(2) };
         publisher.DefaultRequestHeaders.Authorization = healthy.DefaultRequestHeaders.Authorization;
-        var load = new PublishLoad(publisher, Users, Channels, publishers: 6, seed);
+        var load = new PublishLoad(publisher, Users, Channels, publishers: 6, seed, TimeSpan.FromMilliseconds(50));
         using var stop = new CancellationTokenSource();
         var publishing = load.RunAsync(stop.Token);
 

@@ -8,11 +8,10 @@ using Xunit.Abstractions;
 
 namespace Nudge.Tests.Cluster.Processes;
 
-/// <summary>What a cluster needs is away for a while, and comes back: the database, or the time of its machine.</summary>
+/// <summary>The database is away for a while, and comes back.</summary>
 public sealed class OutageTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Saturation = TimeSpan.FromSeconds(60);
 
     private static readonly string[] Users = [.. Enumerable.Range(0, 40).Select(i => $"user-{i}")];
     private static readonly string[] Channels = ["library:1", "library:2", "library:3"];
@@ -23,6 +22,7 @@ public sealed class OutageTests(ITestOutputHelper output)
         var seed = Seeds.Draw(output.WriteLine);
         await using var postgres = await PostgresServer.StartAsync();
         var database = await postgres.CreateDatabaseAsync();
+        await using var sql = NpgsqlDataSource.Create(database);
         await using var cluster = await NodeProcesses.StartAsync(database, "all", "all", "all");
         var processes = cluster.Nodes.Select(node => node.ProcessId).ToArray();
         await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
@@ -38,14 +38,14 @@ public sealed class OutageTests(ITestOutputHelper output)
 
         await postgres.StopAsync(PostgresStop.Fast);
         var since = Stopwatch.StartNew();
-        await UntilAsync(() => AllAsync(cluster, "ready", HttpStatusCode.ServiceUnavailable));
-        Assert.True(await AllAsync(cluster, "live", HttpStatusCode.OK));
+        await UntilAsync(() => cluster.AreAllAsync("ready", HttpStatusCode.ServiceUnavailable));
+        Assert.True(await cluster.AreAllAsync("live", HttpStatusCode.OK));
         while (since.Elapsed < Outage)
             await Task.Delay(200);
         await postgres.StartAgainAsync();
 
         since.Restart();
-        await UntilAsync(() => AllAsync(cluster, "ready", HttpStatusCode.OK));
+        await UntilAsync(() => cluster.AreAllAsync("ready", HttpStatusCode.OK));
         var ready = since.Elapsed;
         var before = load.AnsweredById.Count;
         await UntilAsync(() => Task.FromResult(load.AnsweredById.Count > before + 50));
@@ -58,68 +58,10 @@ public sealed class OutageTests(ITestOutputHelper output)
         await listener.ShouldHaveHeardAsync(load, Users[0], Channels);
         Assert.Equal(processes, cluster.Nodes.Select(node => node.ProcessId));
         Assert.Equal(1, listener.Connections);
-        Assert.Equal(0, await CountAsync(database, "status <> 3"));
+        Assert.Equal(0, await ClusterMembers.CountAsync(sql, "status <> 3"));
         output.WriteLine(
             $"{load.AnsweredById.Count} publishes answered. After the database was back all nodes were ready in {ready.TotalSeconds:F1} s, publishing went on within "
             + $"{answers.TotalSeconds:F1} s, and all that was open was answered within {whole.TotalSeconds:F1} s.");
-    }
-
-    [Fact]
-    public async Task No_node_is_evicted_while_all_cores_are_taken_for_a_minute()
-    {
-        Skip.If(Environment.GetEnvironmentVariable("NUDGE_TEST_SATURATION") is not "1", "it takes the whole machine for a minute: NUDGE_TEST_SATURATION=1");
-        var seed = Seeds.Draw(output.WriteLine);
-        var postgres = await PostgresServer.SharedAsync();
-        var database = await postgres.CreateDatabaseAsync();
-        await using var cluster = await NodeProcesses.StartAsync(database, "all", "all", "all");
-        var processes = cluster.Nodes.Select(node => node.ProcessId).ToArray();
-        await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
-        using var direct = await cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
-        using var client = new HttpClient { BaseAddress = balancer.Address, Timeout = TimeSpan.FromSeconds(30) };
-        client.DefaultRequestHeaders.Authorization = direct.DefaultRequestHeaders.Authorization;
-        var load = new PublishLoad(client, Users, Channels, publishers: 8, seed);
-        using var stop = new CancellationTokenSource();
-        var publishing = load.RunAsync(stop.Token);
-        var burners = Enumerable.Range(0, 2 * Environment.ProcessorCount)
-            .Select(_ => ChildProcess.Start(new ProcessStartInfo("sh") { ArgumentList = { "-c", "while :; do :; done" } }, new OutputLines())).ToArray();
-        try
-        {
-            await Task.Delay(Saturation);
-        }
-        finally
-        {
-            foreach (var burner in burners)
-                await burner.DisposeAsync();
-        }
-
-        await stop.CancelAsync();
-        await publishing;
-        await UntilAsync(load.TryRepeatOpenAsync);
-        await StoredState.ShouldHoldAsync(direct, load, Users, Channels);
-        Assert.Equal(processes, cluster.Nodes.Select(node => node.ProcessId));
-        Assert.Equal(0, await CountAsync(database, "status <> 3 or suspicions <> ''"));
-        output.WriteLine($"{load.AnsweredById.Count} publishes answered in a minute beside {burners.Length} busy processes on {Environment.ProcessorCount} cores.");
-    }
-
-    private static async Task<bool> AllAsync(NodeProcesses cluster, string health, HttpStatusCode status)
-    {
-        foreach (var node in cluster.Nodes)
-        {
-            using var client = node.CreateClient();
-            using var answer = await client.GetAsync(new Uri($"/health/{health}", UriKind.Relative));
-            if (answer.StatusCode != status)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Members that are not as all should be; a gone node's row stays.</summary>
-    private static async Task<long> CountAsync(string database, string condition)
-    {
-        await using var sql = NpgsqlDataSource.Create(database);
-        await using var count = sql.CreateCommand($"select count(*) from nudge_cluster.members where {condition}");
-        return (long)(await count.ExecuteScalarAsync())!;
     }
 
     private static async Task UntilAsync(Func<Task<bool>> done)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using Nudge.Silo.Clustering;
 using Nudge.Tests.Cluster.Support;
@@ -11,6 +12,8 @@ namespace Nudge.Tests.Cluster.Processes;
 /// <summary>The membership in a real Redis server: nodes find each other, lose one, and do without Redis for a while.</summary>
 public sealed class RedisTests(ITestOutputHelper output)
 {
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
+
     private static readonly string[] Users = [.. Enumerable.Range(0, 30).Select(i => $"user-{i}")];
     private static readonly string[] Channels = ["library:1"];
 
@@ -32,18 +35,25 @@ public sealed class RedisTests(ITestOutputHelper output)
             using var direct = await cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
             using var client = new HttpClient { BaseAddress = balancer.Address, Timeout = TimeSpan.FromSeconds(30) };
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", direct.DefaultRequestHeaders.Authorization!.Parameter);
-            var load = new PublishLoad(client, Users, Channels, publishers: 4, seed);
+            var load = new PublishLoad(client, Users, Channels, publishers: 4, seed, TimeSpan.FromMilliseconds(20));
             await using var listener = await ResumingClient.StartAsync(client, balancer.Address, Users[0], Channels);
             using var stop = new CancellationTokenSource();
             var publishing = load.RunAsync(stop.Token);
             await UntilAsync(() => Task.FromResult(load.AnsweredById.Count > 50));
 
             await redis.KillAsync();
+            var since = Stopwatch.StartNew();
             var before = load.AnsweredById.Count;
-            await UntilAsync(() => Task.FromResult(load.AnsweredById.Count > before + 100));
+            while (since.Elapsed < Outage)
+            {
+                Assert.True(await cluster.AreAllAsync("ready", HttpStatusCode.OK), "A node that needs nothing of Redis now is not ready.");
+                await Task.Delay(1_000);
+            }
+
+            Assert.InRange(load.AnsweredById.Count, before + 100, int.MaxValue);
             redis = Start();
             await cluster.Nodes[1].KillAsync();
-            var since = Stopwatch.StartNew();
+            since.Restart();
             await stop.CancelAsync();
             await publishing;
             await UntilAsync(load.TryRepeatOpenAsync);

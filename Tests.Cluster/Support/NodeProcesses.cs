@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Nudge.Tests.Support;
 
@@ -35,6 +36,20 @@ internal sealed class NodeProcesses : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Whether all nodes answer the same for <c>/health/live</c> or <c>/health/ready</c>.</summary>
+    internal async Task<bool> AreAllAsync(string health, HttpStatusCode status)
+    {
+        foreach (var node in _nodes)
+        {
+            using var client = node.CreateClient();
+            using var answer = await client.GetAsync(new Uri($"/health/{health}", UriKind.Relative));
+            if (answer.StatusCode != status)
+                return false;
+        }
+
+        return true;
     }
 
     public async ValueTask DisposeAsync()

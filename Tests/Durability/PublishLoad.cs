@@ -6,7 +6,14 @@ using System.Text.Json;
 namespace Nudge.Tests.Durability;
 
 /// <summary>Publishers that go on until they are told to stop, and keep what was answered and what was left open.</summary>
-internal sealed class PublishLoad(HttpClient client, IReadOnlyList<string> users, IReadOnlyList<string> channels, int publishers, int seed)
+/// <param name="client">Speaks for the app's server.</param>
+/// <param name="users">Two thirds go to these.</param>
+/// <param name="channels">A third goes to these.</param>
+/// <param name="publishers">How many publish at once.</param>
+/// <param name="seed">What goes where.</param>
+/// <param name="pause">What each publisher waits after a publish, where a fast machine would fill inboxes up to their limit in the time of the test.</param>
+internal sealed class PublishLoad(
+    HttpClient client, IReadOnlyList<string> users, IReadOnlyList<string> channels, int publishers, int seed, TimeSpan pause = default)
 {
     private readonly ConcurrentDictionary<string, Answered> _answered = new();
     private readonly ConcurrentDictionary<string, Target> _open = new();
@@ -49,6 +56,8 @@ internal sealed class PublishLoad(HttpClient client, IReadOnlyList<string> users
             _open[id] = target;
             if (!await TryPublishAsync(id, target))
                 await Task.Delay(20, CancellationToken.None);
+            else if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, CancellationToken.None);
         }
     }
 

@@ -1,0 +1,9 @@
+namespace Nudge.Tests.Cluster.Support;
+
+/// <summary>Tests that take the whole machine, or count the memory of the whole process: after all others, one at a time.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    /// <summary>What such a test class names.</summary>
+    public const string Name = "Alone";
+}
