@@ -14,7 +14,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Long =
     [
-        typeof(NodeKillTests), typeof(OccupancyClusterTests), typeof(OutageTests), typeof(PusherNodeLossTests), typeof(DrainTests), typeof(FrozenNodeTests), typeof(RedisTests),
+        typeof(NodeKillTests), typeof(RedisTests), typeof(OccupancyClusterTests), typeof(OutageTests), typeof(PusherNodeLossTests), typeof(DrainTests), typeof(FrozenNodeTests),
         typeof(PusherJsReturningClusterTests), typeof(PusherJsNginxTests), typeof(PusherJsClusterTests), typeof(PusherClusterTests),
     ];
 

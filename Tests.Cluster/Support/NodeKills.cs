@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using Nudge.Tests.Durability;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Cluster.Support;
+
+/// <summary>Kills nodes of a cluster of three under load, one after the other: what was answered is there once, and clients go on at another node.</summary>
+/// <param name="cluster">The cluster.</param>
+/// <param name="countActive">Active members, as whoever keeps the membership has them.</param>
+internal sealed class NodeKills(NodeProcesses cluster, Func<Task<long>> countActive)
+{
+    // What is promised, where nothing else takes the machine's time. Otherwise a lost node is found all the same.
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(StrictTimes.AreOn ? 10 : 60);
+    private static readonly TimeSpan MembershipWithin = TimeSpan.FromSeconds(StrictTimes.AreOn ? 15 : 60);
+
+    private static readonly string[] Users = [.. Enumerable.Range(0, 40).Select(i => $"user-{i}")];
+    private static readonly string[] Channels = ["library:1", "library:2", "library:3"];
+
+    /// <summary>Runs so many rounds; what was seen, for the test's output.</summary>
+    internal async Task<string> RunAsync(int rounds, int seed)
+    {
+        var random = new Random(seed);
+        await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
+        using var client = await ClientAsync(balancer.Address);
+        var load = new PublishLoad(client, Users, Channels, publishers: 8, seed);
+        await using var listener = await ResumingClient.StartAsync(client, balancer.Address, Users[0], Channels);
+        await using var hub = await ResumingHubClient.StartAsync(client, balancer.Address, Users[0], Channels);
+        var (slowest, slowestMembership) = (TimeSpan.Zero, TimeSpan.Zero);
+
+        for (var round = 0; round < rounds; round++)
+        {
+            using var stop = new CancellationTokenSource();
+            var publishing = load.RunAsync(stop.Token);
+            await Task.Delay(random.Next(200, 1_000));
+            var killed = cluster.Nodes[random.Next(cluster.Nodes.Count)];
+            await killed.KillAsync();
+            var since = Stopwatch.StartNew();
+            await Task.Delay(random.Next(500));
+            await stop.CancelAsync();
+            await publishing;
+            // The others answer for all actors, before the killed one is back.
+            await RepeatAsync(load);
+            slowest = since.Elapsed > slowest ? since.Elapsed : slowest;
+            await UntilTwoAreMembersAsync(since);
+            slowestMembership = since.Elapsed > slowestMembership ? since.Elapsed : slowestMembership;
+            await killed.RestartAsync(CancellationToken.None);
+        }
+
+        await StoredState.ShouldHoldAsync(client, load, Users, Channels);
+        await listener.ShouldHaveHeardAsync(load, Users[0], Channels);
+        await hub.ShouldHaveHeardAsync(load, Users[0], Channels);
+        return $"{load.AnsweredById.Count} publishes answered over {rounds} kills; after a kill all open ones were answered within {slowest.TotalSeconds:F1} s and the membership was right within "
+            + $"{slowestMembership.TotalSeconds:F1} s at the most; "
+            + $"the client of SSE connected {listener.Connections} times, @microsoft/signalr {hub.Connections} times.";
+    }
+
+    private async Task UntilTwoAreMembersAsync(Stopwatch since)
+    {
+        while (await countActive() != 2)
+        {
+            Assert.True(since.Elapsed < MembershipWithin, $"The killed node was still a member {since.Elapsed} after its end.");
+            await Task.Delay(100);
+        }
+    }
+
+    private static async Task RepeatAsync(PublishLoad load)
+    {
+        var since = Stopwatch.StartNew();
+        while (!await load.TryRepeatOpenAsync())
+        {
+            Assert.True(since.Elapsed < AnswersWithin, $"{load.OpenById.Count} publishes were not answered {since.Elapsed} after a kill.");
+            await Task.Delay(100);
+        }
+    }
+
+    private async Task<HttpClient> ClientAsync(Uri address)
+    {
+        using var first = await cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
+        var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", first.DefaultRequestHeaders.Authorization!.Parameter);
+        return client;
+    }
+}
