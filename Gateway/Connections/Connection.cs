@@ -154,6 +154,9 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
             return _seats.TryGetValue(channel, out seat);
     }
 
+    /// <summary>The seat of a channel that it hears. One that is held between two jobs has not caught up, since the store did not answer when it was to.</summary>
+    public bool TryGetLiveSeat(string channel, [NotNullWhen(true)] out ChannelSeat? seat) => TryGetSeat(channel, out seat) && seat.Attachment.IsLive;
+
     public void Seat(ChannelSeat seat)
     {
         lock (_gate)

@@ -68,7 +68,7 @@ internal sealed partial class Sessions
         var view = await inboxes.MeetAsync(connection.Inbox, connection.Ended);
         foreach (var row in view.Subscriptions)
         {
-            if (!connection.TryGetSeat(row.Channel, out _))
+            if (!connection.TryGetLiveSeat(row.Channel, out _))
                 await HearAsync(connection, ChannelName.Parse(row.Channel), null);
         }
     }
@@ -99,17 +99,16 @@ internal sealed partial class Sessions
         // A connection that has attached nothing yet will find its subscriptions as they are by then.
         if (!connection.IsStarted)
             return false;
-        var isSeated = connection.TryGetSeat(change.Channel, out var seat);
         if (change.Start is { } start)
         {
-            if (isSeated)
-                seat!.IsSubscribed = true;
+            if (connection.TryGetLiveSeat(change.Channel, out var live))
+                live.IsSubscribed = true;
             else
                 await HearAsync(connection, ChannelName.Parse(change.Channel), start);
         }
-        else if (isSeated)
+        else if (connection.TryGetSeat(change.Channel, out var seat))
         {
-            seat!.IsSubscribed = false;
+            seat.IsSubscribed = false;
             var app = await apps.GetAsync(connection.Inbox.App, connection.Ended);
             if (!seat.IsExplicit || app is null || WhyNot(connection.Caller, app, seat) is not null)
                 Unseat(connection, seat);

@@ -156,8 +156,7 @@ internal sealed partial class Sessions(
         {
             var from = wanted.GetValueOrDefault(channel);
             var isSubscribed = subscribed.Contains(channel);
-            // One that is held still has not caught up, since the store did not answer when it was to.
-            if (from is null && connection.TryGetSeat(channel, out var seat) && seat.Attachment.IsLive)
+            if (from is null && connection.TryGetLiveSeat(channel, out var seat))
             {
                 seat.IsSubscribed |= isSubscribed;
                 continue;
@@ -216,14 +215,23 @@ internal sealed partial class Sessions(
 
     private async Task<Answer<Recovery>> AttachInTurnAsync(Connection connection, ChannelName channel, Position? from)
     {
-        if (from is null && connection.TryGetSeat(channel.Value, out var present) && present is { IsExplicit: true, Attachment.IsLive: true })
+        if (from is null && connection.TryGetLiveSeat(channel.Value, out var present) && present.IsExplicit)
             return new Recovery(await PlaceAsync(present.Attachment, connection.Ended), true);
+        var isNew = !connection.Hears(channel.Value);
         var answer = await SeatAsync(connection, channel, false, true, connection.Ended);
         if (!answer.IsAccepted)
             return answer.Refusal;
         var seat = answer.Value;
-        var head = await HeadAsync(connection, seat.Channel, connection.Ended);
-        return await CatchUpChannelAsync(connection, seat, from, head, connection.Ended);
+        try
+        {
+            var head = await HeadAsync(connection, seat.Channel, connection.Ended);
+            return await CatchUpChannelAsync(connection, seat, from, head, connection.Ended);
+        }
+        catch (StoreUnavailableException) when (isNew)
+        {
+            Unseat(connection, seat);
+            throw;
+        }
     }
 
     private Task<Recovery> CatchUpInboxAsync(Connection connection, Position? from, InboxView view, CancellationToken cancellationToken)

@@ -26,9 +26,7 @@ public sealed class OutageTests(ITestOutputHelper output)
         await using var cluster = await NodeProcesses.StartAsync(database, "all", "all", "all");
         var processes = cluster.Nodes.Select(node => node.ProcessId).ToArray();
         await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
-        using var direct = await cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
-        using var client = new HttpClient { BaseAddress = balancer.Address, Timeout = TimeSpan.FromSeconds(30) };
-        client.DefaultRequestHeaders.Authorization = direct.DefaultRequestHeaders.Authorization;
+        using var client = await balancer.CreateDemoAppClientAsync(cluster.Nodes[0]);
         var load = new PublishLoad(client, Users, Channels, publishers: 8, seed);
         await using var listener = await ResumingClient.StartAsync(client, balancer.Address, Users[0], Channels);
         using var stop = new CancellationTokenSource();
@@ -54,7 +52,7 @@ public sealed class OutageTests(ITestOutputHelper output)
         await publishing;
         await UntilAsync(load.TryRepeatOpenAsync);
         var whole = since.Elapsed;
-        await StoredState.ShouldHoldAsync(direct, load, Users, Channels);
+        await StoredState.ShouldHoldAsync(client, load, Users, Channels);
         await listener.ShouldHaveHeardAsync(load, Users[0], Channels);
         Assert.Equal(processes, cluster.Nodes.Select(node => node.ProcessId));
         Assert.Equal(1, listener.Connections);

@@ -23,9 +23,7 @@ public sealed class PusherJsReturningClusterTests(ITestOutputHelper output)
         await using var first = new CuttableProxy(firsts.Address);
         await using var second = new CuttableProxy(seconds.Address);
         await using var forPublisher = new Balancer(nodes);
-        using var direct = await cluster.Nodes[0].CreateDemoAppClientAsync(None);
-        using var publisher = new HttpClient { BaseAddress = forPublisher.Address };
-        publisher.DefaultRequestHeaders.Authorization = direct.DefaultRequestHeaders.Authorization;
+        using var publisher = await forPublisher.CreateDemoAppClientAsync(cluster.Nodes[0]);
         await using var node = NodeProcess.Start(
             "pusher-page.mjs", firsts.Address.OriginalString, cluster.App.App, cluster.App.Key, cluster.App.Secret);
         await node.ReceiveAsync(None);

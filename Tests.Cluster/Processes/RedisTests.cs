@@ -34,9 +34,7 @@ public sealed class RedisTests(ITestOutputHelper output)
         await using var redis = RedisServer.Start();
         await using var cluster = await StartAsync(redis);
         await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
-        using var direct = await cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
-        using var client = new HttpClient { BaseAddress = balancer.Address, Timeout = TimeSpan.FromSeconds(30) };
-        client.DefaultRequestHeaders.Authorization = direct.DefaultRequestHeaders.Authorization;
+        using var client = await balancer.CreateDemoAppClientAsync(cluster.Nodes[0]);
         var load = new PublishLoad(client, Users, Channels, publishers: 4, seed, TimeSpan.FromMilliseconds(20));
         await using var listener = await ResumingClient.StartAsync(client, balancer.Address, Users[0], Channels);
         using var stop = new CancellationTokenSource();
@@ -61,7 +59,7 @@ public sealed class RedisTests(ITestOutputHelper output)
         await UntilAsync(load.TryRepeatOpenAsync);
         output.WriteLine($"All open publishes were answered {since.Elapsed.TotalSeconds:F1} s after the kill; {load.AnsweredById.Count} in all.");
         await cluster.Nodes[1].RestartAsync(CancellationToken.None);
-        await StoredState.ShouldHoldAsync(direct, load, Users, Channels);
+        await StoredState.ShouldHoldAsync(client, load, Users, Channels);
         await listener.ShouldHaveHeardAsync(load, Users[0], Channels);
     }
 

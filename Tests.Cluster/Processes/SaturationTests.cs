@@ -26,9 +26,7 @@ public sealed class SaturationTests(ITestOutputHelper output)
         await using var cluster = await NodeProcesses.StartAsync(database, "all", "all", "all");
         var processes = cluster.Nodes.Select(node => node.ProcessId).ToArray();
         await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
-        using var direct = await cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
-        using var client = new HttpClient { BaseAddress = balancer.Address, Timeout = TimeSpan.FromSeconds(30) };
-        client.DefaultRequestHeaders.Authorization = direct.DefaultRequestHeaders.Authorization;
+        using var client = await balancer.CreateDemoAppClientAsync(cluster.Nodes[0]);
         var load = new PublishLoad(client, Users, Channels, publishers: 8, seed, TimeSpan.FromMilliseconds(20));
         using var stop = new CancellationTokenSource();
         var publishing = load.RunAsync(stop.Token);
@@ -49,7 +47,7 @@ public sealed class SaturationTests(ITestOutputHelper output)
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!await load.TryRepeatOpenAsync())
             await Task.Delay(100, patience.Token);
-        await StoredState.ShouldHoldAsync(direct, load, Users, Channels);
+        await StoredState.ShouldHoldAsync(client, load, Users, Channels);
         Assert.Equal(processes, cluster.Nodes.Select(node => node.ProcessId));
         Assert.Equal(0, await ClusterMembers.CountAsync(sql, "status <> 3 or suspicions <> ''"));
         output.WriteLine($"{load.AnsweredById.Count} publishes answered in a minute beside {burners.Length} busy processes on {Environment.ProcessorCount} cores.");

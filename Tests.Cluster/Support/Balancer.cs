@@ -29,6 +29,16 @@ internal sealed class Balancer : IAsyncDisposable
     /// <summary>Which node took each connection, in the order in which they came.</summary>
     internal IReadOnlyList<Uri> Taken => [.. _taken];
 
+    /// <summary>A client through the balancer that speaks for the demo app's server, and waits for longer than a lost call takes. The caller disposes it.</summary>
+    /// <param name="node">Any node: all know the same apps, and each has their credentials in its data folder.</param>
+    internal async Task<HttpClient> CreateDemoAppClientAsync(NudgeProcess node)
+    {
+        using var direct = await node.CreateDemoAppClientAsync(CancellationToken.None);
+        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        client.DefaultRequestHeaders.Authorization = direct.DefaultRequestHeaders.Authorization;
+        return client;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using Nudge.Tests.Durability;
 using Nudge.Tests.Support;
 
@@ -22,7 +21,7 @@ internal sealed class NodeKills(NodeProcesses cluster, Func<Task<long>> countAct
     {
         var random = new Random(seed);
         await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
-        using var client = await ClientAsync(balancer.Address);
+        using var client = await balancer.CreateDemoAppClientAsync(cluster.Nodes[0]);
         var load = new PublishLoad(client, Users, Channels, publishers: 8, seed);
         await using var listener = await ResumingClient.StartAsync(client, balancer.Address, Users[0], Channels);
         await using var hub = await ResumingHubClient.StartAsync(client, balancer.Address, Users[0], Channels);
@@ -72,13 +71,5 @@ internal sealed class NodeKills(NodeProcesses cluster, Func<Task<long>> countAct
             Assert.True(since.Elapsed < AnswersWithin, $"{load.OpenById.Count} publishes were not answered {since.Elapsed} after a kill.");
             await Task.Delay(100);
         }
-    }
-
-    private async Task<HttpClient> ClientAsync(Uri address)
-    {
-        using var first = await cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
-        var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", first.DefaultRequestHeaders.Authorization!.Parameter);
-        return client;
     }
 }

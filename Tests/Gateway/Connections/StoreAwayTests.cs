@@ -1,3 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Gateway.Connections;
 using Nudge.Tests.Gateway.Pusher;
 
 namespace Nudge.Tests.Gateway.Connections;
@@ -38,6 +42,40 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
+    public async Task A_channel_that_could_not_be_attached_is_heard_once_the_user_subscribes_to_it()
+    {
+        await using var server = await LiveServer.StartAsync();
+        var client = await server.WelcomeAsync("ada");
+
+        server.Store.IsUnreadable = true;
+        await client.RefusalAsync("Attach", "library:7");
+        server.Store.IsUnreadable = false;
+        await server.SubscribeAsync("ada", "library:7");
+        await server.PublishAsync("library:7");
+
+        Assert.Equal(1, (await client.NextAsync("channel")).GetProperty("offset").GetInt64());
+    }
+
+    [Fact]
+    public async Task What_a_newer_token_could_not_be_attached_to_is_heard_once_the_refresh_is_repeated()
+    {
+        var hearing = new ReluctantHearing();
+        await using var server = await LiveServer.StartAsync(services: services => services.AddSingleton<IHearing>(hearing));
+        await server.SubscribeAsync("ada", "library:7");
+        var client = await server.WelcomeAsync("ada");
+        await server.ChangeAppAsync(new Revoke(RevocationTarget.Channel, "library:7", "ada"));
+        await client.NextAsync("detached");
+
+        hearing.IsAway = true;
+        Assert.Equal("outcome_unknown", (await client.RefusalAsync("Refresh", server.Token("ada"))).GetProperty("code").GetString());
+        hearing.IsAway = false;
+        await client.InvokeAsync("Refresh", server.Token("ada"));
+        await server.PublishAsync("library:7");
+
+        await client.NextAsync("channel");
+    }
+
+    [Fact]
     public async Task What_a_Pusher_user_is_subscribed_to_is_heard_once_the_store_answers()
     {
         await using var server = await PusherTest.StartAsync();
@@ -52,5 +90,14 @@ public sealed class StoreAwayTests
         await server.PublishAsync("library:7", actor: "ben");
 
         Assert.Equal("library:7", PusherTestClient.DataOf(await client.NextAsync("nudge:channel", "private-user.ada")).GetProperty("channel").GetString());
+    }
+
+    /// <summary>Actors that can be reached, or not.</summary>
+    private sealed class ReluctantHearing : IHearing
+    {
+        public bool IsAway { get; set; }
+
+        public ValueTask HearAsync(IEnumerable<ActorKey> sources, CancellationToken cancellationToken) =>
+            IsAway ? ValueTask.FromException(new StoreUnavailableException("The test lets nobody hear.")) : ValueTask.CompletedTask;
     }
 }
