@@ -33,7 +33,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         var counted = new CountingHandler();
         using var publisher = new HttpClient(counted) { BaseAddress = balancer.Address, Timeout = TimeSpan.FromSeconds(30) };
         publisher.DefaultRequestHeaders.Authorization = direct.DefaultRequestHeaders.Authorization;
-        var load = new PublishLoad(publisher, Users, Channels, publishers: 4, seed);
+        var load = new PublishLoad(publisher, Users, Channels, publishers: 4, seed, TimeSpan.FromMilliseconds(10));
         await using var listener = await ResumingClient.StartAsync(publisher, balancer.Address, Users[0], Channels);
         using var stop = new CancellationTokenSource();
         var publishing = load.RunAsync(stop.Token);

@@ -27,7 +27,7 @@ public sealed class OutageTests(ITestOutputHelper output)
         var processes = cluster.Nodes.Select(node => node.ProcessId).ToArray();
         await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
         using var client = await balancer.CreateDemoAppClientAsync(cluster.Nodes[0]);
-        var load = new PublishLoad(client, Users, Channels, publishers: 8, seed);
+        var load = new PublishLoad(client, Users, Channels, publishers: 8, seed, TimeSpan.FromMilliseconds(10));
         await using var listener = await ResumingClient.StartAsync(client, balancer.Address, Users[0], Channels);
         using var stop = new CancellationTokenSource();
         // Fails on any answer but 202 and 503.

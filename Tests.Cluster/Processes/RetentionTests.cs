@@ -29,6 +29,8 @@ public sealed class RetentionTests
         await PublishAsync(client, "new");
         await UntilAsync(async () => (await IdsAsync(client)) is ["new"]);
 
+        await using var rows = sql.CreateCommand("select count(*) from nudge.channel_log");
+        await UntilAsync(async () => await rows.ExecuteScalarAsync() is 1L);
         await using var count = sql.CreateCommand("select count(*) from nudge_cluster.reminders");
         Assert.Equal(1L, await count.ExecuteScalarAsync());
     }
@@ -36,7 +38,8 @@ public sealed class RetentionTests
     private static async Task AgeAsync(NpgsqlDataSource sql)
     {
         await using var age = sql.CreateCommand("update nudge.channel_log set at = at - interval '30 days'");
-        Assert.Equal(1, await age.ExecuteNonQueryAsync());
+        // One that is no longer shown may still be there: its node was killed before it had dropped it.
+        Assert.InRange(await age.ExecuteNonQueryAsync(), 1, 2);
     }
 
     private static Task PublishAsync(HttpClient client, string id) => UntilAsync(async () =>

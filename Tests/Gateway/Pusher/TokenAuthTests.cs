@@ -177,9 +177,7 @@ public sealed class TokenAuthTests
         {
             for (var second = 0; second < 5; second++)
                 time.Advance(TimeSpan.FromSeconds(1));
-            await client.SendAsync("pusher:ping", new { });
-            var pong = client.NextAsync("pusher:pong");
-            isClosed = await Task.WhenAny(pong, client.Closed) != pong;
+            isClosed = !await TryPingAsync(client);
         }
 
         Assert.Equal(4200, await client.Closed);
@@ -275,5 +273,20 @@ public sealed class TokenAuthTests
         using var answer = await http.PostAsync(
             new Uri("api/realtime/revoke", UriKind.Relative), new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static async Task<bool> TryPingAsync(PusherTestClient client)
+    {
+        try
+        {
+            await client.SendAsync("pusher:ping", new { });
+            var pong = client.NextAsync("pusher:pong");
+            return await Task.WhenAny(pong, client.Closed) == pong;
+        }
+        catch (IOException)
+        {
+            // It ended after the last pong.
+            return false;
+        }
     }
 }
