@@ -11,7 +11,7 @@ namespace Nudge.Tests.Cluster.Processes;
 public sealed class RedisTests(ITestOutputHelper output)
 {
     // As many as with the membership in PostgreSQL where times are looked at; the time of ./test has a limit.
-    private static readonly int Rounds = StrictTimes.AreOn ? 20 : 3;
+    private static readonly int Rounds = StrictTimes.AreOn ? 20 : 2;
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
 
     private static readonly string[] Users = [.. Enumerable.Range(0, 30).Select(i => $"user-{i}")];

@@ -68,9 +68,23 @@ public sealed class Rfc6455Tests
         await client.SendBytesAsync(bytes);
 
         Assert.Equal(code, await client.Closed);
+        // As clients do.
+        await client.DisposeAsync();
         await LiveServer.UntilAsync(() => server.Register.Count == 1, "it is let go");
         Assert.Empty(await other.SettleAsync());
         Assert.Empty(server.Complaints);
+    }
+
+    [Fact]
+    public async Task Who_breaks_the_protocol_and_does_not_end_the_connection_is_let_go_all_the_same()
+    {
+        await using var server = await PusherTest.StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server);
+
+        await client.SendBytesAsync(PusherTestClient.Frame(0x81, Text, isMasked: false));
+
+        Assert.Equal(1002, await client.Closed);
+        await LiveServer.UntilAsync(() => server.Register.Count == 0, "it is let go");
     }
 
     [Fact]
