@@ -85,7 +85,7 @@ public sealed class RealtimeTokenApiTests : IAsyncLifetime
         await RevokeAsync("""{"channel":"library:7","user":"ada"}""");
         await RevokeAsync("""{"user":"ada"}""");
 
-        var reloaded = await new Nudge.Gateway.Embedded.EmbeddedApps(_server.Store, _server.Store, _server.Events, _server.Time)
+        var reloaded = await new Nudge.Silo.Embedded.EmbeddedApps(_server.Store, _server.Store, _server.Events, _server.Time)
             .GetAsync(AppId.Parse("library"), CancellationToken.None);
 
         Assert.True(reloaded!.IsRevoked("ada", "any", _server.Time.GetUtcNow()));
