@@ -51,7 +51,7 @@ public sealed class ApiServer : IAsyncLifetime
     internal T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = _folder.FileOf("nudge.db") }, Time, CancellationToken.None);
         Writes = new(_store);
@@ -76,7 +76,7 @@ public sealed class ApiServer : IAsyncLifetime
         Url = new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
