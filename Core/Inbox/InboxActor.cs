@@ -11,7 +11,7 @@ namespace Nudge.Core.Inbox;
 /// </remarks>
 public sealed partial class InboxActor
 {
-    /// <summary>Subscriptions of one user (design.md section 5).</summary>
+    /// <summary>Subscriptions of one user: each is counted by itself when the user asks for a summary.</summary>
     public const int SubscriptionsMax = 200;
 
     /// <summary>Ranges of read-ahead in one channel.</summary>

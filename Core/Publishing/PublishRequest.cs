@@ -12,7 +12,7 @@ namespace Nudge.Core.Publishing;
 public sealed record PublishRequest(
     NotificationId? Id, IReadOnlyList<UserId> Users, ChannelName? Channel, bool IncludeActor, string? CollapseKey, Envelope Envelope)
 {
-    /// <summary>Recipients of one notification (design.md section 9).</summary>
+    /// <summary>Recipients of one notification.</summary>
     public const int UsersMax = 1_000;
 
     /// <summary>Characters of a collapse key.</summary>

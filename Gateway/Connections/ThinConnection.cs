@@ -4,7 +4,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>A connection of a client that does not compute its counts: they are kept for it here, and sent as a whole (design 5).</summary>
+/// <summary>A connection of a client that does not compute its counts: they are kept for it here, and sent as a whole (docs/architecture.md).</summary>
 internal abstract class ThinConnection : Connection
 {
     private readonly Lock _counting = new();

@@ -14,7 +14,7 @@ namespace Nudge.Gateway.Streams;
 /// </remarks>
 internal sealed class StreamPositions
 {
-    /// <summary>Channels of one stream (design.md section 7).</summary>
+    /// <summary>Channels of one stream: with so many its id stays below 1 kB.</summary>
     public const int ChannelsMax = 16;
 
     private const int CellBytes = 24;

@@ -2,7 +2,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Architecture;
 
-/// <summary>Arrows point inward (design.md, section 3). Read from the built assemblies, because a diagram cannot fail.</summary>
+/// <summary>Arrows point inward (docs/architecture.md). Read from the built assemblies, because a diagram cannot fail.</summary>
 public sealed class ArrowTests
 {
     private static readonly string[] Drivers =

@@ -11,7 +11,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Architecture;
 
-/// <summary>What an operator can set stands in the README, with the range and the default that the code has.</summary>
+/// <summary>What an operator can set stands in docs/operating/settings.md, with the range and the default that the code has.</summary>
 public sealed partial class SettingsTableTests
 {
     private static readonly Type[] Classes =
@@ -33,7 +33,7 @@ public sealed partial class SettingsTableTests
 
     private static readonly IReadOnlyList<string> Documented =
     [
-        .. Row().Matches(File.ReadAllText(RepositoryRoot.PathOf("README.md"))).Select(row => Row(
+        .. Row().Matches(File.ReadAllText(RepositoryRoot.PathOf("docs", "operating", "settings.md"))).Select(row => Row(
             row.Groups["setting"].Value, row.Groups["range"].Value.Trim(), row.Groups["default"].Value)),
     ];
 

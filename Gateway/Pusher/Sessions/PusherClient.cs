@@ -17,7 +17,7 @@ internal sealed class PusherClient : LiveConnection
 
     private readonly PusherOptions _pusher;
     private readonly IPusherTransport _transport;
-    // "Spread over the last minutes" (design 9).
+    // Tokens that were minted together do not end together.
     private static readonly TimeSpan ExpirySpreadMax = TimeSpan.FromMinutes(2);
 
     private TokenGrant[] _grants = [];

@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>How long a node's lease on an actor stands, and how often it is renewed (design.md section 4).</summary>
+/// <summary>How long a node's lease on an actor stands, and how often it is renewed.</summary>
 internal readonly record struct LeaseTerms(TimeSpan Lease, TimeSpan RenewEvery)
 {
     // Presence and typing are seen by others: a dead node's members are gone after ten seconds.

@@ -3,7 +3,7 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Tests.Core.Model;
 
-/// <summary>A channel as design.md says it: its rows, all of them, and a floor.</summary>
+/// <summary>A channel as docs/architecture.md says it: its rows, all of them, and a floor.</summary>
 internal sealed class NaiveChannel
 {
     private readonly Dictionary<string, (DateTimeOffset At, long Offset)> _accepted = [];

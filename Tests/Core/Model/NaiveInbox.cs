@@ -3,7 +3,7 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Tests.Core.Model;
 
-/// <summary>An inbox as design.md says it, without cleverness: sets instead of cursors and ranges, and everything counted anew each time.</summary>
+/// <summary>An inbox as docs/architecture.md says it, without cleverness: sets instead of cursors and ranges, and everything counted anew each time.</summary>
 internal sealed class NaiveInbox(string user)
 {
     private readonly List<NaiveItem> _items = [];

@@ -75,7 +75,7 @@ public sealed class AppsApiTests : IAsyncLifetime
         Assert.Equal("278d425bdf160c739803", made.GetProperty("app").GetProperty("key").GetString());
         Assert.Equal("7ad3773142a6692b25b8", made.GetProperty("secret").GetProperty("secret").GetString());
         var app = await _server.Service<IApps>().FindByKeyAsync("278d425bdf160c739803", CancellationToken.None);
-        // The vector of wire.md, section 4.
+        // The vector that Pusher publishes for a private channel.
         var match = PusherSignature.Match(
             _server.Service<Keyring>().Of(app!), "1234.1234:private-foobar", "58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4");
         Assert.NotNull(match);
