@@ -1,5 +1,5 @@
 // node summarize-tests.mjs <folder of TRX files> <exit code of dotnet test>
-// Prints the failed and the skipped tests of all assemblies and the closing lines; exits with 1 unless tests ran and all held.
+// Prints the slowest, the skipped and the failed tests of all assemblies and the closing lines; exits with 1 unless tests ran and all held.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -16,6 +16,11 @@ function attribute(tag, name) {
   return decode(new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? '')
 }
 
+/** A duration is written 00:01:02.3456789. */
+function secondsOf(duration) {
+  return duration.split(':').reduce((total, part) => total * 60 + Number(part), 0)
+}
+
 /** VSTest writes one element a result, with what the test said inside. */
 function* resultsIn(trx) {
   for (const [, tag, body] of trx.matchAll(/<UnitTestResult\b([^>]*?)(?:\/>|>(.*?)<\/UnitTestResult>)/gs)) {
@@ -23,6 +28,7 @@ function* resultsIn(trx) {
     yield {
       name: attribute(tag, 'testName').replace(/^Nudge\./, ''),
       outcome: attribute(tag, 'outcome'),
+      seconds: secondsOf(attribute(tag, 'duration')),
       said: decode(said?.[1] ?? '').trim(),
     }
   }
@@ -43,6 +49,10 @@ function list(title, tests) {
   console.log(`\n${title}:`)
   for (const { name, said } of tests) console.log(`  ${name}: ${said.split('\n')[0] || 'no reason given'}`)
 }
+
+const slowest = results.toSorted((a, b) => b.seconds - a.seconds).slice(0, 20)
+if (slowest.length > 0) console.log('\nThe slowest tests, in seconds:')
+for (const { name, seconds } of slowest) console.log(`${seconds.toFixed(1).padStart(8)}  ${name}`)
 
 list('Skipped', skipped)
 list('Failed', failed)

@@ -101,6 +101,7 @@ public sealed class FailoverTests : IAsyncLifetime
             }
             catch (StoreUnavailableException)
             {
+                // The pace of trying again, as a publisher does.
                 await Task.Delay(20, patience.Token);
             }
         }

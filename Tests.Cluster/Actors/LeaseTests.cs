@@ -90,10 +90,6 @@ public sealed class LeaseTests(SiloCluster cluster) : IClassFixture<SiloCluster>
         Assert.Equal(0, _host.Losses);
     }
 
-    private async Task UntilAttachmentsAsync(int count)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await _host.ListenAsync(Sample.Branch.Actor, TimeSpan.FromMilliseconds(1), node: "watch")).Value!.Attachments != count)
-            await Task.Delay(20, patience.Token);
-    }
+    private Task UntilAttachmentsAsync(int count) => Eventually.TrueAsync(
+        async () => (await _host.ListenAsync(Sample.Branch.Actor, TimeSpan.FromMilliseconds(1), node: "watch")).Value!.Attachments == count, TimeSpan.FromSeconds(30));
 }

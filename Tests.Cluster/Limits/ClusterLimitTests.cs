@@ -29,6 +29,7 @@ public sealed class ClusterLimitTests(SiloCluster cluster) : IClassFixture<SiloC
                 var (count, wait) = await nodes[worker % 2].TakeAsync(new(key, perSecond, 1), CancellationToken.None);
                 Interlocked.Add(ref granted, count);
                 if (count == 0)
+                    // Asks again as soon as it is told to, at the earliest.
                     await Task.Delay(wait < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(2));
             }
         })));

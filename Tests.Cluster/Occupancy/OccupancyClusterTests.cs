@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
 using Nudge.Tests.Cluster.Support;
+using Nudge.Tests.Support;
 using Orleans.Runtime;
 
 namespace Nudge.Tests.Cluster.Occupancy;
@@ -216,13 +217,5 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         return statistics.Where(grain => grain.GrainId.Type == GrainType.Create("nudge-occupancy")).Select(grain => grain.SiloAddress.ToString());
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            Assert.False(patience.IsCancellationRequested, $"Not in time: {what}.");
-            await Task.Delay(50);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(condition, Patience, what);
 }

@@ -80,14 +80,9 @@ public sealed class DrainTests(ITestOutputHelper output)
         return hubs;
     }
 
-    private static Task UntilAsync(Func<bool> done) => UntilAsync(() => Task.FromResult(done()));
+    private static Task UntilAsync(Func<bool> done) => Eventually.TrueAsync(done, TimeSpan.FromSeconds(90));
 
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        while (!await done())
-            await Task.Delay(50, patience.Token);
-    }
+    private static Task UntilAsync(Func<Task<bool>> done) => Eventually.TrueAsync(done, TimeSpan.FromSeconds(90));
 
     private sealed class CountingHandler() : DelegatingHandler(new SocketsHttpHandler())
     {

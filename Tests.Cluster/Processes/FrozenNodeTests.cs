@@ -54,6 +54,7 @@ public sealed class FrozenNodeTests(ITestOutputHelper output)
         await Task.WhenAll(Enumerable.Range(0, 30).Select(i => InsistAsync(healthy, "meanwhile", $"other-{i}")));
         var elsewhere = since.Elapsed;
         while (since.Elapsed < Standstill)
+            // The standstill is to last so long, from its beginning.
             await Task.Delay(200);
         await stop.CancelAsync();
         // What it had sent before.
@@ -90,10 +91,5 @@ public sealed class FrozenNodeTests(ITestOutputHelper output)
         return response.IsSuccessStatusCode;
     });
 
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        while (!await done())
-            await Task.Delay(100, patience.Token);
-    }
+    private static Task UntilAsync(Func<Task<bool>> done) => Eventually.TrueAsync(done, TimeSpan.FromSeconds(90));
 }

@@ -30,10 +30,5 @@ public sealed class HealthTests
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        while (!await done())
-            await Task.Delay(100, patience.Token);
-    }
+    private static Task UntilAsync(Func<Task<bool>> done) => Eventually.TrueAsync(done, TimeSpan.FromSeconds(120));
 }

@@ -51,12 +51,8 @@ public sealed class MetricsTests
         Assert.Equal(1, ofGateway.Value("nudge_connections_open", ("protocol", "sse")));
     }
 
-    private static async Task UntilAsync(NudgeProcess[] nodes, Func<MetricsPage[], bool> done)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        while (!done(await ScrapeAsync(nodes)))
-            await Task.Delay(100, patience.Token);
-    }
+    private static Task UntilAsync(NudgeProcess[] nodes, Func<MetricsPage[], bool> done) =>
+        Eventually.TrueAsync(async () => done(await ScrapeAsync(nodes)), TimeSpan.FromSeconds(120));
 
     private static Task<MetricsPage[]> ScrapeAsync(NudgeProcess[] nodes) => Task.WhenAll(nodes.Select(ScrapeAsync));
 

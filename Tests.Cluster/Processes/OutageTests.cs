@@ -38,6 +38,7 @@ public sealed class OutageTests(ITestOutputHelper output)
         await UntilAsync(() => cluster.AreAllAsync("ready", HttpStatusCode.ServiceUnavailable));
         Assert.True(await cluster.AreAllAsync("live", HttpStatusCode.OK));
         while (since.Elapsed < Outage)
+            // The outage is to last so long, from its beginning.
             await Task.Delay(200);
         await postgres.StartAgainAsync();
 
@@ -61,10 +62,5 @@ public sealed class OutageTests(ITestOutputHelper output)
             + $"{answers.TotalSeconds:F1} s, and all that was open was answered within {whole.TotalSeconds:F1} s.");
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        while (!await done())
-            await Task.Delay(100, patience.Token);
-    }
+    private static Task UntilAsync(Func<Task<bool>> done) => Eventually.TrueAsync(done, TimeSpan.FromSeconds(120));
 }

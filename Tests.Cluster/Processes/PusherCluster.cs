@@ -125,6 +125,7 @@ internal sealed class PusherCluster : IAsyncDisposable
             var text = await response.Content.ReadAsStringAsync(patience.Token);
             if ((int)response.StatusCode != 503)
                 return ((int)response.StatusCode, text);
+            // A 503 asks for another try, as a server of the app makes it.
             await Task.Delay(100, patience.Token);
         }
     }
@@ -170,15 +171,7 @@ internal sealed class PusherCluster : IAsyncDisposable
         }
     }
 
-    internal static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        while (!await condition())
-        {
-            Assert.False(patience.IsCancellationRequested, $"Not in time: {what}.");
-            await Task.Delay(50);
-        }
-    }
+    internal static Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(90), what);
 
     public async ValueTask DisposeAsync()
     {

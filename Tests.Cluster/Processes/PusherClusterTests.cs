@@ -11,7 +11,7 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
 {
     private static int _rooms;
 
-    private PusherCluster Cluster => fixture.Cluster;
+    private PusherCluster Cluster { get; } = fixture.OrSkip().Cluster;
 
     [Fact]
     public async Task A_user_at_two_nodes_is_one_member_and_each_change_is_told_and_noted_once()
@@ -299,13 +299,13 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
     private static string Room(string prefix) => $"{prefix}room{Interlocked.Increment(ref _rooms)}";
 
     /// <summary>Three nodes that all tests share; none of them is harmed.</summary>
-    public sealed class Fixture : IAsyncLifetime
+    public sealed class Fixture : SkippableFixture
     {
         internal PusherCluster Cluster { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Cluster = await PusherCluster.StartAsync("all", "all", "all");
+        private protected override async Task StartAsync() => Cluster = await PusherCluster.StartAsync("all", "all", "all");
 
-        public async ValueTask DisposeAsync()
+        public override async ValueTask DisposeAsync()
         {
             if (Cluster is not null)
                 await Cluster.DisposeAsync();

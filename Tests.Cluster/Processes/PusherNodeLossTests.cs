@@ -64,6 +64,7 @@ public sealed class PusherNodeLossTests(ITestOutputHelper output)
             while (!heard.IsCompleted)
             {
                 await cluster.TriggerAsync(0, room, "life goes on");
+                // The pace of trying again.
                 await Task.WhenAny(heard, Task.Delay(500));
             }
 

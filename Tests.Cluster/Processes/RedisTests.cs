@@ -46,6 +46,7 @@ public sealed class RedisTests(ITestOutputHelper output)
         while (since.Elapsed < Outage)
         {
             Assert.True(await cluster.AreAllAsync("ready", HttpStatusCode.OK), "A node that needs nothing of Redis now is not ready.");
+            // The outage lasts so long; meanwhile the nodes are asked once a second.
             await Task.Delay(1_000);
         }
 
@@ -69,10 +70,5 @@ public sealed class RedisTests(ITestOutputHelper output)
         return await NodeProcesses.StartAsync(await postgres.CreateDatabaseAsync(), settings, "all", "all", "all");
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        while (!await done())
-            await Task.Delay(100, patience.Token);
-    }
+    private static Task UntilAsync(Func<Task<bool>> done) => Eventually.TrueAsync(done, TimeSpan.FromSeconds(120));
 }

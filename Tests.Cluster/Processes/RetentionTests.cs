@@ -56,10 +56,5 @@ public sealed class RetentionTests
             : ["?"];
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        while (!await done())
-            await Task.Delay(200, patience.Token);
-    }
+    private static Task UntilAsync(Func<Task<bool>> done) => Eventually.TrueAsync(done, TimeSpan.FromSeconds(120));
 }

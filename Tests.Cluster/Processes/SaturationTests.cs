@@ -33,6 +33,7 @@ public sealed class SaturationTests(ITestOutputHelper output)
             .Select(_ => ChildProcess.Start(new ProcessStartInfo("sh") { ArgumentList = { "-c", "while :; do :; done" } }, new OutputLines())).ToArray();
         try
         {
+            // The machine is to be saturated for so long; nothing else happens.
             await Task.Delay(Saturation);
         }
         finally
@@ -43,9 +44,7 @@ public sealed class SaturationTests(ITestOutputHelper output)
 
         await stop.CancelAsync();
         await publishing;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        while (!await load.TryRepeatOpenAsync())
-            await Task.Delay(100, patience.Token);
+        await Eventually.TrueAsync(load.TryRepeatOpenAsync, TimeSpan.FromSeconds(120));
         await StoredState.ShouldHoldAsync(client, load, Users, Channels);
         Assert.Equal(processes, cluster.Nodes.Select(node => node.ProcessId));
         Assert.Equal(0, await ClusterMembers.CountAsync(sql, "status <> 3 or suspicions <> ''"));

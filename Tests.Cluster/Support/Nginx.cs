@@ -88,6 +88,7 @@ internal sealed partial class Nginx : IAsyncDisposable
                 throw new InvalidOperationException($"nginx does not answer. It printed:\n{_output}", exception);
             }
 
+            // nginx tells nobody when it listens.
             await Task.Delay(50, CancellationToken.None);
         }
     }

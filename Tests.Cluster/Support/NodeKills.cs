@@ -34,6 +34,7 @@ internal sealed class NodeKills(NodeProcesses cluster, Func<Task<long>> countAct
         {
             using var stop = new CancellationTokenSource();
             var publishing = load.RunAsync(stop.Token);
+            // A kill at whatever moment, and then an end of publishing at whatever moment.
             await Task.Delay(random.Next(200, 1_000));
             var killed = cluster.Nodes[random.Next(cluster.Nodes.Count)];
             await killed.KillAsync();
@@ -57,22 +58,8 @@ internal sealed class NodeKills(NodeProcesses cluster, Func<Task<long>> countAct
             + $"the client of SSE connected {listener.Connections} times, @microsoft/signalr {hub.Connections} times.";
     }
 
-    private async Task UntilTwoAreMembersAsync(Stopwatch since)
-    {
-        while (await countActive() != 2)
-        {
-            Assert.True(since.Elapsed < MembershipWithin, $"The killed node was still a member {since.Elapsed} after its end.");
-            await Task.Delay(100);
-        }
-    }
+    private Task UntilTwoAreMembersAsync(Stopwatch since) =>
+        Eventually.TrueAsync(async () => await countActive() == 2, MembershipWithin - since.Elapsed, "the killed node is no longer a member");
 
-    private static async Task RepeatAsync(PublishLoad load)
-    {
-        var since = Stopwatch.StartNew();
-        while (!await load.TryRepeatOpenAsync())
-        {
-            Assert.True(since.Elapsed < AnswersWithin, $"{load.OpenById.Count} publishes were not answered {since.Elapsed} after a kill.");
-            await Task.Delay(100);
-        }
-    }
+    private static Task RepeatAsync(PublishLoad load) => Eventually.TrueAsync(load.TryRepeatOpenAsync, AnswersWithin, "all publishes are answered after a kill");
 }

@@ -7,6 +7,7 @@ using Nudge.Core.Occupancy;
 using Nudge.Grains.Nodes;
 using Nudge.Grains.Occupancy;
 using Nudge.Storage;
+using Nudge.Tests.Support;
 using Orleans.Hosting;
 using Orleans.TestingHost;
 
@@ -54,12 +55,8 @@ public sealed class SiloCluster : IAsyncLifetime
     }
 
     /// <summary>Waits until no actor takes it for possible that it has lived elsewhere before.</summary>
-    internal async Task UntilQuietAsync()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        while (Cluster.Silos.Any(silo => silo.ServiceProvider.GetRequiredService<MembershipChanges>().IsRecent))
-            await Task.Delay(100, patience.Token);
-    }
+    internal Task UntilQuietAsync() => Eventually.TrueAsync(
+        () => !Cluster.Silos.Any(silo => silo.ServiceProvider.GetRequiredService<MembershipChanges>().IsRecent), TimeSpan.FromSeconds(90));
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 namespace Nudge.Tests.Browser;
 
 /// <summary>One Chromium for all browser tests: the machine's own, driven by the driver that comes with the package, so nothing is downloaded.</summary>
-public sealed class Chromium : IAsyncLifetime
+public sealed class Chromium : SkippableFixture
 {
     // The profile is a temporary folder of Playwright's own, made and removed by it. The rest keeps the browser from calling home.
     private static readonly string[] Arguments =
@@ -17,14 +17,14 @@ public sealed class Chromium : IAsyncLifetime
 
     public IBrowser Browser => _browser ?? throw new InvalidOperationException("Chromium has not been started.");
 
-    public async ValueTask InitializeAsync()
+    private protected override async Task StartAsync()
     {
         Skip.WithoutPrograms("chromium");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Programs.Find("chromium"), Headless = true, Args = Arguments });
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (_browser is not null)
             await _browser.DisposeAsync();

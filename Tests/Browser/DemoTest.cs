@@ -11,6 +11,7 @@ namespace Nudge.Tests.Browser;
 [Collection(BrowserCollection.Name)]
 public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
 {
+    private readonly Chromium _chromium = chromium.OrSkip();
     private readonly Complaints _complaints = new();
     private NudgeProcess? _server;
     private HttpClient? _client;
@@ -36,7 +37,7 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
         SetDefaultExpectTimeout(30_000);
         _server = await NudgeProcess.StartAsync(new(), CancellationToken.None);
         _client = await _server.CreateDemoAppClientAsync(CancellationToken.None);
-        _context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1400, Height = 900 } });
+        _context = await _chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1400, Height = 900 } });
         _complaints.Listen(_context);
         Tab = await OpenTabAsync();
     }
@@ -85,6 +86,7 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
             (shown, stored) = (await side.DescribeAsync(), await Inboxes.DescribeAsync(side.User));
             if (shown == stored)
                 return;
+            // Two sides that are read one after the other agree only when both are quiet; the difference is told at the end.
             await Task.Delay(100);
         }
 

@@ -58,6 +58,7 @@ internal sealed class SummaryPolls
         {
             if (isEnough(polls))
                 return polls;
+            // The page polls by the browser's clock, which tells nobody.
             await Task.Delay(100);
             polls = Of(user);
         }

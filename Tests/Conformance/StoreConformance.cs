@@ -17,7 +17,7 @@ public abstract partial class StoreConformance : IAsyncLifetime
 
     private IStore? _store;
 
-    private protected ManualTimeProvider Time { get; } = new();
+    private protected FakeTimeProvider Time { get; } = TestClock.AtNoon();
 
     private protected IStore Store => _store!;
 

@@ -22,7 +22,7 @@ internal sealed partial class ActorBench
 
     internal MemoryStore Disk { get => field ??= new(Time); init; }
 
-    internal ManualTimeProvider Time { get; init; } = new();
+    internal FakeTimeProvider Time { get; init; } = TestClock.AtNoon();
 
     /// <summary>What was told, oldest first.</summary>
     internal List<ActorEvent> Told { get; } = [];

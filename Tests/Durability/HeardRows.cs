@@ -29,6 +29,7 @@ internal sealed class HeardRows
             var answered = load.AnsweredById.Where(pair => pair.Value.Target == target).Select(pair => (pair.Value.Position, Id: pair.Key))
                 .OrderBy(pair => OffsetOf(pair.Position)).ToArray();
             for (var i = 0; i < 300 && Of(target).Length < answered.Length && Failure is null; i++)
+                // A client in a process of its own tells as it hears; what is missing after half a minute is told below.
                 await Task.Delay(100);
             Assert.Null(Failure);
             var heard = Of(target);

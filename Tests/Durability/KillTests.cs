@@ -27,6 +27,7 @@ public abstract class KillTests(ITestOutputHelper output)
         {
             using var stop = new CancellationTokenSource();
             var publishing = load.RunAsync(stop.Token);
+            // A kill at a random moment of the load.
             await Task.Delay(random.Next(50, 700));
             await server.KillAsync();
             await stop.CancelAsync();

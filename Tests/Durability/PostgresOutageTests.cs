@@ -26,12 +26,14 @@ public sealed class PostgresOutageTests(ITestOutputHelper output)
         var publishing = load.RunAsync(stop.Token);
         for (var round = 0; round < Rounds; round++)
         {
+            // A kill at a random moment of the load, for a random time.
             await Task.Delay(random.Next(300, 1_000));
             await postgres.KillAsync();
             await Task.Delay(random.Next(100, 1_000));
             await postgres.StartAgainAsync();
         }
 
+        // Publishing goes on for a while after the last outage.
         await Task.Delay(1_000);
         await stop.CancelAsync();
         await publishing;

@@ -55,8 +55,10 @@ internal sealed class PublishLoad(
             var id = $"n{Interlocked.Increment(ref _next):D7}";
             _open[id] = target;
             if (!await TryPublishAsync(id, target))
+                // No busy loop while the server is away.
                 await Task.Delay(20, CancellationToken.None);
             else if (pause > TimeSpan.Zero)
+                // The pace that the test asked for.
                 await Task.Delay(pause, CancellationToken.None);
         }
     }

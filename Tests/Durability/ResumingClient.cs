@@ -61,6 +61,7 @@ internal sealed class ResumingClient : IAsyncDisposable
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
+                // A client comes back at a pace while the server is away.
                 await Task.Delay(50);
             }
         }

@@ -65,12 +65,7 @@ public abstract partial class ActorHostConformance : IAsyncLifetime
         [.. (await RowsAsync(inbox)).Where(row => row.Change == InboxChange.Item).Select(row => row.Item!.Id)];
 
     /// <summary>Waits until appends wait at the store: the decision was made, and nothing of it is durable.</summary>
-    private protected async Task UntilHeldAsync(int count)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (Store.HeldCount < count)
-            await Task.Delay(5, patience.Token);
-    }
+    private protected Task UntilHeldAsync(int count) => Eventually.TrueAsync(() => Store.HeldCount >= count, Patience);
 
     private protected static async Task<T> WithinAsync<T>(Task<T> task) => await task.WaitAsync(Patience);
 

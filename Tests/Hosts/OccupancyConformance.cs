@@ -4,6 +4,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Hosts;
 
@@ -265,15 +266,9 @@ public abstract class OccupancyConformance : IAsyncLifetime
 
     private protected static async Task<T> UntilAsync<T>(Func<Task<T>> get, Func<T, bool> condition, string what)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var value = await get();
-            if (condition(value))
-                return value;
-            Assert.False(patience.IsCancellationRequested, $"Not in time: {what}.");
-            await Task.Delay(10);
-        }
+        T value = default!;
+        await Eventually.TrueAsync(async () => condition(value = await get()), Patience, what);
+        return value;
     }
 
     private static Telling Telling(string text, ulong except = 0) => new(Encoding.UTF8.GetBytes(text), default, except);

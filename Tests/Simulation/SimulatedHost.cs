@@ -9,7 +9,7 @@ internal sealed class SimulatedHost
 {
     private readonly TaskCompletionSource _crash = new();
 
-    internal SimulatedHost(MemoryStore disk, INodes nodes, ManualTimeProvider time, Random random)
+    internal SimulatedHost(MemoryStore disk, INodes nodes, FakeTimeProvider time, Random random)
     {
         Store = new(disk, random);
         Inboxes = new(Store, Store, Store, nodes, time);

@@ -29,7 +29,7 @@ internal sealed class World
 
     internal Random Random { get; }
 
-    internal ManualTimeProvider Time { get; } = new();
+    internal FakeTimeProvider Time { get; } = TestClock.AtNoon();
 
     internal MemoryStore Disk { get; }
 

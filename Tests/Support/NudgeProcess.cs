@@ -184,6 +184,7 @@ internal sealed class NudgeProcess : IAsyncDisposable
         {
             if (process.HasExited)
                 throw new InvalidOperationException(Account($"ended with {process.ExitCode} before it was ready"));
+            // The health of another process is only to be asked for.
             await Task.Delay(PollEvery, cancellationToken);
         }
     }

@@ -127,6 +127,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             }
             catch (NpgsqlException)
             {
+                // The postmaster tells nobody when it listens.
                 await Task.Delay(50);
             }
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Playwright;
 using Nudge.Tests.Gateway.Pusher;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Browser.Pusher;
 
@@ -17,6 +18,7 @@ public abstract class ChromiumPages(Chromium chromium, string transport) : Pushe
 
     private protected override async Task StartPagesAsync(IReadOnlyList<string> arguments)
     {
+        chromium.OrSkip();
         _shop = await PusherShop.StartAsync(App);
         await ChangeSettingsAsync(new { allowedOrigins = new[] { _shop.Url.GetLeftPart(UriPartial.Authority) } });
     }

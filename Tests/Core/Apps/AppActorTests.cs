@@ -11,7 +11,7 @@ public sealed class AppActorTests
 {
     private static readonly AppId Id = AppId.Parse("library");
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private readonly AppActor _actor;
 
     public AppActorTests() => _actor = AppActor.Load(Id, null, _time);

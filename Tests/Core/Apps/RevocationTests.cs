@@ -9,7 +9,7 @@ namespace Nudge.Tests.Core.Apps;
 
 public sealed class RevocationTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private readonly AppActor _actor;
 
     public RevocationTests()
@@ -73,7 +73,7 @@ public sealed class RevocationTests
     {
         Revoke(RevocationTarget.User, "ada");
         var issuedAt = _time.GetUtcNow();
-        _time.SetUtcNow(issuedAt - TimeSpan.FromMinutes(10));
+        _time.AdjustTime(issuedAt - TimeSpan.FromMinutes(10));
 
         Assert.True(Revoke(RevocationTarget.User, "ada").IsRevoked("ada", "t", issuedAt));
     }
@@ -126,6 +126,6 @@ public sealed class RevocationTests
     private AppView Load(DateTimeOffset at, RevocationRow row)
     {
         var snapshot = new AppSnapshot(new Head(new Epoch(1), 2, 0), new("library", "AppKey", _actor.View!.Record.Write()), [row]);
-        return AppActor.Load(AppId.Parse("library"), snapshot, new ManualTimeProvider(at)).View!;
+        return AppActor.Load(AppId.Parse("library"), snapshot, new FakeTimeProvider(at)).View!;
     }
 }

@@ -109,7 +109,7 @@ public sealed class ChannelActorTests
     {
         _bench.PublishTo(Sample.Branch, "a");
         _bench.Decide(Sample.Branch, actor => actor.Trim(1));
-        _bench.Time.SetUtcNow(_bench.Time.GetUtcNow() - TimeSpan.FromMinutes(1));
+        _bench.Time.AdjustTime(_bench.Time.GetUtcNow() - TimeSpan.FromMinutes(1));
         if (isReloaded)
             _bench.Reload();
         _bench.PublishTo(Sample.Branch, "b");

@@ -117,7 +117,7 @@ public sealed class PublishingTests
     {
         _bench.Publish("a");
         var at = _bench.Time.GetUtcNow();
-        _bench.Time.SetUtcNow(at - TimeSpan.FromHours(1));
+        _bench.Time.AdjustTime(at - TimeSpan.FromHours(1));
         if (isReloaded)
             _bench.Reload();
         _bench.Publish("b");

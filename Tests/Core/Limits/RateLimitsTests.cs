@@ -13,7 +13,7 @@ public sealed class RateLimitsTests
     private static readonly AppId App = AppId.Parse("app");
     private static readonly LimitKey Whole = new(App, null);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private readonly Ledgers _ledgers;
 
     public RateLimitsTests() => _ledgers = new(_time);
@@ -92,7 +92,7 @@ public sealed class RateLimitsTests
 
     private static async Task RunAsync(int perSecond, int nodes, Random random)
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         var ledgers = new Ledgers(time);
         RateLimits[] all = [.. Enumerable.Range(0, nodes).Select(_ => new RateLimits(ledgers, time))];
         var used = new List<(LimitKey Key, TimeSpan At, int Count)>();

@@ -13,7 +13,7 @@ public sealed class OccupancyActorTests
     private static readonly OccupancyRules Counted = new(IsNoted: true, HasMembers: false, IsCached: false, IsCountTold: true, MembersMax: 0);
     private static readonly OccupancyRules Cached = new(IsNoted: true, HasMembers: false, IsCached: true, IsCountTold: false, MembersMax: 0);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private long _sequence;
 
     [Fact]

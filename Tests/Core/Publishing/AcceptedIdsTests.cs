@@ -8,10 +8,10 @@ namespace Nudge.Tests.Core.Publishing;
 
 public sealed class AcceptedIdsTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
 
     // With a clock of its own that stands still, it never forgets.
-    private readonly MemoryStore _disk = new(new ManualTimeProvider());
+    private readonly MemoryStore _disk = new(TestClock.AtNoon());
 
     [Fact]
     public void An_id_is_forgotten_after_24_hours_and_not_before()

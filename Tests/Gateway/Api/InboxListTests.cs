@@ -71,6 +71,7 @@ public sealed class InboxListTests(ApiServer server)
         foreach (var id in (string[])["a", "b", "c", "d"])
         {
             await app.PublishAsync("ada", id);
+            // As above: the server's clock has to move on.
             await Task.Delay(2);
         }
 

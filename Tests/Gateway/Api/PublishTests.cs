@@ -61,6 +61,7 @@ public sealed class PublishTests(ApiServer server)
         {
             var answer = await app.Server.PostAsync("/api/notify", """{"user":"ada","notification":{"type":"note.updated"}}""");
             ids.Add(answer.Json(202).GetProperty("id").GetString()!);
+            // Ids of one millisecond of the server's clock sort at random.
             await Task.Delay(2);
         }
 

@@ -100,7 +100,7 @@ public sealed class PublishingLimitTests(ApiServer server)
     {
         private StillServer() => Server = new() { Time = Time };
 
-        internal ManualTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
+        internal FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
 
         internal ApiServer Server { get; }
 

@@ -81,7 +81,7 @@ public sealed class AdminLoginTests : IAsyncLifetime
     [Fact]
     public void Attempts_are_counted_by_address_and_name_and_by_address()
     {
-        var attempts = new LoginAttempts(new ManualTimeProvider());
+        var attempts = new LoginAttempts(TestClock.AtNoon());
         var (one, two) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
         for (var i = 0; i < LoginAttempts.PerName; i++)
             Assert.Null(attempts.Begin(one, "admin"));
@@ -97,7 +97,7 @@ public sealed class AdminLoginTests : IAsyncLifetime
     [Fact]
     public void All_of_a_64_is_one_caller_and_a_success_clears_its_name()
     {
-        var attempts = new LoginAttempts(new ManualTimeProvider());
+        var attempts = new LoginAttempts(TestClock.AtNoon());
         for (var i = 0; i < LoginAttempts.PerName; i++)
             Assert.Null(attempts.Begin(IPAddress.Parse($"2001:db8::{i + 1}"), "admin"));
         Assert.NotNull(attempts.Begin(IPAddress.Parse("2001:db8::ffff"), "admin"));

@@ -25,7 +25,7 @@ internal sealed class AppServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TemporaryFolder _folder;
 
-    private AppServer(WebApplication app, TemporaryFolder folder, ManualTimeProvider time, FakeAppStore store, HeardEvents events)
+    private AppServer(WebApplication app, TemporaryFolder folder, FakeTimeProvider time, FakeAppStore store, HeardEvents events)
     {
         _app = app;
         _folder = folder;
@@ -36,7 +36,7 @@ internal sealed class AppServer : IAsyncDisposable
         Client = new() { BaseAddress = new(Url) };
     }
 
-    public ManualTimeProvider Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public FakeAppStore Store { get; }
 
@@ -64,7 +64,7 @@ internal sealed class AppServer : IAsyncDisposable
     public static async Task<AppServer> StartAsync(string settings = "{}")
     {
         var folder = new TemporaryFolder();
-        var (time, store, events) = (new ManualTimeProvider(), new FakeAppStore(), new HeardEvents());
+        var (time, store, events) = (TestClock.AtNoon(), new FakeAppStore(), new HeardEvents());
         await store.TryAddFirstAsync(FirstAdmin.Name, PasswordHash, time.GetUtcNow(), CancellationToken.None);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

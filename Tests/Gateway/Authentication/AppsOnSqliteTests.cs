@@ -14,7 +14,7 @@ public sealed class AppsOnSqliteTests : IDisposable
     private static readonly AppId Id = AppId.Parse("library");
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
 
     public void Dispose() => _folder.Dispose();
 

@@ -13,7 +13,7 @@ public sealed class EmbeddedAppsTests
 
     private readonly FakeAppStore _store = new();
     private readonly HeardEvents _events = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private readonly EmbeddedApps _apps;
 
     public EmbeddedAppsTests() => _apps = new(_store, _store, _events, _time);

@@ -71,7 +71,7 @@ public sealed class FirstAdminTests : IDisposable
     }
 
     private Task StartAsync(TextWriter? terminal) =>
-        new FirstAdmin(_store, _folder.Path, terminal, new ManualTimeProvider(), _log).StartAsync(CancellationToken.None);
+        new FirstAdmin(_store, _folder.Path, terminal, TestClock.AtNoon(), _log).StartAsync(CancellationToken.None);
 
     private sealed class LoggedLines : ILogger<FirstAdmin>
     {

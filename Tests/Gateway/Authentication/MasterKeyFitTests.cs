@@ -45,7 +45,7 @@ public sealed class MasterKeyFitTests : IDisposable
 
     private async Task AddAppsAsync(Keyring keyring, int count, string prefix = "app")
     {
-        var apps = new EmbeddedApps(_store, _store, new HeardEvents(), new ManualTimeProvider());
+        var apps = new EmbeddedApps(_store, _store, new HeardEvents(), TestClock.AtNoon());
         for (var i = 0; i < count; i++)
         {
             var id = AppId.Parse($"{prefix}{i}");

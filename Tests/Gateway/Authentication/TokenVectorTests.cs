@@ -55,7 +55,7 @@ public sealed class TokenVectorTests
     private static async Task<Answer<ClientCaller>> CheckAsync(JsonElement vector)
     {
         var app = Page.GetProperty("app");
-        var time = new ManualTimeProvider(Page.GetProperty("now").GetDateTimeOffset());
+        var time = new FakeTimeProvider(Page.GetProperty("now").GetDateTimeOffset());
         using var folder = new TemporaryFolder();
         var keyring = new Keyring(new(MasterKey.Load(null, folder.Path)));
         var id = AppId.Parse("library");

@@ -113,7 +113,7 @@ public sealed class AccessTests
     [Fact]
     public async Task A_token_ends_the_connection_when_it_expires_unless_it_was_refreshed()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await LiveServer.StartAsync(time);
         await using var expiring = await HubTestClient.ConnectAsync(server.Url, server.Token("ada", lifetime: TimeSpan.FromMinutes(2)));
         await using var refreshed = await HubTestClient.ConnectAsync(server.Url, server.Token("ada", lifetime: TimeSpan.FromMinutes(2)));
@@ -163,7 +163,7 @@ public sealed class AccessTests
     [Fact]
     public async Task A_client_that_gives_no_sign_of_life_is_let_go()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await LiveServer.StartAsync(time);
         var client = await server.WelcomeAsync("ada");
 
@@ -181,7 +181,7 @@ public sealed class AccessTests
     }
 
     /// <summary>Moves the clock a second at a time, while the clients give signs of life.</summary>
-    private static async Task AdvanceAsync(ManualTimeProvider time, TimeSpan by, params HubTestClient[] clients)
+    private static async Task AdvanceAsync(FakeTimeProvider time, TimeSpan by, params HubTestClient[] clients)
     {
         for (var second = 0; second < by.TotalSeconds; second++)
         {

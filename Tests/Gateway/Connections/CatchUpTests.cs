@@ -173,6 +173,7 @@ public sealed class CatchUpTests
         {
             await Task.WhenAll(server.PublishAsync(Channel, text: new('x', random.Next(200))), server.PublishToUserAsync("ada"));
             if (random.Next(5) == 0)
+                // Random pauses: catching up meets bursts and single rows.
                 await Task.Delay(random.Next(4));
         }
     }
@@ -198,6 +199,7 @@ public sealed class CatchUpTests
                 var before = CountOf(model, Channel);
                 for (var waited = 0; waited < 400 && CountOf(model, Channel) < Math.Min(rows, before + until); waited++)
                 {
+                    // Some leave before they have all, so it is no fault if this many do not come.
                     await Task.Delay(2);
                     TakeAll(client, model);
                 }
@@ -216,6 +218,7 @@ public sealed class CatchUpTests
             }
             else
             {
+                // Going at a random moment is what is tested.
                 await Task.Delay(random.Next(5));
                 TakeAll(client, model);
             }

@@ -83,6 +83,7 @@ public sealed class CountsTests
         {
             await ActAsync(server, random);
             if (random.Next(4) == 0)
+                // Random pauses, so that several things fall into one thinned count or into several.
                 await Task.Delay(random.Next(10));
         }
 
@@ -122,6 +123,7 @@ public sealed class CountsTests
             }
             catch (Exception difference) when (difference is Xunit.Sdk.XunitException or KeyNotFoundException && watch.Elapsed < TimeSpan.FromSeconds(60))
             {
+                // The difference is to be told when patience ends, so it looks by itself.
                 await Task.Delay(20);
             }
         }

@@ -10,7 +10,7 @@ public sealed class DrainingTests
     public async Task A_stop_closes_connections_with_a_spread_of_waits_and_takes_no_new_ones()
     {
         // The clock stands still while the server is looked at in the middle of it.
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await LiveServer.StartAsync(time, options => options.DrainSeconds = 2);
         var clients = new List<HubTestClient>();
         for (var i = 0; i < 12; i++)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -176,15 +175,7 @@ internal sealed class LiveServer : IAsyncDisposable
     }
 
     /// <summary>Waits for what is bound to come true soon.</summary>
-    public static async Task UntilAsync(Func<bool> isSo, string what)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!isSo())
-        {
-            Assert.True(watch.Elapsed < Patience, $"In {Patience.TotalSeconds} s it did not come true: {what}");
-            await Task.Delay(10);
-        }
-    }
+    public static Task UntilAsync(Func<bool> isSo, string what) => Eventually.TrueAsync(isSo, Patience, what);
 
     public async ValueTask DisposeAsync()
     {

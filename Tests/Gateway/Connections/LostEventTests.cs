@@ -139,9 +139,7 @@ public sealed class LostEventTests
         audiences.Post(source, new HeadTurn((await server.Service<IActorStore>().ReadHeadAsync(source, CancellationToken.None))!.Value));
 
         Assert.True(audiences.TryGet(source, out var audience));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (audience.Swept is null)
-            await Task.Delay(5, patience.Token);
+        await LiveServer.UntilAsync(() => audience.Swept is not null, "the audience was swept");
 
         var live = new LiveTurn(held, default);
         audiences.Post(source, live);

@@ -8,7 +8,7 @@ namespace Nudge.Tests.Gateway.Connections;
 public sealed class OutletTests
 {
     private readonly FakeSink _sink = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
 
     [Fact]
     public void A_sink_that_keeps_up_is_written_to_at_once()

@@ -9,7 +9,7 @@ public sealed class RoundsTests
     [Fact]
     public async Task A_round_that_fails_is_followed_by_the_next_one()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         using var stopping = new CancellationTokenSource();
         var rounds = 0;
         var running = Rounds.RunAsync(TimeSpan.FromSeconds(1), time, NullLogger.Instance, _ =>

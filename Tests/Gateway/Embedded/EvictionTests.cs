@@ -11,7 +11,7 @@ namespace Nudge.Tests.Gateway.Embedded;
 /// <summary>When an actor leaves memory, and when it may not.</summary>
 public sealed class EvictionTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private readonly MemoryStore _store;
     private readonly ActorTable<ChannelActor> _table;
     private int _loads;

@@ -162,6 +162,7 @@ internal sealed class RestlessStore(MemoryStore disk, int seed) : IActorStore
         public async Task WaitAsync()
         {
             if (_wait > 6)
+                // The point of it: answers of a store come late, and in another order.
                 await Task.Delay(_wait - 6);
             else if (_wait > 2)
                 await Task.Yield();

@@ -160,7 +160,7 @@ public sealed class HubTests
     public async Task The_next_resume_says_why_the_last_connection_was_closed_and_says_it_once()
     {
         // The clock stands still but for the one that is to be closed: whoever resumes has time to.
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await LiveServer.StartAsync(time, options => options.ResumeHoldSeconds = 1);
         await using var closed = await HubTestClient.ConnectAsync(server.Url, server.Token("ada"), "&resume=1");
         await LiveServer.UntilAsync(() => server.Register.Count == 1, "it is connected");

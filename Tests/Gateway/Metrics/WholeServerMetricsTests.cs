@@ -133,14 +133,9 @@ public sealed class WholeServerMetricsTests
 
     private static async Task<MetricsPage> UntilAsync(HttpClient scraper, Func<MetricsPage, bool> done)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            var page = await ScrapeAsync(scraper);
-            if (done(page))
-                return page;
-            await Task.Delay(50, patience.Token);
-        }
+        MetricsPage page = null!;
+        await Eventually.TrueAsync(async () => done(page = await ScrapeAsync(scraper)), what: "the page says so");
+        return page;
     }
 
     private static async Task<string> RefusedAsync(HttpClient client)

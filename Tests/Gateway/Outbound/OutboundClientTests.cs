@@ -93,11 +93,12 @@ public sealed class OutboundClientTests : IAsyncLifetime
     [Fact]
     public async Task A_receiver_that_does_not_answer_is_given_up_in_time()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         var arrived = new TaskCompletionSource();
         _receiver.Answer = async context =>
         {
             arrived.SetResult();
+            // Until the caller gives up; nothing is waited for.
             await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         };
         using var client = Client("127.0.0.1", time);

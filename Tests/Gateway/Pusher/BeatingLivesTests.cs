@@ -8,7 +8,7 @@ namespace Nudge.Tests.Gateway.Pusher;
 /// <summary>Processes over one store know of each other whether they live (ADR 0033).</summary>
 public sealed class BeatingLivesTests : IAsyncLifetime
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private readonly MemoryStore _store;
     private readonly BeatingLives _one;
     private readonly BeatingLives _other;
@@ -96,10 +96,5 @@ public sealed class BeatingLivesTests : IAsyncLifetime
         return await answer;
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-            await Task.Delay(10, patience.Token);
-    }
+    private static Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(condition);
 }

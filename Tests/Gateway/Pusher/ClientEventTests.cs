@@ -1,5 +1,6 @@
 using Nudge.Core.Apps;
 using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
@@ -98,7 +99,7 @@ public sealed class ClientEventTests
     [Fact]
     public async Task The_eleventh_in_a_second_is_refused_with_4301_and_the_connection_stays()
     {
-        await using var server = await PusherTest.StartAsync(new(ClientEvents: true), new Nudge.Tests.Support.ManualTimeProvider());
+        await using var server = await PusherTest.StartAsync(new(ClientEvents: true), TestClock.AtNoon());
         await using var sender = await PusherTestClient.ConnectAsync(server);
         await using var other = await PusherTestClient.ConnectAsync(server);
         await sender.SubscribeAsync("private-x");
@@ -110,7 +111,7 @@ public sealed class ClientEventTests
         for (var i = 0; i < 10; i++)
             await other.NextAsync("client-x");
         Assert.Empty(await other.SettleAsync());
-        ((Nudge.Tests.Support.ManualTimeProvider)server.Time).Advance(TimeSpan.FromSeconds(1));
+        ((FakeTimeProvider)server.Time).Advance(TimeSpan.FromSeconds(1));
         await sender.SendAsync("client-x", new { }, "private-x");
 
         await other.NextAsync("client-x");

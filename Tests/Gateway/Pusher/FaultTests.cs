@@ -50,7 +50,7 @@ public sealed class FaultTests
     public async Task What_is_due_on_a_connection_does_nothing_when_the_connection_has_ended_before()
     {
         // Found by the fuzzer: a request that had ended was aborted, in the thread of the pulse, and with it the process ended.
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
         await using var bystander = await PusherTestClient.ConnectAsync(server);
         await using var client = await PusherTestClient.ConnectAsync(server, isOrdinary: true);
@@ -70,7 +70,7 @@ public sealed class FaultTests
     [Fact]
     public async Task The_pulse_of_all_connections_goes_on_behind_one_that_fails()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
         server.Service<Pulse>().After(TimeSpan.FromSeconds(1), () => throw new NotSupportedException("What was due is faulty."));
         await using var client = await PusherTestClient.ConnectAsync(server);

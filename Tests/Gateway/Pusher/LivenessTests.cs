@@ -20,7 +20,7 @@ public sealed class LivenessTests
     [Fact]
     public async Task A_silent_client_is_asked_and_stays_if_it_answers()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
         await using var client = await PusherTestClient.ConnectAsync(server);
 
@@ -35,7 +35,7 @@ public sealed class LivenessTests
     [Fact]
     public async Task A_client_that_answers_no_ping_is_closed_with_4201()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
         await using var client = await PusherTestClient.ConnectAsync(server);
 
@@ -48,7 +48,7 @@ public sealed class LivenessTests
     [Fact]
     public async Task A_client_of_version_4_which_cannot_answer_is_closed_after_a_day_with_4202()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
         await using var client = await PusherTestClient.OpenAsync(server, "?protocol=4");
         await client.NextAsync("pusher:connection_established");
@@ -63,7 +63,7 @@ public sealed class LivenessTests
     }
 
     /// <summary>Second by second, as the pulse beats.</summary>
-    internal static async Task AdvanceAsync(ManualTimeProvider time, TimeSpan by)
+    internal static async Task AdvanceAsync(FakeTimeProvider time, TimeSpan by)
     {
         for (var passed = TimeSpan.Zero; passed < by; passed += TimeSpan.FromSeconds(1))
         {

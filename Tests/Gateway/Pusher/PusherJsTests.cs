@@ -1,3 +1,5 @@
+using Nudge.Tests.Support;
+
 namespace Nudge.Tests.Gateway.Pusher;
 
 /// <summary>Every feature over WebSockets in Node, and Laravel Echo 2 on top of it.</summary>
@@ -24,8 +26,8 @@ public sealed class PusherJsTests(PusherPages pages) : PusherJsFeatures(pages), 
     {
         var (ada, channel) = (Unique("ada"), Unique("stored.orders"));
         await Pages.CallAsync(ada, "echo", channel, "OrderShipped");
-        while ((await Pages.ServerAsync("get", new { path = $"/channels/private-{channel}" })).GetProperty("occupied").GetBoolean() == false)
-            await Task.Delay(20);
+        await Eventually.TrueAsync(
+            async () => (await Pages.ServerAsync("get", new { path = $"/channels/private-{channel}" })).GetProperty("occupied").GetBoolean());
 
         await Pages.ServerAsync("trigger", $"private-{channel}", @"App\Events\OrderShipped", new { id = 7 });
 
@@ -42,11 +44,9 @@ public sealed class PusherJsTests(PusherPages pages) : PusherJsFeatures(pages), 
         await Pages.CallAsync(ben, "echo", channel, ".OrderShipped");
         await Pages.NextAsync(told => told.GetProperty("page").GetString() == ben && told.TryGetProperty("here", out _), "Ben has joined");
         await Pages.NextAsync(told => told.GetProperty("page").GetString() == ada && told.TryGetProperty("joining", out _), "Ada sees Ben");
-        while ((await Pages.ServerAsync("get", new { path = $"/channels/private-{channel}", @params = new { info = "subscription_count" } }))
-            .TryGetProperty("subscription_count", out var count) && count.GetInt32() < 2)
-        {
-            await Task.Delay(20);
-        }
+        await Eventually.TrueAsync(async () =>
+            !(await Pages.ServerAsync("get", new { path = $"/channels/private-{channel}", @params = new { info = "subscription_count" } }))
+                .TryGetProperty("subscription_count", out var count) || count.GetInt32() >= 2);
 
         await Pages.ServerAsync("trigger", $"private-{channel}", "OrderShipped", new { id = 7 });
         foreach (var page in new[] { ada, ben })

@@ -7,7 +7,7 @@ using Nudge.Tests.Support;
 namespace Nudge.Tests.Gateway.Pusher;
 
 /// <summary>The built server, pages of unmodified pusher-js in Node, and an app's server with the unmodified library <c>pusher</c>.</summary>
-public class PusherPages : IAsyncLifetime
+public class PusherPages : SkippableFixture
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -38,7 +38,7 @@ public class PusherPages : IAsyncLifetime
 
     private static CancellationToken None => CancellationToken.None;
 
-    public async ValueTask InitializeAsync()
+    private protected override async Task StartAsync()
     {
         Skip.WithoutNodeClients();
         Server = await StartServerAsync(Settings);
@@ -51,7 +51,7 @@ public class PusherPages : IAsyncLifetime
         await StartPagesAsync([Front.OriginalString, App.App, App.Key, App.Secret]);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await StopPagesAsync();
         if (_library is not null)

@@ -38,9 +38,11 @@ internal sealed class PusherTabs(NodeProcess node)
                     // The server is away; the same id is the same notification.
                 }
 
+                // A publisher tries again at a pace while the server is away.
                 await Task.Delay(20, None);
             }
 
+            // The pace of publishing: what a tab misses has to fit into what is kept.
             await Task.Delay(10, None);
         }
 

@@ -79,12 +79,8 @@ public sealed class TicketOutageTests
 
         public Task UntilAsync(Func<IReadOnlyList<TicketRow>, bool> condition) => UntilAsync(rows => Task.FromResult(condition(rows)));
 
-        public async Task UntilAsync(Func<IReadOnlyList<TicketRow>, Task<bool>> condition)
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (!await condition(await ((MemoryStore)Store).AllTicketsAsync()))
-                await Task.Delay(20, patience.Token);
-        }
+        public Task UntilAsync(Func<IReadOnlyList<TicketRow>, Task<bool>> condition) =>
+            Eventually.TrueAsync(async () => await condition(await ((MemoryStore)Store).AllTicketsAsync()));
 
         public Task PutTicketsAsync(IReadOnlyList<TicketRow> rows, CancellationToken cancellationToken)
         {

@@ -207,7 +207,7 @@ public sealed class StreamTests
     [Fact]
     public async Task Comments_keep_a_quiet_stream_awake()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await LiveServer.StartAsync(time);
         var client = await server.ListenAsync("ada");
         await client.NextAsync("welcome");

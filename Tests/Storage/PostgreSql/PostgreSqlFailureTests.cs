@@ -139,9 +139,5 @@ public sealed class PostgreSqlFailureTests
 
     private static StoredLog Log(PostgreSqlStore store) => new(store, new(ActorKind.Channel, "library", "news"));
 
-    private static async Task WaitUntilAsync(CrashLoad load, long answered)
-    {
-        while (load.Answered < answered)
-            await Task.Delay(5);
-    }
+    private static Task WaitUntilAsync(CrashLoad load, long answered) => Eventually.TrueAsync(() => load.Answered >= answered);
 }

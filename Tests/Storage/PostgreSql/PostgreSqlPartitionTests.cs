@@ -8,7 +8,7 @@ namespace Nudge.Tests.Storage.PostgreSql;
 public sealed class PostgreSqlPartitionTests : IAsyncLifetime
 {
     // The clock stands at 2026-01-31, noon.
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private string _database = "";
     private PostgreSqlStore? _store;
 

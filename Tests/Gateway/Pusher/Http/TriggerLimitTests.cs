@@ -7,7 +7,7 @@ namespace Nudge.Tests.Gateway.Pusher.Http;
 /// <summary>What Pusher's libraries may send in a second. The clock stands still, so that a second lasts as long as the test wants.</summary>
 public sealed class TriggerLimitTests : IAsyncLifetime
 {
-    private readonly ManualTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly ApiServer _server;
 
     public TriggerLimitTests() => _server = new() { Time = _time };

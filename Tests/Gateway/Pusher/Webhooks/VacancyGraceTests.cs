@@ -8,7 +8,7 @@ namespace Nudge.Tests.Gateway.Pusher.Webhooks;
 public sealed class VacancyGraceTests
 {
     private static readonly AppId App = AppId.Parse("library");
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private readonly VacancyGrace _grace;
 
     public VacancyGraceTests() => _grace = new(_time);

@@ -8,7 +8,7 @@ public sealed class WebhookScheduleTests
     [Fact]
     public void Attempts_grow_apart_up_to_a_minute_and_end_after_five()
     {
-        var at = new ManualTimeProvider().GetUtcNow();
+        var at = TestClock.AtNoon().GetUtcNow();
         var waits = new List<double>();
         var now = at;
         for (var attempts = 1; WebhookSchedule.Next(at, attempts, now, null) is { } next; attempts++)
@@ -24,7 +24,7 @@ public sealed class WebhookScheduleTests
     [Fact]
     public void A_receiver_may_ask_for_more_time_within_bounds()
     {
-        var at = new ManualTimeProvider().GetUtcNow();
+        var at = TestClock.AtNoon().GetUtcNow();
         Assert.Equal(at.AddSeconds(20), WebhookSchedule.Next(at, 1, at, TimeSpan.FromSeconds(20)));
         Assert.Equal(at.AddSeconds(60), WebhookSchedule.Next(at, 1, at, TimeSpan.FromDays(1)));
         Assert.Equal(at.AddSeconds(1), WebhookSchedule.Next(at, 1, at, TimeSpan.FromSeconds(-5)));
@@ -33,7 +33,7 @@ public sealed class WebhookScheduleTests
     [Fact]
     public void A_receiver_keeps_ten_thousand_events_and_counts_off_what_is_settled()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         var backlog = new WebhookBacklog(time);
         for (var i = 0; i < WebhookBacklog.EventsMax; i++)
             Assert.True(backlog.TryAdd());

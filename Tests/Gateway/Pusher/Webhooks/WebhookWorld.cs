@@ -34,7 +34,7 @@ internal sealed class WebhookWorld : IAsyncDisposable
 
     internal TestReceiver Receiver { get; }
 
-    internal ManualTimeProvider Time { get; } = new();
+    internal FakeTimeProvider Time { get; } = TestClock.AtNoon();
 
     internal MemoryStore Store { get; }
 
@@ -91,6 +91,7 @@ internal sealed class WebhookWorld : IAsyncDisposable
             Assert.False(patience.IsCancellationRequested, $"Not in time: {what}.");
             if (step > TimeSpan.Zero)
                 Time.Advance(step);
+            // What the last step set free runs before the clock moves again.
             await Task.Delay(5);
         }
     }

@@ -132,7 +132,7 @@ public sealed class XhrRefusalTests
     [InlineData(300_000)]
     public async Task A_message_that_is_too_large_closes_the_session_with_1009(int bytes)
     {
-        await using var server = await PusherTest.StartAsync(time: new ManualTimeProvider());
+        await using var server = await PusherTest.StartAsync(time: TestClock.AtNoon());
         await using var client = await XhrTestClient.ConnectAsync(server);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await client.SendBodyAsync(JsonSerializer.Serialize(new[] { new string('x', bytes) })));

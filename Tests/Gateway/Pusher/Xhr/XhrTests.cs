@@ -106,7 +106,7 @@ public sealed class XhrTests
     [Fact]
     public async Task A_poll_without_news_is_answered_with_a_sign_of_life()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
         await using var client = await XhrTestClient.ConnectAsync(server);
 
@@ -123,7 +123,7 @@ public sealed class XhrTests
     [Fact]
     public async Task A_streams_client_answers_signs_of_life_and_gets_one_back_for_each_of_its_own()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
         await using var client = await XhrTestClient.ConnectAsync(server, isStream: true);
 
@@ -154,7 +154,7 @@ public sealed class XhrTests
     [Fact]
     public async Task A_session_that_nobody_polls_for_ends_in_its_time()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
         await using var client = await XhrTestClient.ConnectAsync(server);
         await client.JoinAsync("presence-room", "ada");
@@ -197,7 +197,7 @@ public sealed class XhrTests
     [Fact]
     public async Task A_session_that_is_not_polled_is_closed_when_more_waits_than_may()
     {
-        await using var server = await PusherTest.StartAsync(time: new ManualTimeProvider(), configure: options => options.OutboxBytesMax = 65_536);
+        await using var server = await PusherTest.StartAsync(time: TestClock.AtNoon(), configure: options => options.OutboxBytesMax = 65_536);
         await using var client = await XhrTestClient.ConnectAsync(server);
         await client.SubscribeAsync("news");
         var data = JsonSerializer.Serialize(new string('x', 9_000));
@@ -205,6 +205,7 @@ public sealed class XhrTests
         for (var i = 0; i < 100 && server.Register.All.Single().Closing is null; i++)
         {
             await server.TriggerAsync("news", "event", data);
+            // Closing is decided by a turn of the server's own, and what is sent after it is wasted.
             await Task.Delay(10);
         }
 
@@ -218,7 +219,7 @@ public sealed class XhrTests
     public async Task A_session_that_the_app_ends_reads_the_code(bool isStream)
     {
         // What waits for a client that is closed waits for some seconds, and here for as long as it takes.
-        await using var server = await PusherTest.StartAsync(time: new ManualTimeProvider());
+        await using var server = await PusherTest.StartAsync(time: TestClock.AtNoon());
         await using var client = await XhrTestClient.ConnectAsync(server, isStream);
 
         await server.ChangeAppAsync(new ChangeApp(IsEnabled: false));
