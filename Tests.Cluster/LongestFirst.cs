@@ -1,8 +1,9 @@
 using Nudge.Tests.Cluster.Occupancy;
 using Nudge.Tests.Cluster.Processes;
-using Xunit.Abstractions;
+using Xunit.Sdk;
+using Xunit.v3;
 
-[assembly: TestCollectionOrderer("Nudge.Tests.Cluster.LongestFirst", "Nudge.Tests.Cluster")]
+[assembly: TestCollectionOrderer(typeof(Nudge.Tests.Cluster.LongestFirst))]
 
 namespace Nudge.Tests.Cluster;
 
@@ -18,10 +19,11 @@ public sealed class LongestFirst : ITestCollectionOrderer
         typeof(PusherJsReturningClusterTests), typeof(PusherJsNginxTests), typeof(PusherJsClusterTests), typeof(PusherClusterTests),
     ];
 
-    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
-        testCollections.OrderBy(collection => Array.FindIndex(Long, type => collection.DisplayName.EndsWith($" {type.FullName}", StringComparison.Ordinal)) switch
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection =>
+        [.. testCollections.OrderBy(collection => Array.FindIndex(Long, type => collection.TestCollectionDisplayName.EndsWith($" {type.FullName}", StringComparison.Ordinal)) switch
         {
             < 0 => int.MaxValue,
             var place => place,
-        });
+        })];
 }

@@ -39,11 +39,9 @@ internal sealed record BenchOptions
 
     internal const int PublishersMax = 64;
 
-    /// <summary>Nudge.Gateway.dll of a Release build; <c>bench/run</c> gives it.</summary>
+    /// <summary>nudge.dll of a Release build; <c>bench/run</c> gives it.</summary>
     public string Server { get; init; } = "";
 
-    /// <summary>Nudge.Silo.dll of a Release build; <c>bench/run cluster</c> gives it.</summary>
-    public string Silo { get; init; } = "";
 
     public IReadOnlyList<string> Stores { get; init; } = [StoreKind.Sqlite, StoreKind.PostgreSql];
 
@@ -86,7 +84,6 @@ internal sealed record BenchOptions
     private BenchOptions With(string name, string value) => name switch
     {
         "--server" => this with { Server = value },
-        "--silo" => this with { Silo = value },
         "--store" => this with { Stores = StoreKind.Parse(value) },
         "--publishers" => this with { Publishers = [.. value.Split(',').Select(part => Number(name, part, 1, PublishersMax))] },
         "--runs" => this with { Runs = Number(name, value, 1, 20) },

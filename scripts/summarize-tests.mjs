@@ -1,9 +1,9 @@
-// node summarize-tests.mjs <folder of TRX files> <what was tested, and why> <exit code of dotnet test>
+// node summarize-tests.mjs <folder of TRX files> <exit code of dotnet test>
 // Prints the failed and the skipped tests of all assemblies and the closing lines; exits with 1 unless tests ran and all held.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const [folder, tested, runnerExit] = process.argv.slice(2)
+const [folder, runnerExit] = process.argv.slice(2)
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
@@ -49,7 +49,6 @@ list('Failed', failed)
 console.log()
 if (results.length === 0) console.log('No test ran.')
 if (failed.length === 0 && runnerExit !== '0') console.log(`The run was cut short: dotnet test ended with ${runnerExit}.`)
-console.log(`Solution: ${tested}.`)
 console.log(`Nudge: ${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`)
 
 process.exitCode = passed.length > 0 && failed.length === 0 && runnerExit === '0' ? 0 : 1

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api;
-using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Demo;
 

@@ -5,6 +5,8 @@ namespace Nudge.Grains.Nodes;
 /// <summary>How events travel from actors to nodes. Section <c>Nudge:Nodes</c>.</summary>
 public sealed class NodesOptions
 {
+    public const string Section = "Nudge:Nodes";
+
     /// <summary>Events that travel to a node in one batch. 1 to 10,000, default 256.</summary>
     [Range(1, 10_000)]
     public int BatchEventsMax { get; set; } = 256;

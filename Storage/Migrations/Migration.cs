@@ -15,17 +15,18 @@ internal sealed record Migration(int Number, string Name, string Sql)
     internal string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>The steps of one database, in order: files such as <c>0001_first.sql</c> in its folder <c>Migrations</c>.</summary>
-    internal static IReadOnlyList<Migration> Of(string database) => Of(typeof(Migration).Assembly, database);
+    internal static IReadOnlyList<Migration> Of(string database) => Read(typeof(Migration).Assembly, $"Nudge.Storage.{database}.Migrations.");
 
-    /// <summary>The steps in a folder of another assembly.</summary>
-    internal static IReadOnlyList<Migration> Of(Assembly assembly, string database)
-    {
-        var folder = $"{assembly.GetName().Name}.{database}.Migrations.";
-        return [.. assembly.GetManifestResourceNames()
+    /// <summary>The steps in the folder <c>Migrations</c> beside a type.</summary>
+    internal static IReadOnlyList<Migration> Beside(Type type) => Read(type.Assembly, $"{type.Namespace}.Migrations.");
+
+    private static Migration[] Read(Assembly assembly, string folder) =>
+    [
+        .. assembly.GetManifestResourceNames()
             .Where(resource => resource.StartsWith(folder, StringComparison.Ordinal))
             .Select(resource => Read(assembly, resource, resource[folder.Length..]))
-            .OrderBy(migration => migration.Number)];
-    }
+            .OrderBy(migration => migration.Number),
+    ];
 
     private static Migration Read(Assembly assembly, string resource, string file)
     {

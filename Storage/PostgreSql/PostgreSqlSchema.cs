@@ -1,4 +1,3 @@
-using System.Reflection;
 using Npgsql;
 using Nudge.Storage.Migrations;
 
@@ -10,19 +9,18 @@ public static class PostgreSqlSchema
     /// <summary>Brings it up to date, one node at a time.</summary>
     /// <param name="connectionString">The database.</param>
     /// <param name="schema">The schema's name, which is no input of anyone's.</param>
-    /// <param name="assembly">Where the steps are, as resources.</param>
-    /// <param name="folder">In whose folder <c>Migrations</c>.</param>
+    /// <param name="neighbour">A type in the folder that has the folder <c>Migrations</c>, whose files are resources of its assembly.</param>
     /// <param name="time">When a step was applied.</param>
     /// <param name="cancellationToken">Gives up; nothing is changed.</param>
     /// <exception cref="StoreOpenException">The server cannot be reached or is too old, or the schema is not this version's.</exception>
     public static async Task MigrateAsync(
-        string connectionString, string schema, Assembly assembly, string folder, TimeProvider time, CancellationToken cancellationToken)
+        string connectionString, string schema, Type neighbour, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
             await using var source = NpgsqlDataSource.Create(PostgreSqlConnectionString.In(connectionString, schema, poolSize: 1));
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            await PostgreSqlMigrations.RunAsync(connection, schema, Migration.Of(assembly, folder), time, cancellationToken);
+            await PostgreSqlMigrations.RunAsync(connection, schema, Migration.Beside(neighbour), time, cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
         {

@@ -14,14 +14,14 @@ public sealed class DuplicateActivationTests(SiloCluster left) : IClassFixture<S
     private readonly MemoryStore _store = new(TimeProvider.System);
     private readonly SiloCluster _right = new();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _right.InitializeAsync();
         left.Put(_store);
         _right.Put(_store);
     }
 
-    public Task DisposeAsync() => _right.DisposeAsync();
+    public ValueTask DisposeAsync() => _right.DisposeAsync();
 
     [Fact]
     public async Task Two_activations_of_one_inbox_store_each_id_once_and_lose_none_that_was_answered()

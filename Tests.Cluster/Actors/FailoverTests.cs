@@ -17,14 +17,14 @@ public sealed class FailoverTests : IAsyncLifetime
     private readonly SiloCluster _cluster = new();
     private OrleansHost _host = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _cluster.InitializeAsync();
         _cluster.Put(_store);
         _host = await OrleansHost.StartAsync(_cluster);
     }
 
-    public Task DisposeAsync() => _cluster.DisposeAsync();
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
     public async Task Inboxes_are_spread_over_all_silos()

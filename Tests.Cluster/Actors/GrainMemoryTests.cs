@@ -2,7 +2,6 @@ using Nudge.Tests.Cluster.Hosts;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Core;
 using Nudge.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Nudge.Tests.Cluster.Actors;
 
@@ -14,9 +13,9 @@ public sealed class GrainMemoryTests(ITestOutputHelper output) : IAsyncLifetime
 
     private readonly SiloCluster _cluster = new();
 
-    public Task InitializeAsync() => _cluster.InitializeAsync();
+    public ValueTask InitializeAsync() => _cluster.InitializeAsync();
 
-    public Task DisposeAsync() => _cluster.DisposeAsync();
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
     public async Task An_idle_inbox_takes_a_few_kilobytes_and_gives_them_back()

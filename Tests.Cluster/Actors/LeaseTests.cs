@@ -16,13 +16,13 @@ public sealed class LeaseTests(SiloCluster cluster) : IClassFixture<SiloCluster>
     private readonly MemoryStore _store = new(TimeProvider.System);
     private OrleansHost _host = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         cluster.Put(_store);
         _host = await OrleansHost.StartAsync(cluster);
     }
 
-    public async Task DisposeAsync() => await _host.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
     public async Task Attachments_are_counted_over_nodes_each_as_it_last_said()

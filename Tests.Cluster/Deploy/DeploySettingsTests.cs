@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Nudge.Gateway.Hosting;
-using Nudge.Grains.Nodes;
 using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 
@@ -14,18 +12,9 @@ public sealed partial class DeploySettingsTests
         .. Directory.EnumerateFiles(RepositoryRoot.PathOf("deploy"), "*", SearchOption.AllDirectories),
     ];
 
-    /// <summary>Every property of every options class, as its environment variable.</summary>
+    /// <summary>Every setting, as its environment variable.</summary>
     private static readonly HashSet<string> Settings =
-    [
-        .. from options in typeof(ServerOptions).Assembly.GetTypes()
-           let section = options.GetField("Section")?.GetRawConstantValue() as string
-           where section is not null
-           from property in options.GetProperties()
-           where property.CanWrite
-           select Variable(section, property.Name),
-        .. typeof(ClusterOptions).GetProperties().Where(property => property.CanWrite).Select(property => Variable("Nudge", property.Name)),
-        .. typeof(NodesOptions).GetProperties().Where(property => property.CanWrite).Select(property => Variable("Nudge:Nodes", property.Name)),
-    ];
+        [.. KnownSettings.Names.Select(name => name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant())];
 
     [Fact]
     public void Every_setting_that_is_named_exists()
@@ -39,7 +28,8 @@ public sealed partial class DeploySettingsTests
     [Fact]
     public void Every_option_of_a_command_line_exists()
     {
-        var known = new ClusterEngine().Options.Keys.Concat(["--listen", "--data", "--store", "--demo", "--no-demo"]).ToHashSet();
+        var root = CommandLine.Root();
+        var known = root.Subcommands.Append(root).SelectMany(command => command.Options).Select(option => option.Name).ToHashSet();
         var used = Files.SelectMany(File.ReadAllLines).Where(line => Started().IsMatch(line))
             .SelectMany(line => Option().Matches(line[Started().Match(line).Index..]).Select(match => match.Value)).ToHashSet();
 
@@ -86,12 +76,10 @@ public sealed partial class DeploySettingsTests
         }
     }
 
-    private static string Variable(string section, string property) => $"{section}:{property}".Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
-
     [GeneratedRegex("NUDGE__[A-Z_]+[A-Z]")]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"Nudge\.(Silo|Gateway)(\.dll)?[""' ]")]
+    [GeneratedRegex(@"nudge(\.dll)?[""' ]")]
     private static partial Regex Started();
 
     [GeneratedRegex("--[a-z][a-z-]+")]

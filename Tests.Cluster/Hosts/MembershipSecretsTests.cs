@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nudge.Gateway.Metrics;
-using Nudge.Silo.Clustering;
+using Nudge.Silo.Cluster.Membership;
 
 namespace Nudge.Tests.Cluster.Hosts;
 

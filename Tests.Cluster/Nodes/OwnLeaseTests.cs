@@ -1,5 +1,5 @@
 using System.Globalization;
-using Nudge.Silo.Nodes;
+using Nudge.Silo.Cluster.Nodes;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Nodes;
@@ -73,7 +73,7 @@ public sealed class OwnLeaseTests
     [Fact]
     public void The_clock_is_the_one_that_counts_suspension()
     {
-        Skip.If(!File.Exists("/proc/uptime"), "there is no /proc/uptime to compare with");
+        Assert.SkipWhen(!File.Exists("/proc/uptime"), "there is no /proc/uptime to compare with");
 
         var uptime = TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
 

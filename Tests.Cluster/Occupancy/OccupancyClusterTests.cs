@@ -19,14 +19,14 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
     private readonly string _app = Guid.NewGuid().ToString("N");
     private readonly List<OccupancyNode> _nodes = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _cluster.InitializeAsync();
         for (var i = 0; i < 3; i++)
             _nodes.Add(await OccupancyNode.StartAsync(_cluster));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
             await node.DisposeAsync();

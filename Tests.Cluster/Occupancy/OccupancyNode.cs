@@ -4,7 +4,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Grains.Nodes;
-using Nudge.Silo.Nodes;
+using Nudge.Silo.Cluster.Nodes;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Hosts;
 

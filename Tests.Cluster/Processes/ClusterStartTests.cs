@@ -38,6 +38,6 @@ public sealed class ClusterStartTests
     }
 
     private static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => NudgeProcess.RunToEndAsync(
-        new NudgeStart { Command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Nudge.Silo.dll"), "cluster"], Arguments = arguments },
+        new NudgeStart { Command = [.. new NudgeStart().Command, "cluster"], Arguments = arguments },
         CancellationToken.None);
 }

@@ -19,13 +19,13 @@ public sealed class DashboardTests : IAsyncLifetime
 
     private string Password => File.ReadAllText(Path.Combine(_cluster.Nodes[0].DataFolder, "admin-password")).Trim();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var postgres = await PostgresServer.SharedAsync();
         _cluster = await NodeProcesses.StartAsync(await postgres.CreateDatabaseAsync(), "all");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_cluster is not null)
             await _cluster.DisposeAsync();

@@ -8,7 +8,6 @@ using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Durability;
 using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Nudge.Tests.Cluster.Processes;
 

@@ -1,7 +1,6 @@
 using Npgsql;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Nudge.Tests.Cluster.Processes;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Nudge.Tests.Gateway.Pusher;
 using Nudge.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Nudge.Tests.Cluster.Processes;
 
@@ -304,9 +303,9 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
     {
         internal PusherCluster Cluster { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Cluster = await PusherCluster.StartAsync("all", "all", "all");
+        public async ValueTask InitializeAsync() => Cluster = await PusherCluster.StartAsync("all", "all", "all");
 
-        public async Task DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
             if (Cluster is not null)
                 await Cluster.DisposeAsync();

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Gateway.Pusher;
 using Nudge.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Nudge.Tests.Cluster.Processes;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Nudge.Tests.Gateway.Pusher;
-using Xunit.Abstractions;
 
 namespace Nudge.Tests.Cluster.Processes;
 

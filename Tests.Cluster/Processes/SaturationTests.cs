@@ -3,7 +3,6 @@ using Npgsql;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Durability;
 using Nudge.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Nudge.Tests.Cluster.Processes;
 

@@ -12,14 +12,14 @@ public sealed class ThreeNodesTests : IAsyncLifetime
     private NodeProcesses _cluster = null!;
     private HttpClient[] _servers = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var postgres = await PostgresServer.SharedAsync();
         _cluster = await NodeProcesses.StartAsync(await postgres.CreateDatabaseAsync(), "all", "all", "all");
         _servers = await Task.WhenAll(_cluster.Nodes.Select(node => node.CreateDemoAppClientAsync(CancellationToken.None)));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers)
             server.Dispose();

@@ -20,7 +20,7 @@ internal sealed partial class Nginx : IAsyncDisposable
     // Debian has it where only root looks.
     private static string? Program => Programs.Find("nginx") ?? (File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : null);
 
-    internal static void SkipWithout() => Skip.If(Program is null, "nginx is not installed; ./test installs what the tests need");
+    internal static void SkipWithout() => Assert.SkipWhen(Program is null, "nginx is not installed; ./test installs what the tests need");
 
     /// <summary>Starts one in front of three nodes, and waits until it answers for one of them.</summary>
     internal static async Task<Nginx> StartAsync(IReadOnlyList<Uri> nodes)

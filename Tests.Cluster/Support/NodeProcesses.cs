@@ -61,7 +61,7 @@ internal sealed class NodeProcesses : IAsyncDisposable
     private Task<NudgeProcess> StartNodeAsync(string role) => NudgeProcess.StartAsync(
         new NudgeStart
         {
-            Command = ["dotnet", Program(), "cluster"],
+            Command = [.. new NudgeStart().Command, "cluster"],
             Arguments =
             [
                 "--role", role, "--store", _store, "--cluster-name", _name,
@@ -79,9 +79,4 @@ internal sealed class NodeProcesses : IAsyncDisposable
             settings[name] = value;
         return settings;
     }
-
-    // Outside ./test: the Debug build that lies beside the tests.
-    private static string Program() => Environment.GetEnvironmentVariable("NUDGE_TEST_SILO") is { Length: > 0 } published
-        ? published
-        : Path.Combine(AppContext.BaseDirectory, "Nudge.Silo.dll");
 }

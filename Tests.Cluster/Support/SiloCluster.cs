@@ -32,7 +32,7 @@ public sealed class SiloCluster : IAsyncLifetime
 
     internal void Put(IStore store) => _put(store);
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(3);
         builder.ConfigureSilo((_, silo) =>
@@ -61,7 +61,7 @@ public sealed class SiloCluster : IAsyncLifetime
             await Task.Delay(100, patience.Token);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_cluster is not null)
             await _cluster.DisposeAsync();

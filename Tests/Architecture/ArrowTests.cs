@@ -31,24 +31,29 @@ public sealed class ArrowTests
             select $"{assembly.Name} references {driver}");
 
     [Fact]
-    public void The_assemblies_that_build_without_Orleans_do_not_reference_it() =>
+    public void Assemblies_outside_of_the_Orleans_projects_do_not_reference_it() =>
         Assert.DoesNotContain(
             new[] { "Core", "Storage", "Gateway" }.Select(ProductAssembly.Of),
             assembly => assembly.References.Any(reference => reference.StartsWith("Orleans.", StringComparison.Ordinal)));
 
     [Fact]
-    public void Nothing_but_the_four_Orleans_projects_takes_its_packages_or_references_one_that_does() =>
-        Assert.Empty(ProjectFile.All.Where(NeedsOrleans).Select(project => project.Path).Except(OrleansProjects));
+    public void Nothing_but_the_four_Orleans_projects_takes_its_packages() =>
+        Assert.Empty(ProjectFile.All.Where(TakesOrleans).Select(project => project.Path).Except(OrleansProjects));
 
     [Fact]
-    public void Embedded_is_everything_that_does_not_need_Orleans() =>
-        Assert.Equal(
-            SolutionFiles.Everything.Except(OrleansProjects).Order(StringComparer.Ordinal),
-            SolutionFiles.Embedded.Order(StringComparer.Ordinal));
+    public void No_product_references_the_executable() =>
+        Assert.Empty(
+            from project in ProjectFile.All
+            where !project.Path.StartsWith("Tests", StringComparison.Ordinal) && project.ProjectReferences.Contains("Silo/Silo.csproj")
+            select project.Path);
+
+    [Fact]
+    public void Every_project_of_the_checkout_is_in_the_solution() =>
+        Assert.Equal(ProjectFile.All.Select(project => project.Path).Order(StringComparer.Ordinal), SolutionFile.Projects.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_project_of_the_solution_is_there_and_named_for_its_folder() =>
-        Assert.All(SolutionFiles.Everything, path =>
+        Assert.All(SolutionFile.Projects, path =>
         {
             Assert.True(File.Exists(RepositoryRoot.PathOf(path)), path);
             // bench/ is lower case, as folders that are no part of the product are.
@@ -60,9 +65,8 @@ public sealed class ArrowTests
         "Grains.Interfaces/Grains.Interfaces.csproj", "Grains/Grains.csproj", "Silo/Silo.csproj", "Tests.Cluster/Tests.Cluster.csproj",
     ];
 
-    private static bool NeedsOrleans(ProjectFile project) =>
-        project.Packages.Any(package => package.StartsWith("Microsoft.Orleans.", StringComparison.OrdinalIgnoreCase))
-        || project.ProjectReferences.Any(OrleansProjects.Contains);
+    private static bool TakesOrleans(ProjectFile project) =>
+        project.Packages.Any(package => package.StartsWith("Microsoft.Orleans.", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsNoneOfTheFrameworks(string reference) => !reference.StartsWith("System.", StringComparison.Ordinal);
 

@@ -14,11 +14,11 @@ public sealed class NameTests
             select type);
 
     [Fact]
-    public void Every_namespace_carries_the_name_of_its_assembly() =>
+    public void Every_namespace_carries_the_name_of_its_project() =>
         Assert.Empty(
             from assembly in ProductAssembly.All
             from type in assembly.TypeNames
-            where type.StartsWith("Nudge.", StringComparison.Ordinal) && !type.StartsWith(assembly.Name + ".", StringComparison.Ordinal)
+            where type.StartsWith("Nudge.", StringComparison.Ordinal) && !type.StartsWith(assembly.Root + ".", StringComparison.Ordinal)
             select $"{type} in {assembly.Name}");
 
     private static bool SaysNothing(string type)

@@ -4,24 +4,30 @@ using System.Reflection.PortableExecutable;
 namespace Nudge.Tests.Architecture;
 
 /// <summary>What the metadata of a built assembly says, read without loading it.</summary>
-internal sealed record ProductAssembly(string Name, IReadOnlyList<string> References, IReadOnlyList<string> TypeNames)
+/// <param name="Name">The assembly's.</param>
+/// <param name="Root">The namespace of all its types.</param>
+/// <param name="References">Names of assemblies.</param>
+/// <param name="TypeNames">With their namespaces.</param>
+internal sealed record ProductAssembly(string Name, string Root, IReadOnlyList<string> References, IReadOnlyList<string> TypeNames)
 {
     private static readonly string[] Projects = ["Core", "Storage", "Gateway", "Grains.Interfaces", "Grains", "Silo"];
 
-    /// <summary>The product's assemblies beside the tests; those of the Orleans projects are there only in a build of Orleans.sln.</summary>
+    /// <summary>The product's assemblies beside the tests.</summary>
     public static IReadOnlyList<ProductAssembly> All { get; } =
-        [.. Projects.Select(FileOf).Where(File.Exists).Select(Read)];
+        [.. Projects.Select(Of)];
 
-    public static ProductAssembly Of(string project) => Read(FileOf(project));
+    public static ProductAssembly Of(string project) => Read(FileOf(project), project);
 
-    private static string FileOf(string project) => Path.Combine(AppContext.BaseDirectory, $"Nudge.{project}.dll");
+    // The executable is named for the product.
+    private static string FileOf(string project) => Path.Combine(AppContext.BaseDirectory, project == "Silo" ? "nudge.dll" : $"Nudge.{project}.dll");
 
-    private static ProductAssembly Read(string file)
+    private static ProductAssembly Read(string file, string project)
     {
         using var image = new PEReader(File.OpenRead(file));
         var metadata = image.GetMetadataReader();
         return new ProductAssembly(
             metadata.GetString(metadata.GetAssemblyDefinition().Name),
+            $"Nudge.{project}",
             [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))],
             [.. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).Select(type => NameOf(metadata, type))]);
     }

@@ -3,6 +3,10 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Nudge.Gateway.Hosting;
+using Nudge.Grains.Nodes;
+using Nudge.Silo.Cluster;
+using Nudge.Silo.Embedded;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Architecture;
@@ -10,12 +14,18 @@ namespace Nudge.Tests.Architecture;
 /// <summary>What an operator can set stands in docs/operating/settings.md, with the range and the default that the code has.</summary>
 public sealed partial class SettingsTableTests
 {
-    /// <summary>Every property that the configuration can set, as its row begins.</summary>
+    private static readonly Type[] Classes =
+    [
+        .. new[] { typeof(ServerOptions), typeof(EmbeddedOptions), typeof(NodesOptions) }
+            .SelectMany(type => type.Assembly.GetExportedTypes()).Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>Every property that the configuration can set, as its row begins. A cluster's are in docs/operating/cluster.md.</summary>
     private static readonly IReadOnlyList<string> Settings =
     [
-        .. from options in typeof(ServerOptions).Assembly.GetTypes()
+        .. from options in Classes
            let section = options.GetField("Section")?.GetRawConstantValue() as string
-           where section is not null && options.Name.EndsWith("Options", StringComparison.Ordinal)
+           where section is not null && options.Name is not (nameof(ClusterOptions) or nameof(NodesOptions))
            from property in options.GetProperties()
            where property.CanWrite
            select RowOf(section["Nudge".Length..].TrimStart(':'), property, Activator.CreateInstance(options)!),
@@ -35,15 +45,20 @@ public sealed partial class SettingsTableTests
 
     [Fact]
     public void Every_options_class_says_its_section() => Assert.All(
-        typeof(ServerOptions).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
-        options => Assert.True(options.GetField("Section") is not null, options.Name));
+        Classes, options => Assert.True(options.GetField("Section") is not null, options.Name));
+
+    [Fact]
+    public void The_start_knows_every_setting() => Assert.Empty(
+        (from options in Classes
+         from property in options.GetProperties()
+         where property.CanWrite
+         select $"{options.GetField("Section")!.GetRawConstantValue()}:{property.Name}").Except(KnownSettings.Names));
 
     [Fact]
     public void Every_number_has_a_range() => Assert.Empty(
-        from options in typeof(ServerOptions).Assembly.GetExportedTypes()
-        where options.GetField("Section") is not null
+        from options in Classes
         from property in options.GetProperties()
-        where property.CanWrite && property.PropertyType != typeof(string) && property.PropertyType != typeof(bool?)
+        where property.CanWrite && property.PropertyType != typeof(string) && property.PropertyType != typeof(bool?) && property.PropertyType != typeof(bool) && !property.PropertyType.IsEnum
             && property.GetCustomAttribute<RangeAttribute>() is null
         select $"{options.Name}.{property.Name}");
 

@@ -31,7 +31,7 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
 
     private protected DemoSide Ben => Tab.Ben;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         SetDefaultExpectTimeout(30_000);
         _server = await NudgeProcess.StartAsync(new(), CancellationToken.None);
@@ -41,7 +41,7 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
         Tab = await OpenTabAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_context is not null)
             await _context.DisposeAsync();

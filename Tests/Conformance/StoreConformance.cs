@@ -33,9 +33,9 @@ public abstract partial class StoreConformance : IAsyncLifetime
     /// <summary>Drops the test's data, if there is any.</summary>
     private protected virtual Task CloseAsync() => Task.CompletedTask;
 
-    public async Task InitializeAsync() => _store = await OpenAsync();
+    public async ValueTask InitializeAsync() => _store = await OpenAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_store is not null)
             await _store.DisposeAsync();

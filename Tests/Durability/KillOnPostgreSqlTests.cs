@@ -1,5 +1,4 @@
 using Nudge.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Nudge.Tests.Durability;
 

@@ -27,9 +27,9 @@ public abstract partial class ActorHostConformance : IAsyncLifetime
     /// <summary>Starts a host over the test's store.</summary>
     private protected abstract Task<IActorHost> StartAsync(MemoryStore store);
 
-    public async Task InitializeAsync() => _host = await StartAsync(Store);
+    public async ValueTask InitializeAsync() => _host = await StartAsync(Store);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_host is not null)
             await _host.DisposeAsync();

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 
 namespace Nudge.Tests.Hosts;
 

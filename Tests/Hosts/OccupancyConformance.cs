@@ -25,9 +25,9 @@ public abstract class OccupancyConformance : IAsyncLifetime
     /// <summary>Starts a host that knows of nobody.</summary>
     private protected abstract Task<IOccupancyHost> StartAsync();
 
-    public async Task InitializeAsync() => _host = await StartAsync();
+    public async ValueTask InitializeAsync() => _host = await StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_host is not null)
             await _host.DisposeAsync();

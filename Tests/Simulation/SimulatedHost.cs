@@ -1,5 +1,5 @@
 using Nudge.Core.Actors;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Simulation;

@@ -20,7 +20,7 @@ internal sealed record NudgeStart
         // Outside ./test: the Debug build that lies beside the tests.
         var server = System.Environment.GetEnvironmentVariable("NUDGE_TEST_SERVER") is { Length: > 0 } published
             ? published
-            : Path.Combine(AppContext.BaseDirectory, "Nudge.Gateway.dll");
+            : Path.Combine(AppContext.BaseDirectory, "nudge.dll");
         return server.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", server] : [server];
     }
 }

@@ -11,8 +11,8 @@ internal static class PostgresPrograms
     /// <summary>Skips the running test if there is no server to start.</summary>
     public static void Require()
     {
-        Skip.If(Folder is null, Missing);
-        Skip.If(Environment.IsPrivilegedProcess && Programs.Find("setpriv") is null, "PostgreSQL refuses to run as root, and setpriv (util-linux) is missing");
+        Assert.SkipWhen(Folder is null, Missing);
+        Assert.SkipWhen(Environment.IsPrivilegedProcess && Programs.Find("setpriv") is null, "PostgreSQL refuses to run as root, and setpriv (util-linux) is missing");
     }
 
     /// <summary>The newest version's programs.</summary>

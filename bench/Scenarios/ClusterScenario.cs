@@ -48,7 +48,7 @@ internal static class ClusterScenario
             if (nodes == 0)
                 servers.Add(await NudgeServer.StartAsync(options.Server, folder.FullName, store, options.Environment));
             for (var i = 0; i < nodes; i++)
-                servers.Add(await NudgeServer.StartNodeAsync(options.Silo, Path.Combine(folder.FullName, $"{i}"), store, options.Environment));
+                servers.Add(await NudgeServer.StartNodeAsync(options.Server, Path.Combine(folder.FullName, $"{i}"), store, options.Environment));
             await LoadAsync(options, postgres, servers, figures);
         }
         catch (InvalidOperationException)

@@ -33,16 +33,19 @@ internal sealed class NudgeServer : IDisposable
 
     internal long ResidentBytes => ResidentMemory.Of(_process.Id);
 
-    /// <param name="program">Nudge.Gateway.dll of a Release build.</param>
+    /// <param name="program">nudge.dll of a Release build.</param>
     /// <param name="folder">Its data go below it, and its log.</param>
     /// <param name="store">A PostgreSQL connection string; <see langword="null"/>: SQLite in the data folder.</param>
     /// <param name="environment">Settings to try.</param>
-    internal static async Task<NudgeServer> StartAsync(
-        string program, string folder, string? store, IReadOnlyDictionary<string, string> environment)
+    internal static Task<NudgeServer> StartAsync(string program, string folder, string? store, IReadOnlyDictionary<string, string> environment) =>
+        StartAsync(["dotnet", program], folder, store, environment);
+
+    private static async Task<NudgeServer> StartAsync(
+        string[] program, string folder, string? store, IReadOnlyDictionary<string, string> environment)
     {
         var port = LoopbackPort.Take();
         var data = DataFolder(folder);
-        string[] command = ["dotnet", program, "--listen", $"http://127.0.0.1:{port}", "--data", data, .. store is null ? Array.Empty<string>() : ["--store", store]];
+        string[] command = [.. program, "--listen", $"http://127.0.0.1:{port}", "--data", data, .. store is null ? Array.Empty<string>() : ["--store", store]];
         var process = ServerProcess.Start(command, folder, Path.Combine(folder, "nudge.log"), environment);
         try
         {
@@ -61,8 +64,6 @@ internal sealed class NudgeServer : IDisposable
     /// <summary>A node of a cluster over one PostgreSQL database; those that are started with the same database are one cluster.</summary>
     internal static Task<NudgeServer> StartNodeAsync(string program, string folder, string store, IReadOnlyDictionary<string, string> environment)
     {
-        if (program.Length == 0)
-            throw new ArgumentException("The cluster's server was not built: Orleans' packages do not restore here.");
         Directory.CreateDirectory(folder);
         var settings = new Dictionary<string, string>(environment)
         {
@@ -71,7 +72,7 @@ internal sealed class NudgeServer : IDisposable
             // The same on all nodes; nothing of a benchmark is worth a secret.
             ["NUDGE__MASTERKEY"] = Convert.ToBase64String(new byte[32]),
         };
-        return StartAsync(program, folder, store, settings);
+        return StartAsync(["dotnet", program, "cluster"], folder, store, settings);
     }
 
     /// <summary>Where the server of a folder keeps its files.</summary>

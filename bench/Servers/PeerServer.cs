@@ -17,7 +17,7 @@ internal sealed class PeerServer : IDisposable
     internal static IReadOnlyDictionary<string, string> WebDefaults { get; } =
         new Dictionary<string, string> { ["DOTNET_gcServer"] = "1", ["DOTNET_gcConcurrent"] = "1" };
 
-    /// <summary>As <c>Gateway.csproj</c> sets them, so that the difference is not the collector's.</summary>
+    /// <summary>As <c>Silo.csproj</c> sets them, so that the difference is not the collector's.</summary>
     internal static IReadOnlyDictionary<string, string> AsNudge { get; } =
         new Dictionary<string, string> { ["DOTNET_gcServer"] = "1", ["DOTNET_gcConcurrent"] = "1", ["DOTNET_GCDynamicAdaptationMode"] = "0", ["DOTNET_GCGen0MaxBudget"] = "4000000" };
 

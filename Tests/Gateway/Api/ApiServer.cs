@@ -9,10 +9,11 @@ using Nudge.Core.Names;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Http;
+using Nudge.Silo.Hosting;
 using Nudge.Storage.Sqlite;
 using Nudge.Tests.Gateway.Authentication;
 using Nudge.Tests.Gateway.Pusher.Http;
@@ -50,7 +51,7 @@ public sealed class ApiServer : IAsyncLifetime
     internal T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = _folder.FileOf("nudge.db") }, Time, CancellationToken.None);
         Writes = new(_store);
@@ -75,7 +76,7 @@ public sealed class ApiServer : IAsyncLifetime
         Url = new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();

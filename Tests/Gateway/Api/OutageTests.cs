@@ -8,9 +8,9 @@ public sealed class OutageTests : IAsyncLifetime
 {
     private readonly ApiServer _server = new();
 
-    public Task InitializeAsync() => _server.InitializeAsync();
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
 
-    public Task DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task A_publish_says_that_its_outcome_is_unknown_and_can_be_repeated()

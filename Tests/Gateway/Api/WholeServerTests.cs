@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Gateway.Hosting;
+using Nudge.Silo.Hosting;
 using Nudge.Storage.Sqlite;
 using Nudge.Tests.Gateway.Authentication;
 

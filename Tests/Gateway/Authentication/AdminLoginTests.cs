@@ -8,9 +8,9 @@ public sealed class AdminLoginTests : IAsyncLifetime
 {
     private AppServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await AppServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await AppServer.StartAsync();
 
-    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task A_login_opens_the_server_for_twelve_hours()

@@ -9,7 +9,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;

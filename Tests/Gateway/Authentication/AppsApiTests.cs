@@ -12,9 +12,9 @@ public sealed class AppsApiTests : IAsyncLifetime
 {
     private AppServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await AppServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await AppServer.StartAsync();
 
-    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task An_app_is_made_listed_and_shown_without_its_secrets()

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Storage.Sqlite;
 using Nudge.Tests.Support;
 

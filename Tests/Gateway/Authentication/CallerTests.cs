@@ -10,9 +10,9 @@ public sealed class CallerTests : IAsyncLifetime
 
     private AppServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await AppServer.StartAsync($$"""{"allowedOrigins":["{{Shop}}"]}""");
+    public async ValueTask InitializeAsync() => _server = await AppServer.StartAsync($$"""{"allowedOrigins":["{{Shop}}"]}""");
 
-    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task A_server_shows_its_secret_in_either_scheme_or_an_api_key()

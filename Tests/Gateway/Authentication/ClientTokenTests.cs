@@ -15,13 +15,13 @@ public sealed class ClientTokenTests : IAsyncLifetime
     private AppServer _server = null!;
     private ClientTokens _tokens = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _server = await AppServer.StartAsync();
         _tokens = _server.Service<ClientTokens>();
     }
 
-    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task What_is_minted_is_accepted_until_it_ends()

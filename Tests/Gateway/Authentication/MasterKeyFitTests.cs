@@ -1,7 +1,7 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;

@@ -7,9 +7,9 @@ public sealed class RealtimeTokenApiTests : IAsyncLifetime
 {
     private AppServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await AppServer.StartAsync("""{"pollSeconds":120,"tokenSeconds":600}""");
+    public async ValueTask InitializeAsync() => _server = await AppServer.StartAsync("""{"pollSeconds":120,"tokenSeconds":600}""");
 
-    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task The_answer_has_all_that_a_client_starts_with()
@@ -85,7 +85,7 @@ public sealed class RealtimeTokenApiTests : IAsyncLifetime
         await RevokeAsync("""{"channel":"library:7","user":"ada"}""");
         await RevokeAsync("""{"user":"ada"}""");
 
-        var reloaded = await new Nudge.Gateway.Embedded.EmbeddedApps(_server.Store, _server.Store, _server.Events, _server.Time)
+        var reloaded = await new Nudge.Silo.Embedded.EmbeddedApps(_server.Store, _server.Store, _server.Events, _server.Time)
             .GetAsync(AppId.Parse("library"), CancellationToken.None);
 
         Assert.True(reloaded!.IsRevoked("ada", "any", _server.Time.GetUtcNow()));

@@ -7,7 +7,7 @@ using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Positions;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;

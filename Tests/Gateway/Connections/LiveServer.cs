@@ -14,11 +14,12 @@ using Nudge.Gateway.Api;
 using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Hubs;
 using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Streams;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Gateway.Authentication;
 using Nudge.Tests.Support;
 

@@ -6,7 +6,6 @@ using Nudge.Core.Positions;
 using Nudge.Core.Publishing;
 using Nudge.Tests.Core;
 using Nudge.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Nudge.Tests.Gateway.Embedded;
 

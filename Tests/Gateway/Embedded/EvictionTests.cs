@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Names;
 using Nudge.Core.Publishing;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Tests.Core;
 using Nudge.Tests.Support;
 

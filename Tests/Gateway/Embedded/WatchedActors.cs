@@ -4,7 +4,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Publishing;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Embedded;

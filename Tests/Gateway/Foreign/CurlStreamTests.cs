@@ -11,14 +11,14 @@ public sealed class CurlStreamTests : IAsyncLifetime
     private NudgeProcess _server = null!;
     private HttpClient _publisher = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Skip.WithoutPrograms("curl");
         _server = await NudgeProcess.StartAsync(new NudgeStart(), CancellationToken.None);
         _publisher = await _server.CreateDemoAppClientAsync(CancellationToken.None);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _publisher?.Dispose();
         if (_server is not null)

@@ -17,14 +17,14 @@ public sealed class OfficialSignalRClientTests : IAsyncLifetime
 
     private static CancellationToken None => CancellationToken.None;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Skip.WithoutNodeClients();
         _server = await NudgeProcess.StartAsync(new NudgeStart(), None);
         _publisher = await _server.CreateDemoAppClientAsync(None);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _publisher?.Dispose();
         if (_server is null)

@@ -50,8 +50,8 @@ public sealed class RefusedCallTests(RefusedCallTests.OneServer fixture) : IClas
     {
         internal LiveServer Server { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Server = await LiveServer.StartAsync();
+        public async ValueTask InitializeAsync() => Server = await LiveServer.StartAsync();
 
-        public async Task DisposeAsync() => await Server.DisposeAsync();
+        public async ValueTask DisposeAsync() => await Server.DisposeAsync();
     }
 }

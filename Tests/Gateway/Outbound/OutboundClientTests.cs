@@ -13,9 +13,9 @@ public sealed class OutboundClientTests : IAsyncLifetime
 
     private static CancellationToken None => CancellationToken.None;
 
-    public async Task InitializeAsync() => _receiver = await TestReceiver.StartAsync();
+    public async ValueTask InitializeAsync() => _receiver = await TestReceiver.StartAsync();
 
-    public Task DisposeAsync() => _receiver.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 
     [Fact]
     public async Task A_receiver_in_an_opened_network_is_called_and_its_answer_read()

@@ -22,14 +22,14 @@ public sealed class BeatingLivesTests : IAsyncLifetime
 
     private static CancellationToken None => CancellationToken.None;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _one.StartAsync(None);
         _one.Begin();
         await UntilAsync(async () => (await BeatsAsync()).Length > 0);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _one.StopAsync(None);
         _one.Dispose();

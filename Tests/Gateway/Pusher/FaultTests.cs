@@ -4,7 +4,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Connections;
-using Nudge.Gateway.Embedded;
+using Nudge.Silo.Embedded;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Gateway.Streams;

@@ -38,7 +38,7 @@ public class PusherPages : IAsyncLifetime
 
     private static CancellationToken None => CancellationToken.None;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Skip.WithoutNodeClients();
         Server = await StartServerAsync(Settings);
@@ -51,7 +51,7 @@ public class PusherPages : IAsyncLifetime
         await StartPagesAsync([Front.OriginalString, App.App, App.Key, App.Secret]);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await StopPagesAsync();
         if (_library is not null)

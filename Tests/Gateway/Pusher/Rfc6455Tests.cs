@@ -94,7 +94,7 @@ public sealed class Rfc6455Tests
 
         await Task.WhenAll(Violations.Select(async violation =>
         {
-            var (section, bytes, code) = ((string)violation[0], (byte[])violation[1], (int)violation[2]);
+            var (section, bytes, code) = violation.Data;
             await using var client = await PusherTestClient.ConnectAsync(server, isOrdinary: true);
             await client.SendBytesAsync(bytes);
             Assert.True(await client.Closed == code, section);

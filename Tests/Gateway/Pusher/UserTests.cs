@@ -143,7 +143,7 @@ public sealed class UserTests
         }
 
         await LiveServer.UntilAsync(() => server.Register.Count == 0 && server.Service<LocalChannels>().Count == 0, "all is let go");
-        Assert.Equal(0, server.Service<Nudge.Gateway.Embedded.EmbeddedOccupancies>().Count);
+        Assert.Equal(0, server.Service<Nudge.Silo.Embedded.EmbeddedOccupancies>().Count);
     }
 
     private static async Task<string> WatchedAsync(PusherTestClient client) =>

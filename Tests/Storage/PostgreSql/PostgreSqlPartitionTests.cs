@@ -14,13 +14,13 @@ public sealed class PostgreSqlPartitionTests : IAsyncLifetime
 
     private PostgreSqlStore Store => _store!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         _store = await PostgreSqlStore.OpenAsync(new() { ConnectionString = _database, PartitionDays = 3, Timeout = TimeSpan.FromSeconds(30) }, _time, CancellationToken.None);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_store is not null)
             await _store.DisposeAsync();

@@ -16,7 +16,7 @@ public sealed class PusherLibraryTests : IAsyncLifetime
 
     private static CancellationToken None => CancellationToken.None;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Skip.WithoutNodeClients();
         _receiver = await TestReceiver.StartAsync();
@@ -27,7 +27,7 @@ public sealed class PusherLibraryTests : IAsyncLifetime
         await _library.ReceiveAsync(None);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_library is not null)
             await _library.DisposeAsync();

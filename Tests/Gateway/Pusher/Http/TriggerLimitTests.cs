@@ -12,9 +12,9 @@ public sealed class TriggerLimitTests : IAsyncLifetime
 
     public TriggerLimitTests() => _server = new() { Time = _time };
 
-    public Task InitializeAsync() => _server.InitializeAsync();
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
 
-    public Task DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task Events_past_the_limit_of_the_app_are_refused_as_the_libraries_show_it_and_not_sent()

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Grains.Apps;
+
+namespace Nudge.Silo.Cluster.Nodes;
+
+/// <summary>Apps of the cluster on this node. Every call of every face asks for one, so they are answered from memory, under a lease on the app.</summary>
+internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases, IAppReader reader) : IApps
+{
+    private readonly ConcurrentDictionary<string, AppId> _idsByKey = new(StringComparer.Ordinal);
+
+    public ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
+        leases.IsHeld(AppActor.KeyOf(id)) && views.TryGet(id, out var view) ? new(view) : new(LoadAsync(id, cancellationToken));
+
+    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
+        _idsByKey.TryGetValue(key, out var id) ? GetAsync(id, cancellationToken) : new(LookUpAsync(key, cancellationToken));
+
+    public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) => ChangeAsync(command.Id, command, cancellationToken);
+
+    public async Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await apps.ChangeAsync(id, command, cancellationToken);
+            // Whoever changes an app finds the change here afterwards; all other nodes are told.
+            if (answer.IsAccepted && views.Contains(id.Value))
+                views.Put(answer.Value);
+            return answer;
+        }
+        catch (StoreUnavailableException)
+        {
+            // The write may have happened, and then what is known here is old.
+            views.Remove(id);
+            throw;
+        }
+    }
+
+    public async Task<IReadOnlyList<AppView>> ListAsync(string afterId, int limit, CancellationToken cancellationToken)
+    {
+        var list = new List<AppView>();
+        foreach (var text in await reader.ListAsync(afterId, limit, cancellationToken))
+        {
+            // Not by way of the leases: who looks through all apps need not hear of each.
+            var id = AppId.Parse(text);
+            if (await apps.GetAsync(id, cancellationToken) is { } app)
+                list.Add(app);
+        }
+
+        return list;
+    }
+
+    private async Task<AppView?> LoadAsync(AppId id, CancellationToken cancellationToken)
+    {
+        var actor = AppActor.KeyOf(id);
+        await leases.HearAsync([actor], cancellationToken);
+        // Read after the lease was taken, so that each later change is told.
+        var view = await apps.GetAsync(id, cancellationToken);
+        if (view is null)
+            return null;
+        views.Put(view);
+        return views.TryGet(id, out var latest) ? latest : view;
+    }
+
+    private async Task<AppView?> LookUpAsync(string key, CancellationToken cancellationToken)
+    {
+        if (await reader.FindByKeyAsync(key, cancellationToken) is not { } found)
+            return null;
+        var id = AppId.Parse(found);
+        // A key is never given to another app.
+        _idsByKey[key] = id;
+        return await GetAsync(id, cancellationToken);
+    }
+}
+
+/// <summary>Keeps what a node knows of apps in step with its leases on them.</summary>
+internal sealed class AppRefresh(GrainApps apps, AppViews views, LiveNode live, ConnectionRegister register, PusherApps pusher)
+{
+    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether the node still wants to hear of an app.</summary>
+    internal bool IsWanted(ActorKey app) => views.Contains(app.App);
+
+    internal void Sweep() => views.Sweep(IdleMax, app => pusher.IsInUse(app) || register.Of(app).Any());
+
+    /// <summary>A lease was renewed: an app that changed without a word of it is read anew, and its connections are asked whether they still stand.</summary>
+    internal async Task RenewedAsync(ActorKey app, long version, CancellationToken cancellationToken)
+    {
+        var id = AppId.Parse(app.App);
+        if (!views.TryGet(id, out var known) || known.Version >= version)
+            return;
+        if (await apps.GetAsync(id, cancellationToken) is not { } view)
+            return;
+        views.Put(view);
+        live.Tell([new AppChanged(app, view)]);
+    }
+}

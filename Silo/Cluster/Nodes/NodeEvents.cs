@@ -1,0 +1,25 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
+
+namespace Nudge.Silo.Cluster.Nodes;
+
+/// <summary>What actors tell this node: apps are taken in before anyone hears that they changed, and all else goes to the connections.</summary>
+internal sealed class NodeEvents(AppViews views, NodeOccupancies occupancies, LiveNode live) : INodes
+{
+    public void Tell(IReadOnlyList<ActorEvent> events)
+    {
+        foreach (var told in events)
+        {
+            if (told is AppChanged changed)
+                views.Put(changed.View);
+            else if (told is Revoked revoked)
+                views.Put(revoked.View);
+            else if (told is OccupancySettled settled)
+                occupancies.Note(settled);
+        }
+
+        live.Tell(events);
+    }
+}

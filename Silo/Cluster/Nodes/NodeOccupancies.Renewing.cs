@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Hosting;
+using Nudge.Grains.Interfaces.Occupancy;
+
+namespace Nudge.Silo.Cluster.Nodes;
+
+internal sealed partial class NodeOccupancies
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Each silo hears so often of the node, whatever the number of channels: it forgets the node after ten seconds without a word.</summary>
+    private static readonly TimeSpan SiloHearsEvery = TimeSpan.FromMilliseconds(2_500);
+
+    /// <summary>Each channel is compared so often: what was told and did not arrive is seen by then.</summary>
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>An actor that gathers has settled by then, which the node has to know if it moves once more and may not have been told.</summary>
+    private static readonly TimeSpan SettledWithin = TimeSpan.FromSeconds(4.75);
+
+    /// <summary>A channel whose actor is elsewhere now, as others of its silo are, hears of it within this time; actors wait for four seconds.</summary>
+    private static readonly TimeSpan MovedWithin = TimeSpan.FromSeconds(1);
+
+    /// <summary>After a change of membership all are asked, since actors may have moved.</summary>
+    private static readonly TimeSpan ChangedWithin = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>The cluster has other things to do.</summary>
+    private const int RenewalsAtATime = 64;
+
+    private readonly ConcurrentDictionary<string, long> _heardAt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _renewedAt = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _seats = new(RenewalsAtATime);
+    private long _membership;
+
+    /// <summary>An actor has settled.</summary>
+    internal void Note(OccupancySettled settled)
+    {
+        if (_standings.TryGetValue(settled.Actor, out var standing) && standing.Activation == settled.Activation)
+            standing.IsSettled = true;
+    }
+
+    /// <summary>Events were lost on the way: all channels are compared, spread over a moment.</summary>
+    internal void CheckAll() => RenewAll(static _ => true, ChangedWithin);
+
+    public override void Dispose()
+    {
+        _seats.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Takes this node off its channels. Its connections are gone by then; what could not be said of them the end of its leases does.</summary>
+    internal async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        foreach (var standing in _standings.Values)
+        {
+            if (standing.Leave())
+                _ = RunAsync(standing);
+        }
+
+        var start = time.GetTimestamp();
+        while (!_standings.IsEmpty && time.GetElapsedTime(start) < GoodbyeMax && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, CancellationToken.None);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Rounds.RunAsync(Tick, time, logger, _ =>
+            {
+                Look();
+                return default;
+            }, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+
+    private void Look()
+    {
+        var now = time.GetTimestamp();
+        var silent = new Dictionary<string, Standing>(StringComparer.Ordinal);
+        foreach (var standing in _standings.Values)
+        {
+            if (now >= Volatile.Read(ref standing.RenewAt))
+                Renew(standing);
+            else if (standing.Silo is { } silo && !silent.ContainsKey(silo) && IsSilent(silo, now) && !standing.IsUnderWay)
+                silent[silo] = standing;
+        }
+
+        // Any channel will do. While a silo does not answer, another one is tried at each look: so its end is seen at once.
+        foreach (var standing in silent.Values)
+        {
+            standing.IsUrgent = true;
+            Renew(standing);
+        }
+    }
+
+    private bool IsSilent(string silo, long now) => !_heardAt.TryGetValue(silo, out var at) || time.GetElapsedTime(at, now) > SiloHearsEvery;
+
+    private void Renew(Standing standing)
+    {
+        Volatile.Write(ref standing.RenewAt, long.MaxValue);
+        if (standing.MustRenew())
+            _ = RunAsync(standing);
+    }
+
+    private async Task RenewAsync(Standing standing, Standing.Call call)
+    {
+        // A silo that hangs holds many seats, and the others are to hear of the node all the same.
+        var isUrgent = standing.IsUrgent;
+        standing.IsUrgent = false;
+        if (!isUrgent)
+            await _seats.WaitAsync();
+        OccupancyAnswer answer;
+        var sent = time.GetTimestamp();
+        try
+        {
+            answer = await AskAsync(
+                standing, new(node.Id, call.Sequence, null, call.Rules, standing.Activation, channels.RevisionOf(standing.Channel), null, null));
+        }
+        finally
+        {
+            if (!isUrgent)
+                _seats.Release();
+        }
+
+        if (answer.Status == OccupancyStatus.ReportWanted)
+        {
+            // It lives elsewhere, or has forgotten the node, and so have the others of its silo.
+            standing.Unsettle();
+            RenewSilo(standing.Silo);
+            return;
+        }
+
+        NoteAnswer(standing, answer, sent);
+        if (answer.View is { } view)
+            channels.Stand(standing.Channel, view);
+    }
+
+    private void NoteAnswer(Standing standing, OccupancyAnswer answer, long sent)
+    {
+        var before = standing.Silo;
+        standing.IsSettled = answer.IsSettled || (standing.IsSettled && standing.Activation == answer.Activation);
+        standing.Activation = answer.Activation;
+        standing.Silo = answer.Silo;
+        Volatile.Write(ref standing.RenewAt, sent + Ticks(answer.IsSettled ? RenewEvery * (0.8 + (0.2 * Random.Shared.NextDouble())) : SettledWithin));
+        _heardAt.AddOrUpdate(answer.Silo, static (_, sent) => sent, static (_, known, sent) => Math.Max(known, sent), sent);
+        // The silo is gone, and with it all that lived there.
+        if (before is not null && before != answer.Silo && IsSilent(before, time.GetTimestamp()))
+            RenewSilo(before);
+
+        var known = Volatile.Read(ref _membership);
+        if (answer.Membership > known && Interlocked.CompareExchange(ref _membership, answer.Membership, known) == known && known != 0)
+            RenewAll(static _ => true, ChangedWithin);
+    }
+
+    /// <summary>Has all channels of a silo renewed; once, though each of them will show the reason.</summary>
+    private void RenewSilo(string? silo)
+    {
+        var now = time.GetTimestamp();
+        if (silo is null || (_renewedAt.TryGetValue(silo, out var at) && time.GetElapsedTime(at, now) < ChangedWithin))
+            return;
+        _renewedAt[silo] = now;
+        RenewAll(standing => standing.Silo == silo, MovedWithin);
+    }
+
+    private void RenewAll(Predicate<Standing> which, TimeSpan within)
+    {
+        var now = time.GetTimestamp();
+        foreach (var standing in _standings.Values)
+        {
+            if (!which(standing))
+                continue;
+            var at = now + Ticks(within * Random.Shared.NextDouble());
+            if (at < Volatile.Read(ref standing.RenewAt))
+                Volatile.Write(ref standing.RenewAt, at);
+        }
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+}

@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using Nudge.Core.Actors;
+using Nudge.Core.Errors;
+using Nudge.Core.Occupancy;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Grains.Actors;
+using Nudge.Grains.Interfaces.Actors;
+using Nudge.Grains.Interfaces.Occupancy;
+
+namespace Nudge.Silo.Cluster.Nodes;
+
+/// <summary>Who is on a channel, over all nodes of the cluster: this node says to each channel's actor what it has there, and keeps that known.</summary>
+/// <remarks>
+/// Reports are whole, so of those that come while a call is under way the newest is sent; one call at a time for each channel. How the node keeps them
+/// known is in the other part.
+/// </remarks>
+internal sealed partial class NodeOccupancies(
+    IGrainFactory grains, ILocalChannels channels, NodeIdentity node, TimeProvider time, ILogger<NodeOccupancies> logger) : BackgroundService, IOccupancies
+{
+    /// <summary>How long somebody waits for an actor that cannot be reached: longer than it takes until its silo is given up and it lives elsewhere.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<ActorKey, Standing> _standings = new();
+    private readonly GrainCall _call = new(time);
+
+    /// <summary>The channels that this node is on.</summary>
+    internal int Count => _standings.Count;
+
+    public ValueTask<Answer<OccupancyView>> ReportAsync(
+        ActorKey channel, NodeReport report, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var standing = _standings.GetOrAdd(channel, static (key, occupancies) => new(key, occupancies.GrainOf(key)), this);
+            if (!standing.TryPut(report, rules, time.GetTimestamp(), out var answer, out var mustRun))
+            {
+                _standings.TryRemove(new(channel, standing));
+                continue;
+            }
+
+            if (mustRun)
+                _ = RunAsync(standing);
+            // Nobody who has left waits for anything.
+            return report.IsEmpty ? new(default(OccupancyView)) : new(answer.WaitAsync(cancellationToken));
+        }
+    }
+
+    public async ValueTask<OccupancyView> TellAsync(ActorKey channel, Telling telling, OccupancyRules rules, CancellationToken cancellationToken)
+    {
+        var view = (await _call.RunAsync(() => GrainOf(channel).TellAsync(telling, rules), cancellationToken)).ToValue();
+        // What is kept now need not travel back.
+        return rules.IsCached && telling.Notice is null
+            ? view with { Kept = new(telling.Event, telling.Data, time.GetUtcNow() + OccupancyActor.KeptFor) }
+            : view;
+    }
+
+    public async ValueTask TerminateAsync(ActorKey channel, CancellationToken cancellationToken) => await RepeatAsync(
+        async () =>
+        {
+            await GrainOf(channel).TerminateAsync();
+            return true;
+        },
+        cancellationToken);
+
+    public async ValueTask<OccupancyView> ShowAsync(ActorKey channel, CancellationToken cancellationToken) =>
+        await RepeatAsync(() => GrainOf(channel).ShowAsync(withMembers: true), cancellationToken);
+
+    public async ValueTask<OccupancyView> CountAsync(ActorKey channel, CancellationToken cancellationToken) =>
+        await RepeatAsync(() => GrainOf(channel).ShowAsync(withMembers: false), cancellationToken);
+
+    public async ValueTask<IReadOnlyList<OccupiedChannel>> ListAsync(string app, string prefix, CancellationToken cancellationToken) =>
+        await RepeatAsync(() => grains.GetGrain<IOccupiedGrain>(0).ListAsync(app, prefix), cancellationToken);
+
+    private IOccupancyGrain GrainOf(ActorKey channel) => grains.GetGrain<IOccupancyGrain>(ActorNames.Of(channel));
+
+    /// <summary>For what does no harm when it is done twice.</summary>
+    private async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await _call.AskAsync(call, cancellationToken);
+            }
+            catch (StoreUnavailableException) when (time.GetElapsedTime(start) < AnswerWithin)
+            {
+                await Task.Delay(RetryAfter, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Says what there is to say of a channel until there is nothing more. Never faults; there is one at a time for each.</summary>
+    private async Task RunAsync(Standing standing)
+    {
+        while (true)
+        {
+            if (standing.Next(out var isGone) is not { } call)
+            {
+                if (isGone)
+                    _standings.TryRemove(new(standing.Channel, standing));
+                return;
+            }
+
+            try
+            {
+                await SayAsync(standing, call);
+            }
+            catch (Exception e)
+            {
+                if (e is not StoreUnavailableException)
+                    LogFault(logger, standing.Channel.Name, e);
+                foreach (var waiter in standing.TakeBack(call, waiter => time.GetElapsedTime(waiter.Since) > AnswerWithin))
+                    waiter.Answered.TrySetException(e as StoreUnavailableException ?? new StoreUnavailableException("The channel's actor cannot be reached.", e));
+                await Task.Delay(RetryAfter, time, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task SayAsync(Standing standing, Standing.Call call)
+    {
+        if (call.Report is null)
+        {
+            await RenewAsync(standing, call);
+            return;
+        }
+
+        var (answer, isOther) = await ReportAsync(standing, call.Report, call.Rules);
+        if (answer.Status == OccupancyStatus.Full && call.Waiters.Count > 1)
+        {
+            // There may be places for some of them: each is asked for alone, in their order.
+            foreach (var waiter in call.Waiters)
+            {
+                (answer, _) = await ReportAsync(standing, waiter.Report, call.Rules);
+                Conclude(waiter, answer, call.Rules);
+            }
+        }
+        else
+        {
+            foreach (var waiter in call.Waiters)
+                Conclude(waiter, answer, call.Rules);
+        }
+
+        standing.Settle(call.Sequence);
+        if (isOther || call.Waiters.Count == 0)
+            channels.Stand(standing.Channel, answer.View!.Value);
+    }
+
+    private static void Conclude(Standing.Waiter waiter, OccupancyAnswer answer, OccupancyRules rules) =>
+        waiter.Answered.TrySetResult(answer.Status == OccupancyStatus.Full ? rules.Full() : answer.View!.Value);
+
+    private async Task<(OccupancyAnswer Answer, bool IsOther)> ReportAsync(Standing standing, NodeReport report, OccupancyRules rules)
+    {
+        var sent = time.GetTimestamp();
+        var before = standing.Activation;
+        var message = new OccupancyReport(node.Id, report.Sequence, report, rules, before, 0, null, null);
+        var answer = await AskAsync(standing, message);
+        if (answer.Status == OccupancyStatus.KnownWanted && await channels.RecallAsync(standing.Channel) is { } known)
+        {
+            // The activation before this one, which may still be on its way to say so.
+            var isSettled = standing.IsSettled;
+            answer = await AskAsync(standing, message with { Known = known, Noted = isSettled ? null : standing.Noted });
+            if (isSettled)
+                standing.Noted = known;
+        }
+
+        NoteAnswer(standing, answer, sent);
+        return (answer, before != Guid.Empty && before != answer.Activation);
+    }
+
+    private async Task<OccupancyAnswer> AskAsync(Standing standing, OccupancyReport message)
+    {
+        var answer = await _call.AskAsync(() => standing.Grain.ReportAsync(message), CancellationToken.None);
+        return answer.Status == OccupancyStatus.Retired
+            ? throw new StoreUnavailableException("The channel's actor is being moved.")
+            : answer;
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "What this node has on channel {Channel} could not be reported; it is tried again.")]
+    private static partial void LogFault(ILogger logger, string channel, Exception exception);
+}

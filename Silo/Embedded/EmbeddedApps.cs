@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+
+namespace Nudge.Silo.Embedded;
+
+/// <summary>Apps in this process. Every call of every face asks for one, so what is durable is also kept as views, which need no turn of an actor.</summary>
+internal sealed class EmbeddedApps : IApps
+{
+    private readonly ActorTable<AppActor> _actors;
+    private readonly IAppReader _reader;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, AppView> _views = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AppId> _idsByKey = new(StringComparer.Ordinal);
+
+    public EmbeddedApps(IActorStore store, IAppReader reader, INodes nodes, TimeProvider time)
+    {
+        _reader = reader;
+        _time = time;
+        _actors = new(store, new ViewsFirst(this, nodes), time, LoadAsync);
+    }
+
+    public ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
+        _views.TryGetValue(id.Value, out var view) ? new(view) : new(ShowAsync(id, cancellationToken));
+
+    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
+        _idsByKey.TryGetValue(key, out var id) ? GetAsync(id, cancellationToken) : new(LookUpAsync(key, cancellationToken));
+
+    public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) => ChangeAsync(command.Id, command, cancellationToken);
+
+    public Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken) =>
+        DecideAsync(id, command).WaitAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<AppView>> ListAsync(string afterId, int limit, CancellationToken cancellationToken)
+    {
+        var apps = new List<AppView>();
+        foreach (var id in await _reader.ListAsync(afterId, limit, cancellationToken))
+        {
+            if (await GetAsync(AppId.Parse(id), cancellationToken) is { } app)
+                apps.Add(app);
+        }
+
+        return apps;
+    }
+
+    internal int Count => _actors.Count;
+
+    /// <summary>Drops idle actors and all views; a view that is asked for again is taken from its actor anew.</summary>
+    internal void Sweep(EmbeddedOptions options)
+    {
+        _actors.Sweep(TimeSpan.FromSeconds(options.IdleSeconds), options.ActivationsMax);
+        _views.Clear();
+        _idsByKey.Clear();
+    }
+
+    private async Task<Answer<AppView>> DecideAsync(AppId id, AppCommand command)
+    {
+        try
+        {
+            return await _actors.DecideAsync(AppActor.KeyOf(id), actor => actor.Decide(command), CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The write may have happened, and then the view is old: the next one comes from the reloaded actor.
+            _views.TryRemove(id.Value, out _);
+            throw;
+        }
+    }
+
+    private async Task<AppView?> ShowAsync(AppId id, CancellationToken cancellationToken)
+    {
+        var view = await _actors.DecideAsync(AppActor.KeyOf(id), actor => actor.Show(), cancellationToken);
+        return view is null ? null : Put(view);
+    }
+
+    private async Task<AppView?> LookUpAsync(string key, CancellationToken cancellationToken)
+    {
+        if (await _reader.FindByKeyAsync(key, cancellationToken) is not { } found)
+            return null;
+        var id = AppId.Parse(found);
+        _idsByKey[key] = id;
+        return await GetAsync(id, cancellationToken);
+    }
+
+    private AppView Put(AppView view) =>
+        _views.AddOrUpdate(view.Id.Value, static (_, added) => added, static (_, known, added) => known.Version > added.Version ? known : added, view);
+
+    private async Task<AppActor> LoadAsync(ActorKey actor, CancellationToken cancellationToken) =>
+        AppActor.Load(AppId.Parse(actor.App), await _reader.LoadAsync(actor.App, cancellationToken), _time);
+
+    /// <summary>Whoever hears of a change finds it when looking.</summary>
+    private sealed class ViewsFirst(EmbeddedApps apps, INodes nodes) : INodes
+    {
+        public void Tell(IReadOnlyList<ActorEvent> events)
+        {
+            foreach (var told in events)
+            {
+                if (told is AppChanged changed)
+                    apps.Put(changed.View);
+                else if (told is Revoked revoked)
+                    apps.Put(revoked.View);
+            }
+
+            nodes.Tell(events);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Channels;
+using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Core.Publishing;
+
+namespace Nudge.Silo.Embedded;
+
+/// <summary>Channels in this process.</summary>
+internal sealed class EmbeddedChannels : IChannels
+{
+    private readonly ActorTable<ChannelActor> _actors;
+    private readonly ChannelTurns _turns;
+
+    public EmbeddedChannels(IActorStore store, IChannelReader reader, INodes nodes, TimeProvider time)
+    {
+        _turns = new(store, reader, time);
+        _actors = new(store, nodes, time, _turns.LoadAsync);
+    }
+
+    public Task<Answer<PublishReceipt>> PublishAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken) =>
+        _actors.DecideAsync(channel.Actor, _turns.Publish(channel, publication), cancellationToken);
+
+    public Task<IReadOnlyList<Answer<PublishReceipt>>> PublishEachAsync(
+        ChannelKey channel, IReadOnlyList<Publication> publications, CancellationToken cancellationToken) =>
+        _actors.DecideEachAsync(channel.Actor, publications.Select(publication => _turns.Publish(channel, publication)), cancellationToken);
+
+    public Task<Answer<PublishReceipt>> PassAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken) =>
+        _actors.DecideAsync(channel.Actor, actor => actor.Pass(publication), cancellationToken);
+
+    public Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        _actors.DecideAsync(channel.Actor, actor => actor.Signal(name, payload), cancellationToken);
+
+    public Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken) =>
+        _actors.DecideAsync(channel.Actor, actor => actor.Head(), cancellationToken);
+
+    public Task<Head> TrimAsync(ChannelKey channel, long floor, CancellationToken cancellationToken) =>
+        _actors.DecideAsync(channel.Actor, actor => actor.Trim(floor), cancellationToken);
+
+    internal int Count => _actors.Count;
+
+    internal void Sweep(EmbeddedOptions options) => _actors.Sweep(TimeSpan.FromSeconds(options.IdleSeconds), options.ActivationsMax);
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using Nudge.Core.Actors;
+using Nudge.Core.Retention;
+using Nudge.Gateway.Hosting;
+
+namespace Nudge.Silo.Embedded;
+
+/// <summary>Runs the rounds of retention in a process that is the whole server.</summary>
+internal sealed partial class RetentionSweep(RetentionRound round, TimeProvider time, IOptions<ServerOptions> options, ILogger<RetentionSweep> log)
+    : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync(TimeSpan.FromSeconds(options.Value.RetentionSeconds), time, log, RunAsync, stoppingToken);
+
+    private async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await round.RunAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The next round goes on where this one stopped.
+            LogPutOff(e);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Dropping what is no longer retained was put off: the store did not answer.")]
+    private partial void LogPutOff(Exception exception);
+}

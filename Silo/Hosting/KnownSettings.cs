@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Hosting;
+using Nudge.Gateway.Metrics;
+using Nudge.Gateway.Outbound;
+using Nudge.Gateway.Pusher;
+using Nudge.Grains.Nodes;
+using Nudge.Silo.Cluster;
+using Nudge.Silo.Embedded;
+
+namespace Nudge.Silo.Hosting;
+
+/// <summary>All settings of section <c>Nudge</c>: one that does not exist, or whose value is no number where one is wanted, stops the start by its name.</summary>
+internal static class KnownSettings
+{
+    private static readonly Dictionary<string, PropertyInfo> ByName = Collect(
+    [
+        (ServerOptions.Section, typeof(ServerOptions)),
+        (ConnectionsOptions.Section, typeof(ConnectionsOptions)),
+        (PusherOptions.Section, typeof(PusherOptions)),
+        (OutboundOptions.Section, typeof(OutboundOptions)),
+        (MetricsOptions.Section, typeof(MetricsOptions)),
+        (EmbeddedOptions.Section, typeof(EmbeddedOptions)),
+        (ClusterOptions.Section, typeof(ClusterOptions)),
+        (NodesOptions.Section, typeof(NodesOptions)),
+    ]);
+
+    /// <summary>Full names, such as <c>Nudge:Connections:DrainSeconds</c>.</summary>
+    internal static IReadOnlyCollection<string> Names => ByName.Keys;
+
+    /// <summary>One line for each setting that does not exist or is not of its kind: where it stands, the value, the fix.</summary>
+    internal static IEnumerable<string> FindMistakes(IConfigurationRoot configuration) =>
+        from setting in configuration.GetSection(ServerOptions.Section).AsEnumerable()
+        where setting.Value is not null
+        let mistake = ByName.TryGetValue(setting.Key, out var property) ? CheckKind(setting.Value, property) : Unknown(configuration, setting.Key)
+        where mistake is not null
+        orderby mistake
+        select mistake;
+
+    private static Dictionary<string, PropertyInfo> Collect((string Section, Type Options)[] classes) => new(
+        from options in classes
+        from property in options.Options.GetProperties()
+        where property.CanWrite
+        select KeyValuePair.Create($"{options.Section}:{property.Name}", property),
+        StringComparer.OrdinalIgnoreCase);
+
+    // As it is written in the pages, however it was written in the environment.
+    private static string NameOf(PropertyInfo property) => ByName.First(setting => setting.Value == property).Key;
+
+    private static string Unknown(IConfigurationRoot configuration, string key)
+    {
+        if (ByName.Keys.FirstOrDefault(name => key.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase)) is { } parent)
+            return $"{parent} is a list or has parts. Give one text, with commas between where there are several.";
+        var source = SettingSource.Of(configuration, key);
+        var nearest = Nearest.To(key, ByName.Keys) is { } guess ? $" Did you mean {source.Spell(guess)}?" : " docs/operating/settings.md has all settings.";
+        return $"{source.Spelling} is no setting.{nearest}";
+    }
+
+    private static string? CheckKind(string value, PropertyInfo property)
+    {
+        var kind = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        // An engine that has a choice of words says which.
+        if (kind == typeof(string) || kind.IsEnum || (kind != property.PropertyType && value.Length == 0) || IsOf(kind, value))
+            return null;
+        var wanted = kind == typeof(bool)
+            ? "true or false"
+            : property.GetCustomAttribute<RangeAttribute>() is { } range
+                ? string.Create(CultureInfo.InvariantCulture, $"a number from {range.Minimum} to {range.Maximum}")
+                : "a number";
+        return $"{NameOf(property)} is '{value}'. Give {wanted}{DefaultOf(property)}.";
+    }
+
+    private static bool IsOf(Type kind, string value)
+    {
+        try
+        {
+            return TypeDescriptor.GetConverter(kind).ConvertFromInvariantString(value) is not null;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static string DefaultOf(PropertyInfo property) =>
+        property.GetValue(Activator.CreateInstance(property.DeclaringType!)) is { } standard
+            ? string.Create(CultureInfo.InvariantCulture, $"; {(standard is bool on ? (on ? "true" : "false") : standard)} is the default")
+            : "";
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using Nudge.Core.Retention;
+using Nudge.Gateway.Api;
+using Nudge.Gateway.Api.Apps;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Demo;
+using Nudge.Gateway.Health;
+using Nudge.Gateway.Hosting;
+using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Metrics;
+using Nudge.Gateway.Outbound;
+using Nudge.Gateway.Pusher;
+using Nudge.Gateway.Pusher.Http;
+using Nudge.Gateway.Pusher.Webhooks;
+using Nudge.Gateway.Streams;
+using Nudge.Storage;
+
+namespace Nudge.Silo.Hosting;
+
+/// <summary>Puts the server together: a table of contents of what runs in it.</summary>
+internal static class NudgeServer
+{
+    internal static WebApplication Build(WebApplicationBuilder builder, ServerOptions options, IStore store, MasterKey key, IActorEngine engine)
+    {
+        var services = builder.Services;
+        services.AddSingleton(Options.Create(options));
+        services.AddSingleton(TimeProvider.System);
+        services.AddStore(store);
+        engine.Add(builder);
+        if (engine.ServesClients)
+            services.AddFaces(options, key, engine.SharesStore);
+        else
+            services.AddNotices(key);
+        services.AddMetricsPage();
+        services.AddSingleton<RetentionMetrics>();
+        services.AddSingleton<RetentionRound>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls([.. options.Addresses]);
+
+        var app = builder.Build();
+        app.UseFence();
+        app.UseTrustedProxies(options);
+        app.UseProblems();
+        app.UsePusherPrefix();
+        app.UseRouting();
+        app.MapHealth();
+        app.MapMetrics();
+        if (engine.ServesClients)
+            app.MapFaces(options);
+        engine.Map(app);
+        return app;
+    }
+
+    private static void AddFaces(this IServiceCollection services, ServerOptions options, MasterKey key, bool sharesStore)
+    {
+        services.AddCallers(key, options.Data, Console.IsOutputRedirected ? null : Console.Out);
+        services.AddAppsApi();
+        services.AddRest();
+        services.AddWebhooks();
+        services.AddClientConnections();
+        services.AddHub();
+        services.AddPusher(sharesStore);
+        services.AddPusherHttp();
+        if (options.IsDemo)
+        {
+            services.AddSingleton<DemoApp>();
+            services.AddHostedService(provider => provider.GetRequiredService<DemoApp>());
+            services.AddDemo();
+        }
+    }
+
+    /// <summary>What happens on channels is noted where their actors are, and signed and sent from there, clients or not.</summary>
+    private static void AddNotices(this IServiceCollection services, MasterKey key)
+    {
+        services.AddKeyring(key);
+        services.AddOutbound();
+        services.AddWebhooks();
+    }
+
+    private static void MapFaces(this WebApplication app, ServerOptions options)
+    {
+        app.UseCallers();
+        app.MapAppsApi();
+        app.MapRest();
+        app.MapHub();
+        app.MapStream();
+        app.MapPusher();
+        app.MapPusherHttp();
+        if (options.IsDemo)
+            app.MapDemo();
+    }
+
+    /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Prefix</c> from the proxies that the operator named, and from nobody else.</summary>
+    private static void UseTrustedProxies(this WebApplication app, ServerOptions options)
+    {
+        var proxies = options.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (proxies.Length == 0)
+            return;
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
+            ForwardLimit = null,
+        };
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var proxy in proxies)
+        {
+            if (IPAddress.TryParse(proxy, out var address))
+                forwarded.KnownProxies.Add(address);
+            else
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+        }
+
+        app.UseForwardedHeaders(forwarded);
+    }
+}

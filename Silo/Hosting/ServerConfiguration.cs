@@ -1,0 +1,51 @@
+using Nudge.Gateway.Hosting;
+
+namespace Nudge.Silo.Hosting;
+
+/// <summary>Settings from the file, the environment and the command line, each above the one before, and the check that they are settings.</summary>
+internal static class ServerConfiguration
+{
+    /// <summary>Logged at Warning and above unless the configuration's <c>Logging</c> says otherwise: one line a request or a grain is for those who ask for it.</summary>
+    private static readonly string[] Quiet = ["Microsoft.AspNetCore", "Microsoft.Extensions.Http", "Orleans", "Polly", "System.Net.Http.HttpClient"];
+
+    /// <summary>The sources of a command that does not serve.</summary>
+    /// <exception cref="InvalidDataException">A file is no JSON.</exception>
+    internal static IConfigurationRoot Build(Dictionary<string, string?> commandLine)
+    {
+        var configuration = new ConfigurationBuilder();
+        configuration.AddSources(commandLine);
+        return configuration.Build();
+    }
+
+    /// <exception cref="InvalidDataException">A file is no JSON.</exception>
+    internal static void AddSources(this IConfigurationBuilder configuration, Dictionary<string, string?> commandLine) => configuration
+        .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true, reloadOnChange: false)
+        .AddEnvironmentVariables()
+        .AddInMemoryCollection(commandLine);
+
+    /// <summary>Levels that hold where no other source says one.</summary>
+    internal static void AddQuietLogs(this IConfigurationBuilder configuration) => configuration.Sources.Insert(
+        0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+        {
+            InitialData = Quiet.Select(category => KeyValuePair.Create($"Logging:LogLevel:{category}", (string?)nameof(LogLevel.Warning))),
+        });
+
+    internal static ServerOptions OptionsOf(IConfiguration configuration) => configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new();
+
+    /// <summary>Holds the settings against what there is, what kind they are of, and what the server as a whole can do with them.</summary>
+    /// <returns><see langword="null"/>: they will do.</returns>
+    internal static StartRefusal? Check(IConfigurationRoot configuration, Dictionary<string, string?> commandLine)
+    {
+        string[] mistakes = [.. KnownSettings.FindMistakes(configuration)];
+        if (mistakes.Length == 0)
+            mistakes = [.. new ServerOptionsValidator().Validate(null, OptionsOf(configuration)).Failures ?? []];
+        return Refuse(mistakes, commandLine);
+    }
+
+    /// <summary>A wrong value of an option is a mistake of the command line; elsewhere the start has failed.</summary>
+    /// <param name="mistakes">Each begins with the setting's full name.</param>
+    /// <param name="commandLine">Settings that were given as options.</param>
+    internal static StartRefusal? Refuse(IReadOnlyList<string> mistakes, Dictionary<string, string?> commandLine) => mistakes.Count == 0
+        ? null
+        : new(mistakes.Any(mistake => commandLine.ContainsKey(mistake.Split(' ')[0])) ? 2 : 1, string.Join(Environment.NewLine, mistakes));
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Nudge.Gateway.Hosting;
+using Nudge.Storage.PostgreSql;
+
+namespace Nudge.Silo.Hosting;
+
+/// <summary>Stops the start on a wrong setting, with a message that names the option, the value and the fix.</summary>
+internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ServerOptions options)
+    {
+        List<string> wrong = [.. options.Addresses.Select(CheckAddress).OfType<string>()];
+        if (options.Addresses.Count == 0)
+            wrong.Add("Nudge:Listen (--listen) is empty. Give an address, such as http://127.0.0.1:8080.");
+        if (string.IsNullOrWhiteSpace(options.Data))
+            wrong.Add("Nudge:Data (--data) is empty. Give a folder, such as ./data.");
+        wrong.AddRange(SettingRanges.FindWrong(options, ServerOptions.Section));
+        if (CheckStore(options.Store) is { } store)
+            wrong.Add(store);
+        wrong.AddRange(options.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(proxy => !IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _))
+            .Select(proxy => $"Nudge:TrustedProxies has '{proxy}'. Give addresses or networks, such as 10.0.0.0/8,192.168.1.7."));
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+
+    private static string? CheckAddress(string address)
+    {
+        var isAddress = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.AbsolutePath == "/";
+        return isAddress ? null : $"Nudge:Listen (--listen) has '{address}'. Give http://host:port, such as http://127.0.0.1:8080.";
+    }
+
+    // The value may hold a password, so the message does not repeat it.
+    private static string? CheckStore(string store) =>
+        store.Length > 0 && PostgreSqlConnectionString.FindMistake(store) is { } mistake
+            ? $"Nudge:Store (--store) {mistake}. "
+                + "Give one such as \"Host=127.0.0.1;Database=nudge;Username=nudge;Password=…\", or leave it out for SQLite."
+            : null;
+}

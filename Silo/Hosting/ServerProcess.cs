@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Options;
+using Nudge.Core.Actors;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Demo;
+using Nudge.Gateway.Hosting;
+using Nudge.Storage;
+
+namespace Nudge.Silo.Hosting;
+
+/// <summary>A server from its settings to its end.</summary>
+internal static class ServerProcess
+{
+    /// <param name="settings">Of the command line.</param>
+    /// <param name="engine">Where the actors live.</param>
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> RunAsync(Dictionary<string, string?> settings, IActorEngine engine)
+    {
+        WebApplicationBuilder builder;
+        try
+        {
+            builder = CreateBuilder(settings);
+        }
+        catch (InvalidDataException e)
+        {
+            return new StartRefusal(1, $"{e.Message} {e.GetBaseException().Message}").Tell();
+        }
+
+        if (ServerConfiguration.Check(builder.Configuration, settings) is { } refusal)
+            return refusal.Tell();
+        var options = ServerConfiguration.OptionsOf(builder.Configuration);
+        if (ServerConfiguration.Refuse(engine.Configure(builder.Configuration, options), settings) is { } wrong)
+            return wrong.Tell();
+        return await ServeAsync(builder, options, engine);
+    }
+
+    private static WebApplicationBuilder CreateBuilder(Dictionary<string, string?> settings)
+    {
+        // Not to be reloaded: the framework would watch the working folder and all below it, where the store writes all the time.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Configuration.AddQuietLogs();
+        builder.Configuration.AddSources(settings);
+        return builder;
+    }
+
+    private static async Task<int> ServeAsync(WebApplicationBuilder builder, ServerOptions options, IActorEngine engine)
+    {
+        var hasStarted = false;
+        // A start that fails is told by us in a sentence, and not by the host with a stack trace first.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Information);
+        try
+        {
+            PortCheck.Run(options, engine.Ports, Console.Error);
+            options.Data = DataFolder.Open(options.Data);
+            var key = MasterKey.Load(options.MasterKey, options.Data);
+            await using var store = await StoreOpening.OpenAsync(options);
+            await engine.PrepareAsync(CancellationToken.None);
+            await using var app = NudgeServer.Build(builder, options, store, key, engine);
+            await app.StartAsync();
+            hasStarted = true;
+            await GreetAsync(app, options, engine);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception e) when (Explain(e, engine) is { } explanation)
+        {
+            return new StartRefusal(1, explanation).Tell();
+        }
+    }
+
+    /// <summary>What to tell the operator of a failure.</summary>
+    /// <returns><see langword="null"/>: it is a fault of ours.</returns>
+    private static string? Explain(Exception failure, IActorEngine engine) => failure switch
+    {
+        OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
+        CommandException or MasterKeyException or StoreUnavailableException or StoreOpenException => failure.Message,
+        InvalidOperationException when failure.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
+            "Nudge:Listen (--listen) has an https address, and there is no certificate for it. Name one in Kestrel:Certificates:Default, or give an http "
+            + "address and let a proxy do TLS.",
+        _ => engine.Explain(failure) ?? (failure is IOException ? failure.Message : null),
+    };
+
+    private static async Task GreetAsync(WebApplication app, ServerOptions options, IActorEngine engine)
+    {
+        var url = app.Urls.First();
+        DemoCredentials? credentials = null;
+        if (options.IsDemo && engine.ServesClients)
+        {
+            var demo = app.Services.GetRequiredService<DemoApp>();
+            var stopping = app.Lifetime.ApplicationStopping;
+            credentials = await demo.WriteAsync(await demo.EnsureAsync(stopping), url, stopping);
+        }
+
+        Greeting.Write(Console.Out, url, StoreOpening.FileOf(options) ?? "PostgreSQL", credentials);
+    }
+}

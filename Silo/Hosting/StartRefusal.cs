@@ -1,0 +1,15 @@
+namespace Nudge.Silo.Hosting;
+
+/// <summary>Why a command was not followed.</summary>
+/// <param name="ExitCode">1: it could not be done; 2: the command line asks for something that does not exist.</param>
+/// <param name="Message">For the operator: the setting, the value, the fix.</param>
+internal sealed record StartRefusal(int ExitCode, string Message)
+{
+    /// <summary>Tells the operator.</summary>
+    /// <returns>The exit code.</returns>
+    internal int Tell()
+    {
+        Console.Error.WriteLine(Message);
+        return ExitCode;
+    }
+}

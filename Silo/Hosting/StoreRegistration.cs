@@ -1,0 +1,27 @@
+using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Channels;
+using Nudge.Core.Continuity;
+using Nudge.Core.Inbox;
+using Nudge.Core.Webhooks;
+using Nudge.Storage;
+
+namespace Nudge.Silo.Hosting;
+
+/// <summary>Puts one opened store behind all of Core's ports.</summary>
+internal static class StoreRegistration
+{
+    internal static void AddStore(this IServiceCollection services, IStore store)
+    {
+        // Opened before the host was built, so the host does not dispose it: whoever opened it does, when all else has stopped.
+        services.AddSingleton(store);
+        services.AddSingleton<IActorStore>(store);
+        services.AddSingleton<IInboxReader>(store);
+        services.AddSingleton<IChannelReader>(store);
+        services.AddSingleton<IAppReader>(store);
+        services.AddSingleton<IAdminStore>(store);
+        services.AddSingleton<IRetention>(store);
+        services.AddSingleton<IWebhookOutbox>(store);
+        services.AddSingleton<ITickets>(store);
+    }
+}

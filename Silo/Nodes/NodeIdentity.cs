@@ -1,4 +1,0 @@
-namespace Nudge.Silo.Nodes;
-
-/// <summary>Names this node, for this life of its process: what was told to an earlier one is not for it.</summary>
-internal sealed record NodeIdentity(string Id);
