@@ -31,6 +31,7 @@ internal sealed record BenchOptions
           --seed N                         of million: what the sampled users are and do; default at random
           --nodes N,N                      of cluster, each 0 (one process without Orleans) to 9, default 0,1,2,3
           --bun PATH                       of pusher: the program of Bun, to measure its server as well
+          --metrics off|on|off,on          of publish: whether the server counts for /metrics, or both in turn; default off
           --env NAME=VALUE                 for the server; may be repeated
           --into FILE                      replaces the scenario's section of a Markdown file
         """;
@@ -44,6 +45,9 @@ internal sealed record BenchOptions
 
 
     public IReadOnlyList<string> Stores { get; init; } = [StoreKind.Sqlite, StoreKind.PostgreSql];
+
+    /// <summary>Whether the server counts for its page of metrics; several are measured in turn.</summary>
+    public IReadOnlyList<bool> Metrics { get; init; } = [false];
 
     public IReadOnlyList<int> Publishers { get; init; } = [1, PublishersMax];
 
@@ -93,11 +97,19 @@ internal sealed record BenchOptions
         "--subscribers" => this with { Subscribers = Number(name, value, 10, 10_000_000) },
         "--sampled" => this with { Sampled = Number(name, value, 1, 10_000) },
         "--seed" => this with { Seed = Number(name, value, 0, int.MaxValue) },
+        "--metrics" => this with { Metrics = [.. value.Split(',').Select(IsOn)] },
         "--env" when value.Split('=', 2) is [var key, var setting] => this with { Environment = new Dictionary<string, string>(Environment) { [key] = setting } },
         "--nodes" => this with { Nodes = [.. value.Split(',').Select(part => Number(name, part, 0, 9))] },
         "--bun" => this with { Bun = value },
         "--into" => this with { Into = value },
         _ => throw new ArgumentException($"'{name} {value}' is not understood."),
+    };
+
+    private static bool IsOn(string value) => value switch
+    {
+        "off" => false,
+        "on" => true,
+        _ => throw new ArgumentException($"--metrics is off, on, or off,on, and not '{value}'."),
     };
 
     private static int Number(string name, string value, int least, int most) =>

@@ -4,8 +4,7 @@ using Microsoft.Net.Http.Headers;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Hosting;
-using Nudge.Gateway.Metrics.Exposition;
-using Nudge.Gateway.Metrics.Recording;
+using OpenTelemetry.Metrics;
 
 namespace Nudge.Gateway.Metrics;
 
@@ -22,38 +21,31 @@ internal static class MetricsApi
         services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsValidator>();
         services.TryAddSingleton<AdminTokens>();
         services.AddSingleton<MetricsAccess>();
-        services.AddSingleton<MetricRecorder>();
         services.AddSingleton<RefusalMetrics>();
-        services.AddSingleton<OtlpExport>();
+        services.AddSingleton(MetricsExport.Begin);
     }
 
     /// <summary>Begins to count, and to export, before anything else of the host starts, if the settings say so; otherwise nothing is counted and there is no page.</summary>
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
     internal static void MapMetrics(this WebApplication app)
     {
-        if (OtlpExport.IsAskedFor(app.Configuration))
-            app.Services.GetRequiredService<OtlpExport>();
-        if (!app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.IsServed)
+        var isServed = app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.IsServed;
+        if (!isServed && !MetricsExport.NamesCollector(app.Configuration))
             return;
-        var recorder = app.Services.GetRequiredService<MetricRecorder>();
+        var provider = app.Services.GetRequiredService<MeterProvider>();
+        if (!isServed)
+            return;
         var access = app.Services.GetRequiredService<MetricsAccess>();
-        app.MapGet(Path, context => WriteAsync(context, recorder, access)).DisableHttpMetrics().ExcludeFromDescription();
+        app.MapPrometheusScrapingEndpoint(Path, provider, page => page.Use(next => context => ServeAsync(context, access, next)), optionsName: null)
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).DisableHttpMetrics().ExcludeFromDescription();
     }
 
-    private static async Task WriteAsync(HttpContext context, MetricRecorder recorder, MetricsAccess access)
+    private static Task ServeAsync(HttpContext context, MetricsAccess access, RequestDelegate write)
     {
         if (access.WhyNot(context.Request) is { } refusal)
-        {
-            await Problems.WriteAsync(context.Response, refusal, context.RequestAborted);
-            return;
-        }
-
-        var format = ExpositionFormats.Of(context.Request);
-        var page = await recorder.WriteAsync(format, context.RequestAborted);
-        context.Response.ContentType = ExpositionFormats.ContentTypeOf(format);
-        context.Response.ContentLength = page.Length;
+            return Problems.WriteAsync(context.Response, refusal, context.RequestAborted);
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         context.Response.Headers.Vary = HeaderNames.Accept;
-        await context.Response.Body.WriteAsync(page, context.RequestAborted);
+        return write(context);
     }
 }

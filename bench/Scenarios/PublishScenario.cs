@@ -26,12 +26,12 @@ internal static class PublishScenario
     private static async Task<string> RunAsync(BenchOptions options, bool withServer)
     {
         using var cluster = options.Stores.Contains(StoreKind.PostgreSql) ? await PostgresCluster.StartAsync() : null;
-        var all = options.Stores.Select(kind => new Figures(kind)).ToArray();
+        var all = options.Stores.SelectMany(kind => options.Metrics.Select(isCounting => new Figures(kind, isCounting))).ToArray();
         for (var run = 1; run <= options.Runs; run++)
         {
             foreach (var figures in all)
             {
-                Report.Progress($"{options.Scenario}, {figures.Kind}, run {run} of {options.Runs}");
+                Report.Progress($"{options.Scenario}, {figures.Name}, run {run} of {options.Runs}");
                 await InFreshStoreAsync(figures.Kind, cluster, (store, _) => MeasureBareAsync(options, store, figures));
                 if (withServer)
                     await InFreshStoreAsync(figures.Kind, cluster, (store, folder) => MeasureServerAsync(options, store, folder, figures));
@@ -59,7 +59,7 @@ internal static class PublishScenario
 
     private static async Task MeasureServerAsync(BenchOptions options, BenchStore store, string folder, Figures figures)
     {
-        using var server = await NudgeServer.StartAsync(options.Server, folder, store.Option, options.Environment);
+        using var server = await NudgeServer.StartAsync(options.Server, folder, store.Option, figures.Settings(options.Environment));
         var tokens = await server.MintTokensAsync([.. Enumerable.Range(0, Connected).Select(PublishRequest.UserName)], null);
         using var load = new Load(server.Port, () => server.ProcessorSeconds, () => store.ProcessorSeconds);
         load.Subscribe(tokens.Select(token => new HubSubscriber("/hub?access_token=" + token, null, load.Publications)));
@@ -105,7 +105,7 @@ internal static class PublishScenario
             {Report.Conditions(options)}
 
             {BareRows.Users.ToString("n0", CultureInfo.InvariantCulture)} users, {Connected} of them connected to the hub; every fifth publish goes to one of these. Each publisher has one call under way.
-            The bare store writes the same rows of all tables ({string.Join("; ", all.Select(figures => $"{figures.Kind}: {figures.Rows} for each publish"))}) in groups of {BareRows.Group}, without a server.
+            The bare store writes the same rows of all tables ({string.Join("; ", all.Select(figures => $"{figures.Name}: {figures.Rows} for each publish"))}) in groups of {BareRows.Group}, without a server.
 
             {table}
             """;
@@ -115,12 +115,12 @@ internal static class PublishScenario
     {
         var table = new MarkdownTable("store", "stored publishes/s", "CPU s per million", "rows for each");
         foreach (var figures in all)
-            table.Add(figures.Kind, figures.BareRate, figures.BareCost, figures.Rows);
+            table.Add(figures.Name, figures.BareRate, figures.BareCost, figures.Rows);
         return $"{Report.Conditions(options)}\n\n{table}";
     }
 
-    /// <summary>Of one store, over the runs.</summary>
-    private sealed class Figures(string kind)
+    /// <summary>Of one store, with or without metrics, over the runs.</summary>
+    private sealed class Figures(string kind, bool isCounting)
     {
         private readonly Spread _bareRate = new(), _bareCost = new();
         private readonly Dictionary<int, Served> _served = [];
@@ -128,11 +128,16 @@ internal static class PublishScenario
 
         internal string Kind => kind;
 
+        internal string Name => isCounting ? $"{kind}, metrics on" : kind;
+
         internal string Rows { get; private set; } = "";
 
         internal string BareRate => _bareRate.Text("n0");
 
         internal string BareCost => _bareCost.Text("f1");
+
+        internal IReadOnlyDictionary<string, string> Settings(IReadOnlyDictionary<string, string> given) =>
+            isCounting ? new Dictionary<string, string>(given) { ["NUDGE__METRICS__ENABLED"] = "true" } : given;
 
         internal void Bare(BareRun run, string rows)
         {
@@ -158,9 +163,9 @@ internal static class PublishScenario
                 throw new InvalidOperationException($"For each publish the server wrote {rows}, and the bare store {Rows}.");
         }
 
-        internal string[] BareRow() => [kind, "bare", BareRate, "", "", "", "", BareCost, "", "", "", "", ""];
+        internal string[] BareRow() => [Name, "bare", BareRate, "", "", "", "", BareCost, "", "", "", "", ""];
 
-        internal string[] ServedRow(int publishers) => [kind, publishers.ToString(CultureInfo.InvariantCulture), .. _served[publishers].Cells()];
+        internal string[] ServedRow(int publishers) => [Name, publishers.ToString(CultureInfo.InvariantCulture), .. _served[publishers].Cells()];
     }
 
     private sealed class Served

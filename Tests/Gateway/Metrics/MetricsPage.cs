@@ -53,8 +53,25 @@ internal sealed partial class MetricsPage
         Assert.Matches(MetricName(), words[2]);
         if (words[1] == "HELP")
         {
-            Assert.DoesNotContain(words[2], _families.Keys);
-            _current = _families[words[2]] = new(words[2], _isOpenMetrics) { Help = words[3] };
+            // Before the type of its family or after it, and once.
+            if (_current?.Name != words[2])
+            {
+                Assert.DoesNotContain(words[2], _families.Keys);
+                _current = _families[words[2]] = new(words[2], _isOpenMetrics);
+            }
+
+            Assert.Null(_current.Help);
+            Assert.Empty(_current.Samples);
+            _current.Help = words[3];
+            return;
+        }
+
+        if (words[1] == "UNIT")
+        {
+            // OpenMetrics alone has units, and a name that ends with its own.
+            Assert.True(_isOpenMetrics);
+            Assert.Equal(_current?.Name, words[2]);
+            Assert.EndsWith($"_{words[3]}", words[2], StringComparison.Ordinal);
             return;
         }
 
@@ -141,7 +158,7 @@ internal sealed partial class MetricsPage
             Assert.Single(family.Samples, sample => sample.Name == $"{family.Name}_sum" && KeyOf(sample) == buckets.Key);
         }
 
-        Assert.Equal(3, series.Length == 0 ? 3 : family.Samples.Select(sample => sample.Name).Distinct().Count());
+        Assert.Equal(3, series.Length == 0 ? 3 : family.Samples.Select(sample => sample.Name).Distinct().Count(sample => sample != $"{family.Name}_created"));
     }
 
     private static string KeyOf(MetricsSample sample) =>
@@ -160,16 +177,18 @@ internal sealed class MetricsFamily(string name, bool isOpenMetrics)
 {
     public string Name => name;
 
-    public string? Help { get; init; }
+    public string? Help { get; set; }
 
     public string? Type { get; set; }
 
     public List<MetricsSample> Samples { get; } = [];
 
+    private string[] Histogram => [$"{name}_bucket", $"{name}_sum", $"{name}_count"];
+
     public IReadOnlyList<string> SampleNames => Type switch
     {
-        "histogram" => [$"{name}_bucket", $"{name}_sum", $"{name}_count"],
-        "counter" => [isOpenMetrics ? $"{name}_total" : name],
+        "histogram" => isOpenMetrics ? [.. Histogram, $"{name}_created"] : Histogram,
+        "counter" => isOpenMetrics ? [$"{name}_total", $"{name}_created"] : [name],
         _ => [name],
     };
 }

@@ -93,7 +93,7 @@ public sealed class WholeServerMetricsTests
         admin.DefaultRequestHeaders.Add(
             "Accept", "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.4,*/*;q=0.2");
         using var open = await admin.GetAsync(new Uri("/metrics", UriKind.Relative));
-        Assert.Equal("application/openmetrics-text; version=1.0.0; charset=utf-8", open.Content.Headers.ContentType!.ToString());
+        Assert.Equal("application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores", open.Content.Headers.ContentType!.ToString());
         Assert.NotEmpty(MetricsPage.ReadOpenMetrics(await open.Content.ReadAsStringAsync()).Families);
         using var stranger = server.CreateClient();
         Assert.Equal("401 unauthenticated", await RefusedAsync(stranger));
