@@ -41,7 +41,9 @@ internal static class AppsApi
 
     /// <summary>Makes an app.</summary>
     /// <remarks>The secret is shown this once. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret` along.</remarks>
-    /// <param name="body" example='{ "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] } }'>The app.</param>
+    /// <param name="body" example='{ "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] } }'>
+    /// The app.
+    /// </param>
     /// <returns>The app and its first secret.</returns>
     internal static async Task<Results<Created<CreatedAppResponse>, ProblemResult>> CreateAsync(
         Body<CreateAppRequest> body, HttpContext context, IApps apps, Keyring keyring, OutboundClient outbound, CancellationToken cancellationToken)

@@ -24,7 +24,9 @@ internal static class RealtimeTokenApi
 
     /// <summary>Mints a token for a user.</summary>
     /// <remarks>The app's server knows who is logged in; the client cannot choose. docs/protocol/tokens.md says how to sign one without this call.</remarks>
-    /// <param name="body" example='{ "user": "ada", "capabilities": { "library:7": ["subscribe"] }, "ttlSeconds": 3600 }'>The user, and whatever the token opens.</param>
+    /// <param name="body" example='{ "user": "ada", "capabilities": { "library:7": ["subscribe"] }, "ttlSeconds": 3600 }'>
+    /// The user, and whatever the token opens.
+    /// </param>
     /// <returns>The token, for the client.</returns>
     internal static async Task<Results<Ok<TokenResponse>, ProblemResult>> MintAsync(
         Body<TokenRequest> body, HttpContext context, ServerCaller caller, ClientTokens tokens, CancellationToken cancellationToken)

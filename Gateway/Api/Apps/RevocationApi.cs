@@ -25,7 +25,7 @@ internal static class RevocationApi
     /// Ends all tokens of a `user`, one token by `tokenId`, or the access to a `channel`, of everyone or of one `user`. It holds for connections that are up,
     /// and for tokens issued until now.
     /// </remarks>
-    /// <param name="body" example='{ "user": "ben", "channel": "library:7" }'>Exactly that which is to end.</param>
+    /// <param name="body" example='{ "user": "ben", "channel": "library:7" }'>A user, a token or a channel.</param>
     /// <returns>Revoked, and durable.</returns>
     internal static async Task<Results<Ok<RevokeResponse>, ProblemResult>> RevokeAsync(
         Body<RevokeRequest> body, ServerCaller caller, IApps apps, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ internal static class Describing
     public static TBuilder Refuses<TBuilder>(this TBuilder builder, params ErrorCode[] codes)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RefusedCodes(codes));
 
-    /// <summary>Names the method behind a plain request delegate, so that the framework finds its parameters and its comment as it does for its own handlers.</summary>
+    /// <summary>Names the method behind a plain request delegate: the framework finds its parameters and its comment as of any other handler.</summary>
     public static IEndpointConventionBuilder DescribedBy(this IEndpointConventionBuilder builder, Delegate handler)
     {
         builder.Add(endpoint =>

@@ -49,7 +49,7 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         Example = "eyJhbGciOiJIUzI1NiIs…",
     };
 
-    /// <summary>A parameter is bound as text, since our refusals are for us to write: its example tells whether it is a number, an attribute which values there are.</summary>
+    /// <summary>A parameter is bound as text, since refusals are for us to write: its example tells whether it is a number.</summary>
     private static void Complete(OpenApiParameter? parameter, ApiParameterDescription description)
     {
         if (parameter is null)

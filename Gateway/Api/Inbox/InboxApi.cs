@@ -19,7 +19,8 @@ internal static class InboxApi
     /// <summary><c>GET /api/notifications</c>, <c>GET …/summary</c> and <c>POST …/{seen|read|archive|restore|delete}</c>.</summary>
     public static IEndpointRouteBuilder MapInbox(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/notifications").RequireClientOrServer().WithTags("Inbox").Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
+        var group = routes.MapGroup("/api/notifications").RequireClientOrServer().WithTags("Inbox")
+            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
         group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.NameInvalid, ErrorCode.CursorInvalid);
         group.MapGet("summary", SummarizeAsync).Produces(StatusCodes.Status304NotModified).Refuses(ErrorCode.FieldInvalid);
         MarkApi.Map(group);

@@ -30,6 +30,9 @@ internal static class PublishingApi
     private static readonly ErrorCode[] Recipients =
         [ErrorCode.NoRecipients, ErrorCode.UserInvalid, ErrorCode.TooManyRecipients, ErrorCode.NameInvalid, ErrorCode.NameTooLong];
 
+    private static readonly ErrorCode[] Envelope =
+        [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType];
+
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
         services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>().AddSingleton<Signalling>().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
@@ -47,18 +50,19 @@ internal static class PublishingApi
         foreach (var path in (string[])["notify", "notifications"])
         {
             group.MapPost(path, context => NotifyAsync(context, publisher, limits, time)).DescribedBy(NotifyAsync)
-                .Reads<NotifyRequest>(NotifyBytesMax).Writes<NotifyResponse>(StatusCodes.Status202Accepted).Refuses(Recipients).Refuses(
-                    ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType, ErrorCode.QuotaExceeded,
-                    ErrorCode.RateLimited);
+                .Reads<NotifyRequest>(NotifyBytesMax).Writes<NotifyResponse>(StatusCodes.Status202Accepted)
+                .Refuses(Recipients).Refuses(Envelope).Refuses(ErrorCode.QuotaExceeded, ErrorCode.RateLimited);
         }
 
         group.MapPost("notify/batch", context => BatchAsync(context, publisher, limits, time)).DescribedBy(BatchAsync)
             .Reads<BatchRequest>(BatchBytesMax).Writes<BatchResponse>(StatusCodes.Status200OK)
             .Refuses(ErrorCode.BatchTooLarge, ErrorCode.TooManyRecipients);
         group.MapPost("signal", context => SignalAsync(context, signalling)).DescribedBy(SignalAsync)
-            .Reads<SignalShape>(SignalBytesMax).Writes<SignalResponse>(StatusCodes.Status202Accepted).Refuses(Recipients).Refuses(ErrorCode.RateLimited);
+            .Reads<SignalShape>(SignalBytesMax).Writes<SignalResponse>(StatusCodes.Status202Accepted)
+            .Refuses(Recipients).Refuses(ErrorCode.RateLimited);
         group.MapPost("invalidate", context => InvalidateAsync(context, signalling)).DescribedBy(InvalidateAsync)
-            .Reads<InvalidationShape>(SignalBytesMax).Writes<SignalResponse>(StatusCodes.Status202Accepted).Refuses(Recipients).Refuses(ErrorCode.RateLimited);
+            .Reads<InvalidationShape>(SignalBytesMax).Writes<SignalResponse>(StatusCodes.Status202Accepted)
+            .Refuses(Recipients).Refuses(ErrorCode.RateLimited);
         return routes;
     }
 
@@ -67,7 +71,11 @@ internal static class PublishingApi
     /// Durable when answered. Give an `id` and the call may be repeated until it is answered: the same id for the same recipient within 24 h is one
     /// notification. `POST /api/notifications` is the same call.
     /// </remarks>
-    /// <param name="context" example='{ "users": ["ada", "ben"], "id": "loan-17-approved", "notification": { "v": 1, "type": "borrow.approved", "entityId": "loan-17", "actorId": "ben", "payload": { "title": "Dune" } } }'>The notification, and whom it is for.</param>
+    /// <param name="context" example='{
+    ///   "users": ["ada", "ben"],
+    ///   "id": "loan-17-approved",
+    ///   "notification": { "v": 1, "type": "borrow.approved", "entityId": "loan-17", "actorId": "ben", "payload": { "title": "Dune" } }
+    /// }'>The notification, and whom it is for.</param>
     /// <returns>Taken in, at one recipient at least, or nobody but the actor was named.</returns>
     internal static async Task NotifyAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
     {
@@ -90,7 +98,10 @@ internal static class PublishingApi
 
     /// <summary>Publishes up to 1,000 notifications.</summary>
     /// <remarks>Each item is judged on its own; those for one recipient take effect in the order of the batch.</remarks>
-    /// <param name="context" example='{ "items": [{ "user": "ada", "id": "loan-18-requested", "notification": { "type": "borrow.requested", "entityId": "loan-18", "actorId": "ben" } }, { "channel": "library:7", "id": "note-3", "notification": { "type": "note.updated", "entityId": "note-3" } }] }'>The notifications.</param>
+    /// <param name="context" example='{ "items": [
+    ///   { "user": "ada", "id": "loan-18-requested", "notification": { "type": "borrow.requested", "entityId": "loan-18", "actorId": "ben" } },
+    ///   { "channel": "library:7", "id": "note-3", "notification": { "type": "note.updated", "entityId": "note-3" } }
+    /// ] }'>The notifications.</param>
     /// <returns>An answer for each item.</returns>
     internal static async Task BatchAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
     {
@@ -121,7 +132,9 @@ internal static class PublishingApi
     /// The signal `invalidate`, on every face: whoever has fetched the scope fetches it again, unless what it has is of this version or a newer one. With
     /// `spreadMs` each receiver waits for a time of its own up to there, so that they do not all ask at once.
     /// </remarks>
-    /// <param name="context" example='{ "channel": "resource:post:7", "scope": "comments", "ids": ["7"], "version": 12, "spreadMs": 5000 }'>The scope, and whom it is for.</param>
+    /// <param name="context" example='{ "channel": "resource:post:7", "scope": "comments", "ids": ["7"], "version": 12, "spreadMs": 5000 }'>
+    /// The scope, and whom it is for.
+    /// </param>
     /// <returns>On its way.</returns>
     internal static Task InvalidateAsync(HttpContext context, Signalling by) => SendAsync(context, by, InvalidationReader.Read);
 

@@ -18,7 +18,8 @@ internal static class SubscriptionsApi
     /// <summary><c>GET</c> and <c>POST /api/subscriptions</c>, <c>DELETE /api/subscriptions/{channel}</c>.</summary>
     public static IEndpointRouteBuilder MapSubscriptions(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/subscriptions").RequireClientOrServer().WithTags("Subscriptions").Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
+        var group = routes.MapGroup("/api/subscriptions").RequireClientOrServer().WithTags("Subscriptions")
+            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
         group.MapGet("", ListAsync);
         group.MapPost("", SubscribeAsync).Refuses(
             ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.CapabilityMissing, ErrorCode.SubscriptionsFull, ErrorCode.TokenRevoked);

@@ -59,8 +59,8 @@ internal sealed class PusherHttpApi(
     /// <param name="info" example="subscription_count">`user_count`, for presence channels only; `subscription_count`.</param>
     /// <returns>The channels that somebody is on.</returns>
     internal async Task<Results<Written<ChannelMapShape>, PlainRefusal>> ListAsync(
-        string id, [FromQuery(Name = "filter_by_prefix"), Description("Only channels whose names start so."), Example("presence-")] string? prefix, string? info,
-        HttpContext context)
+        string id, [FromQuery(Name = "filter_by_prefix"), Description("Only channels whose names start so."), Example("presence-")] string? prefix,
+        string? info, HttpContext context)
     {
         var admitted = await AdmitAsync(id, context);
         if (!admitted.IsAccepted)

@@ -8,7 +8,8 @@ internal static class PusherHttpRoutes
 {
     private const string Root = "/apps/";
 
-    private static readonly ErrorCode[] OfEvents = [ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.TooManyRecipients, ErrorCode.RateLimited];
+    private static readonly ErrorCode[] OfEvents =
+        [ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.TooManyRecipients, ErrorCode.RateLimited];
 
     /// <summary>Adds the API. Needs the callers, publishing and <see cref="Channels.IPusherChannels"/>.</summary>
     public static IServiceCollection AddPusherHttp(this IServiceCollection services) =>
@@ -22,7 +23,8 @@ internal static class PusherHttpRoutes
         group.MapPost("events", context => api.TriggerAsync(AppOf(context), context)).DescribedBy(api.TriggerAsync)
             .Reads<EventShape>(458_752).Writes<ChannelMapShape>(StatusCodes.Status200OK).Refuses(OfEvents);
         group.MapPost("batch_events", context => api.TriggerBatchAsync(AppOf(context), context)).DescribedBy(api.TriggerBatchAsync)
-            .Reads<EventBatchShape>(4_587_520).Writes<EventBatchAnswerShape>(StatusCodes.Status200OK).Refuses(OfEvents).Refuses(ErrorCode.BatchTooLarge);
+            .Reads<EventBatchShape>(4_587_520).Writes<EventBatchAnswerShape>(StatusCodes.Status200OK)
+            .Refuses(OfEvents).Refuses(ErrorCode.BatchTooLarge);
         group.MapGet("channels", api.ListAsync).Refuses();
         group.MapGet("channels/{channel}", api.GetAsync).Refuses(ErrorCode.NameInvalid);
         group.MapGet("channels/{channel}/users", api.ListUsersAsync).Refuses(ErrorCode.NameInvalid);
