@@ -12,15 +12,15 @@ internal sealed record PageQuery(int Limit, string? Before, string? After)
 {
     internal const int LimitDefault = 20;
 
-    internal static Answer<PageQuery> Read(IQueryCollection query)
+    /// <summary>Reads the parameters of a query. Of several limits the first counts.</summary>
+    internal static Answer<PageQuery> Read(string[]? limit, string? before, string? after)
     {
-        var limit = LimitDefault;
-        if (query["limit"] is [{ } text, ..]
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > InboxListQuery.LimitMax))
+        var items = LimitDefault;
+        if (limit is [{ } text, ..]
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out items) || items is < 1 or > InboxListQuery.LimitMax))
             return new Refusal(ErrorCode.FieldInvalid, $"It is 1 to {InboxListQuery.LimitMax}.", "limit", InboxListQuery.LimitMax);
-        string? before = query["before"], after = query["after"];
         return before is not null && after is not null
             ? new Refusal(ErrorCode.FieldInvalid, "A page goes one way: give 'before' or 'after'.", "after")
-            : new PageQuery(limit, before, after);
+            : new PageQuery(items, before, after);
     }
 }

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
@@ -15,6 +17,8 @@ namespace Nudge.Gateway.Streams;
 /// <summary>Server-sent events: <c>/api/stream</c>.</summary>
 internal static class StreamApi
 {
+    private const string EventStream = "text/event-stream";
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     // Clients that lost the same server come back within some seconds and not in the same one.
@@ -23,14 +27,27 @@ internal static class StreamApi
 
     /// <summary>Maps streams. Needs <see cref="ConnectionsRegistration.AddClientConnections"/> and the callers.</summary>
     internal static void MapStream(this IEndpointRouteBuilder endpoints, string path = "/api/stream") =>
-        endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithTags("Realtime").Describe(StreamDescription.Stream);
+        endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithTags("Realtime").Produces<string>(contentType: EventStream).Refuses(
+            ErrorCode.NameInvalid, ErrorCode.PositionInvalid, ErrorCode.AttachmentsFull, ErrorCode.CapabilityMissing, ErrorCode.Overloaded,
+            ErrorCode.Draining);
 
-    private static async Task AcceptAsync(HttpContext context)
+    /// <summary>Hear what happens, as server-sent events.</summary>
+    /// <remarks>
+    /// The user's inbox and subscribed channels, and the channels that are named. Each message carries an `id:`, the positions of all sources: sent back as
+    /// `Last-Event-ID` or `lastEventId`, what was missed comes first. docs/protocol/realtime.md has the messages. The token may also come as
+    /// `token` or `access_token` in the query, since EventSource sends no headers.
+    /// </remarks>
+    /// <param name="channels" example="library:7,public:news">Channels beside the subscribed ones, with commas between; 16 in all.</param>
+    /// <param name="lastEventId" example='"1"'>The `id` of the last message that was received.</param>
+    /// <returns>A stream without end.</returns>
+    internal static async Task AcceptAsync(
+        string[]? channels, string? lastEventId,
+        [FromHeader(Name = "Last-Event-ID"), Description("The same, as EventSource sends it."), Example("1")] string? lastEventIdHeader,
+        ClientCaller caller, ConnectionRegister register, HttpContext context)
     {
         var services = context.RequestServices;
-        var register = services.GetRequiredService<ConnectionRegister>();
-        var caller = await ClientCaller.BindAsync(context);
-        var request = StreamRequest.Read(context.Request);
+        // Names that have a comma come one by one, any number of times.
+        var request = StreamRequest.Read(channels, context.Request.Query["channel"], lastEventIdHeader, lastEventId);
         if ((request.Refusal ?? await WhyNotAsync(services, caller, request.Value!, context.RequestAborted)) is { } mistake)
         {
             await Problems.WriteAsync(context.Response, mistake, context.RequestAborted);
@@ -121,7 +138,7 @@ internal static class StreamApi
     private static void WriteHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
-        context.Response.ContentType = "text/event-stream";
+        context.Response.ContentType = EventStream;
         headers.CacheControl = "no-cache, no-transform";
         headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();

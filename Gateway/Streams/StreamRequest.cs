@@ -10,10 +10,15 @@ namespace Nudge.Gateway.Streams;
 /// <param name="Positions">What the client has, by the hash of the name; <see langword="null"/>: it is new.</param>
 internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, Position>? Positions)
 {
-    public static Answer<StreamRequest> Read(HttpRequest request)
+    /// <param name="lists">Names of channels, with commas between.</param>
+    /// <param name="names">Names of channels that have a comma.</param>
+    /// <param name="header"><c>Last-Event-ID</c>: what the client last heard is newer than what it began with.</param>
+    /// <param name="begin"><c>lastEventId</c> of the query.</param>
+    public static Answer<StreamRequest> Read(IEnumerable<string?>? lists, IEnumerable<string?> names, string? header, string? begin)
     {
+        const StringSplitOptions Options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         var channels = new List<ChannelName>();
-        foreach (var text in Names(request.Query))
+        foreach (var text in (lists ?? []).SelectMany(list => (list ?? "").Split(',', Options)).Concat(names.OfType<string>()))
         {
             if (!ChannelName.TryParse(text, out var channel))
                 return new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "channels", ChannelName.MaxLength);
@@ -27,10 +32,8 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
                 ErrorCode.AttachmentsFull, $"A stream carries at most {StreamPositions.ChannelsMax} channels.", "channels", StreamPositions.ChannelsMax);
         }
 
-        // What the client last heard is newer than what it began with.
-        var header = request.Headers["Last-Event-ID"].ToString();
-        var id = header.Length > 0 ? header : request.Query["lastEventId"].ToString();
-        if (id.Length == 0)
+        var id = string.IsNullOrEmpty(header) ? begin : header;
+        if (string.IsNullOrEmpty(id))
             return new StreamRequest(channels, null);
         return StreamPositions.TryParse(id, out var positions)
             ? new StreamRequest(channels, positions)
@@ -51,13 +54,6 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
         }
 
         return new(PositionOf(0), channels);
-    }
-
-    /// <summary><c>channels=a,b</c>; and <c>channel=…</c>, any number of times, for names that have a comma.</summary>
-    private static IEnumerable<string> Names(IQueryCollection query)
-    {
-        const StringSplitOptions Options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        return query["channels"].SelectMany(list => (list ?? "").Split(',', Options)).Concat(query["channel"].OfType<string>());
     }
 
     private Position? PositionOf(ulong source) => Positions is not null && Positions.TryGetValue(source, out var position) ? position : null;

@@ -11,19 +11,24 @@ internal static class AdminLoginApi
 {
     public static IEndpointRouteBuilder MapAdminLogin(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/admin/login", LogInAsync).WithTags("Admin").Describe(AppsDescriptions.LogIn);
+        routes.MapPost("/api/admin/login", LogInAsync).WithTags("Admin").Refuses(ErrorCode.WrongPassword, ErrorCode.OriginNotAllowed, ErrorCode.RateLimited);
         return routes;
     }
 
-    private static async Task<Results<Ok<LoginResponse>, ProblemResult>> LogInAsync(HttpContext context, AdminLogin login, CancellationToken cancellationToken)
+    /// <summary>Logs an admin in.</summary>
+    /// <remarks>The token lives 12 hours. Attempts are limited by address and by name.</remarks>
+    /// <param name="body" example='{ "name": "admin", "password": "correct horse battery staple" }'>The admin.</param>
+    /// <returns>A token for the `Authorization` header.</returns>
+    internal static async Task<Results<Ok<LoginResponse>, ProblemResult>> LogInAsync(
+        Body<LoginRequest> body, HttpContext context, AdminLogin login, CancellationToken cancellationToken)
     {
         var origin = context.Request.Headers.Origin.ToString();
         if (origin.Length > 0 && !CrossOrigin.IsSame(context.Request, origin))
             return Problems.Of(new(ErrorCode.OriginNotAllowed, "Admins log in from pages of this server."));
-        var body = await JsonBody.ReadAsync(context.Request, AppsApiJson.Default.LoginRequest, cancellationToken);
-        if (!body.IsAccepted)
-            return Problems.Of(body.Refusal);
-        var outcome = await login.TryAsync(context.Connection.RemoteIpAddress, body.Value.Name, body.Value.Password, cancellationToken);
+        var request = await body.ReadAsync(cancellationToken);
+        if (!request.IsAccepted)
+            return Problems.Of(request.Refusal);
+        var outcome = await login.TryAsync(context.Connection.RemoteIpAddress, request.Value.Name, request.Value.Password, cancellationToken);
         if (outcome.Token is not { } token)
             return outcome.Wait is { } wait ? Problems.Of(outcome.Refusal!, wait) : Problems.Of(outcome.Refusal!);
         context.Response.Headers.CacheControl = "no-store";

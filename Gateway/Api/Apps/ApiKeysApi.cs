@@ -12,19 +12,24 @@ internal static class ApiKeysApi
 {
     public static void MapApiKeys(this RouteGroupBuilder apps)
     {
-        apps.MapPost("{id}/keys", AddAsync).Describe(AppsDescriptions.AddKey);
-        apps.MapDelete("{id}/keys/{keyId}", RemoveAsync).Describe(AppsDescriptions.RemoveKey);
+        apps.MapPost("{id}/keys", AddAsync).Refuses(ErrorCode.NotFound, ErrorCode.ApiKeysFull);
+        apps.MapDelete("{id}/keys/{keyId}", RemoveAsync).Refuses(ErrorCode.NotFound);
     }
 
-    private static async Task<Results<Created<NewApiKeyResponse>, ProblemResult>> AddAsync(
-        string id, HttpContext context, IApps apps, CancellationToken cancellationToken)
+    /// <summary>Makes an API key.</summary>
+    /// <remarks>For servers that publish and sign nothing. Shown this once.</remarks>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="body" example='{ "name": "nightly jobs" }'>The name of the key.</param>
+    /// <returns>The key.</returns>
+    internal static async Task<Results<Created<NewApiKeyResponse>, ProblemResult>> AddAsync(
+        string id, Body<CreateApiKeyRequest> body, HttpContext context, IApps apps, CancellationToken cancellationToken)
     {
         if (!AppsApi.TryGetId(id, out var app, out var refusal))
             return Problems.Of(refusal);
-        var body = await JsonBody.ReadAsync(context.Request, AppsApiJson.Default.CreateApiKeyRequest, cancellationToken);
-        if (!body.IsAccepted)
-            return Problems.Of(body.Refusal);
-        if (body.Value.Name is not { } name)
+        var request = await body.ReadAsync(cancellationToken);
+        if (!request.IsAccepted)
+            return Problems.Of(request.Refusal);
+        if (request.Value.Name is not { } name)
             return Problems.Of(new(ErrorCode.FieldMissing, "A key has a name.", "name"));
         if (await apps.GetAsync(app, cancellationToken) is not { } view)
             return Problems.Of(AppsApi.Unknown);
@@ -36,7 +41,11 @@ internal static class ApiKeysApi
         return TypedResults.Created($"/api/apps/{app}/keys/{keyId}", new NewApiKeyResponse(keyId, name, key));
     }
 
-    private static async Task<Results<NoContent, ProblemResult>> RemoveAsync(string id, string keyId, IApps apps, CancellationToken cancellationToken)
+    /// <summary>Removes an API key.</summary>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="keyId" example="k2b8d1">The key's id.</param>
+    /// <returns>It is gone.</returns>
+    internal static async Task<Results<NoContent, ProblemResult>> RemoveAsync(string id, string keyId, IApps apps, CancellationToken cancellationToken)
     {
         if (!AppsApi.TryGetId(id, out var app, out var refusal))
             return Problems.Of(refusal);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Apps;
+using Nudge.Core.Errors;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
 
@@ -10,11 +11,15 @@ internal static class AppSecretsApi
 {
     public static void MapAppSecrets(this RouteGroupBuilder apps)
     {
-        apps.MapPost("{id}/secrets", AddAsync).Describe(AppsDescriptions.AddSecret);
-        apps.MapDelete("{id}/secrets/{kid}", RetireAsync).Describe(AppsDescriptions.RetireSecret);
+        apps.MapPost("{id}/secrets", AddAsync).Refuses(ErrorCode.NotFound, ErrorCode.SecretsFull);
+        apps.MapDelete("{id}/secrets/{kid}", RetireAsync).Refuses(ErrorCode.NotFound, ErrorCode.SecretLast);
     }
 
-    private static async Task<Results<Created<NewSecretResponse>, ProblemResult>> AddAsync(
+    /// <summary>Makes a second secret.</summary>
+    /// <remarks>For a change of secrets without a gap: make the new one, change the servers over, retire the old one. Shown this once.</remarks>
+    /// <param name="id" example="library">The app.</param>
+    /// <returns>The secret.</returns>
+    internal static async Task<Results<Created<NewSecretResponse>, ProblemResult>> AddAsync(
         string id, HttpContext context, IApps apps, Keyring keyring, CancellationToken cancellationToken)
     {
         if (!AppsApi.TryGetId(id, out var app, out var refusal))
@@ -27,7 +32,12 @@ internal static class AppSecretsApi
         return TypedResults.Created($"/api/apps/{app}/secrets/{kid}", new NewSecretResponse(kid, secret));
     }
 
-    private static async Task<Results<NoContent, ProblemResult>> RetireAsync(string id, string kid, IApps apps, CancellationToken cancellationToken)
+    /// <summary>Retires a secret.</summary>
+    /// <remarks>Every token that it signed ends with it.</remarks>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="kid" example="k7f3a9">The secret's name.</param>
+    /// <returns>It is gone.</returns>
+    internal static async Task<Results<NoContent, ProblemResult>> RetireAsync(string id, string kid, IApps apps, CancellationToken cancellationToken)
     {
         if (!AppsApi.TryGetId(id, out var app, out var refusal))
             return Problems.Of(refusal);

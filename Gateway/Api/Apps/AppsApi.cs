@@ -21,10 +21,10 @@ internal static class AppsApi
     public static IEndpointRouteBuilder MapApps(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/apps").RequireAdmin().WithTags("Apps");
-        group.MapPost("", CreateAsync).Describe(AppsDescriptions.Create);
-        group.MapGet("", ListAsync).Describe(AppsDescriptions.List);
-        group.MapGet("{id}", GetAsync).Describe(AppsDescriptions.Get);
-        group.MapPatch("{id}", ChangeAsync).Describe(AppsDescriptions.Change);
+        group.MapPost("", CreateAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.AlreadyExists);
+        group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid);
+        group.MapGet("{id}", GetAsync).Refuses(ErrorCode.NotFound);
+        group.MapPatch("{id}", ChangeAsync).Refuses(ErrorCode.NotFound);
         group.MapAppSecrets();
         group.MapApiKeys();
         return routes;
@@ -39,13 +39,19 @@ internal static class AppsApi
 
     public static Refusal Unknown => new(ErrorCode.NotFound, "There is no such app.", "id");
 
-    private static async Task<Results<Created<CreatedAppResponse>, ProblemResult>> CreateAsync(
-        HttpContext context, IApps apps, Keyring keyring, OutboundClient outbound, CancellationToken cancellationToken)
+    /// <summary>Makes an app.</summary>
+    /// <remarks>The secret is shown this once. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret` along.</remarks>
+    /// <param name="body" example='{ "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] } }'>
+    /// The app.
+    /// </param>
+    /// <returns>The app and its first secret.</returns>
+    internal static async Task<Results<Created<CreatedAppResponse>, ProblemResult>> CreateAsync(
+        Body<CreateAppRequest> body, HttpContext context, IApps apps, Keyring keyring, OutboundClient outbound, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync(context.Request, AppsApiJson.Default.CreateAppRequest, cancellationToken);
-        if (!body.IsAccepted)
-            return Problems.Of(body.Refusal);
-        var request = body.Value;
+        var read = await body.ReadAsync(cancellationToken);
+        if (!read.IsAccepted)
+            return Problems.Of(read.Refusal);
+        var request = read.Value;
         if (request.Name is null)
             return Problems.Of(new(ErrorCode.FieldMissing, "An app has a name.", "name"));
         if (ImportedCredential.Check(request.Key, request.Secret) is { } imported)
@@ -70,7 +76,11 @@ internal static class AppsApi
         return TypedResults.Created($"/api/apps/{id}", new CreatedAppResponse(AppResponse.Of(created.Value), new(kid, secret)));
     }
 
-    private static async Task<Results<Ok<AppsResponse>, ProblemResult>> ListAsync(
+    /// <summary>Lists apps.</summary>
+    /// <param name="after" example="demo">Ids above this one: the `next` of the page before.</param>
+    /// <param name="limit" example="50">1 to 100; 50 if it is left out.</param>
+    /// <returns>A page, in the order of the ids.</returns>
+    internal static async Task<Results<Ok<AppsResponse>, ProblemResult>> ListAsync(
         IApps apps, string? after, string? limit, CancellationToken cancellationToken)
     {
         var length = PageLengthDefault;
@@ -81,24 +91,32 @@ internal static class AppsApi
         return TypedResults.Ok(new AppsResponse([.. page.Select(AppResponse.Of)], next));
     }
 
-    private static async Task<Results<Ok<AppResponse>, ProblemResult>> GetAsync(string id, IApps apps, CancellationToken cancellationToken)
+    /// <summary>Shows an app.</summary>
+    /// <param name="id" example="library">The app.</param>
+    /// <returns>The app, but for its secrets.</returns>
+    internal static async Task<Results<Ok<AppResponse>, ProblemResult>> GetAsync(string id, IApps apps, CancellationToken cancellationToken)
     {
         if (!TryGetId(id, out var app, out var refusal) || await apps.GetAsync(app, cancellationToken) is not { } view)
             return Problems.Of(refusal);
         return TypedResults.Ok(AppResponse.Of(view));
     }
 
-    private static async Task<Results<Ok<AppResponse>, ProblemResult>> ChangeAsync(
-        string id, HttpRequest request, IApps apps, OutboundClient outbound, CancellationToken cancellationToken)
+    /// <summary>Changes an app.</summary>
+    /// <remarks>What is left out stays. `settings` is a JSON merge patch: `null` as a value means the default.</remarks>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="body" example='{ "enabled": true, "settings": { "pollSeconds": 120 } }'>The change.</param>
+    /// <returns>The app as it is now.</returns>
+    internal static async Task<Results<Ok<AppResponse>, ProblemResult>> ChangeAsync(
+        string id, Body<ChangeAppRequest> body, IApps apps, OutboundClient outbound, CancellationToken cancellationToken)
     {
         if (!TryGetId(id, out var app, out var refusal))
             return Problems.Of(refusal);
-        var body = await JsonBody.ReadAsync(request, AppsApiJson.Default.ChangeAppRequest, cancellationToken);
-        if (!body.IsAccepted)
-            return Problems.Of(body.Refusal);
-        if (WebhookAddresses.Check(body.Value.Settings, outbound) is { } address)
+        var request = await body.ReadAsync(cancellationToken);
+        if (!request.IsAccepted)
+            return Problems.Of(request.Refusal);
+        if (WebhookAddresses.Check(request.Value.Settings, outbound) is { } address)
             return Problems.Of(address);
-        var changed = await apps.ChangeAsync(app, new ChangeApp(body.Value.Name, body.Value.Enabled, body.Value.Settings), cancellationToken);
+        var changed = await apps.ChangeAsync(app, new ChangeApp(request.Value.Name, request.Value.Enabled, request.Value.Settings), cancellationToken);
         return changed.IsAccepted ? TypedResults.Ok(AppResponse.Of(changed.Value)) : Problems.Of(changed.Refusal);
     }
 }

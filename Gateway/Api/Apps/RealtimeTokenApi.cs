@@ -17,17 +17,24 @@ internal static class RealtimeTokenApi
 
     public static IEndpointRouteBuilder MapRealtimeToken(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/realtime/token", MintAsync).RequireServer().WithTags("Tokens").Describe(AppsDescriptions.Mint);
+        routes.MapPost("/api/realtime/token", MintAsync).RequireServer().WithTags("Tokens")
+            .Refuses(ErrorCode.UserInvalid, ErrorCode.TokenLifetime, ErrorCode.CapabilityMalformed);
         return routes;
     }
 
-    private static async Task<Results<Ok<TokenResponse>, ProblemResult>> MintAsync(
-        HttpContext context, ServerCaller caller, ClientTokens tokens, CancellationToken cancellationToken)
+    /// <summary>Mints a token for a user.</summary>
+    /// <remarks>The app's server knows who is logged in; the client cannot choose. docs/protocol/tokens.md says how to sign one without this call.</remarks>
+    /// <param name="body" example='{ "user": "ada", "capabilities": { "library:7": ["subscribe"] }, "ttlSeconds": 3600 }'>
+    /// The user, and whatever the token opens.
+    /// </param>
+    /// <returns>The token, for the client.</returns>
+    internal static async Task<Results<Ok<TokenResponse>, ProblemResult>> MintAsync(
+        Body<TokenRequest> body, HttpContext context, ServerCaller caller, ClientTokens tokens, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync(context.Request, AppsApiJson.Default.TokenRequest, cancellationToken);
-        if (!body.IsAccepted)
-            return Problems.Of(body.Refusal);
-        var request = body.Value;
+        var read = await body.ReadAsync(cancellationToken);
+        if (!read.IsAccepted)
+            return Problems.Of(read.Refusal);
+        var request = read.Value;
         if (request.User is null)
             return Problems.Of(new(ErrorCode.FieldMissing, "A token is for a user.", "user"));
         if (!UserId.TryParse(request.User, out var user))

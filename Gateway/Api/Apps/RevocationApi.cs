@@ -15,22 +15,30 @@ internal static class RevocationApi
 
     public static IEndpointRouteBuilder MapRevocation(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/realtime/revoke", RevokeAsync).RequireServer().WithTags("Tokens").Describe(AppsDescriptions.Revoke);
+        routes.MapPost("/api/realtime/revoke", RevokeAsync).RequireServer().WithTags("Tokens")
+            .Refuses(ErrorCode.UserInvalid, ErrorCode.NameInvalid, ErrorCode.RevocationsFull);
         return routes;
     }
 
-    private static async Task<Results<Ok<RevokeResponse>, ProblemResult>> RevokeAsync(
-        HttpRequest request, ServerCaller caller, IApps apps, CancellationToken cancellationToken)
+    /// <summary>Revokes tokens.</summary>
+    /// <remarks>
+    /// Ends all tokens of a `user`, one token by `tokenId`, or the access to a `channel`, of everyone or of one `user`. It holds for connections that are up,
+    /// and for tokens issued until now.
+    /// </remarks>
+    /// <param name="body" example='{ "user": "ben", "channel": "library:7" }'>A user, a token or a channel.</param>
+    /// <returns>Revoked, and durable.</returns>
+    internal static async Task<Results<Ok<RevokeResponse>, ProblemResult>> RevokeAsync(
+        Body<RevokeRequest> body, ServerCaller caller, IApps apps, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync(request, AppsApiJson.Default.RevokeRequest, cancellationToken);
-        if (!body.IsAccepted)
-            return Problems.Of(body.Refusal);
-        var command = Read(body.Value);
+        var request = await body.ReadAsync(cancellationToken);
+        if (!request.IsAccepted)
+            return Problems.Of(request.Refusal);
+        var command = Read(request.Value);
         if (!command.IsAccepted)
             return Problems.Of(command.Refusal);
         var changed = await apps.ChangeAsync(caller.App.Id, command.Value, cancellationToken);
         return changed.IsAccepted
-            ? TypedResults.Ok(new RevokeResponse(body.Value.User, body.Value.TokenId, body.Value.Channel, changed.Value.Revocations.Latest))
+            ? TypedResults.Ok(new RevokeResponse(request.Value.User, request.Value.TokenId, request.Value.Channel, changed.Value.Revocations.Latest))
             : Problems.Of(changed.Refusal);
     }
 

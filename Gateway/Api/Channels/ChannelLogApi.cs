@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
@@ -6,7 +6,6 @@ using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Api.Channels;
 
@@ -16,39 +15,37 @@ internal static class ChannelLogApi
     /// <summary><c>GET /api/channels/{name}/notifications</c>.</summary>
     public static IEndpointRouteBuilder MapChannelLog(this IEndpointRouteBuilder routes)
     {
-        var channels = routes.ServiceProvider.GetRequiredService<IChannelReader>();
-        routes.MapGet("/api/channels/{name}/notifications", context => ListAsync(context, channels))
-            .RequireClientOrServer().WithTags("Channels").Describe(ChannelLogDescriptions.List);
+        routes.MapGet("/api/channels/{name}/notifications", ListAsync).RequireClientOrServer().WithTags("Channels").Refuses(
+            ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.FieldInvalid, ErrorCode.PositionInvalid, ErrorCode.PositionAhead,
+            ErrorCode.EpochMismatch, ErrorCode.CapabilityMissing);
         return routes;
     }
 
-    private static async Task ListAsync(HttpContext context, IChannelReader channels)
+    /// <summary>Lists a channel's notifications.</summary>
+    /// <remarks>A client needs the capability `subscribe` or `history` on the channel, unless it is public.</remarks>
+    /// <param name="name" example="library:7">The channel.</param>
+    /// <param name="limit" example="20">Items of a page, 1 to 100; 20 if it is left out.</param>
+    /// <param name="before" example="1a2b3c.12">A position: what is older. Not together with `after`.</param>
+    /// <param name="after" example="1a2b3c.12">A position: what is newer. Not together with `before`.</param>
+    /// <returns>A page.</returns>
+    internal static async Task<Results<Written<ChannelLogShape>, ProblemResult>> ListAsync(
+        string name, string[]? limit, string? before, string? after, Caller caller, HttpResponse response, IChannelReader channels,
+        CancellationToken cancellationToken)
     {
-        var page = await ReadAsync(context, channels);
-        if (!page.IsAccepted)
-        {
-            await Problems.WriteAsync(context.Response, page.Refusal, context.RequestAborted);
-            return;
-        }
-
-        context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        await JsonAnswer.WriteAsync(
-            context.Response, StatusCodes.Status200OK, page.Value, static (json, state) => state.WriteTo(json), context.RequestAborted);
-    }
-
-    private static async Task<Answer<ChannelLogPage>> ReadAsync(HttpContext context, IChannelReader channels)
-    {
-        var channel = ChannelNames.Read((string)context.Request.RouteValues["name"]!, "name");
+        var channel = ChannelNames.Read(name, "name");
         if (!channel.IsAccepted)
-            return channel.Refusal;
-        var caller = context.Features.GetRequiredFeature<Caller>();
+            return Problems.Of(channel.Refusal);
         if (Review(caller, channel.Value) is { } refusal)
-            return refusal;
-        var query = PageQuery.Read(context.Request.Query);
+            return Problems.Of(refusal);
+        var query = PageQuery.Read(limit, before, after);
         if (!query.IsAccepted)
-            return query.Refusal;
+            return Problems.Of(query.Refusal);
         var app = caller is ClientCaller client ? client.App : ((ServerCaller)caller).App;
-        return await ReadAsync(app, channel.Value, query.Value, channels, context.RequestAborted);
+        var page = await ReadAsync(app, channel.Value, query.Value, channels, cancellationToken);
+        if (!page.IsAccepted)
+            return Problems.Of(page.Refusal);
+        response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        return new Written<ChannelLogShape>(page.Value.WriteTo);
     }
 
     /// <summary>Whoever may hear a channel may read what it kept, and the other way round.</summary>

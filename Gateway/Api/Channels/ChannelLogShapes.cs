@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Api.Publishing;
-using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Api.Channels;
 
@@ -42,26 +40,4 @@ internal sealed record ChannelLogShape
 
     /// <summary>Where the log stood when the page was read: attach from here, and nothing is missed.</summary>
     public required string Position { get; init; }
-}
-
-/// <summary>What the OpenAPI document says about logs of channels.</summary>
-internal static class ChannelLogDescriptions
-{
-    internal static RouteDescription List { get; } = new("List a channel's notifications")
-    {
-        Details = "A client needs the capability `subscribe` or `history` on the channel, unless it is public.",
-        Parameters =
-        [
-            new("name", RouteParameterPlace.Path, "The channel.", "library:7"),
-            CommonParameters.Limit,
-            new("before", RouteParameterPlace.Query, "A position: what is older. Not together with `after`.", "1a2b3c.12"),
-            new("after", RouteParameterPlace.Query, "A position: what is newer. Not together with `before`.", "1a2b3c.12"),
-        ],
-        Answers = [new(200, "A page.", typeof(ChannelLogShape))],
-        Errors =
-        [
-            ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.FieldInvalid, ErrorCode.PositionInvalid, ErrorCode.PositionAhead, ErrorCode.EpochMismatch,
-            ErrorCode.CapabilityMissing,
-        ],
-    };
 }

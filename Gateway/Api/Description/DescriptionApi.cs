@@ -6,6 +6,9 @@ namespace Nudge.Gateway.Api.Description;
 /// <summary>The description of the REST face as OpenAPI 3.1, for people and for generators of clients. It is public, and tested against the server.</summary>
 internal static class DescriptionApi
 {
+    private const string Version = "v1";
+    private const string MediaType = "application/json;charset=utf-8";
+
     private const string About =
         """
         Nudge takes notifications from servers of apps and brings them to the people that they are for: at once where they are connected, and whole
@@ -15,17 +18,16 @@ internal static class DescriptionApi
         After a `503`, repeat with the same id: nothing is stored twice.
         """;
 
-    public static IServiceCollection AddDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static IServiceCollection AddDescription(this IServiceCollection services) => services.AddOpenApi(Version, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         // Hubs, pages and health checks have descriptions of their own.
-        options.ShouldInclude = route => route.ActionDescriptor.EndpointMetadata.OfType<RouteDescription>().Any();
-        options.CreateSchemaReferenceId = type =>
-            OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null ? null : SchemaNames.Of(type.Type);
+        options.ShouldInclude = route => route.ActionDescriptor.EndpointMetadata.OfType<RefusedCodes>().Any();
+        options.CreateSchemaReferenceId = type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null ? null : SchemaNames.Of(type.Type);
         options.AddOperationTransformer<OperationWriter>();
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new() { Title = "Nudge", Version = "v1", Description = About };
+            document.Info = new() { Title = "Nudge", Version = Version, Description = About };
             // Where the server is reached is for whoever reads this to know; behind a proxy it cannot.
             document.Servers = [];
             SecuritySchemes.AddTo(document);
@@ -33,10 +35,14 @@ internal static class DescriptionApi
         });
     });
 
-    /// <summary><c>GET /openapi/v1.json</c>.</summary>
+    /// <summary><c>GET /openapi/v1.json</c>, made at the first call and kept.</summary>
     public static IEndpointRouteBuilder MapDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json");
+        var made = new Lazy<Task<string>>(() => MakeAsync(routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version)));
+        routes.MapGet($"/openapi/{Version}.json", async () => TypedResults.Text(await made.Value, MediaType)).ExcludeFromDescription();
         return routes;
     }
+
+    private static async Task<string> MakeAsync(IOpenApiDocumentProvider provider) =>
+        await (await provider.GetOpenApiDocumentAsync()).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
 }

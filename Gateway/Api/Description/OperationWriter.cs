@@ -1,6 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net.Mime;
+using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Nudge.Core.Errors;
@@ -9,115 +14,79 @@ using Nudge.Gateway.Pusher.Http;
 
 namespace Nudge.Gateway.Api.Description;
 
-/// <summary>Writes what a <see cref="RouteDescription"/> says into the operation of its route.</summary>
+/// <summary>Adds to an operation what the framework cannot know: who may call, and which codes calls are refused with.</summary>
 internal sealed class OperationWriter : IOpenApiOperationTransformer
 {
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var requirement = metadata.OfType<CallerRequirement>().LastOrDefault();
-        operation.Security = SecuritySchemes.Of(requirement, context.Document!);
-        if (metadata.OfType<RouteDescription>().LastOrDefault() is not { } route)
-            return;
-        if (route.IsSigned)
-            operation.Security = SecuritySchemes.OfSigned(context.Document!);
-        operation.Summary = route.Summary;
-        operation.Description = route.Details;
-        operation.Parameters = [.. route.Parameters.Select(ToParameter)];
-        operation.RequestBody = route.Body is { } body ? await ToBodyAsync(body, context, cancellationToken) : null;
-        operation.Responses = [];
-        foreach (var answer in route.Answers)
-            operation.Responses[StatusText(answer.Status)] = await ToResponseAsync(answer, context, cancellationToken);
-        var callers = route.IsSigned ? CommonErrors.Signed : CommonErrors.Of(requirement);
-        var codes = route.Errors.Concat(callers).Append(ErrorCode.OutcomeUnknown).Append(ErrorCode.Internal);
-        foreach (var sameStatus in codes.Distinct().GroupBy(code => code.Status).OrderBy(group => group.Key))
+        var isSigned = metadata.OfType<SignedCalls>().Any();
+        operation.Security = isSigned ? SecuritySchemes.OfSigned(context.Document!) : SecuritySchemes.Of(requirement, context.Document!);
+        foreach (var parameter in context.Description.ParameterDescriptions)
+            Complete(operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(each => each.Name == parameter.Name), parameter);
+        if (requirement is { IsLive: true })
+            (operation.Parameters ??= []).Add(TokenInQuery);
+        if (metadata.OfType<JsonBodyMetadata>().LastOrDefault() is { } body)
+            operation.RequestBody!.Description += string.Create(
+                CultureInfo.InvariantCulture, $" JSON in UTF-8 of at most {body.BytesMax:N0} bytes. The content type is not looked at.");
+        foreach (var sameStatus in RefusedCodes.Of(metadata).GroupBy(code => code.Status).OrderBy(group => group.Key))
         {
             // Outages are answered by what stands around all routes.
-            operation.Responses[StatusText(sameStatus.Key)] = route.IsSigned && sameStatus.Key < StatusCodes.Status500InternalServerError
-                ? ToPlainRefusal(sameStatus)
-                : await ToProblemAsync(sameStatus, context, cancellationToken);
+            (operation.Responses ??= [])[sameStatus.Key.ToString(CultureInfo.InvariantCulture)] =
+                isSigned && sameStatus.Key < StatusCodes.Status500InternalServerError
+                    ? ToPlainRefusal(sameStatus)
+                    : await ToProblemAsync(sameStatus, context, cancellationToken);
         }
     }
 
-    private static string StatusText(int status) => status.ToString(CultureInfo.InvariantCulture);
-
-    private static OpenApiParameter ToParameter(RouteParameter parameter) => new()
+    private static OpenApiParameter TokenInQuery => new()
     {
-        Name = parameter.Name,
-        In = parameter.Place switch
-        {
-            RouteParameterPlace.Path => ParameterLocation.Path,
-            RouteParameterPlace.Header => ParameterLocation.Header,
-            _ => ParameterLocation.Query,
-        },
-        Description = parameter.Text,
-        Required = parameter.Place == RouteParameterPlace.Path,
-        Schema = new OpenApiSchema
-        {
-            Type = parameter.IsNumber ? JsonSchemaType.Integer : JsonSchemaType.String,
-            Enum = parameter.Values.Count == 0 ? null : [.. parameter.Values.Select(value => (JsonNode)JsonValue.Create(value))],
-        },
-        Example = parameter.IsNumber ? JsonNode.Parse(parameter.Example) : JsonValue.Create(parameter.Example),
+        Name = "token",
+        In = ParameterLocation.Query,
+        Description = "A client token, where no `Authorization` header can be sent.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Example = "eyJhbGciOiJIUzI1NiIs…",
     };
 
-    private static async Task<OpenApiRequestBody> ToBodyAsync(
-        RouteBody body, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) => new()
+    /// <summary>A parameter is bound as text, since refusals are for us to write: its example tells whether it is a number.</summary>
+    private static void Complete(OpenApiParameter? parameter, ApiParameterDescription description)
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"JSON in UTF-8 of at most {body.BytesMax:N0} bytes. The content type is not looked at."),
-        Required = true,
-        Content = new Dictionary<string, OpenApiMediaType>
+        if (parameter is null)
+            return;
+        var info = (description.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo;
+        parameter.Example ??= info?.GetCustomAttribute<ExampleAttribute>()?.Value;
+        parameter.Schema = new OpenApiSchema
         {
-            [MediaTypeNames.Application.Json] = new()
-            {
-                Schema = await SchemaAsync(body.Type, context, cancellationToken),
-                Example = JsonNode.Parse(body.Example),
-            },
-        },
-    };
-
-    private static async Task<OpenApiResponse> ToResponseAsync(
-        RouteAnswer answer, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) => new()
-    {
-        Description = answer.Text,
-        Content = answer switch
-        {
-            { Type: { } type } => new Dictionary<string, OpenApiMediaType>
-            {
-                [MediaTypeNames.Application.Json] = new() { Schema = await SchemaAsync(type, context, cancellationToken) },
-            },
-            { MediaType: { } mediaType } => new Dictionary<string, OpenApiMediaType>
-            {
-                [mediaType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
-            },
-            _ => null,
-        },
-    };
+            Type = parameter.Example?.GetValueKind() == JsonValueKind.Number ? JsonSchemaType.Integer : JsonSchemaType.String,
+            Enum = info?.GetCustomAttribute<AllowedValuesAttribute>()?.Values.Select(value => (JsonNode)$"{value}").ToList(),
+        };
+    }
 
     private static async Task<OpenApiResponse> ToProblemAsync(
-        IEnumerable<ErrorCode> codes, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) => new()
+        IEnumerable<ErrorCode> codes, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        Description = $"Refused: {string.Join(", ", codes.Select(code => $"`{code}`"))}.",
-        Content = new Dictionary<string, OpenApiMediaType>
+        var (document, name) = (context.Document!, SchemaNames.Of(typeof(ProblemShape))!);
+        if (document.Components?.Schemas?.ContainsKey(name) != true)
+            document.AddComponent(name, await context.GetOrCreateSchemaAsync(typeof(ProblemShape), null, cancellationToken));
+        return new()
         {
-            [MediaTypeNames.Application.ProblemJson] = new() { Schema = await SchemaAsync(typeof(ProblemShape), context, cancellationToken) },
-        },
-    };
+            Description = $"Refused: {Listed(codes)}.",
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [MediaTypeNames.Application.ProblemJson] = new() { Schema = new OpenApiSchemaReference(name, document) },
+            },
+        };
+    }
 
     private static OpenApiResponse ToPlainRefusal(IEnumerable<ErrorCode> codes) => new()
     {
-        Description = $"Refused, in words; `{PlainRefusal.CodeHeader}` has the code: {string.Join(", ", codes.Select(code => $"`{code}`"))}.",
+        Description = $"Refused, in words; `{PlainRefusal.CodeHeader}` has the code: {Listed(codes)}.",
         Content = new Dictionary<string, OpenApiMediaType>
         {
             [MediaTypeNames.Text.Plain] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
         },
     };
 
-    /// <summary>A reference to the shape, which is kept once for the whole document.</summary>
-    private static async Task<IOpenApiSchema> SchemaAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
-    {
-        var (document, name) = (context.Document!, SchemaNames.Of(type));
-        if (document.Components?.Schemas?.ContainsKey(name) != true)
-            document.AddComponent(name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
-        return new OpenApiSchemaReference(name, document);
-    }
+    private static string Listed(IEnumerable<ErrorCode> codes) => string.Join(", ", codes.Select(code => $"`{code}`"));
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
@@ -16,11 +15,9 @@ internal sealed record InboxAccess(AppView App, UserId User, ClientCaller? Clien
     internal InboxKey Key => new(App.Id, User);
 
     /// <summary>Finds out from the caller, and for servers from <c>?user=</c> (S3.6).</summary>
-    internal static Answer<InboxAccess> Of(HttpContext context) => Of(context, context.Request.Query["user"]);
-
-    /// <param name="context">Of a route for clients and servers.</param>
+    /// <param name="caller">Of a route for clients and servers.</param>
     /// <param name="named">The user that the request names, if it does.</param>
-    internal static Answer<InboxAccess> Of(HttpContext context, string? named) => context.Features.GetRequiredFeature<Caller>() switch
+    internal static Answer<InboxAccess> Of(Caller caller, string? named) => caller switch
     {
         ClientCaller client when named is null || named == client.User.Value => new InboxAccess(client.App, client.User, client),
         ClientCaller => new Refusal(ErrorCode.Forbidden, "A client token opens the inbox of its own user only.", "user"),

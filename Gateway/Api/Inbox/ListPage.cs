@@ -11,10 +11,9 @@ namespace Nudge.Gateway.Api.Inbox;
 /// <param name="Page">What there is, in the order asked.</param>
 internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
 {
-    /// <summary>Reads what is asked for from a query string.</summary>
-    internal static Answer<InboxListQuery> ReadQuery(IQueryCollection query)
+    /// <summary>Reads what is asked for from the parameters of a query.</summary>
+    internal static Answer<InboxListQuery> ReadQuery(Answer<PageQuery> page, string? filter, string? type)
     {
-        var page = PageQuery.Read(query);
         if (!page.IsAccepted)
             return page.Refusal;
         var from = ListKey.Newest;
@@ -22,12 +21,11 @@ internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
             return Invalid("before");
         if (page.Value.After is { } after && !ListCursor.TryRead(after, out from))
             return Invalid("after");
-        if (!TryReadFilter(query["filter"], out var filter))
+        if (!TryReadFilter(filter, out var wanted))
             return new Refusal(ErrorCode.FieldInvalid, "It is one of active, unread, archived.", "filter");
-        string? type = query["type"];
         if (type is not null && !TypeName.TryParse(type, out _))
             return new Refusal(ErrorCode.NameInvalid, $"A type has 1 to {TypeName.MaxLength} letters, digits and _ - . :", "type", TypeName.MaxLength);
-        return new InboxListQuery(from, page.Value.After is not null, filter, type, page.Value.Limit);
+        return new InboxListQuery(from, page.Value.After is not null, wanted, type, page.Value.Limit);
     }
 
     internal void WriteTo(Utf8JsonWriter json)

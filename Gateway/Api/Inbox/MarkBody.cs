@@ -8,9 +8,13 @@ namespace Nudge.Gateway.Api.Inbox;
 /// <param name="UpTo">Own items up to this position.</param>
 /// <param name="All">All own items; for seen and read also all items of all subscribed channels.</param>
 /// <param name="Channels">Items of subscribed channels, each channel once.</param>
+[BodyBytes(BytesMax)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record MarkBody(IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels)
 {
+    /// <summary>Bytes of 1,000 ids and 200 channels.</summary>
+    private const int BytesMax = 524_288;
+
     internal MarkRequest ToRequest(InboxChange change) => new(
         change, Ids, UpTo, All ?? false, Channels is null ? null : [.. Channels.Select(each => new ChannelMarkRequest(each?.Channel, each?.UpTo, each?.Offsets))]);
 }

@@ -30,10 +30,11 @@ internal static class SummaryTag
     }
 
     /// <summary>Whether the client has this one already.</summary>
-    internal static bool Matches(HttpRequest request, string tag)
+    /// <param name="ifNoneMatch">The header of the request.</param>
+    /// <param name="tag">Of the summary as it is.</param>
+    internal static bool Matches(string? ifNoneMatch, string tag)
     {
-        var header = request.Headers.IfNoneMatch;
-        if (header.Count == 0 || !EntityTagHeaderValue.TryParseList([.. header.OfType<string>()], out var known))
+        if (ifNoneMatch is null || !EntityTagHeaderValue.TryParseList([ifNoneMatch], out var known))
             return false;
         var wanted = new EntityTagHeaderValue(tag);
         return known.Any(each => each.Compare(EntityTagHeaderValue.Any, useStrongComparison: false) || each.Compare(wanted, useStrongComparison: false));

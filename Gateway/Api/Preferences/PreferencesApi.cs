@@ -1,77 +1,68 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Api.Inbox;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Api.Preferences;
 
 /// <summary>What a user has muted (S3.16).</summary>
 internal static class PreferencesApi
 {
-    /// <summary>Bytes of preferences at their limits, escaped.</summary>
-    internal const int BytesMax = 1_048_576;
-
     /// <summary><c>GET</c> and <c>PUT /api/preferences</c>.</summary>
     public static IEndpointRouteBuilder MapPreferences(this IEndpointRouteBuilder routes)
     {
-        var inboxes = routes.ServiceProvider.GetRequiredService<IInboxes>();
-        var group = routes.MapGroup("/api/preferences").RequireClientOrServer().WithTags("Preferences");
-        group.MapGet("", context => GetAsync(context, inboxes)).Describe(PreferencesDescriptions.Get);
-        group.MapPut("", context => PutAsync(context, inboxes)).Describe(PreferencesDescriptions.Put);
+        var group = routes.MapGroup("/api/preferences").RequireClientOrServer().WithTags("Preferences")
+            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
+        group.MapGet("", GetAsync);
+        group.MapPut("", PutAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.PreferencesFull);
         return routes;
     }
 
-    private static async Task GetAsync(HttpContext context, IInboxes inboxes)
+    /// <summary>Shows what a user has muted.</summary>
+    /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
+    /// <returns>The preferences.</returns>
+    internal static async Task<Results<Written<PreferencesShape>, ProblemResult>> GetAsync(
+        string? user, Caller caller, HttpResponse response, IInboxes inboxes, CancellationToken cancellationToken)
     {
-        var access = InboxAccess.Of(context);
-        if (access.IsAccepted)
-            await WriteAsync(context, (await inboxes.MeetAsync(access.Value.Key, context.RequestAborted)).Preferences);
-        else
-            await Problems.WriteAsync(context.Response, access.Refusal, context.RequestAborted);
+        var access = InboxAccess.Of(caller, user);
+        return access.IsAccepted ? Show(response, await inboxes.MeetAsync(access.Value.Key, cancellationToken)) : Problems.Of(access.Refusal);
     }
 
-    private static async Task PutAsync(HttpContext context, IInboxes inboxes)
+    /// <summary>Mutes channels, types and entities.</summary>
+    /// <remarks>Replaces all preferences; a list that is left out is empty. A mute hides while it stands; lifting it counts unread items again.</remarks>
+    /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
+    /// <param name="body" example='{ "mutedTypes": ["note.updated"], "mutedEntities": ["loan-17"] }'>All that is to be muted.</param>
+    /// <returns>The preferences as they are now.</returns>
+    internal static async Task<Results<Written<PreferencesShape>, ProblemResult>> PutAsync(
+        string? user, Body<PreferencesBody> body, Caller caller, HttpResponse response, IInboxes inboxes, CancellationToken cancellationToken)
     {
-        var access = InboxAccess.Of(context);
+        var access = InboxAccess.Of(caller, user);
         if (!access.IsAccepted)
-        {
-            await Problems.WriteAsync(context.Response, access.Refusal, context.RequestAborted);
-            return;
-        }
-
-        var body = await JsonBody.ReadAsync(context.Request, RestJson.Default.PreferencesBody, BytesMax, context.RequestAborted);
-        var preferences = body.IsAccepted
-            ? Core.Inbox.Preferences.Create(body.Value.MutedChannels, body.Value.MutedTypes, body.Value.MutedEntities)
-            : body.Refusal;
-        if (preferences.IsAccepted)
-            await WriteAsync(context, (await inboxes.SetPreferencesAsync(access.Value.Key, preferences.Value, context.RequestAborted)).Preferences);
-        else
-            await Problems.WriteAsync(context.Response, preferences.Refusal, context.RequestAborted);
+            return Problems.Of(access.Refusal);
+        var read = await body.ReadAsync(cancellationToken);
+        var preferences = read.IsAccepted
+            ? Core.Inbox.Preferences.Create(read.Value.MutedChannels, read.Value.MutedTypes, read.Value.MutedEntities)
+            : read.Refusal;
+        return preferences.IsAccepted
+            ? Show(response, await inboxes.SetPreferencesAsync(access.Value.Key, preferences.Value, cancellationToken))
+            : Problems.Of(preferences.Refusal);
     }
 
-    private static Task WriteAsync(HttpContext context, Core.Inbox.Preferences preferences)
+    private static Written<PreferencesShape> Show(HttpResponse response, InboxView view)
     {
-        context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        return JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, preferences, Write, context.RequestAborted);
-    }
-
-    private static void Write(Utf8JsonWriter json, Core.Inbox.Preferences preferences)
-    {
-        json.WriteStartObject();
-        Write(json, "mutedChannels", preferences.MutedChannels);
-        Write(json, "mutedTypes", preferences.MutedTypes);
-        Write(json, "mutedEntities", preferences.MutedEntities);
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> names)
-    {
-        json.WriteStartArray(name);
-        foreach (var each in names)
-            json.WriteStringValue(each);
-        json.WriteEndArray();
+        response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        var muted = view.Preferences;
+        var shape = new PreferencesShape(muted.MutedChannels, muted.MutedTypes, muted.MutedEntities);
+        return new(json => JsonSerializer.Serialize(json, shape, RestJson.Default.PreferencesShape));
     }
 }
+
+/// <summary>The mutes of a user; sorted, each name once.</summary>
+/// <param name="MutedChannels">Channels.</param>
+/// <param name="MutedTypes">Types of notification.</param>
+/// <param name="MutedEntities">Entities, such as one thread.</param>
+internal sealed record PreferencesShape(IReadOnlyList<string> MutedChannels, IReadOnlyList<string> MutedTypes, IReadOnlyList<string> MutedEntities);

@@ -6,5 +6,6 @@ namespace Nudge.Gateway.Api.Preferences;
 /// <param name="MutedChannels">Channels, at most 200.</param>
 /// <param name="MutedTypes">Types of notification, at most 100.</param>
 /// <param name="MutedEntities">Entities, such as one thread, at most 500.</param>
+[BodyBytes(1_048_576)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PreferencesBody(IReadOnlyList<string>? MutedChannels, IReadOnlyList<string>? MutedTypes, IReadOnlyList<string>? MutedEntities);

@@ -7,7 +7,6 @@ using Nudge.Core.Publishing;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Metrics;
-using Nudge.Gateway.Pusher.Stored;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Api.Publishing;
@@ -20,37 +19,65 @@ namespace Nudge.Gateway.Api.Publishing;
 internal static class PublishingApi
 {
     /// <summary>Bytes of one publish: an envelope of 64 kB and 1,000 users of 128 characters, escaped.</summary>
-    internal const int NotifyBytesMax = 1_048_576;
+    private const int NotifyBytesMax = 1_048_576;
 
     /// <summary>Bytes of a batch.</summary>
-    internal const int BatchBytesMax = 8_388_608;
+    private const int BatchBytesMax = 8_388_608;
 
     /// <summary>Bytes of a signal to 1,000 users.</summary>
-    internal const int SignalBytesMax = 1_048_576;
+    private const int SignalBytesMax = 1_048_576;
+
+    private static readonly ErrorCode[] Recipients =
+        [ErrorCode.NoRecipients, ErrorCode.UserInvalid, ErrorCode.TooManyRecipients, ErrorCode.NameInvalid, ErrorCode.NameTooLong];
+
+    private static readonly ErrorCode[] Envelope =
+        [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType];
 
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
-        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>().AddMetrics()
+        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>().AddSingleton<Signalling>().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
                 tellsAppsApart: provider.GetRequiredService<IOptions<MetricsOptions>>().Value.PerApp ?? false));
 
-    /// <summary><c>POST /api/notify</c>, <c>/api/notifications</c>, <c>/api/notify/batch</c> and <c>/api/signal</c>.</summary>
+    /// <summary><c>POST /api/notify</c>, <c>/api/notifications</c>, <c>/api/notify/batch</c>, <c>/api/signal</c> and <c>/api/invalidate</c>.</summary>
     public static IEndpointRouteBuilder MapPublishing(this IEndpointRouteBuilder routes)
     {
         var publisher = routes.ServiceProvider.GetRequiredService<Publisher>();
         var limits = routes.ServiceProvider.GetRequiredService<PublishingLimits>();
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
+        var signalling = routes.ServiceProvider.GetRequiredService<Signalling>();
         var group = routes.MapGroup("/api").RequireServer().WithTags("Publishing");
-        group.MapPost("notify", context => NotifyAsync(context, publisher, limits, time)).Describe(PublishingDescriptions.Notify);
-        group.MapPost("notifications", context => NotifyAsync(context, publisher, limits, time)).Describe(PublishingDescriptions.Notify);
-        group.MapPost("notify/batch", context => BatchAsync(context, publisher, limits, time)).Describe(PublishingDescriptions.Batch);
-        var signalling = new Signalling(publisher, limits, routes.ServiceProvider.GetService<PusherSignals>(), time);
-        group.MapPost("signal", context => SignalAsync(context, signalling, static (body, _) => SignalReader.Read(body))).Describe(PublishingDescriptions.Signal);
-        group.MapPost("invalidate", context => SignalAsync(context, signalling, InvalidationReader.Read)).Describe(PublishingDescriptions.Invalidate);
+        foreach (var path in (string[])["notify", "notifications"])
+        {
+            group.MapPost(path, context => NotifyAsync(context, publisher, limits, time)).DescribedBy(NotifyAsync)
+                .Reads<NotifyRequest>(NotifyBytesMax).Writes<NotifyResponse>(StatusCodes.Status202Accepted)
+                .Refuses(Recipients).Refuses(Envelope).Refuses(ErrorCode.QuotaExceeded, ErrorCode.RateLimited);
+        }
+
+        group.MapPost("notify/batch", context => BatchAsync(context, publisher, limits, time)).DescribedBy(BatchAsync)
+            .Reads<BatchRequest>(BatchBytesMax).Writes<BatchResponse>(StatusCodes.Status200OK)
+            .Refuses(ErrorCode.BatchTooLarge, ErrorCode.TooManyRecipients);
+        group.MapPost("signal", context => SignalAsync(context, signalling)).DescribedBy(SignalAsync)
+            .Reads<SignalShape>(SignalBytesMax).Writes<SignalResponse>(StatusCodes.Status202Accepted)
+            .Refuses(Recipients).Refuses(ErrorCode.RateLimited);
+        group.MapPost("invalidate", context => InvalidateAsync(context, signalling)).DescribedBy(InvalidateAsync)
+            .Reads<InvalidationShape>(SignalBytesMax).Writes<SignalResponse>(StatusCodes.Status202Accepted)
+            .Refuses(Recipients).Refuses(ErrorCode.RateLimited);
         return routes;
     }
 
-    private static async Task NotifyAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
+    /// <summary>Publishes a notification.</summary>
+    /// <remarks>
+    /// Durable when answered. Give an `id` and the call may be repeated until it is answered: the same id for the same recipient within 24 h is one
+    /// notification. `POST /api/notifications` is the same call.
+    /// </remarks>
+    /// <param name="context" example='{
+    ///   "users": ["ada", "ben"],
+    ///   "id": "loan-17-approved",
+    ///   "notification": { "v": 1, "type": "borrow.approved", "entityId": "loan-17", "actorId": "ben", "payload": { "title": "Dune" } }
+    /// }'>The notification, and whom it is for.</param>
+    /// <returns>Taken in, at one recipient at least, or nobody but the actor was named.</returns>
+    internal static async Task NotifyAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
     {
         var app = Caller(context).App;
         var request = await RequestBody.ReadAsync(
@@ -69,7 +96,14 @@ internal static class PublishingApi
             await RefuseAsync(context, outcome.Refusal, time);
     }
 
-    private static async Task BatchAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
+    /// <summary>Publishes up to 1,000 notifications.</summary>
+    /// <remarks>Each item is judged on its own; those for one recipient take effect in the order of the batch.</remarks>
+    /// <param name="context" example='{ "items": [
+    ///   { "user": "ada", "id": "loan-18-requested", "notification": { "type": "borrow.requested", "entityId": "loan-18", "actorId": "ben" } },
+    ///   { "channel": "library:7", "id": "note-3", "notification": { "type": "note.updated", "entityId": "note-3" } }
+    /// ] }'>The notifications.</param>
+    /// <returns>An answer for each item.</returns>
+    internal static async Task BatchAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
     {
         var app = Caller(context).App;
         var requests = await RequestBody.ReadAsync(
@@ -87,8 +121,24 @@ internal static class PublishingApi
         await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, outcomes, OutcomeJson.WriteBatch, context.RequestAborted);
     }
 
-    /// <summary>Sends a signal to whoever is connected, on every face.</summary>
-    private static async Task SignalAsync(HttpContext context, Signalling by, BodyParser<SignalRequest, DateTimeOffset> read)
+    /// <summary>Sends a signal.</summary>
+    /// <remarks>Heard by whoever is connected, on every face; never stored and never counted.</remarks>
+    /// <param name="context" example='{ "channel": "library:7", "name": "typing", "payload": { "by": "ada" } }'>The signal, and whom it is for.</param>
+    /// <returns>On its way.</returns>
+    internal static Task SignalAsync(HttpContext context, Signalling by) => SendAsync(context, by, static (body, _) => SignalReader.Read(body));
+
+    /// <summary>Says that something has to be fetched anew.</summary>
+    /// <remarks>
+    /// The signal `invalidate`, on every face: whoever has fetched the scope fetches it again, unless what it has is of this version or a newer one. With
+    /// `spreadMs` each receiver waits for a time of its own up to there, so that they do not all ask at once.
+    /// </remarks>
+    /// <param name="context" example='{ "channel": "resource:post:7", "scope": "comments", "ids": ["7"], "version": 12, "spreadMs": 5000 }'>
+    /// The scope, and whom it is for.
+    /// </param>
+    /// <returns>On its way.</returns>
+    internal static Task InvalidateAsync(HttpContext context, Signalling by) => SendAsync(context, by, InvalidationReader.Read);
+
+    private static async Task SendAsync(HttpContext context, Signalling by, BodyParser<SignalRequest, DateTimeOffset> read)
     {
         var app = Caller(context).App;
         var request = await RequestBody.ReadAsync(context.Request, SignalBytesMax, by.Time.GetUtcNow(), read, context.RequestAborted);
@@ -121,11 +171,4 @@ internal static class PublishingApi
         var wait = QuotaHeaders.Write(context.Response, refusal, time.GetUtcNow());
         return Problems.WriteAsync(context.Response, refusal, wait, context.RequestAborted);
     }
-
-    /// <summary>What sends signals.</summary>
-    /// <param name="Publisher">To all faces but Pusher's.</param>
-    /// <param name="Limits">How many.</param>
-    /// <param name="Pusher">To Pusher's connections; <see langword="null"/>: they are not served here.</param>
-    /// <param name="Time">The clock.</param>
-    private sealed record Signalling(Publisher Publisher, PublishingLimits Limits, PusherSignals? Pusher, TimeProvider Time);
 }

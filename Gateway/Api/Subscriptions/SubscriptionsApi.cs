@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
@@ -17,47 +18,53 @@ internal static class SubscriptionsApi
     /// <summary><c>GET</c> and <c>POST /api/subscriptions</c>, <c>DELETE /api/subscriptions/{channel}</c>.</summary>
     public static IEndpointRouteBuilder MapSubscriptions(this IEndpointRouteBuilder routes)
     {
-        var inboxes = routes.ServiceProvider.GetRequiredService<IInboxes>();
-        var group = routes.MapGroup("/api/subscriptions").RequireClientOrServer().WithTags("Subscriptions");
-        group.MapGet("", context => ListAsync(context, inboxes)).Describe(SubscriptionDescriptions.List);
-        group.MapPost("", context => SubscribeAsync(context, inboxes)).Describe(SubscriptionDescriptions.Subscribe);
-        group.MapDelete("{channel}", context => UnsubscribeAsync(context, inboxes)).Describe(SubscriptionDescriptions.Unsubscribe);
+        var group = routes.MapGroup("/api/subscriptions").RequireClientOrServer().WithTags("Subscriptions")
+            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
+        group.MapGet("", ListAsync);
+        group.MapPost("", SubscribeAsync).Refuses(
+            ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.CapabilityMissing, ErrorCode.SubscriptionsFull, ErrorCode.TokenRevoked);
+        group.MapDelete("{channel}", UnsubscribeAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.NotSubscribed);
         return routes;
     }
 
-    private static async Task ListAsync(HttpContext context, IInboxes inboxes)
+    /// <summary>Lists the channels that a user has subscribed to.</summary>
+    /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
+    /// <returns>The subscriptions.</returns>
+    internal static async Task<Results<Written<SubscriptionsShape>, ProblemResult>> ListAsync(
+        string? user, Caller caller, HttpResponse response, IInboxes inboxes, CancellationToken cancellationToken)
     {
-        var access = InboxAccess.Of(context);
+        var access = InboxAccess.Of(caller, user);
         if (!access.IsAccepted)
-        {
-            await Problems.WriteAsync(context.Response, access.Refusal, context.RequestAborted);
-            return;
-        }
-
-        var view = await inboxes.MeetAsync(access.Value.Key, context.RequestAborted);
-        context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, view, WriteAll, context.RequestAborted);
+            return Problems.Of(access.Refusal);
+        var view = await inboxes.MeetAsync(access.Value.Key, cancellationToken);
+        response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        return new Written<SubscriptionsShape>(json => WriteAll(json, view));
     }
 
-    private static async Task SubscribeAsync(HttpContext context, IInboxes inboxes)
+    /// <summary>Subscribes a user to a channel.</summary>
+    /// <remarks>
+    /// Notifications that are published from now on stand in the user's inbox and count; subscribing again starts anew. A client needs the capability
+    /// `subscribe`, unless the channel is public; the app's server may subscribe its users to any channel.
+    /// </remarks>
+    /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
+    /// <param name="body" example='{ "channel": "library:7" }'>The channel.</param>
+    /// <returns>The subscription.</returns>
+    internal static async Task<Results<Written<SubscriptionShape>, ProblemResult>> SubscribeAsync(
+        string? user, Body<SubscriptionBody> body, Caller caller, HttpResponse response, IInboxes inboxes, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync(context.Request, RestJson.Default.SubscriptionBody, context.RequestAborted);
-        var subscribed = body.IsAccepted ? await SubscribeAsync(context, body.Value, inboxes) : body.Refusal;
+        var read = await body.ReadAsync(cancellationToken);
+        var subscribed = read.IsAccepted ? await TrySubscribeAsync(caller, user, read.Value, inboxes, cancellationToken) : read.Refusal;
         if (!subscribed.IsAccepted)
-        {
-            await Problems.WriteAsync(context.Response, subscribed.Refusal, context.RequestAborted);
-            return;
-        }
-
-        context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        await JsonAnswer.WriteAsync(
-            context.Response, StatusCodes.Status200OK, (View: subscribed.Value, body.Value!.Channel),
-            static (json, state) => WriteOne(json, state.View, state.View.Subscriptions.First(row => row.Channel == state.Channel)), context.RequestAborted);
+            return Problems.Of(subscribed.Refusal);
+        response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        var row = subscribed.Value.Subscriptions.First(row => row.Channel == read.Value!.Channel);
+        return new Written<SubscriptionShape>(json => WriteOne(json, subscribed.Value, row));
     }
 
-    private static async Task<Answer<InboxView>> SubscribeAsync(HttpContext context, SubscriptionBody body, IInboxes inboxes)
+    private static async Task<Answer<InboxView>> TrySubscribeAsync(
+        Caller caller, string? user, SubscriptionBody body, IInboxes inboxes, CancellationToken cancellationToken)
     {
-        var access = InboxAccess.Of(context, body.User ?? context.Request.Query["user"]);
+        var access = InboxAccess.Of(caller, body.User ?? user);
         if (!access.IsAccepted)
             return access.Refusal;
         if (body.Channel is null)
@@ -67,19 +74,21 @@ internal static class SubscriptionsApi
             return channel.Refusal;
         return access.Value.Client?.Review(access.Value.App, Operations.Subscribe, channel.Value) is { } refusal
             ? refusal
-            : await inboxes.SubscribeAsync(access.Value.Key, channel.Value, context.RequestAborted);
+            : await inboxes.SubscribeAsync(access.Value.Key, channel.Value, cancellationToken);
     }
 
-    private static async Task UnsubscribeAsync(HttpContext context, IInboxes inboxes)
+    /// <summary>Ends a subscription.</summary>
+    /// <remarks>The cursor goes, and with it what was read, archived and deleted there.</remarks>
+    /// <param name="channel" example="library:7">The channel.</param>
+    /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
+    /// <returns>It is ended.</returns>
+    internal static async Task<Results<NoContent, ProblemResult>> UnsubscribeAsync(
+        string channel, string? user, Caller caller, IInboxes inboxes, CancellationToken cancellationToken)
     {
-        var access = InboxAccess.Of(context);
-        var channel = ChannelNames.Read((string)context.Request.RouteValues["channel"]!, "channel");
-        var refusal = access.Refusal ?? channel.Refusal
-            ?? (await inboxes.UnsubscribeAsync(access.Value!.Key, channel.Value!, context.RequestAborted)).Refusal;
-        if (refusal is null)
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-        else
-            await Problems.WriteAsync(context.Response, refusal, context.RequestAborted);
+        var access = InboxAccess.Of(caller, user);
+        var name = ChannelNames.Read(channel, "channel");
+        var refusal = access.Refusal ?? name.Refusal ?? (await inboxes.UnsubscribeAsync(access.Value!.Key, name.Value!, cancellationToken)).Refusal;
+        return refusal is null ? TypedResults.NoContent() : Problems.Of(refusal);
     }
 
     private static void WriteAll(Utf8JsonWriter json, InboxView view)

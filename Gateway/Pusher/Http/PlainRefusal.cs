@@ -5,10 +5,12 @@ using Nudge.Gateway.Metrics;
 
 namespace Nudge.Gateway.Pusher.Http;
 
-/// <summary>Refusals as Pusher's libraries expect them: a text for people. The stable code is in a header.</summary>
-internal static class PlainRefusal
+/// <summary>A refusal as Pusher's libraries expect it: a text for people. The stable code is in a header.</summary>
+internal sealed class PlainRefusal(Refusal refusal) : IResult
 {
     public const string CodeHeader = "X-Nudge-Code";
+
+    public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext.Response, refusal, httpContext.RequestAborted);
 
     public static async Task WriteAsync(HttpResponse response, Refusal refusal, CancellationToken cancellationToken)
     {

@@ -1,9 +1,14 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.IO.Pipelines;
 using System.Net.Mime;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
+using Nudge.Gateway.Api;
+using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Api.Publishing;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Pusher.Channels;
@@ -27,51 +32,92 @@ internal sealed class PusherHttpApi(
 
     private static ReadOnlySpan<byte> Nothing => "{}"u8;
 
-    public Task TriggerAsync(HttpContext context) => TakeAsync(context, EventBytesMax, TriggerAsync);
+    /// <summary>Sends an event to channels.</summary>
+    /// <remarks>The fields may stand in the query as well, the channels as `channels[]`. docs/protocol/pusher.md says how a call is signed.</remarks>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="context" example='{ "name": "note.added", "channels": ["private-library.7"], "data": "{\"note\":12}" }'>The event.</param>
+    /// <returns>Sent; on stored channels, kept.</returns>
+    internal Task TriggerAsync(string? id, HttpContext context) => TakeAsync(id, context, EventBytesMax, TriggerAsync);
 
-    public Task TriggerBatchAsync(HttpContext context) => TakeAsync(context, app => EventCall.BatchMax * EventBytesMax(app), TriggerBatchAsync);
+    /// <summary>Sends several events.</summary>
+    /// <remarks>In this order. If one of them has a mistake, or the app's limits have no room for all of them, none is sent.</remarks>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="context" example='{ "batch": [{ "name": "note.added", "channel": "private-library.7", "data": "{}" }] }'>The events.</param>
+    /// <returns>All are sent.</returns>
+    internal Task TriggerBatchAsync(string? id, HttpContext context) =>
+        TakeAsync(id, context, app => EventCall.BatchMax * EventBytesMax(app), TriggerBatchAsync);
 
-    public Task TerminateAsync(HttpContext context) => TakeAsync(context, _ => EventOverheadBytes, TerminateAsync);
+    /// <summary>Closes the connections of a user.</summary>
+    /// <remarks>Those that the user has signed in on. The user may come back. What the body says is not looked at.</remarks>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="user" example="ada">The user.</param>
+    /// <returns>They are closed.</returns>
+    internal Task TerminateAsync(string? id, string? user, HttpContext context) => TakeAsync(id, context, _ => EventOverheadBytes, TerminateAsync);
 
-    public async Task ListAsync(HttpContext context)
+    /// <summary>Lists the occupied channels.</summary>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="info" example="subscription_count">`user_count`, for presence channels only; `subscription_count`.</param>
+    /// <returns>The channels that somebody is on.</returns>
+    internal async Task<Results<Written<ChannelMapShape>, PlainRefusal>> ListAsync(
+        string id, [FromQuery(Name = "filter_by_prefix"), Description("Only channels whose names start so."), Example("presence-")] string? prefix,
+        string? info, HttpContext context)
     {
-        if (await AdmitAsync(context) is not { App: { } app })
-            return;
-        var query = context.Request.Query;
-        var prefix = query["filter_by_prefix"].ToString();
-        if (!AttributeNames.TryRead(query["info"].ToString(), out var attributes))
-            await RefuseAsync(context, AttributeNames.Unknown);
-        else if (attributes.HasFlag(ChannelAttributes.Cache))
-            await RefuseAsync(context, new(ErrorCode.FieldInvalid, "What is cached is told of one channel at a time.", "info"));
-        else if (attributes.HasFlag(ChannelAttributes.UserCount) && !prefix.StartsWith("presence-", StringComparison.Ordinal))
-            await RefuseAsync(context, new(ErrorCode.FieldInvalid, "user_count is of presence channels: filter_by_prefix starts with presence-.", "info"));
-        else
-            await AnswerAsync(context, (await channels.ListAsync(app, prefix, context.RequestAborted), attributes), ChannelAnswers.WriteChannels);
+        var admitted = await AdmitAsync(id, context);
+        if (!admitted.IsAccepted)
+            return new PlainRefusal(admitted.Refusal);
+        prefix ??= "";
+        if (!AttributeNames.TryRead(info ?? "", out var attributes))
+            return new PlainRefusal(AttributeNames.Unknown);
+        if (attributes.HasFlag(ChannelAttributes.Cache))
+            return Invalid("What is cached is told of one channel at a time.", "info");
+        if (attributes.HasFlag(ChannelAttributes.UserCount) && !prefix.StartsWith("presence-", StringComparison.Ordinal))
+            return Invalid("user_count is of presence channels: filter_by_prefix starts with presence-.", "info");
+        var states = await channels.ListAsync(admitted.Value.App, prefix, context.RequestAborted);
+        return new Written<ChannelMapShape>(json => ChannelAnswers.WriteChannels(json, (states, attributes)));
     }
 
-    public async Task GetAsync(HttpContext context)
+    /// <summary>Shows a channel.</summary>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="channel" example="presence-library.7">The channel, as Pusher clients spell it.</param>
+    /// <param name="info" example="user_count,subscription_count">`user_count`, `subscription_count`, `cache`, with commas between.</param>
+    /// <returns>The channel, occupied or not.</returns>
+    internal async Task<Results<Written<PusherChannelShape>, PlainRefusal>> GetAsync(string id, string channel, string? info, HttpContext context)
     {
-        if (await AdmitAsync(context) is not { App: { } app } || await ReadChannelAsync(context) is not { } channel)
-            return;
-        if (!AttributeNames.TryRead(context.Request.Query["info"].ToString(), out var attributes))
-            await RefuseAsync(context, AttributeNames.Unknown);
-        else if (attributes.HasFlag(ChannelAttributes.UserCount) && !channel.IsPresence)
-            await RefuseAsync(context, new(ErrorCode.FieldInvalid, "user_count is of presence channels.", "info"));
-        else if (attributes.HasFlag(ChannelAttributes.Cache) && !channel.IsCache)
-            await RefuseAsync(context, new(ErrorCode.FieldInvalid, "cache is of cache channels.", "info"));
-        else
-            await AnswerAsync(context, (await channels.GetAsync(app, channel, attributes, context.RequestAborted), attributes), ChannelAnswers.WriteChannel);
+        var admitted = await AdmitAsync(id, context);
+        if (!admitted.IsAccepted)
+            return new PlainRefusal(admitted.Refusal);
+        if (!PusherChannelName.TryParse(channel, out var name))
+            return new PlainRefusal(NameInvalid);
+        if (!AttributeNames.TryRead(info ?? "", out var attributes))
+            return new PlainRefusal(AttributeNames.Unknown);
+        if (attributes.HasFlag(ChannelAttributes.UserCount) && !name.IsPresence)
+            return Invalid("user_count is of presence channels.", "info");
+        if (attributes.HasFlag(ChannelAttributes.Cache) && !name.IsCache)
+            return Invalid("cache is of cache channels.", "info");
+        var state = await channels.GetAsync(admitted.Value.App, name, attributes, context.RequestAborted);
+        return new Written<PusherChannelShape>(json => ChannelAnswers.WriteChannel(json, (state, attributes)));
     }
 
-    public async Task ListUsersAsync(HttpContext context)
+    /// <summary>Lists the users on a presence channel.</summary>
+    /// <param name="id" example="library">The app.</param>
+    /// <param name="channel" example="presence-library.7">The channel, as Pusher clients spell it.</param>
+    /// <returns>Each once, however many connections.</returns>
+    internal async Task<Results<Written<PresentUsersShape>, PlainRefusal>> ListUsersAsync(string id, string channel, HttpContext context)
     {
-        if (await AdmitAsync(context) is not { App: { } app } || await ReadChannelAsync(context) is not { } channel)
-            return;
-        if (channel.IsPresence)
-            await AnswerAsync(context, await channels.ListUsersAsync(app, channel, context.RequestAborted), ChannelAnswers.WriteUsers);
-        else
-            await RefuseAsync(context, new(ErrorCode.FieldInvalid, "Users are known of presence channels only.", "channel"));
+        var admitted = await AdmitAsync(id, context);
+        if (!admitted.IsAccepted)
+            return new PlainRefusal(admitted.Refusal);
+        if (!PusherChannelName.TryParse(channel, out var name))
+            return new PlainRefusal(NameInvalid);
+        if (!name.IsPresence)
+            return Invalid("Users are known of presence channels only.", "channel");
+        var users = await channels.ListUsersAsync(admitted.Value.App, name, context.RequestAborted);
+        return new Written<PresentUsersShape>(json => ChannelAnswers.WriteUsers(json, users));
     }
+
+    private static Refusal NameInvalid => new(ErrorCode.NameInvalid, "The name of a channel has letters, digits and _ - = @ , . ;", "channel");
+
+    private static PlainRefusal Invalid(string message, string field) => new(new(ErrorCode.FieldInvalid, message, field));
 
     private static int EventBytesMax(AppView app) => EventOverheadBytes + (EscapedByteMax * app.Settings.Pusher.EventBytesMax);
 
@@ -155,10 +201,16 @@ internal sealed class PusherHttpApi(
 
     /// <summary>Lets a call with a body in, and has it handled while the body lies in the connection's own buffers.</summary>
     private async Task TakeAsync(
-        HttpContext context, Func<AppView, int> bytesMaxOf, Func<HttpContext, AppView, bool, ReadOnlyMemory<byte>, ValueTask<Refusal?>> handle)
+        string? id, HttpContext context, Func<AppView, int> bytesMaxOf, Func<HttpContext, AppView, bool, ReadOnlyMemory<byte>, ValueTask<Refusal?>> handle)
     {
-        if (await AdmitAsync(context) is not { App: { } app, Call: { } call })
+        var admitted = await AdmitAsync(id, context);
+        if (!admitted.IsAccepted)
+        {
+            await RefuseAsync(context, admitted.Refusal);
             return;
+        }
+
+        var (app, call) = admitted.Value;
         var bytesMax = bytesMaxOf(app);
         var reader = context.Request.BodyReader;
         var read = context.Request.ContentLength > bytesMax ? null : await ReadAsync(reader, bytesMax, context.RequestAborted);
@@ -210,35 +262,16 @@ internal sealed class PusherHttpApi(
         }
     }
 
-    /// <summary>Finds the app and checks the signature; answers what is refused.</summary>
-    private async ValueTask<(AppView? App, SignedCall? Call)?> AdmitAsync(HttpContext context)
+    /// <summary>Finds the app and checks the signature.</summary>
+    private async ValueTask<Answer<(AppView App, SignedCall Call)>> AdmitAsync(string? text, HttpContext context)
     {
-        if (!AppId.TryParse(context.Request.RouteValues["id"] as string, out var id) || await apps.GetAsync(id, context.RequestAborted) is not { } app)
-        {
-            await RefuseAsync(context, new(ErrorCode.UnknownApp, "There is no app of this id.", "id"));
-            return null;
-        }
-
+        if (!AppId.TryParse(text, out var id) || await apps.GetAsync(id, context.RequestAborted) is not { } app)
+            return new Refusal(ErrorCode.UnknownApp, "There is no app of this id.", "id");
         var signed = RequestSignature.Check(context.Request, app, keyring.Of(app), time.GetUtcNow());
-        var refusal = signed.Refusal;
-        if (signed.IsAccepted)
-        {
-            use.Note(app.Id, signed.Value.Secret);
-            if (app.IsEnabled)
-                return (app, signed.Value);
-            refusal = new(ErrorCode.AppDisabled, "Realtime is switched off for this app.");
-        }
-
-        await RefuseAsync(context, refusal!);
-        return null;
-    }
-
-    private static async ValueTask<PusherChannelName?> ReadChannelAsync(HttpContext context)
-    {
-        if (PusherChannelName.TryParse(context.Request.RouteValues["channel"] as string, out var channel))
-            return channel;
-        await RefuseAsync(context, new(ErrorCode.NameInvalid, "The name of a channel has letters, digits and _ - = @ , . ;", "channel"));
-        return null;
+        if (!signed.IsAccepted)
+            return signed.Refusal;
+        use.Note(app.Id, signed.Value.Secret);
+        return app.IsEnabled ? (app, signed.Value) : new Refusal(ErrorCode.AppDisabled, "Realtime is switched off for this app.");
     }
 
     private static Task RefuseAsync(HttpContext context, Refusal refusal) => PlainRefusal.WriteAsync(context.Response, refusal, context.RequestAborted);

@@ -1,3 +1,4 @@
+using Nudge.Core.Errors;
 using Nudge.Gateway.Api.Description;
 
 namespace Nudge.Gateway.Pusher.Http;
@@ -7,6 +8,9 @@ internal static class PusherHttpRoutes
 {
     private const string Root = "/apps/";
 
+    private static readonly ErrorCode[] OfEvents =
+        [ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.TooManyRecipients, ErrorCode.RateLimited];
+
     /// <summary>Adds the API. Needs the callers, publishing and <see cref="Channels.IPusherChannels"/>.</summary>
     public static IServiceCollection AddPusherHttp(this IServiceCollection services) =>
         services.AddSingleton<TriggerLimits>().AddSingleton<PusherHttpApi>();
@@ -15,17 +19,23 @@ internal static class PusherHttpRoutes
     public static IEndpointRouteBuilder MapPusherHttp(this IEndpointRouteBuilder routes)
     {
         var api = routes.ServiceProvider.GetRequiredService<PusherHttpApi>();
-        var group = routes.MapGroup("/apps/{id}").WithTags("Pusher");
-        group.MapPost("events", api.TriggerAsync).Describe(PusherHttpDescriptions.Trigger);
-        group.MapPost("batch_events", api.TriggerBatchAsync).Describe(PusherHttpDescriptions.TriggerBatch);
-        group.MapGet("channels", api.ListAsync).Describe(PusherHttpDescriptions.List);
-        group.MapGet("channels/{channel}", api.GetAsync).Describe(PusherHttpDescriptions.Get);
-        group.MapGet("channels/{channel}/users", api.ListUsersAsync).Describe(PusherHttpDescriptions.ListUsers);
-        group.MapPost("users/{user}/terminate_connections", api.TerminateAsync).Describe(PusherHttpDescriptions.Terminate);
+        var group = routes.MapGroup("/apps/{id}").WithTags("Pusher").WithMetadata(new SignedCalls());
+        group.MapPost("events", context => api.TriggerAsync(AppOf(context), context)).DescribedBy(api.TriggerAsync)
+            .Reads<EventShape>(458_752).Writes<ChannelMapShape>(StatusCodes.Status200OK).Refuses(OfEvents);
+        group.MapPost("batch_events", context => api.TriggerBatchAsync(AppOf(context), context)).DescribedBy(api.TriggerBatchAsync)
+            .Reads<EventBatchShape>(4_587_520).Writes<EventBatchAnswerShape>(StatusCodes.Status200OK)
+            .Refuses(OfEvents).Refuses(ErrorCode.BatchTooLarge);
+        group.MapGet("channels", api.ListAsync).Refuses();
+        group.MapGet("channels/{channel}", api.GetAsync).Refuses(ErrorCode.NameInvalid);
+        group.MapGet("channels/{channel}/users", api.ListUsersAsync).Refuses(ErrorCode.NameInvalid);
+        group.MapPost("users/{user}/terminate_connections", api.TerminateAsync).Produces<NothingShape>()
+            .Refuses(ErrorCode.UserInvalid, ErrorCode.PayloadTooLarge, ErrorCode.RateLimited);
         // Libraries do not escape what they put into a path, and a user's id may have slashes.
-        group.MapPost("users/{**path}", api.TerminateAsync).ExcludeFromDescription();
+        group.MapPost("users/{**path}", context => api.TerminateAsync(AppOf(context), null, context)).ExcludeFromDescription();
         return routes;
     }
+
+    private static string? AppOf(HttpContext context) => context.Request.RouteValues["id"] as string;
 
     /// <summary>
     /// Takes off whatever a signed call has in front of <c>/apps/</c>: a library may be set up with the path of a proxy, and signs it. Stands before routing.

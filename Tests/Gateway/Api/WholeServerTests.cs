@@ -34,7 +34,7 @@ public sealed class WholeServerTests
         Assert.Contains(routes, route => PathOf(route) == "/api/notify");
         Assert.All(
             routes.Where(route => !Elsewhere.Any(prefix => PathOf(route).StartsWith(prefix, StringComparison.Ordinal))),
-            route => Assert.True(route.Metadata.GetMetadata<RouteDescription>() is not null, $"{PathOf(route)} is not described."));
+            route => Assert.True(route.Metadata.GetMetadata<RefusedCodes>() is not null, $"{PathOf(route)} is not described."));
     }
 
     private static string PathOf(RouteEndpoint route) => $"/{route.RoutePattern.RawText!.Trim('/')}";
