@@ -26,7 +26,7 @@ internal abstract class LiveConnection
     /// <summary>What the metrics call its protocol.</summary>
     public abstract string Protocol { get; }
 
-    public WireFormat Format { get; }
+    public WireFormat Format { get; protected set; }
 
     public Outlet Outlet { get; }
 

@@ -22,12 +22,14 @@ internal static class HubApi
         services.AddSignalRCore().AddHubOptions<NudgeHub>(hub => hub.AddFilter<HubCallFilter>());
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<HubInbox>();
-        services.AddSingleton<IHubProtocol, NudgeHubProtocol>();
+        services.AddSingleton<NudgeHubProtocol>();
+        services.AddSingleton<IHubProtocol>(services => services.GetRequiredService<NudgeHubProtocol>());
+        services.AddSingleton<IHubProtocol, NudgeMessagePackProtocol>();
         services.AddOptions<HubOptions>().Configure<IOptions<ConnectionsOptions>>((hub, options) =>
         {
-            // The transport counts as well, and says why it closes.
-            hub.MaximumReceiveMessageSize = options.Value.HubMessageBytesMax + 1;
-            hub.SupportedProtocols = ["json"];
+            // The transport counts as well, and says why it closes. Here a record's length counts too.
+            hub.MaximumReceiveMessageSize = options.Value.HubMessageBytesMax + MessagePackRecord.LengthBytesMax;
+            hub.SupportedProtocols = [HubFormat.JsonName, HubFormat.MessagePackName];
         });
         return services;
     }
@@ -55,6 +57,7 @@ internal static class HubApi
             json.WriteString("transport", "WebSockets");
             json.WriteStartArray("transferFormats");
             json.WriteStringValue("Text");
+            json.WriteStringValue("Binary");
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteEndArray();

@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Hubs;
 
 /// <summary>A SignalR client's connection.</summary>
 internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOptions options, TimeProvider time)
-    : Connection(caller, HubFormat.Instance, sink, options, time)
+    : Connection(caller, HubFormat.Json, sink, options, time)
 {
     // A faulty client is told often enough to be debugged, and one that sends nothing else does not live on that.
     private const int FaultsMax = 100;
@@ -24,8 +24,13 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOpti
 
     public override string Protocol => "signalr";
 
+    private HubFormat Spoken => (HubFormat)Format;
+
     /// <summary>Whether nothing is attached before the client has said what it has.</summary>
     public bool IsResuming { get; init; }
+
+    /// <summary>The client's handshake has named its protocol; nothing but the farewell of a client that was not answered yet comes before.</summary>
+    public void Speak(HubFormat format) => Format = format;
 
     /// <summary>Something came from the client.</summary>
     public void NoteRead() => Volatile.Write(ref _lastRead, Time.GetTimestamp());
@@ -37,7 +42,7 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOpti
     /// <summary>Writes what the framework has written: one or more whole records.</summary>
     public void WriteRecords(ReadOnlySpan<byte> records)
     {
-        Write(TextFrame.Of(records));
+        Write(DataFrame.Of(records, Spoken.Frame));
         _isShaken = true;
     }
 
@@ -48,10 +53,10 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOpti
         if (Time.GetElapsedTime(Volatile.Read(ref _lastRead)) > _silenceMax)
             Close(Closing.Silent);
         else if (_isShaken && !Outlet.IsBehind)
-            Write(HubFormat.Ping);
+            Write(Spoken.Ping);
     }
 
     protected override ReadOnlyMemory<byte> Farewell(Closing closing) => _isShaken
-        ? (byte[])[.. SessionMessages.Closing(closing.Code, closing.Reason, closing.RetryAfter).For(Format), .. HubFormat.Close.Span]
+        ? (byte[])[.. SessionMessages.Closing(closing.Code, closing.Reason, closing.RetryAfter).For(Format), .. Spoken.Close.Span]
         : ReadOnlyMemory<byte>.Empty;
 }

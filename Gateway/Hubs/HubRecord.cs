@@ -7,7 +7,8 @@ namespace Nudge.Gateway.Hubs;
 /// <summary>One record of SignalR's JSON protocol as bytes: cut out of the input, completed, and searched when nobody else can read it.</summary>
 internal static class HubRecord
 {
-    private const byte Separator = 0x1e;
+    /// <summary>Stands behind each record of the JSON protocol, and behind the handshake of any.</summary>
+    public const byte Separator = 0x1e;
 
     // The kinds that are answered by a completion.
     private const int Invocation = 1;

@@ -10,19 +10,17 @@ namespace Nudge.Gateway.Hubs;
 /// <summary>A WebSocket as the framework's hub handling sees it. What it writes goes through the connection's outlet, between the shared bytes of events.</summary>
 internal sealed class HubTransport : ConnectionContext, IDuplexPipe
 {
-    private const byte RecordSeparator = 0x1e;
-
     private readonly WebSocket _socket;
     private readonly HubClient _client;
     private readonly Pipe _input;
     private readonly HubOutput _output;
-    private readonly int _recordBytesMax;
+    private readonly RecordBounds _bounds;
 
     public HubTransport(WebSocket socket, HubClient client, int recordBytesMax)
     {
         _socket = socket;
         _client = client;
-        _recordBytesMax = recordBytesMax;
+        _bounds = new(client, recordBytesMax);
         // Two records fit, so that the reader always finds a whole one before the writer has to wait.
         _input = new(new PipeOptions(pauseWriterThreshold: 2L * recordBytesMax, resumeWriterThreshold: recordBytesMax, useSynchronizationContext: false));
         _output = new(client);
@@ -65,7 +63,6 @@ internal sealed class HubTransport : ConnectionContext, IDuplexPipe
 
     private async Task ReadFramesAsync(CancellationToken cancellationToken)
     {
-        var recordBytes = 0;
         while (true)
         {
             // An idle connection waits without a buffer.
@@ -77,7 +74,7 @@ internal sealed class HubTransport : ConnectionContext, IDuplexPipe
             if (frame.MessageType == WebSocketMessageType.Close)
                 return;
             _client.NoteRead();
-            if (!Fits(memory.Span[..frame.Count], ref recordBytes))
+            if (!_bounds.Fit(memory.Span[..frame.Count]))
             {
                 _client.Close(Closing.MessageTooLarge);
                 return;
@@ -88,21 +85,6 @@ internal sealed class HubTransport : ConnectionContext, IDuplexPipe
             if (flushed.IsCompleted)
                 return;
         }
-    }
-
-    /// <summary>Whether no record has grown past what is taken.</summary>
-    private bool Fits(ReadOnlySpan<byte> bytes, ref int recordBytes)
-    {
-        for (var end = bytes.IndexOf(RecordSeparator); end >= 0; end = bytes.IndexOf(RecordSeparator))
-        {
-            if (recordBytes + end > _recordBytesMax)
-                return false;
-            recordBytes = 0;
-            bytes = bytes[(end + 1)..];
-        }
-
-        recordBytes += bytes.Length;
-        return recordBytes <= _recordBytesMax;
     }
 
     /// <summary>Collects what the framework writes between two flushes, which is always whole records.</summary>

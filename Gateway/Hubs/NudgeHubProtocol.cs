@@ -50,7 +50,7 @@ internal sealed class NudgeHubProtocol : IHubProtocol
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _json.GetMessageBytes(Plain(message));
 
     /// <summary>What the record says; <see langword="null"/>: it is of a kind that the protocol does not know, which is passed over.</summary>
-    private HubMessage? Read(ReadOnlySequence<byte> record, IInvocationBinder binder)
+    public HubMessage? Read(ReadOnlySequence<byte> record, IInvocationBinder binder)
     {
         try
         {
@@ -62,10 +62,23 @@ internal sealed class NudgeHubProtocol : IHubProtocol
         catch (Exception exception) when (exception is InvalidDataException or JsonException or FormatException or InvalidOperationException)
         {
             // The last two are how the framework's reader fails on a broken number and on text that is not Unicode.
-            return Fault(
-                HubRecord.FindInvocationId(record), new(ErrorCode.MessageMalformed, $"The record is not of SignalR's JSON protocol: {exception.Message}"));
+            return Malformed(record, $"The record is not of SignalR's JSON protocol: {exception.Message}");
         }
     }
+
+    /// <summary>What is answered to a record that cannot be read.</summary>
+    /// <param name="record">As far as it goes, and a separator.</param>
+    /// <param name="detail">For people.</param>
+    public static HubMessage Malformed(ReadOnlySequence<byte> record, string detail) =>
+        Fault(HubRecord.FindInvocationId(record), new(ErrorCode.MessageMalformed, detail));
+
+    /// <summary>Errors as our JSON and nothing around it.</summary>
+    public static HubMessage Plain(HubMessage message) => message switch
+    {
+        CompletionMessage { Result: HubAnswer { Refusal: { } refusal } } refused => Fail(refused, refusal),
+        CompletionMessage { Error: { } error } failed => Fail(failed, HubErrors.Of(error)),
+        _ => message,
+    };
 
     private HubMessage? ReadAsWritten(ReadOnlySequence<byte> record, IInvocationBinder binder)
     {
@@ -92,13 +105,6 @@ internal sealed class NudgeHubProtocol : IHubProtocol
         id = string.IsNullOrEmpty(id) ? null : id;
         return new(id, nameof(NudgeHub.Malformed), [new HubFault(refusal, IsCall: id is not null)]);
     }
-
-    private static HubMessage Plain(HubMessage message) => message switch
-    {
-        CompletionMessage { Result: HubAnswer { Refusal: { } refusal } } refused => Fail(refused, refusal),
-        CompletionMessage { Error: { } error } failed => Fail(failed, HubErrors.Of(error)),
-        _ => message,
-    };
 
     private static CompletionMessage Fail(CompletionMessage completion, Refusal refusal) =>
         new(completion.InvocationId!, HubErrors.TextOf(refusal), null, hasResult: false) { Headers = completion.Headers };

@@ -4,8 +4,8 @@ namespace Nudge.Gateway.Wire;
 /// <param name="slot">Its place in a message's table of spellings, below <see cref="Slots"/>.</param>
 internal abstract class WireFormat(int slot)
 {
-    /// <summary>Formats in one process: SignalR, SSE, Pusher over WebSockets and over requests.</summary>
-    public const int Slots = 4;
+    /// <summary>Formats in one process: SignalR's JSON and MessagePack, SSE, Pusher over WebSockets and over requests.</summary>
+    public const int Slots = 5;
 
     public int Slot { get; } = slot;
 

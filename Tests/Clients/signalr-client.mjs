@@ -1,10 +1,13 @@
 // An application that uses the official SignalR client, unmodified, as docs/protocol/realtime.md says: it keeps its positions, passes over what it
 // has, comes back by itself, resumes, and reports what it was told.
-// Arguments: the server's URL, a token, "negotiate" or "skip", and channels to attach beside the user's subscriptions.
-import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr'
+// Arguments: the server's URL, a token, "negotiate" or "skip", with "+messagepack" behind it for that protocol, and channels to attach beside the user's
+// subscriptions.
+import { HttpTransportType, HubConnectionBuilder, JsonHubProtocol, LogLevel } from '@microsoft/signalr'
+import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack'
 import { received, send } from './lines.mjs'
 
-const [url, firstToken, negotiation, ...channels] = process.argv.slice(2)
+const [url, firstToken, manner, ...channels] = process.argv.slice(2)
+const [negotiation, protocol] = manner.split('+')
 let token = firstToken
 const positions = { inbox: undefined, channels: {} }
 
@@ -13,6 +16,7 @@ if (negotiation === 'skip') Object.assign(options, { skipNegotiation: true, tran
 const connection = new HubConnectionBuilder()
   .withUrl(`${url}/hub?resume=1`, options)
   .withAutomaticReconnect({ nextRetryDelayInMilliseconds: () => 50 })
+  .withHubProtocol(protocol === 'messagepack' ? new MessagePackHubProtocol() : new JsonHubProtocol())
   .configureLogging(LogLevel.None)
   .build()
 

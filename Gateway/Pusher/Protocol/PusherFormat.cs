@@ -18,17 +18,17 @@ internal sealed class PusherSocketFormat() : PusherFormat(2)
 {
     public static PusherSocketFormat Instance { get; } = new();
 
-    public override byte[] Encode(Message message) => TextFrame.Of(message.Json.Span);
+    public override byte[] Encode(Message message) => DataFrame.Of(message.Json.Span);
 
     public override byte[] Join(IReadOnlyList<Message> messages)
     {
         var length = 0;
         for (var i = 0; i < messages.Count; i++)
-            length += TextFrame.HeaderLength(messages[i].Json.Length) + messages[i].Json.Length;
+            length += DataFrame.HeaderLength(messages[i].Json.Length) + messages[i].Json.Length;
         var joined = new byte[length];
         var rest = joined.AsSpan();
         for (var i = 0; i < messages.Count; i++)
-            rest = rest[TextFrame.Write(rest, messages[i].Json.Span)..];
+            rest = rest[DataFrame.Write(rest, messages[i].Json.Span)..];
         return joined;
     }
 

@@ -6,10 +6,11 @@ using System.Threading.Channels;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>SignalR's JSON protocol over one WebSocket, as little as a client needs, so that tests see each message as it came.</summary>
+/// <summary>One of SignalR's protocols over one WebSocket, as little as a client needs, so that tests see each message as it came.</summary>
+/// <remarks>Tests write and see records of JSON; those of MessagePack are translated by its library, which the server does not use for that.</remarks>
 internal sealed class HubTestClient : IAsyncDisposable
 {
-    private const char Separator = '\u001e';
+    private const byte Separator = 0x1e;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
@@ -18,8 +19,12 @@ internal sealed class HubTestClient : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly List<HubMessage> _passedOver = [];
+    private readonly bool _isMessagePack;
     private Task _reading = Task.CompletedTask;
     private int _lastCall;
+    private bool _isShaken;
+
+    private HubTestClient(string protocol) => _isMessagePack = protocol == "messagepack";
 
     /// <summary>Completes with the record that ended the protocol, or nothing, when the connection has ended.</summary>
     public Task<JsonElement?> Ended => _ended.Task;
@@ -28,34 +33,39 @@ internal sealed class HubTestClient : IAsyncDisposable
 
     public int Pings { get; private set; }
 
-    public static async Task<HubTestClient> ConnectAsync(Uri server, string token, string query = "", bool shakeHands = true)
+    public static async Task<HubTestClient> ConnectAsync(Uri server, string token, string query = "", bool shakeHands = true, string protocol = "json")
     {
-        var client = new HubTestClient();
+        var client = new HubTestClient(protocol);
         var url = new UriBuilder(server) { Scheme = "ws", Path = "/hub", Query = $"access_token={token}{query}" };
         using var patience = new CancellationTokenSource(Patience);
         await client._socket.ConnectAsync(url.Uri, patience.Token);
         if (!shakeHands)
             return client;
-        await client.SendAsync("""{"protocol":"json","version":1}""");
+        await client.SendBytesAsync(Encoding.UTF8.GetBytes($$"""{"protocol":"{{protocol}}","version":1}{{(char)Separator}}"""));
         client._reading = client.ReadAsync();
         return client;
     }
 
     /// <summary>Sends one record.</summary>
-    public Task SendAsync(string record) => SendRawAsync(record + Separator);
+    public Task SendAsync(string record) => SendBytesAsync(BytesOf(record));
 
-    public async Task SendRawAsync(string text)
+    public Task SendRawAsync(string text) => SendBytesAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task SendBytesAsync(ReadOnlyMemory<byte> bytes)
     {
         await _writing.WaitAsync();
         try
         {
-            await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, _stop.Token);
+            await _socket.SendAsync(bytes, _isMessagePack ? WebSocketMessageType.Binary : WebSocketMessageType.Text, true, _stop.Token);
         }
         finally
         {
             _writing.Release();
         }
     }
+
+    /// <summary>A record, given as JSON, as this client's protocol has it.</summary>
+    public byte[] BytesOf(string record) => _isMessagePack ? MessagePackRecords.Of(record) : [.. Encoding.UTF8.GetBytes(record), Separator];
 
     /// <summary>Calls a method.</summary>
     /// <exception cref="HubRefusedException">It was refused.</exception>
@@ -138,10 +148,8 @@ internal sealed class HubTestClient : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        var text = new StringBuilder();
+        var come = new List<byte>();
         var buffer = new byte[65_536];
-        var decoder = Encoding.UTF8.GetDecoder();
-        var characters = new char[65_536];
         try
         {
             while (true)
@@ -149,8 +157,9 @@ internal sealed class HubTestClient : IAsyncDisposable
                 var frame = await _socket.ReceiveAsync(buffer.AsMemory(), _stop.Token);
                 if (frame.MessageType == WebSocketMessageType.Close)
                     break;
-                text.Append(characters, 0, decoder.GetChars(buffer, 0, frame.Count, characters, 0));
-                TakeRecords(text);
+                Assert.Equal(_isMessagePack ? WebSocketMessageType.Binary : WebSocketMessageType.Text, frame.MessageType);
+                come.AddRange(buffer.AsSpan(0, frame.Count));
+                TakeRecords(come);
             }
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
@@ -166,17 +175,22 @@ internal sealed class HubTestClient : IAsyncDisposable
         }
     }
 
-    private void TakeRecords(StringBuilder text)
+    private void TakeRecords(List<byte> come)
     {
-        var all = text.ToString();
-        var start = 0;
-        for (var end = all.IndexOf(Separator); end >= 0; end = all.IndexOf(Separator, start))
+        // The answer to the handshake is JSON in any protocol.
+        while (_isMessagePack && _isShaken ? MessagePackRecords.TryTake(come, out var record) : TryTakeText(come, out record))
         {
-            Take(JsonDocument.Parse(all[start..end]).RootElement);
-            start = end + 1;
+            _isShaken = true;
+            Take(record);
         }
+    }
 
-        text.Clear().Append(all, start, all.Length - start);
+    private static bool TryTakeText(List<byte> come, out JsonElement record)
+    {
+        var end = come.IndexOf(Separator);
+        record = end < 0 ? default : JsonElement.Parse(come[..end].ToArray());
+        come.RemoveRange(0, end + 1);
+        return end >= 0;
     }
 
     private void Take(JsonElement record)

@@ -73,6 +73,9 @@ internal sealed class LiveServer : IAsyncDisposable
 
     public AppView App { get; private set; } = null!;
 
+    /// <summary>What hub clients speak, unless told otherwise.</summary>
+    public string HubProtocol { get; init; } = "json";
+
     /// <summary>The app's secret.</summary>
     public string Secret { get; private set; } = "";
 
@@ -87,9 +90,9 @@ internal sealed class LiveServer : IAsyncDisposable
 
     public static async Task<LiveServer> StartAsync(
         TimeProvider? time = null, Action<ConnectionsOptions>? configure = null, AppSettings? settings = null, Action<PusherOptions>? pusher = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null, string hubProtocol = "json")
     {
-        var server = new LiveServer(time, configure, pusher, services);
+        var server = new LiveServer(time, configure, pusher, services) { HubProtocol = hubProtocol };
         await server._app.StartAsync();
         server.Url = new(server._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         var id = NewCredential.AppId();
@@ -119,17 +122,17 @@ internal sealed class LiveServer : IAsyncDisposable
     }
 
     /// <summary>A hub client of a user, connected; it goes with the server.</summary>
-    public async Task<HubTestClient> ConnectAsync(string user, string capabilities = """{"*":["subscribe"]}""", string query = "")
+    public async Task<HubTestClient> ConnectAsync(string user, string capabilities = """{"*":["subscribe"]}""", string query = "", string? protocol = null)
     {
-        var client = await HubTestClient.ConnectAsync(Url, Token(user, capabilities), query);
+        var client = await HubTestClient.ConnectAsync(Url, Token(user, capabilities), query, protocol: protocol ?? HubProtocol);
         _clients.Add(client);
         return client;
     }
 
     /// <summary>The same, after it was welcomed.</summary>
-    public async Task<HubTestClient> WelcomeAsync(string user, string capabilities = """{"*":["subscribe"]}""")
+    public async Task<HubTestClient> WelcomeAsync(string user, string capabilities = """{"*":["subscribe"]}""", string? protocol = null)
     {
-        var client = await ConnectAsync(user, capabilities);
+        var client = await ConnectAsync(user, capabilities, protocol: protocol);
         await client.NextAsync("welcome");
         return client;
     }

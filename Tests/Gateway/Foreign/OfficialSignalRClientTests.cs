@@ -5,7 +5,7 @@ using Nudge.Tests.Support;
 namespace Nudge.Tests.Gateway.Foreign;
 
 /// <summary>Unmodified <c>@microsoft/signalr</c> from npm against the built server.</summary>
-public sealed class OfficialSignalRClientTests : IAsyncLifetime
+public class OfficialSignalRClientTests : IAsyncLifetime
 {
     private const string Channel = "library:7";
     private const string Subscribed = "library:8";
@@ -16,6 +16,9 @@ public sealed class OfficialSignalRClientTests : IAsyncLifetime
     private HttpClient _publisher = null!;
 
     private static CancellationToken None => CancellationToken.None;
+
+    /// <summary>What its clients are told to speak, behind how they connect.</summary>
+    protected virtual string Protocol => "";
 
     public async ValueTask InitializeAsync()
     {
@@ -156,7 +159,7 @@ public sealed class OfficialSignalRClientTests : IAsyncLifetime
     /// <summary>Starts the client and waits until it is live for the first time.</summary>
     private async Task<NodeProcess> StartAsync(Uri server, string negotiation, params string[] channels)
     {
-        var client = NodeProcess.Start("signalr-client.mjs", [server.OriginalString, await MintAsync(), negotiation, .. channels]);
+        var client = NodeProcess.Start("signalr-client.mjs", [server.OriginalString, await MintAsync(), negotiation + Protocol, .. channels]);
         var resumed = await NamedAsync(client, "resumed");
         Assert.True(resumed.GetProperty("inbox").GetProperty("recovered").GetBoolean());
         return client;
@@ -182,4 +185,10 @@ public sealed class OfficialSignalRClientTests : IAsyncLifetime
         using var response = await _publisher.PostAsJsonAsync("/api/notify", publication);
         response.EnsureSuccessStatusCode();
     }
+}
+
+/// <summary>The same with <c>@microsoft/signalr-protocol-msgpack</c>.</summary>
+public sealed class OfficialMessagePackClientTests : OfficialSignalRClientTests
+{
+    protected override string Protocol => "+messagepack";
 }

@@ -8,12 +8,15 @@ using Nudge.Tests.Support;
 namespace Nudge.Tests.Gateway.Hubs;
 
 /// <summary>SignalR as a client meets it: what it is told, what it may call, and that nothing it sends harms anyone.</summary>
-public sealed class HubTests
+public class HubTests
 {
+    /// <summary>The protocol that its clients speak.</summary>
+    protected virtual string Protocol => "json";
+
     [Fact]
     public async Task A_token_alone_attaches_the_inbox_and_the_subscriptions()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         await server.SubscribeAsync("ada", "library:7");
         await server.PublishToUserAsync("ada");
         var client = await server.ConnectAsync("ada");
@@ -36,7 +39,7 @@ public sealed class HubTests
     [Fact]
     public async Task Every_connection_of_a_user_is_told_and_nobody_else()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         var (phone, browser, other) = (await server.WelcomeAsync("ada"), await server.WelcomeAsync("ada"), await server.WelcomeAsync("ben"));
 
         await server.PublishToUserAsync("ada", type: "for.ada");
@@ -50,7 +53,7 @@ public sealed class HubTests
     [Fact]
     public async Task Signals_and_unstored_notifications_have_no_position()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         var client = await server.WelcomeAsync("ada");
         await client.InvokeAsync("Attach", "library:7");
 
@@ -69,7 +72,7 @@ public sealed class HubTests
     [Fact]
     public async Task The_201st_attachment_is_refused_and_the_200_stay()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         var client = await server.WelcomeAsync("ada");
         for (var i = 0; i < 200; i++)
             await client.InvokeAsync("Attach", $"library:{i}");
@@ -87,7 +90,7 @@ public sealed class HubTests
     [Fact]
     public async Task A_detached_channel_is_silent()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         var client = await server.WelcomeAsync("ada");
         await client.InvokeAsync("Attach", "library:7");
         await client.InvokeAsync("Attach", "library:8");
@@ -103,7 +106,7 @@ public sealed class HubTests
     [Fact]
     public async Task The_summary_and_marks_are_those_of_the_REST_face()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         await server.PublishToUserAsync("ada");
         var client = await server.WelcomeAsync("ada");
 
@@ -119,7 +122,7 @@ public sealed class HubTests
     [Fact]
     public async Task Acks_are_taken()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         var client = await server.WelcomeAsync("ada");
 
         var answer = await client.InvokeAsync("Ack", new { inbox = "abc.1", channels = new Dictionary<string, string> { ["library:7"] = "abc.4" } });
@@ -130,7 +133,7 @@ public sealed class HubTests
     [Fact]
     public async Task An_outage_of_the_store_ends_the_call_and_not_the_connection()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         await server.PublishToUserAsync("ada");
         var client = await server.WelcomeAsync("ada");
 
@@ -145,8 +148,8 @@ public sealed class HubTests
     [Fact]
     public async Task With_resume_nothing_is_told_before_the_first_resume_and_without_it_the_connection_is_closed()
     {
-        await using var server = await LiveServer.StartAsync(configure: options => options.ResumeHoldSeconds = 1);
-        await using var client = await HubTestClient.ConnectAsync(server.Url, server.Token("ada"), "&resume=1");
+        await using var server = await StartAsync(configure: options => options.ResumeHoldSeconds = 1);
+        await using var client = await HubTestClient.ConnectAsync(server.Url, server.Token("ada"), "&resume=1", protocol: Protocol);
         await server.PublishToUserAsync("ada");
 
         var closing = await client.NextAsync("closing");
@@ -161,8 +164,8 @@ public sealed class HubTests
     {
         // The clock stands still but for the one that is to be closed: whoever resumes has time to.
         var time = TestClock.AtNoon();
-        await using var server = await LiveServer.StartAsync(time, options => options.ResumeHoldSeconds = 1);
-        await using var closed = await HubTestClient.ConnectAsync(server.Url, server.Token("ada"), "&resume=1");
+        await using var server = await StartAsync(time, options => options.ResumeHoldSeconds = 1);
+        await using var closed = await HubTestClient.ConnectAsync(server.Url, server.Token("ada"), "&resume=1", protocol: Protocol);
         await LiveServer.UntilAsync(() => server.Register.Count == 1, "it is connected");
         await LiveServer.UntilAsync(
             () =>
@@ -184,10 +187,11 @@ public sealed class HubTests
     [InlineData(false)]
     public async Task An_oversized_message_closes_the_connection_that_sent_it(bool hasEnd)
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         var client = await server.WelcomeAsync("ada");
 
-        await client.SendRawAsync(new string('x', 40_000) + (hasEnd ? "\u001e" : ""));
+        var record = client.BytesOf($$"""{"type":1,"target":"{{new string('x', 40_000)}}","arguments":[]}""");
+        await client.SendBytesAsync(hasEnd ? record : record.AsMemory(0, 36_000));
 
         var closing = await client.NextAsync("closing");
         Assert.Equal("message_too_large", closing.GetProperty("code").GetString());
@@ -199,14 +203,18 @@ public sealed class HubTests
     [Fact]
     public async Task Messages_may_come_in_any_cut()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         var client = await server.WelcomeAsync("ada");
-        const string Call = "{\"type\":1,\"invocationId\":\"a\",\"target\":\"Attach\",\"arguments\":[\"library:7\"]}\u001e{\"type\":6}\u001e";
+        byte[] call =
+        [
+            .. client.BytesOf("""{"type":1,"invocationId":"a","target":"Attach","arguments":["library:7"]}"""),
+            .. client.BytesOf("""{"type":6}"""),
+        ];
 
         // The answer says where the channel is heard from; what is published before it may lie below that place.
         var answer = client.AnswerAsync("a");
-        foreach (var character in Call)
-            await client.SendRawAsync(character.ToString());
+        for (var i = 0; i < call.Length; i++)
+            await client.SendBytesAsync(call.AsMemory(i, 1));
         await answer;
         await server.PublishAsync("library:7");
 
@@ -216,7 +224,7 @@ public sealed class HubTests
     [Fact]
     public async Task Without_a_good_token_there_is_a_problem_and_no_upgrade()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         using var http = new HttpClient();
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
@@ -236,15 +244,18 @@ public sealed class HubTests
     [Fact]
     public async Task Negotiation_offers_WebSockets_alone_and_its_id_binds_nobody()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         using var http = new HttpClient();
         var token = server.Token("ada");
 
         using var answer = await http.PostAsync(new Uri(server.Url, $"/hub/negotiate?negotiateVersion=1&access_token={token}"), null);
         var negotiated = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
-        await using var client = await HubTestClient.ConnectAsync(server.Url, token, "&id=an-id-of-another-node");
+        await using var client = await HubTestClient.ConnectAsync(server.Url, token, "&id=an-id-of-another-node", protocol: Protocol);
 
         Assert.Equal(["WebSockets"], negotiated.GetProperty("availableTransports").EnumerateArray().Select(each => each.GetProperty("transport").GetString()));
+        Assert.Equal(
+            ["Text", "Binary"],
+            negotiated.GetProperty("availableTransports")[0].GetProperty("transferFormats").EnumerateArray().Select(each => each.GetString()));
         Assert.Equal(1, negotiated.GetProperty("negotiateVersion").GetInt32());
         await client.NextAsync("welcome");
     }
@@ -252,7 +263,7 @@ public sealed class HubTests
     [Fact]
     public async Task Past_the_most_connections_one_more_is_told_to_wait()
     {
-        await using var server = await LiveServer.StartAsync(configure: options => options.ConnectionsMax = 2);
+        await using var server = await StartAsync(configure: options => options.ConnectionsMax = 2);
         var (first, _) = (await server.WelcomeAsync("ada"), await server.WelcomeAsync("ben"));
         using var http = new HttpClient();
         using var socket = new ClientWebSocket();
@@ -268,16 +279,25 @@ public sealed class HubTests
     }
 
     [Fact]
-    public async Task A_protocol_that_is_not_JSON_is_refused_in_the_handshake()
+    public async Task A_protocol_that_the_hub_does_not_speak_is_refused_in_the_handshake()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await StartAsync();
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(server.Url) { Scheme = "ws", Path = "/hub", Query = $"access_token={server.Token("ada")}" }.Uri, CancellationToken.None);
 
-        await socket.SendAsync("{\"protocol\":\"messagepack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+        await socket.SendAsync("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
         var buffer = new byte[1_024];
         var frame = await socket.ReceiveAsync(buffer, CancellationToken.None);
 
         Assert.Contains("\"error\":", Encoding.UTF8.GetString(buffer, 0, frame.Count));
     }
+
+    private Task<LiveServer> StartAsync(TimeProvider? time = null, Action<Nudge.Gateway.Connections.ConnectionsOptions>? configure = null) =>
+        LiveServer.StartAsync(time, configure, hubProtocol: Protocol);
+}
+
+/// <summary>The same over MessagePack.</summary>
+public sealed class HubMessagePackTests : HubTests
+{
+    protected override string Protocol => "messagepack";
 }

@@ -4,8 +4,11 @@ using Nudge.Tests.Gateway.Connections;
 namespace Nudge.Tests.Gateway.Hubs;
 
 /// <summary>A hub call's mistake is answered and harms nothing.</summary>
-public sealed class RefusedCallTests(RefusedCallTests.OneServer fixture) : IClassFixture<RefusedCallTests.OneServer>
+public class RefusedCallTests(RefusedCallTests.OneServer fixture) : IClassFixture<RefusedCallTests.OneServer>
 {
+    /// <summary>The protocol that its clients speak.</summary>
+    protected virtual string Protocol => "json";
+
     [Theory]
     [InlineData("Attach", """["staff:1"]""", "capability_missing")]
     [InlineData("Attach", """["has space"]""", "name_invalid")]
@@ -33,7 +36,7 @@ public sealed class RefusedCallTests(RefusedCallTests.OneServer fixture) : IClas
     public async Task A_refused_call_says_why_and_leaves_the_connection_up(string method, string arguments, string code)
     {
         var server = fixture.Server;
-        var client = await server.WelcomeAsync("ada", """{"library:*":["subscribe"]}""");
+        var client = await server.WelcomeAsync("ada", """{"library:*":["subscribe"]}""", Protocol);
 
         var given = JsonSerializer.Deserialize<object?[]>(arguments)!;
         var refusal = await client.RefusalAsync(method, given);
@@ -54,4 +57,10 @@ public sealed class RefusedCallTests(RefusedCallTests.OneServer fixture) : IClas
 
         public async ValueTask DisposeAsync() => await Server.DisposeAsync();
     }
+}
+
+/// <summary>The same over MessagePack.</summary>
+public sealed class RefusedMessagePackCallTests(RefusedCallTests.OneServer fixture) : RefusedCallTests(fixture)
+{
+    protected override string Protocol => "messagepack";
 }

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Nudge.Gateway.Connections.WebSockets;
 
-/// <summary>A text message of a server as one WebSocket frame (RFC 6455, section 5.2): unmasked, so that all receivers share it.</summary>
-internal static class TextFrame
+/// <summary>A message of a server as one WebSocket frame (RFC 6455, section 5.2): unmasked, so that all receivers share it.</summary>
+internal static class DataFrame
 {
-    private const byte FinalText = 0x81;
+    private const byte Final = 0x80;
     private const int ShortMax = 125;
     private const byte Length16 = 126;
     private const byte Length64 = 127;
@@ -22,27 +22,27 @@ internal static class TextFrame
     };
 
     /// <summary>A frame around one payload.</summary>
-    public static byte[] Of(ReadOnlySpan<byte> payload)
+    public static byte[] Of(ReadOnlySpan<byte> payload, FrameKind kind = FrameKind.Text)
     {
-        var frame = Create(payload.Length, out var header);
+        var frame = Create(payload.Length, out var header, kind);
         payload.CopyTo(frame.AsSpan(header));
         return frame;
     }
 
     /// <summary>A frame whose payload is still to be filled in, behind <paramref name="headerLength"/> bytes.</summary>
-    public static byte[] Create(int payloadLength, out int headerLength)
+    public static byte[] Create(int payloadLength, out int headerLength, FrameKind kind = FrameKind.Text)
     {
         headerLength = HeaderLength(payloadLength);
         var frame = new byte[headerLength + payloadLength];
-        WriteHeader(frame, payloadLength, headerLength);
+        WriteHeader(frame, payloadLength, headerLength, kind);
         return frame;
     }
 
-    /// <summary>Writes a frame; says how many bytes it has.</summary>
+    /// <summary>Writes a frame of text; says how many bytes it has.</summary>
     public static int Write(Span<byte> target, ReadOnlySpan<byte> payload)
     {
         var header = HeaderLength(payload.Length);
-        WriteHeader(target, payload.Length, header);
+        WriteHeader(target, payload.Length, header, FrameKind.Text);
         payload.CopyTo(target[header..]);
         return header + payload.Length;
     }
@@ -55,9 +55,9 @@ internal static class TextFrame
         _ => 2,
     })..];
 
-    private static void WriteHeader(Span<byte> frame, int payloadLength, int headerLength)
+    private static void WriteHeader(Span<byte> frame, int payloadLength, int headerLength, FrameKind kind)
     {
-        frame[0] = FinalText;
+        frame[0] = (byte)(Final | (byte)kind);
         switch (headerLength)
         {
             case 2:

@@ -4,7 +4,7 @@ using Nudge.Gateway.Connections.WebSockets;
 namespace Nudge.Tests.Gateway.Connections;
 
 /// <summary>Our frames are what any WebSocket reads.</summary>
-public sealed class TextFrameTests
+public sealed class DataFrameTests
 {
     [Theory]
     [InlineData(0)]
@@ -18,11 +18,11 @@ public sealed class TextFrameTests
     {
         var payload = Enumerable.Range(0, length).Select(i => (byte)('a' + (i % 26))).ToArray();
 
-        var frame = TextFrame.Of(payload);
+        var frame = DataFrame.Of(payload);
 
-        Assert.Equal(TextFrame.HeaderLength(length) + length, frame.Length);
-        Assert.True(payload.AsSpan().SequenceEqual(TextFrame.PayloadOf(frame)));
-        using var socket = WebSocket.CreateFromStream(new MemoryStream([.. frame, .. TextFrame.Close]), new WebSocketCreationOptions());
+        Assert.Equal(DataFrame.HeaderLength(length) + length, frame.Length);
+        Assert.True(payload.AsSpan().SequenceEqual(DataFrame.PayloadOf(frame)));
+        using var socket = WebSocket.CreateFromStream(new MemoryStream([.. frame, .. DataFrame.Close]), new WebSocketCreationOptions());
         var read = new MemoryStream();
         var buffer = new byte[16_384];
         ValueWebSocketReceiveResult result;
