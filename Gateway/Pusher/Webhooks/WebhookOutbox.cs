@@ -71,32 +71,25 @@ internal sealed partial class WebhookOutbox : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookEvery, _time);
-        while (!stoppingToken.IsCancellationRequested)
+        do
         {
             try
             {
                 while (await ClaimAsync(stoppingToken) == ClaimMax)
                 {
                 }
-
-                await timer.WaitForNextTickAsync(stoppingToken);
             }
             catch (StoreUnavailableException)
             {
                 // The next look finds the same.
-                await timer.WaitForNextTickAsync(stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // A fault of ours with what was claimed; it is claimed again when its time is over.
                 LogFault(exception);
-                await timer.WaitForNextTickAsync(stoppingToken);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<int> ClaimAsync(CancellationToken cancellationToken)
