@@ -6,19 +6,21 @@ namespace Nudge.Storage.Sqlite.Engine;
 /// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
 /// <remarks>
 /// Not Microsoft.Data.Sqlite's: preparing once and binding by number takes less than half of its time per row, and the writer's rate is what a
-/// server's publishing rate is made of (docs/adr/0003).
+/// server's publishing rate is made of (docs/adr/0038).
 /// </remarks>
 internal sealed class SqliteDatabase : IDisposable
 {
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>Loads the engine that comes with the package.</summary>
+    static SqliteDatabase() => Batteries_V2.Init();
+
     private SqliteDatabase(sqlite3 handle) => _handle = handle;
 
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     internal static SqliteDatabase Open(string path, bool readOnly, TimeSpan busyTimeout)
     {
-        SqliteLibrary.EnsureLoaded();
         var mode = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
         var code = raw.sqlite3_open_v2(path, out var handle, mode | raw.SQLITE_OPEN_NOMUTEX, null);
         var database = new SqliteDatabase(handle);
