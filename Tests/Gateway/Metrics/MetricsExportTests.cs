@@ -59,7 +59,7 @@ public sealed class MetricsExportTests : IAsyncLifetime
         for (var i = 0; i < 1_000; i++)
         {
             counter.Add(1, new KeyValuePair<string, object?>("drop", i));
-            histogram.Record(1, new KeyValuePair<string, object?>("le", i));
+            histogram.Record(1, new KeyValuePair<string, object?>("drop", i));
         }
 
         var page = await ReadAsync();
