@@ -20,14 +20,14 @@ public sealed class MetricsExportTests : IAsyncLifetime
 
     private IMeterFactory Factory => _app.Services.GetRequiredService<IMeterFactory>();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _app.StartAsync();
         _scraper.BaseAddress = new(_app.Urls.Single());
         _scraper.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _scraper.Dispose();
         await _app.DisposeAsync();
