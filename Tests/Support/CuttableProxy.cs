@@ -15,6 +15,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
     private readonly int _port;
     private readonly Task _accepting;
+    private TaskCompletionSource? _held;
 
     public CuttableProxy(Uri server)
     {
@@ -37,8 +38,14 @@ internal sealed class CuttableProxy : IAsyncDisposable
         _sockets.Clear();
     }
 
+    /// <summary>Lets new connections wait until <see cref="LetThrough"/>, so that no client finds the server away.</summary>
+    public void Hold() => _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void LetThrough() => _held?.TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
+        LetThrough();
         _listener.Stop();
         await _accepting;
         Cut();
@@ -76,6 +83,8 @@ internal sealed class CuttableProxy : IAsyncDisposable
                     return;
                 }
 
+                if (_held is { } held)
+                    await held.Task;
                 await server.ConnectAsync(IPAddress.Loopback, _port);
                 await SendAsync(server, first);
                 await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
