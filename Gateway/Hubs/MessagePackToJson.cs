@@ -17,7 +17,8 @@ internal static class MessagePackToJson
     private static readonly string[] Completion = ["type", "headers", "invocationId", "resultKind", "result"];
     private static readonly string[] Close = ["type", "error", "allowReconnect"];
     private static readonly string[] Sequence = ["type", "sequenceId"];
-    private static readonly string[] Other = ["type", "headers", "invocationId"];
+    private static readonly string[] Cancellation = ["type", "headers", "invocationId"];
+    private static readonly string[] Other = ["type"];
 
     /// <summary>Throws the library's own exception if it is no such record, and <see cref="EndOfStreamException"/> if it is cut off.</summary>
     /// <param name="record">Without its length.</param>
@@ -51,6 +52,7 @@ internal static class MessagePackToJson
             1 or 4 => Call,
             2 => StreamItem,
             3 => Completion,
+            5 => Cancellation,
             7 => Close,
             8 or 9 => Sequence,
             _ => Other,

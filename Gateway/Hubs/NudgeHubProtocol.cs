@@ -36,7 +36,7 @@ internal sealed class NudgeHubProtocol : IHubProtocol
     {
         while (HubRecord.TryTake(ref input, out var record))
         {
-            message = Read(record, binder);
+            message = Read(record, binder, "JSON");
             if (message is not null)
                 return true;
         }
@@ -50,7 +50,10 @@ internal sealed class NudgeHubProtocol : IHubProtocol
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _json.GetMessageBytes(Plain(message));
 
     /// <summary>What the record says; <see langword="null"/>: it is of a kind that the protocol does not know, which is passed over.</summary>
-    public HubMessage? Read(ReadOnlySequence<byte> record, IInvocationBinder binder)
+    /// <param name="record">With its separator.</param>
+    /// <param name="binder">Knows the hub's methods.</param>
+    /// <param name="protocol">What it came in, for the text of a fault.</param>
+    public HubMessage? Read(ReadOnlySequence<byte> record, IInvocationBinder binder, string protocol)
     {
         try
         {
@@ -62,15 +65,16 @@ internal sealed class NudgeHubProtocol : IHubProtocol
         catch (Exception exception) when (exception is InvalidDataException or JsonException or FormatException or InvalidOperationException)
         {
             // The last two are how the framework's reader fails on a broken number and on text that is not Unicode.
-            return Malformed(record, $"The record is not of SignalR's JSON protocol: {exception.Message}");
+            return Malformed(record, protocol, exception.Message);
         }
     }
 
     /// <summary>What is answered to a record that cannot be read.</summary>
     /// <param name="record">As far as it goes, and a separator.</param>
-    /// <param name="detail">For people.</param>
-    public static HubMessage Malformed(ReadOnlySequence<byte> record, string detail) =>
-        Fault(HubRecord.FindInvocationId(record), new(ErrorCode.MessageMalformed, detail));
+    /// <param name="protocol">What it came in.</param>
+    /// <param name="fault">What is wrong with it, for people.</param>
+    public static HubMessage Malformed(ReadOnlySequence<byte> record, string protocol, string fault) =>
+        Fault(HubRecord.FindInvocationId(record), new(ErrorCode.MessageMalformed, $"The record is not of SignalR's {protocol} protocol: {fault}"));
 
     /// <summary>Errors as our JSON and nothing around it.</summary>
     public static HubMessage Plain(HubMessage message) => message switch

@@ -17,6 +17,8 @@ namespace Nudge.Gateway.Hubs;
 /// </summary>
 internal sealed class NudgeMessagePackProtocol(NudgeHubProtocol json) : IHubProtocol
 {
+    private const string Spoken = "MessagePack";
+
     private readonly MessagePackHubProtocol _messagePack = new(Options.Create(new MessagePackHubProtocolOptions
     {
         SerializerOptions = MessagePackSerializerOptions.Standard.WithResolver(CompositeResolver.Create([HubAnswerFormatter.Instance], [])),
@@ -53,7 +55,7 @@ internal sealed class NudgeMessagePackProtocol(NudgeHubProtocol json) : IHubProt
         var fault = Translate(record.IsSingleSegment ? record.First : record.ToArray(), text);
         text.Write([HubRecord.Separator]);
         var written = new ReadOnlySequence<byte>(text.WrittenMemory);
-        return fault is null ? json.Read(written, binder) : NudgeHubProtocol.Malformed(written, $"The record is not of SignalR's MessagePack protocol: {fault}");
+        return fault is null ? json.Read(written, binder, Spoken) : NudgeHubProtocol.Malformed(written, Spoken, fault);
     }
 
     /// <returns>What is wrong with the record; <see langword="null"/>: nothing that shows here.</returns>
