@@ -17,7 +17,8 @@ internal sealed record BenchOptions
           pusher    Pusher's protocol: fan-out, signed publishes, idle connections, against bare WebSockets
           sockets   200 connections that are cut and come back under load
           cluster   1, 2 and 3 nodes of a cluster against one process, on PostgreSQL; where Orleans' packages restore
-          all       all of them but bare and cluster
+          micro     the hot paths one by one, by BenchmarkDotNet: bench/run micro [FILTER], such as FrameReads
+          all       all of them but bare, cluster and micro
 
         Options
           --store sqlite|postgresql|both   default both

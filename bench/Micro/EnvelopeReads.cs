@@ -1,0 +1,20 @@
+using BenchmarkDotNet.Attributes;
+using Nudge.Core.Publishing;
+
+namespace Nudge.Micro;
+
+/// <summary>What an application published, checked and completed.</summary>
+[MemoryDiagnoser]
+public class EnvelopeReads
+{
+    private byte[] _json = [];
+
+    [Params(100, 4_000)]
+    public int TextBytes { get; set; }
+
+    [GlobalSetup]
+    public void SetUp() => _json = Samples.Notification(TextBytes);
+
+    [Benchmark]
+    public bool Read() => Envelope.Read(_json, Samples.Now, Envelope.BytesMax).IsAccepted;
+}

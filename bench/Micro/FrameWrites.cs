@@ -1,0 +1,32 @@
+using BenchmarkDotNet.Attributes;
+using Nudge.Core.Channels;
+using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Streams;
+using Nudge.Gateway.Wire;
+
+namespace Nudge.Micro;
+
+/// <summary>One row of a channel as its message, and that message as each protocol has it: done once for all receivers.</summary>
+[MemoryDiagnoser]
+public class FrameWrites
+{
+    private static readonly ChannelTold Told = Samples.Told(1);
+
+    private readonly Message _message = LogMessages.Of(Told)!;
+
+    [Benchmark]
+    public object MessageOfRow() => LogMessages.Of(Told)!;
+
+    [Benchmark]
+    public byte[] HubJson() => HubFormat.Json.Encode(_message);
+
+    [Benchmark]
+    public byte[] HubMessagePack() => HubFormat.MessagePack.Encode(_message);
+
+    [Benchmark]
+    public byte[] ServerSentEvent() => StreamFormat.Instance.Encode(_message);
+
+    [Benchmark]
+    public byte[] PusherFrame() => PusherSocketFormat.Instance.Encode(_message);
+}
