@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Installs the system packages that are named and missing: sqlite, postgresql, redis, chromium, nginx. Safe to run twice.
+# Installs the system packages that are named and missing: postgresql, redis, chromium, nginx. Safe to run twice.
 # Nothing that it installs is started: the tests start what they need, on loopback, in folders of their own.
 set -euo pipefail
 
-has_sqlite() { [[ $(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p) == *'libsqlite3.so.0 '* ]]; }
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_redis() { command -v redis-server >/dev/null; }
 has_chromium() { command -v chromium >/dev/null; }
@@ -11,7 +10,6 @@ has_nginx() { PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; }
 
 packages_of() {
   case $1 in
-    sqlite) echo libsqlite3-0 ;;
     postgresql) echo postgresql ;;
     redis) echo redis-server ;;
     chromium) echo chromium fonts-liberation ;;
@@ -23,8 +21,8 @@ missing=()
 packages=()
 for need in "$@"; do
   case $need in
-    sqlite | postgresql | redis | chromium | nginx) ;;
-    *) echo "setup-debian.sh: unknown need '$need'; there are sqlite, postgresql, redis, chromium, nginx." >&2; exit 2 ;;
+    postgresql | redis | chromium | nginx) ;;
+    *) echo "setup-debian.sh: unknown need '$need'; there are postgresql, redis, chromium, nginx." >&2; exit 2 ;;
   esac
   "has_$need" && continue
   missing+=("$need")

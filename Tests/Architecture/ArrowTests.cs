@@ -6,7 +6,7 @@ namespace Nudge.Tests.Architecture;
 public sealed class ArrowTests
 {
     private static readonly string[] Drivers =
-        ["Npgsql", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.e_sqlite3"];
+        ["Npgsql", "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2"];
 
     [Fact]
     public void Core_references_the_runtime_and_nothing_else() =>
