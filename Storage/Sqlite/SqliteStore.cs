@@ -32,7 +32,7 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
 
     /// <summary>Opens the file, makes it if it is not there, and brings its schema up to date.</summary>
     /// <exception cref="StoreOpenException">
-    /// An option is wrong, another process has the file, or the file is not this version's. The message says what to do.
+    /// An option is wrong, the platform has no engine, another process has the file, or the file is not this version's. The message says what to do.
     /// </exception>
     public static Task<SqliteStore> OpenAsync(SqliteStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {

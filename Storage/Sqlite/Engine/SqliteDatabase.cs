@@ -13,14 +13,12 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Loads the engine that comes with the package.</summary>
-    static SqliteDatabase() => Batteries_V2.Init();
-
     private SqliteDatabase(sqlite3 handle) => _handle = handle;
 
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     internal static SqliteDatabase Open(string path, bool readOnly, TimeSpan busyTimeout)
     {
+        SqliteLibrary.EnsureLoaded();
         var mode = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
         var code = raw.sqlite3_open_v2(path, out var handle, mode | raw.SQLITE_OPEN_NOMUTEX, null);
         var database = new SqliteDatabase(handle);
