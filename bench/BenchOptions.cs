@@ -16,7 +16,7 @@ internal sealed record BenchOptions
           million   what a publish to a channel of 1,000,000 subscribers writes and takes, against one of ten
           pusher    Pusher's protocol: fan-out, signed publishes, idle connections, against bare WebSockets
           sockets   200 connections that are cut and come back under load
-          cluster   1, 2 and 3 nodes of a cluster against one process, on PostgreSQL; where Orleans' packages restore
+          cluster   1, 2 and 3 nodes of a cluster against one process, on PostgreSQL
           micro     the hot paths one by one, by BenchmarkDotNet: bench/run micro [FILTER], such as FrameReads
           all       all of them but bare, cluster and micro
 
@@ -43,7 +43,6 @@ internal sealed record BenchOptions
 
     /// <summary>nudge.dll of a Release build; <c>bench/run</c> gives it.</summary>
     public string Server { get; init; } = "";
-
 
     public IReadOnlyList<string> Stores { get; init; } = [StoreKind.Sqlite, StoreKind.PostgreSql];
 

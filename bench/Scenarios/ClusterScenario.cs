@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Nudge.Bench.Clients;
 using Nudge.Bench.Reporting;
@@ -22,6 +23,9 @@ internal static class ClusterScenario
     // Three processes compile the same code on the same two cores: after 5 s they were seen at half of the rate that they come to.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30);
 
+    // Until what a start leaves behind is collected or written.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
+
     internal static async Task<string> RunAsync(BenchOptions options)
     {
         var figures = options.Nodes.ToDictionary(size => size, _ => new Figures());
@@ -45,10 +49,18 @@ internal static class ClusterScenario
         try
         {
             var store = await postgres.CreateDatabaseAsync();
-            if (nodes == 0)
-                servers.Add(await NudgeServer.StartAsync(options.Server, folder.FullName, store, options.Environment));
-            for (var i = 0; i < nodes; i++)
-                servers.Add(await NudgeServer.StartNodeAsync(options.Server, Path.Combine(folder.FullName, $"{i}"), store, options.Environment));
+            // The first start makes the schema, which is not what starting costs.
+            using (await StartAsync(options, folder, store, nodes, 0))
+            {
+            }
+
+            var start = Stopwatch.GetTimestamp();
+            servers.Add(await StartAsync(options, folder, store, nodes, 0));
+            figures.Started(Stopwatch.GetElapsedTime(start));
+            for (var i = 1; i < nodes; i++)
+                servers.Add(await StartAsync(options, folder, store, nodes, i));
+            await Task.Delay(Rest, TimeProvider.System, CancellationToken.None);
+            figures.Rested(servers.Sum(server => server.ResidentBytes));
             await LoadAsync(options, postgres, servers, figures);
         }
         catch (InvalidOperationException)
@@ -65,6 +77,10 @@ internal static class ClusterScenario
             folder.Delete(recursive: true);
         }
     }
+
+    private static Task<NudgeServer> StartAsync(BenchOptions options, DirectoryInfo folder, string store, int nodes, int number) => nodes == 0
+        ? NudgeServer.StartAsync(options.Server, folder.FullName, store, options.Environment)
+        : NudgeServer.StartNodeAsync(options.Server, Path.Combine(folder.FullName, $"{number}"), store, options.Environment);
 
     private static async Task LoadAsync(BenchOptions options, PostgresCluster postgres, List<NudgeServer> servers, Figures figures)
     {
@@ -100,7 +116,7 @@ internal static class ClusterScenario
     private static string Print(BenchOptions options, Dictionary<int, Figures> figures)
     {
         var table = new MarkdownTable(
-            "nodes", "stored publishes/s", "CPU s per million: nodes", "PostgreSQL", "deliveries/s", $"at {PacedPerSecond:f0}/s: to the client p50 ms", "p99 ms", "idle cores",
+            "nodes", "first node's start to ready, s", "resident at rest, MB", "stored publishes/s", "answer p50 ms", "p99 ms", "CPU s per million: nodes", "PostgreSQL", "deliveries/s", $"at {PacedPerSecond:f0}/s: to the client p50 ms", "p99 ms", "idle cores",
             "memory grown, MB", "lost or twice", "cores: generator", "elsewhere");
         foreach (var size in options.Nodes)
             table.Add([size == 0 ? "embedded" : size.ToString(CultureInfo.InvariantCulture), .. figures[size].Cells()]);
@@ -116,10 +132,21 @@ internal static class ClusterScenario
 
     private sealed class Figures
     {
+        private readonly Spread _start = new(), _rest = new(), _answer50 = new(), _answer99 = new();
         private readonly Spread _rate = new(), _nodes = new(), _store = new(), _deliveries = new(), _p50 = new(), _p99 = new(), _idle = new(), _grown = new(), _wrong = new(), _generator = new(), _other = new();
+
+        internal void Started(TimeSpan took)
+        {
+            _start.Add(took.TotalSeconds);
+            Report.Progress($"  ready after {took.TotalSeconds:f2} s");
+        }
+
+        internal void Rested(long bytes) => _rest.Add(bytes / 1e6);
 
         internal void Saturated(Phase phase)
         {
+            _answer50.Add(phase.AnswerMilliseconds(50));
+            _answer99.Add(phase.AnswerMilliseconds(99));
             _rate.Add(phase.PublishesPerSecond);
             _nodes.Add(phase.ServerSecondsPerMillionPublishes);
             _store.Add(phase.StoreSecondsPerMillionPublishes);
@@ -148,7 +175,7 @@ internal static class ClusterScenario
 
         internal string[] Cells() =>
         [
-            _rate.Text("n0"), _nodes.Text("f0"), _store.Text("f0"), _deliveries.Text("n0"), _p50.Text("f2"), _p99.Text("f2"), _idle.Text("f3"), _grown.Text("f0"), _wrong.Text("f0"),
+            _start.Text("f2"), _rest.Text("f0"), _rate.Text("n0"), _answer50.Text("f2"), _answer99.Text("f2"), _nodes.Text("f0"), _store.Text("f0"), _deliveries.Text("n0"), _p50.Text("f2"), _p99.Text("f2"), _idle.Text("f3"), _grown.Text("f0"), _wrong.Text("f0"),
             _generator.Text("f2"), _other.Text("f2"),
         ];
     }

@@ -1,40 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.RateLimiting;
 
 namespace Nudge.Gateway.Pusher.Xhr;
 
-/// <summary>How many places each address has taken. A network of IPv6 that one subscriber gets (/64) counts as one address. Any thread may use it.</summary>
-internal sealed class AddressPlaces(int max)
+/// <summary>The places that each address may take. A network of IPv6 that one subscriber gets (/64) counts as one address. Any thread may use it.</summary>
+internal sealed class AddressPlaces(int max) : IDisposable
 {
     private const int NetworkBytes = 8;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<IPAddress, int> _taken = [];
+    private readonly PartitionedRateLimiter<IPAddress> _places = PartitionedRateLimiter.Create<IPAddress, IPAddress>(
+        address => RateLimitPartition.GetConcurrencyLimiter(NetworkOf(address), _ => new() { PermitLimit = max, QueueLimit = 0 }));
 
-    /// <summary>Takes a place.</summary>
-    /// <returns><see langword="false"/> if the address has as many as it may.</returns>
-    public bool TryEnter(IPAddress address)
-    {
-        var network = NetworkOf(address);
-        lock (_gate)
-        {
-            var taken = _taken.GetValueOrDefault(network);
-            if (taken >= max)
-                return false;
-            _taken[network] = taken + 1;
-            return true;
-        }
-    }
+    /// <summary>Takes a place, until the lease is disposed; it is not acquired if the address has as many as it may.</summary>
+    public RateLimitLease Take(IPAddress address) => _places.AttemptAcquire(address);
 
-    public void Leave(IPAddress address)
-    {
-        var network = NetworkOf(address);
-        lock (_gate)
-        {
-            if (--_taken[network] == 0)
-                _taken.Remove(network);
-        }
-    }
+    public void Dispose() => _places.Dispose();
 
     private static IPAddress NetworkOf(IPAddress address)
     {

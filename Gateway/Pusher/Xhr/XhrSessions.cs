@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Protocol;
@@ -10,6 +11,7 @@ namespace Nudge.Gateway.Pusher.Xhr;
 /// <summary>The sessions of this process. Any thread may use it.</summary>
 internal sealed class XhrSessions(
     PusherSessions sessions, PusherAdmission admission, IOptions<ConnectionsOptions> connections, IOptions<PusherOptions> options, TimeProvider time)
+    : IDisposable
 {
     private readonly ConcurrentDictionary<XhrSessionId, XhrSession> _sessions = new();
     private readonly AddressPlaces _addresses = new(options.Value.XhrSessionsPerAddressMax);
@@ -22,8 +24,10 @@ internal sealed class XhrSessions(
     /// <returns>The session, which another request may have opened meanwhile; or why there is none.</returns>
     public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, Admission admitted, IPAddress address, string agent, bool isStream)
     {
-        if (!_addresses.TryEnter(address))
+        var place = _addresses.Take(address);
+        if (!place.IsAcquired)
         {
+            place.Dispose();
             admission.Leave(admitted.App!);
             return (null, PusherCode.Closing(PusherCode.OverCapacity, $"One address has at most {options.Value.XhrSessionsPerAddressMax} sessions."));
         }
@@ -32,7 +36,7 @@ internal sealed class XhrSessions(
         var present = _sessions.GetOrAdd(id, session);
         if (present != session)
         {
-            _addresses.Leave(address);
+            place.Dispose();
             admission.Leave(admitted.App!);
             return (present, null);
         }
@@ -41,12 +45,14 @@ internal sealed class XhrSessions(
         {
             Agent = agent,
         };
-        _ = RunAsync(id, session, client, address, isStream);
+        _ = RunAsync(id, session, client, place, isStream);
         return (session, null);
     }
 
+    public void Dispose() => _addresses.Dispose();
+
     /// <summary>Owned by the session: it ends with it, and never faults.</summary>
-    private async Task RunAsync(XhrSessionId id, XhrSession session, PusherClient client, IPAddress address, bool isStream)
+    private async Task RunAsync(XhrSessionId id, XhrSession session, PusherClient client, RateLimitLease place, bool isStream)
     {
         try
         {
@@ -55,7 +61,7 @@ internal sealed class XhrSessions(
         finally
         {
             _sessions.TryRemove(new(id, session));
-            _addresses.Leave(address);
+            place.Dispose();
             admission.Leave(client.App);
         }
     }
