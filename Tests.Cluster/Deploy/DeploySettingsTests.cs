@@ -79,7 +79,7 @@ public sealed partial class DeploySettingsTests
     [GeneratedRegex("NUDGE__[A-Z_]+[A-Z]")]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"nudge(\.dll)?[""' ]")]
+    [GeneratedRegex(@"nudge\.dll[""' ]")]
     private static partial Regex Started();
 
     [GeneratedRegex("--[a-z][a-z-]+")]

@@ -28,6 +28,18 @@ public sealed class ThreeNodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_says_little_until_it_is_ready_and_nothing_of_single_grains()
+    {
+        await PublishAsync(_servers[0], new { user = "ada", id = "u", notification = new { type = "note" } });
+
+        Assert.All(_cluster.Nodes, node =>
+        {
+            Assert.InRange(node.Output.TakeWhile(line => !line.StartsWith("nudge ready ", StringComparison.Ordinal)).Count(), 1, 40);
+            Assert.DoesNotContain(node.Output, line => line.Contains("grain", StringComparison.OrdinalIgnoreCase));
+        });
+    }
+
+    [Fact]
     public async Task What_is_published_through_one_node_is_heard_through_the_others_and_all_nodes_say_the_same()
     {
         var token = await TokenAsync(_servers[0], "ada", "library:7");

@@ -66,6 +66,29 @@ internal sealed class NudgeProcess : IAsyncDisposable
         return (server._process.ExitCode, server._output.ToString());
     }
 
+    /// <summary>Runs another command of the executable to its end.</summary>
+    /// <param name="arguments">The command, with its options.</param>
+    /// <param name="input">The line that it may read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<(int ExitCode, string Output)> RunCommandAsync(
+        IReadOnlyList<string> arguments, string input, CancellationToken cancellationToken)
+    {
+        var command = new NudgeStart().Command;
+        var start = new ProcessStartInfo(command[0], command.Skip(1).Concat(arguments))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteLineAsync(input);
+        process.StandardInput.Close();
+        var output = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, string.Concat(output));
+    }
+
     /// <summary>The demo app's credentials.</summary>
     public async Task<DemoApp> ReadDemoAppAsync(CancellationToken cancellationToken)
     {
@@ -158,7 +181,8 @@ internal sealed class NudgeProcess : IAsyncDisposable
         var start = new ProcessStartInfo(_start.Command[0]) { WorkingDirectory = _folder.FullName };
         foreach (var argument in _start.Command.Skip(1).Concat(_start.Arguments))
             start.ArgumentList.Add(argument);
-        foreach (var argument in new[] { "--listen", BaseAddress.GetLeftPart(UriPartial.Authority), "--data", DataFolder })
+        string[] address = _start.IsAddressGiven ? [] : ["--listen", BaseAddress.GetLeftPart(UriPartial.Authority)];
+        foreach (var argument in address.Concat(["--data", DataFolder]))
             start.ArgumentList.Add(argument);
 
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())

@@ -12,6 +12,9 @@ internal sealed record NudgeStart
     /// <summary>Settings by environment: <c>NUDGE__…</c>. Those of the test run itself do not reach the server.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the address is among the settings, and not a port of its own.</summary>
+    public bool IsAddressGiven { get; init; }
+
     /// <summary>How long it may take until <c>/health/ready</c> answers 200.</summary>
     public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -54,6 +54,28 @@ public sealed class ServerStartTests
             client.PostAsJsonAsync(new Uri("/api/realtime/token", UriKind.Relative), new { user = "ada" }, Unlimited);
     }
 
+    [Fact]
+    public async Task An_admin_gets_a_new_password_while_the_server_is_stopped()
+    {
+        const string Password = "a horse and a battery";
+        await using var server = await NudgeProcess.StartAsync(new NudgeStart(), Unlimited);
+        string[] command = ["admin", "password", "--data", server.DataFolder];
+
+        var (whileItRuns, refusal) = await NudgeProcess.RunCommandAsync(command, Password, Unlimited);
+        await server.StopAsync();
+        var (tooShort, _) = await NudgeProcess.RunCommandAsync([.. command, "--stdin"], "short", Unlimited);
+        var (unknown, nobody) = await NudgeProcess.RunCommandAsync([.. command, "--stdin", "--name", "bob"], Password, Unlimited);
+        var (set, _) = await NudgeProcess.RunCommandAsync([.. command, "--stdin"], Password, Unlimited);
+        await server.RestartAsync(Unlimited);
+        using var client = server.CreateClient();
+        using var login = await client.PostAsJsonAsync("/api/admin/login", new { name = "admin", password = Password }, Unlimited);
+
+        Assert.Equal((1, 1, 1, 0), (whileItRuns, tooShort, unknown, set));
+        Assert.Contains("is in use by another Nudge process", refusal, StringComparison.Ordinal);
+        Assert.Contains("There is no admin 'bob'", nobody, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, login.StatusCode);
+    }
+
     [Theory]
     [InlineData("NUDGE__RETENTIONSECONDS", "0", "Nudge:RetentionSeconds is 0. Give 1 to 86400; 600 is the default.")]
     [InlineData("NUDGE__CONNECTIONS__DRAINSECONDS", "301", "Nudge:Connections:DrainSeconds is 301. Give 0 to 300; 5 is the default.")]
@@ -68,9 +90,40 @@ public sealed class ServerStartTests
     }
 
     [Theory]
+    [InlineData("NUDGE__RETENTIONSECOND", "5", "NUDGE__RETENTIONSECOND is no setting. Did you mean NUDGE__RETENTIONSECONDS?")]
+    [InlineData("NUDGE__CONECTIONS__DRAINSECONDS", "5", "NUDGE__CONECTIONS__DRAINSECONDS is no setting. Did you mean NUDGE__CONNECTIONS__DRAINSECONDS?")]
+    [InlineData("NUDGE__OUTBOUND__ALLOWEDNETWORKS__0", "10.0.0.0/8", "Nudge:Outbound:AllowedNetworks is a list or has parts. Give one text, with commas between where there are several.")]
+    [InlineData("NUDGE__CONNECTIONS__DRAINSECONDS", "soon", "Nudge:Connections:DrainSeconds is 'soon'. Give a number from 0 to 300; 5 is the default.")]
+    [InlineData("NUDGE__DEMO", "perhaps", "Nudge:Demo is 'perhaps'. Give true or false.")]
+    [InlineData("NUDGE__SILOPORT", "many", "Nudge:SiloPort is 'many'. Give a number from 1 to 65535; 11111 is the default.")]
+    public async Task A_setting_that_does_not_exist_or_is_of_another_kind_is_one_line_with_the_fix(string variable, string value, string line)
+    {
+        var start = new NudgeStart { Environment = new Dictionary<string, string> { [variable] = value } };
+        var (ended, output) = await NudgeProcess.RunToEndAsync(start, Unlimited);
+
+        Assert.Equal(1, ended);
+        Assert.Equal(line, output.Trim());
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_sentence()
+    {
+        await using var first = await NudgeProcess.StartAsync(new NudgeStart(), Unlimited);
+        var address = first.BaseAddress.GetLeftPart(UriPartial.Authority);
+
+        var (ended, output) = await NudgeProcess.RunToEndAsync(
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__LISTEN"] = address }, IsAddressGiven = true }, Unlimited);
+
+        Assert.Equal(1, ended);
+        Assert.Equal($"Nudge:Listen (--listen) is {address}, and another program listens on {first.BaseAddress.Authority}. Give another port, or end that program.", output.Trim());
+    }
+
+    [Theory]
     [InlineData("--help", 0, "--store")]
     [InlineData("--version", 0, "nudge ")]
     [InlineData("--frobnicate", 2, "'--frobnicate'")]
+    [InlineData("--sotre", 2, "There is no option '--sotre'. Did you mean --store? ./nudge --help shows all options.")]
+    [InlineData("clutser", 2, "There is no command 'clutser'. Did you mean cluster? ./nudge --help shows all options.")]
     [InlineData("--store=Host=;Database=x", 2, "--store")]
     [InlineData("--store=gibberish", 2, "--store")]
     public async Task What_it_does_not_serve_it_answers_and_ends(string argument, int exitCode, string answer)

@@ -84,7 +84,9 @@ internal sealed class PusherTestSocket : IAsyncDisposable
 
     private static string ChannelOf(JsonElement frame) => frame.TryGetProperty("channel", out var channel) ? channel.GetString()! : "";
 
-    private static bool IsInternal(JsonElement frame) => NameOf(frame).StartsWith("pusher", StringComparison.Ordinal);
+    // The protocol's own events, and the counts of a signed-in user, which the server sends when it has them.
+    private static bool IsInternal(JsonElement frame) =>
+        NameOf(frame).StartsWith("pusher", StringComparison.Ordinal) || NameOf(frame).StartsWith("nudge:", StringComparison.Ordinal);
 
     private Task SendAsync(object frame) =>
         _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, JsonSerializerOptions.Web), WebSocketMessageType.Text, true, Patience());
