@@ -35,7 +35,7 @@ internal sealed class AdminTokens(MasterKey master, TimeProvider time)
     }
 
     /// <param name="jws">A token whose kid is <see cref="KeyId"/>.</param>
-    public Answer<Caller> Check(CompactJws jws)
+    public Answer<AdminCaller> Check(CompactJws jws)
     {
         if (!jws.IsSignedBy(_key))
             return new Refusal(ErrorCode.TokenForged, "The signature does not fit.");

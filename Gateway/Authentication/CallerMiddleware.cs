@@ -1,6 +1,3 @@
-using Nudge.Core.Apps;
-using Nudge.Gateway.Api;
-
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Lets a request through to a route that requires a caller once it has proved to be one, before its body is read.</summary>
@@ -14,7 +11,8 @@ internal sealed class CallerMiddleware(RequestDelegate next, CallerAuthenticatio
             return Task.CompletedTask;
         }
 
-        return context.GetEndpoint()?.Metadata.GetMetadata<CallerRequirement>() is { } requirement
+        // Routes for admins have a policy (AdminScheme), which is held further on.
+        return context.GetEndpoint()?.Metadata.GetMetadata<CallerRequirement>() is { Kinds: not CallerKinds.Admin } requirement
             ? CheckAsync(context, requirement)
             : next(context);
     }
@@ -22,19 +20,13 @@ internal sealed class CallerMiddleware(RequestDelegate next, CallerAuthenticatio
     private async Task CheckAsync(HttpContext context, CallerRequirement requirement)
     {
         var answer = await authentication.CheckAsync(context.Request, requirement, context.RequestAborted);
-        var origin = context.Request.Headers.Origin.ToString();
         if (!answer.IsAccepted)
         {
-            // A refusal tells nothing that any page may not know, and whoever writes a page wants to see it.
-            if (origin.Length > 0)
-                CrossOrigin.LetRead(context.Response, Origin.Any);
-            await Problems.WriteAsync(context.Response, answer.Refusal, context.RequestAborted);
+            await Admission.RefuseAsync(context, answer.Refusal);
             return;
         }
 
-        if (origin.Length > 0)
-            CrossOrigin.LetRead(context.Response, origin);
-        context.Features.Set(answer.Value);
+        Admission.Admit(context, answer.Value);
         await next(context);
     }
 }

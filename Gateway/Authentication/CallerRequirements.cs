@@ -20,12 +20,12 @@ public static class CallerRequirements
     public static TBuilder RequireClientOrServer<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Client | CallerKinds.Server));
 
-    /// <summary>For who administers this server: <c>Bearer</c> with the token of a login.</summary>
+    /// <summary>For who administers this server: <c>Bearer</c> with the token of a login. No nearer word takes it back.</summary>
     public static TBuilder RequireAdmin<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Admin));
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Admin)).ForAdmins(RestAdmins.Face);
 
     /// <summary>Answers preflights, and lets requests through to routes that require a caller if theirs is one. Stands before the routes.</summary>
-    public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<CallerMiddleware>();
+    public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<CallerMiddleware>().UseAdmins();
 
     private static TBuilder Require<TBuilder>(this TBuilder builder, CallerRequirement requirement)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(requirement);

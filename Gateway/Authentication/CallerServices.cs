@@ -19,7 +19,7 @@ public static class CallerServices
         services.AddSingleton<CredentialUse>();
         services.AddSingleton<ClientTokens>();
         services.AddSingleton<ServerCredentials>();
-        services.AddSingleton<AdminTokens>();
+        services.AddAdmins();
         services.AddSingleton<AdminPasswords>();
         services.AddSingleton<LoginAttempts>();
         services.AddSingleton<AdminLogin>();

@@ -27,7 +27,7 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
             return new Refusal(ErrorCode.TokenUnknownKey, "The app has no secret of the name that the token gives.", "kid");
         if (secret.Bytes.Length < AppKeys.TokenSecretBytesMin)
             return new Refusal(ErrorCode.TokenUnknownKey, $"A secret of less than {AppKeys.TokenSecretBytesMin} bytes signs no tokens.", "kid");
-        if (!jws.IsSignedBy(secret.Bytes))
+        if (!jws.IsSignedBy(secret.Signatures))
             return new Refusal(ErrorCode.TokenForged, "The signature does not fit.");
         var claims = TokenClaims.Read(jws.Payload);
         if (!claims.IsAccepted)

@@ -76,18 +76,27 @@ internal sealed class CompactJws
     public static string Sign(string keyId, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> key) =>
         Writer.CreateToken(Encoding.UTF8.GetString(payload), new SigningCredentials(KeyOf(key, keyId), Algorithm));
 
+    /// <summary>Checks signatures of a key of at least 32 bytes. Costs as much as some checks, so keep it where there are many; any thread may use it.</summary>
+    public static SignatureProvider SignaturesOf(ReadOnlySpan<byte> key) => Signatures.CreateForVerifying(KeyOf(key), Algorithm);
+
     /// <summary>Whether this key of at least 32 bytes made the signature. Takes the same time for every wrong one.</summary>
     public bool IsSignedBy(ReadOnlySpan<byte> key)
+    {
+        using var signatures = SignaturesOf(key);
+        return IsSignedBy(signatures);
+    }
+
+    /// <summary>The same for a key whose signatures are checked often.</summary>
+    public bool IsSignedBy(SignatureProvider signatures)
     {
         var text = _token.AsSpan(_signedLength + 1);
         // Of all the spellings of its bytes only the canonical one fits.
         if (text.Length != SignatureLength || !TryDecode(text, out var signature) || !text.SequenceEqual(Base64Url.EncodeToString(signature)))
             return false;
-        using var provider = Signatures.CreateForVerifying(KeyOf(key, KeyId), Algorithm);
-        return provider.Verify(Encoding.ASCII.GetBytes(_token, 0, _signedLength), signature);
+        return signatures.Verify(Encoding.ASCII.GetBytes(_token, 0, _signedLength), signature);
     }
 
-    private static SymmetricSecurityKey KeyOf(ReadOnlySpan<byte> key, string keyId) =>
+    private static SymmetricSecurityKey KeyOf(ReadOnlySpan<byte> key, string? keyId = null) =>
         new(key.ToArray()) { KeyId = keyId, CryptoProviderFactory = Signatures };
 
     private static bool TryDecode(ReadOnlySpan<char> text, [NotNullWhen(true)] out byte[]? bytes)

@@ -36,6 +36,12 @@ internal static class CrossOrigin
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
+    /// <summary>The origin of the page that sent the request; <see langword="null"/>: no page did.</summary>
+    public static string? OriginOf(HttpRequest request) => request.Headers.Origin is [{ Length: > 0 } origin, ..] ? origin : null;
+
+    /// <summary>Whether no page sent the request, or one of this server's own origin.</summary>
+    public static bool IsOwnPage(HttpRequest request) => OriginOf(request) is not { } origin || IsSame(request, origin);
+
     /// <summary>Whether the page that sent the request is of this server's own origin.</summary>
     public static bool IsSame(HttpRequest request, string origin)
     {

@@ -29,6 +29,10 @@ internal readonly record struct PresentedCredential(CredentialKind Kind, string 
         return credential.Text.Length > 0;
     }
 
+    /// <summary>Finds it in the <c>Authorization</c> header; <see langword="null"/>: there is none that can be read.</summary>
+    public static PresentedCredential? InHeader(HttpRequest request) =>
+        TryRead(request.Headers.Authorization.ToString(), out var credential) ? credential : null;
+
     public static PresentedCredential OfToken(string token) => new(CredentialKind.Token, token);
 
     private static PresentedCredential OfBearer(string text)

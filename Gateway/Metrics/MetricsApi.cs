@@ -1,7 +1,6 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using Nudge.Gateway.Api;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Hosting;
 using OpenTelemetry.Metrics;
@@ -19,8 +18,10 @@ internal static class MetricsApi
         services.AddMetrics();
         services.AddSettings<MetricsOptions>(MetricsOptions.Section);
         services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsValidator>();
-        services.TryAddSingleton<AdminTokens>();
-        services.AddSingleton<MetricsAccess>();
+        services.AddAdmins();
+        services.AddAuthenticationCore(static options => options.AddScheme<ScraperAuthentication>(ScraperAuthentication.Scheme, displayName: null));
+        services.AddSingleton<ScraperToken>();
+        services.AddSingleton<MetricsAdmins>();
         services.AddSingleton<RefusalMetrics>();
         services.AddSingleton(MetricsExport.Begin);
     }
@@ -29,21 +30,21 @@ internal static class MetricsApi
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
     internal static void MapMetrics(this WebApplication app)
     {
+        app.UseAdmins();
         var isServed = app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.IsServed;
         if (!isServed && !MetricsExport.NamesCollector(app.Configuration))
             return;
         var provider = app.Services.GetRequiredService<MeterProvider>();
         if (!isServed)
             return;
-        var access = app.Services.GetRequiredService<MetricsAccess>();
-        app.MapPrometheusScrapingEndpoint(Path, provider, page => page.Use(next => context => ServeAsync(context, access, next)), optionsName: null)
-            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).DisableHttpMetrics().ExcludeFromDescription();
+        app.MapPrometheusScrapingEndpoint(Path, provider, page => page.Use(next => context => ServeAsync(context, next)), optionsName: null)
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]), app.Services.GetRequiredService<MetricsAdmins>())
+            .RequireAuthorization(new AuthorizeAttribute(AdminScheme.Name) { AuthenticationSchemes = ScraperAuthentication.Scheme })
+            .DisableHttpMetrics().ExcludeFromDescription();
     }
 
-    private static Task ServeAsync(HttpContext context, MetricsAccess access, RequestDelegate write)
+    private static Task ServeAsync(HttpContext context, RequestDelegate write)
     {
-        if (access.WhyNot(context.Request) is { } refusal)
-            return Problems.WriteAsync(context.Response, refusal, context.RequestAborted);
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         context.Response.Headers.Vary = HeaderNames.Accept;
         return write(context);

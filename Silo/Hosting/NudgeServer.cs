@@ -47,6 +47,8 @@ internal static class NudgeServer
         app.UseProblems();
         app.UsePusherPrefix();
         app.UseRouting();
+        if (engine.ServesClients)
+            app.UseCallers();
         app.MapHealth();
         app.MapMetrics();
         if (engine.ServesClients)
@@ -83,7 +85,6 @@ internal static class NudgeServer
 
     private static void MapFaces(this WebApplication app, ServerOptions options)
     {
-        app.UseCallers();
         app.MapAppsApi();
         app.MapRest();
         app.MapHub();

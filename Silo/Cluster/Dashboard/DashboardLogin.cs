@@ -43,11 +43,8 @@ internal static class DashboardLogin
         return SeeOther(context, DashboardFace.LoginPath);
     }
 
-    private static bool IsOwnPage(HttpRequest request)
-    {
-        var origin = request.Headers.Origin.ToString();
-        return (origin.Length == 0 || CrossOrigin.IsSame(request, origin)) && request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
-    }
+    private static bool IsOwnPage(HttpRequest request) =>
+        CrossOrigin.IsOwnPage(request) && request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
 
     private static StatusCodeHttpResult SeeOther(HttpContext context, string path)
     {

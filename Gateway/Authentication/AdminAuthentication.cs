@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Nudge.Core.Errors;
+
+namespace Nudge.Gateway.Authentication;
+
+/// <summary>Knows an admin by the token of a login, on whatever face. One serves one request.</summary>
+internal sealed class AdminAuthentication(AdminTokens tokens) : IAuthenticationHandler
+{
+    private HttpContext _context = null!;
+    private IAdminFace _face = null!;
+    private AdminFault _fault;
+    private Refusal? _reason;
+
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _context = context;
+        _face = context.GetEndpoint()!.Metadata.GetRequiredMetadata<IAdminFace>();
+        return Task.CompletedTask;
+    }
+
+    public Task<AuthenticateResult> AuthenticateAsync() => Task.FromResult(Check(_context.Request));
+
+    public Task ChallengeAsync(AuthenticationProperties? properties) => _face.RefuseAsync(_context, _fault, _reason);
+
+    /// <summary>For who is known by another scheme of the route; there is no such route.</summary>
+    public Task ForbidAsync(AuthenticationProperties? properties) => _face.RefuseAsync(_context, AdminFault.OtherToken, null);
+
+    private AuthenticateResult Check(HttpRequest request)
+    {
+        if (_face.Find(request) is not { } credential)
+            return Fail(AdminFault.Missing);
+        if (credential.Kind != CredentialKind.Token)
+            return Fail(AdminFault.OtherCredential);
+        var read = CompactJws.Read(credential.Text);
+        if (!read.IsAccepted)
+            return Fail(AdminFault.Unreadable, read.Refusal);
+        if (read.Value.KeyId != AdminTokens.KeyId)
+            return Fail(AdminFault.OtherToken);
+        if (!_face.AllowsPage(request))
+            return Fail(AdminFault.OtherPage);
+        var admin = tokens.Check(read.Value);
+        return admin.IsAccepted ? Admit(admin.Value) : Fail(AdminFault.Invalid, admin.Refusal);
+    }
+
+    private AuthenticateResult Admit(AdminCaller admin)
+    {
+        _face.Admit(_context, admin);
+        var identity = new ClaimsIdentity([new(ClaimTypes.Name, admin.Name)], AdminScheme.Name);
+        return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), AdminScheme.Name));
+    }
+
+    private AuthenticateResult Fail(AdminFault fault, Refusal? reason = null)
+    {
+        (_fault, _reason) = (fault, reason);
+        return AuthenticateResult.NoResult();
+    }
+}

@@ -1,0 +1,27 @@
+using Nudge.Core.Errors;
+
+namespace Nudge.Gateway.Authentication;
+
+/// <summary>Refusals of callers whose credentials are none for the route, or for the page that they come from.</summary>
+internal static class CallerRefusals
+{
+    public static Refusal Missing => new(ErrorCode.Unauthenticated, "This call needs credentials, in the Authorization header.");
+
+    public static Refusal SecretInBrowser =>
+        new(ErrorCode.SecretInBrowser, "A secret came from a web page, where anyone can read it. Retire it, and let pages use client tokens.");
+
+    public static Refusal OriginNotAllowed =>
+        new(ErrorCode.OriginNotAllowed, "Pages of this origin may not use the app. Its owner can add the origin to allowedOrigins.");
+
+    public static Refusal WrongKind(CallerKinds kinds)
+    {
+        var wanted = kinds switch
+        {
+            CallerKinds.Client => "a client token",
+            CallerKinds.Server => "a secret or an API key of the app",
+            CallerKinds.Admin => "an admin's token",
+            _ => "a client token, or a secret or an API key of the app",
+        };
+        return new(ErrorCode.Forbidden, $"This call needs {wanted}.");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Nudge.Tests.Cluster.Support;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Cluster.Processes;
+
+/// <summary>The three faces for admins, REST, the metrics and the dashboard, know them by one scheme.</summary>
+public sealed class AdminFacesTests
+{
+    private static readonly string[] Paths = ["/api/apps", "/metrics", "/dashboard/ClusterStats"];
+
+    [Fact]
+    public async Task They_take_and_refuse_the_same_tokens()
+    {
+        var postgres = await PostgresServer.SharedAsync();
+        await using var cluster = await NodeProcesses.StartAsync(
+            await postgres.CreateDatabaseAsync(), new Dictionary<string, string> { ["NUDGE__METRICS__ENABLED"] = "true" }, "all");
+        using var client = cluster.Nodes[0].CreateClient();
+        var password = (await File.ReadAllTextAsync(Path.Combine(cluster.Nodes[0].DataFolder, "admin-password"))).Trim();
+        using var login = await client.PostAsJsonAsync("/api/admin/login", new { name = "admin", password });
+        var admin = await TokenOf(login);
+        using var app = await cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
+        using var minted = await app.PostAsJsonAsync("/api/realtime/token", new { user = "ada" });
+        var user = await TokenOf(minted);
+        var (name, claims, signature) = (admin.Split('.')[0], admin.Split('.')[1], user.Split('.')[2]);
+
+        Assert.All(await StatusesAsync(admin), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.All(await StatusesAsync($"{name}.{claims}.{signature}"), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+        Assert.All(await StatusesAsync("nonsense"), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+        Assert.All(await StatusesAsync(null), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+        // The dashboard has one word for all who are not let in.
+        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized], await StatusesAsync(user));
+
+        async Task<HttpStatusCode[]> StatusesAsync(string? token)
+        {
+            client.DefaultRequestHeaders.Authorization = token is null ? null : new("Bearer", token);
+            var statuses = new List<HttpStatusCode>();
+            foreach (var path in Paths)
+            {
+                using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
+                statuses.Add(response.StatusCode);
+            }
+
+            return [.. statuses];
+        }
+    }
+
+    private static async Task<string> TokenOf(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+}
