@@ -6,7 +6,7 @@ namespace Nudge.Silo.Hosting;
 internal static class ServerConfiguration
 {
     /// <summary>Logged at Warning and above unless the configuration's <c>Logging</c> says otherwise: one line a request or a grain is for those who ask for it.</summary>
-    private static readonly string[] Quiet = ["Microsoft.AspNetCore", "Microsoft.Extensions.Http", "Orleans", "Polly", "System.Net.Http.HttpClient"];
+    private static readonly string[] Quiet = ["Microsoft.AspNetCore", "Microsoft.Extensions.Http", "Nudge.Grains.Occupancy.OccupiedService", "Orleans", "Polly", "System.Net.Http.HttpClient"];
 
     /// <summary>The sources of a command that does not serve.</summary>
     /// <exception cref="InvalidDataException">A file is no JSON.</exception>
