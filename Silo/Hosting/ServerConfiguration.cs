@@ -39,13 +39,18 @@ internal static class ServerConfiguration
         string[] mistakes = [.. KnownSettings.FindMistakes(configuration)];
         if (mistakes.Length == 0)
             mistakes = [.. new ServerOptionsValidator().Validate(null, OptionsOf(configuration)).Failures ?? []];
-        return Refuse(mistakes, commandLine);
+        return Refuse(mistakes, configuration, commandLine);
     }
 
-    /// <summary>A wrong value of an option is a mistake of the command line; elsewhere the start has failed.</summary>
+    /// <summary>An option that is wrong, or that is needed and missing, is a mistake of the command line; elsewhere the start has failed.</summary>
     /// <param name="mistakes">Each begins with the setting's full name.</param>
+    /// <param name="configuration">All settings.</param>
     /// <param name="commandLine">Settings that were given as options.</param>
-    internal static StartRefusal? Refuse(IReadOnlyList<string> mistakes, Dictionary<string, string?> commandLine) => mistakes.Count == 0
-        ? null
-        : new(mistakes.Any(mistake => commandLine.ContainsKey(mistake.Split(' ')[0])) ? 2 : 1, string.Join(Environment.NewLine, mistakes));
+    internal static StartRefusal? Refuse(IReadOnlyList<string> mistakes, IConfiguration configuration, Dictionary<string, string?> commandLine)
+    {
+        if (mistakes.Count == 0)
+            return null;
+        var names = mistakes.Select(mistake => mistake.Split(' ')[0]).Where(KnownSettings.Names.Contains);
+        return new(names.Any(name => commandLine.ContainsKey(name) || configuration[name] is null) ? 2 : 1, string.Join(Environment.NewLine, mistakes));
+    }
 }

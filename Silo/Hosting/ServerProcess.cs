@@ -28,7 +28,7 @@ internal static class ServerProcess
         if (ServerConfiguration.Check(builder.Configuration, settings) is { } refusal)
             return refusal.Tell();
         var options = ServerConfiguration.OptionsOf(builder.Configuration);
-        if (ServerConfiguration.Refuse(engine.Configure(builder.Configuration, options), settings) is { } wrong)
+        if (ServerConfiguration.Refuse(engine.Configure(builder.Configuration, options), builder.Configuration, settings) is { } wrong)
             return wrong.Tell();
         return await ServeAsync(builder, options, engine);
     }
