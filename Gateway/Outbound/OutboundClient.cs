@@ -1,46 +1,25 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.Options;
+using Polly.CircuitBreaker;
 
 namespace Nudge.Gateway.Outbound;
 
 /// <summary>The one way out: every call to an address that a tenant or a device supplied. Any thread may use it.</summary>
 /// <remarks>
 /// https only, no redirects, no proxies, no cookies; addresses are judged when they are connected to (<see cref="OutboundNetworks"/>); size and time are bounded.
+/// A call is made once: what is tried again is its caller's to say, who knows what may come twice.
 /// </remarks>
-internal sealed class OutboundClient : IDisposable
+internal sealed class OutboundClient(IHttpClientFactory factory, OutboundNetworks networks, IOptions<OutboundOptions> options, TimeProvider time)
 {
+    /// <summary>Its handlers' name at the factory (<see cref="OutboundRegistration"/>).</summary>
+    public const string Name = "outbound";
+
     /// <summary>The longest address that is taken.</summary>
     public const int UrlLengthMax = 2_000;
 
-    private readonly HttpMessageInvoker _http;
-    private readonly OutboundNetworks _networks;
-    private readonly TimeSpan _timeout;
-    private readonly TimeProvider _time;
-
-    public OutboundClient(IOptions<OutboundOptions> options, TimeProvider time)
-    {
-        _networks = new(options.Value.AllowedNetworkTexts.Select(text =>
-            OutboundOptions.TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is no network.")));
-        _timeout = TimeSpan.FromSeconds(options.Value.CallSeconds);
-        _time = time;
-        _http = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = TimeSpan.FromSeconds(options.Value.ConnectSeconds),
-            ConnectCallback = new OutboundConnector(_networks).ConnectAsync,
-            MaxConnectionsPerServer = options.Value.ConnectionsPerReceiverMax,
-            MaxResponseHeadersLength = 16,
-            MaxResponseDrainSize = 16_384,
-            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-            // Names that have moved are found again.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        });
-    }
+    private readonly HttpClient _http = factory.CreateClient(Name);
+    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(options.Value.CallSeconds);
 
     /// <summary>Whether calls to the address could be allowed, so that settings refuse at once what would never be called.</summary>
     /// <returns>What is wrong with it; <see langword="null"/>: nothing that can be seen without looking its name up.</returns>
@@ -51,23 +30,23 @@ internal sealed class OutboundClient : IDisposable
         if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
             return "It has no user, password or fragment.";
         var isLiteral = System.Net.IPAddress.TryParse(uri.IdnHost, out var address);
-        if (isLiteral && !_networks.Permits(address!))
+        if (isLiteral && !networks.Permits(address!))
             return "It is in a private or special network, which this server does not call.";
         if (uri.Scheme == Uri.UriSchemeHttps)
             return null;
         // A name's address shows when it is connected to.
-        return uri.Scheme == Uri.UriSchemeHttp && (isLiteral ? _networks.IsOpened(address!) : _networks.HasOpened) ? null : "It begins with https://.";
+        return uri.Scheme == Uri.UriSchemeHttp && (isLiteral ? networks.IsOpened(address!) : networks.HasOpened) ? null : "It begins with https://.";
     }
 
     /// <summary>Calls, and reads at most <paramref name="answerBytesMax"/> bytes of the answer; 0: none, and its length does not matter.</summary>
     /// <exception cref="OutboundException">No answer, not in time, or too long a one.</exception>
     public async Task<OutboundAnswer> SendAsync(HttpRequestMessage request, int answerBytesMax, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(_timeout, _time);
+        using var patience = new CancellationTokenSource(_timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            using var response = await _http.SendAsync(request, either.Token);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var body = answerBytesMax == 0 ? [] : await ReadAsync(response, answerBytesMax, either.Token);
             return new((int)response.StatusCode, body, WaitOf(response));
         }
@@ -77,7 +56,11 @@ internal sealed class OutboundClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
-            throw e.InnerException as OutboundException ?? new OutboundException($"The call failed: {(e.InnerException ?? e).Message}", e);
+            throw e.InnerException as OutboundException ?? new OutboundException($"The call failed: {ReasonOf(e)}", e);
+        }
+        catch (BrokenCircuitException e)
+        {
+            throw new OutboundException($"No connection came about to it for a while, so it is left alone for some seconds: {ReasonOf(e.InnerException)}", e);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -86,7 +69,7 @@ internal sealed class OutboundClient : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    private static string? ReasonOf(Exception? exception) => (exception?.InnerException ?? exception)?.Message;
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int bytesMax, CancellationToken cancellationToken)
     {
@@ -101,7 +84,7 @@ internal sealed class OutboundClient : IDisposable
     private TimeSpan? WaitOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
-        { Date: { } date } => date - _time.GetUtcNow(),
+        { Date: { } date } => date - time.GetUtcNow(),
         _ => null,
     };
 }

@@ -1,18 +1,29 @@
 using System.Net;
 using System.Net.Sockets;
+using Polly;
+using Polly.Hedging;
 
 namespace Nudge.Gateway.Outbound;
 
 /// <summary>Opens connections, to addresses that may be called and to no others.</summary>
-internal sealed class OutboundConnector(OutboundNetworks networks)
+internal sealed class OutboundConnector(OutboundNetworks networks, TimeProvider time)
 {
-    /// <summary>Looks the name up and connects to the first address of those permitted that answers.</summary>
+    /// <summary>Addresses of one host that are tried.</summary>
+    private const int AddressesMax = 10;
+
+    /// <summary>What an address has for itself before the next one is tried beside it (RFC 8305).</summary>
+    private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Looks names up; tests have names of their own.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> LookUpAsync { get; init; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>Looks the name up and connects to one of the permitted addresses: the first that answers, each with a head start before the next.</summary>
     /// <exception cref="OutboundException">None of its addresses may be called.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
         var needsOpening = context.InitialRequestMessage.RequestUri?.Scheme != Uri.UriSchemeHttps;
-        var found = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var found = IPAddress.TryParse(host, out var literal) ? [literal] : await LookUpAsync(host, cancellationToken);
         var permitted = Array.FindAll(found, address => needsOpening ? networks.IsOpened(address) : networks.Permits(address));
         if (permitted.Length == 0)
         {
@@ -22,25 +33,38 @@ internal sealed class OutboundConnector(OutboundNetworks networks)
         }
 
         // A socket that could connect to the name itself would look it up again, and might find something else.
-        return await ConnectAsync(permitted, context.DnsEndPoint.Port, cancellationToken);
+        return await RaceAsync(permitted, context.DnsEndPoint.Port, cancellationToken);
     }
 
-    private static async Task<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    private async ValueTask<Stream> RaceAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {
-        for (var i = 0; ; i++)
+        if (addresses.Length == 1)
+            return await ConnectAsync(addresses[0], port, cancellationToken);
+        var next = -1;
+        // Whoever loses is cancelled, or closed where it came about as well. One that is refused does not wait for the head start.
+        var race = new ResiliencePipelineBuilder<Stream> { TimeProvider = time }
+            .AddHedging(new HedgingStrategyOptions<Stream>
+            {
+                Delay = HeadStart,
+                MaxHedgedAttempts = Math.Min(addresses.Length, AddressesMax) - 1,
+                ShouldHandle = new PredicateBuilder<Stream>().Handle<SocketException>(),
+            })
+            .Build();
+        return await race.ExecuteAsync(token => ConnectAsync(addresses[Interlocked.Increment(ref next)], port, token), cancellationToken);
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
         {
-            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(addresses[i], port, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (Exception e)
-            {
-                socket.Dispose();
-                if (e is not SocketException || i == addresses.Length - 1)
-                    throw;
-            }
+            await socket.ConnectAsync(address, port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 }

@@ -30,6 +30,10 @@ public sealed class OutboundOptions
     internal IEnumerable<string> AllowedNetworkTexts =>
         AllowedNetworks.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <exception cref="FormatException">One of them is no network.</exception>
+    internal IEnumerable<IPNetwork> Networks => AllowedNetworkTexts.Select(text =>
+        TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is no network."));
+
     internal static bool TryParse(string text, out IPNetwork network)
     {
         if (IPNetwork.TryParse(text, out network))

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Nudge.Gateway.Hosting;
 
@@ -6,11 +7,43 @@ namespace Nudge.Gateway.Outbound;
 /// <summary>Registers the way out.</summary>
 internal static class OutboundRegistration
 {
-    /// <summary>Adds <see cref="OutboundClient"/>. Needs a <see cref="TimeProvider"/>; settings are in <c>Nudge:Outbound</c>.</summary>
+    /// <summary>Adds <see cref="OutboundClient"/>, once. Needs a <see cref="TimeProvider"/>; settings are in <c>Nudge:Outbound</c>.</summary>
     internal static IServiceCollection AddOutbound(this IServiceCollection services)
     {
+        // Each further call would put the same handlers in front of the first ones.
+        if (services.Any(service => service.ServiceType == typeof(OutboundClient)))
+            return services;
         services.AddSettings<OutboundOptions>(OutboundOptions.Section);
         services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundNetworksValidator>();
+        services.AddSingleton(provider => new OutboundNetworks(provider.GetRequiredService<IOptions<OutboundOptions>>().Value.Networks));
+        services.AddSingleton<OutboundConnector>();
+        services.AddSingleton<OutboundCircuits>();
+        services.AddHttpClient(OutboundClient.Name, http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .UseSocketsHttpHandler(Bound)
+            // Connections are renewed one by one (PooledConnectionLifetime), so the client may be kept.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            // Addresses may carry secrets.
+            .RemoveAllLoggers()
+            .AddResilienceHandler("circuit", (builder, context) => context.ServiceProvider.GetRequiredService<OutboundCircuits>().Add(builder, context.InstanceName))
+            .SelectPipelineBy(provider => provider.GetRequiredService<OutboundCircuits>().HostOf);
         return services.AddSingleton<OutboundClient>();
+    }
+
+    private static void Bound(SocketsHttpHandler handler, IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<OutboundOptions>>().Value;
+        handler.AllowAutoRedirect = false;
+        handler.UseProxy = false;
+        handler.UseCookies = false;
+        handler.ActivityHeadersPropagator = null;
+        handler.ConnectTimeout = TimeSpan.FromSeconds(options.ConnectSeconds);
+        handler.ConnectCallback = services.GetRequiredService<OutboundConnector>().ConnectAsync;
+        handler.MaxConnectionsPerServer = options.ConnectionsPerReceiverMax;
+        handler.MaxResponseHeadersLength = 16;
+        handler.MaxResponseDrainSize = 16_384;
+        handler.ResponseDrainTimeout = TimeSpan.FromSeconds(1);
+        // Names that have moved are found again.
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1);
     }
 }

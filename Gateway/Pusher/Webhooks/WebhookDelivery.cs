@@ -34,6 +34,7 @@ internal sealed partial class WebhookDelivery(
         if (app is null)
             return await RemoveAsync(held);
         TimeSpan? wanted = null;
+        string reason;
         try
         {
             using var request = WebhookBody.Write(app, SecretFor(app, held[0].Attempts), held);
@@ -45,15 +46,17 @@ internal sealed partial class WebhookDelivery(
             }
 
             wanted = answer.RetryAfter;
+            reason = $"It answered {answer.Status}.";
             LogRefused(app.Id.Value, new Uri(held[0].Url).Host, answer.Status);
         }
         catch (OutboundException e)
         {
+            reason = e.Message;
             LogFailed(app.Id.Value, new Uri(held[0].Url).Host, e.Message);
         }
 
         metrics.Failed();
-        return await RetryAsync(app, held, wanted);
+        return await RetryAsync(app, held, wanted, reason);
     }
 
     /// <summary>The newest secret first. Where a change of secrets is under way, the receiver may know the other one only, so each second attempt is signed by it.</summary>
@@ -63,7 +66,7 @@ internal sealed partial class WebhookDelivery(
         return secrets[secrets.Length - 1 - (attempts % secrets.Length)];
     }
 
-    private async Task<int> RetryAsync(AppView app, List<WebhookRow> rows, TimeSpan? wanted)
+    private async Task<int> RetryAsync(AppView app, List<WebhookRow> rows, TimeSpan? wanted, string reason)
     {
         var now = Clock.Milliseconds(time.GetUtcNow());
         List<WebhookRow> over = [];
@@ -81,7 +84,7 @@ internal sealed partial class WebhookDelivery(
         if (over.Count == 0)
             return 0;
         metrics.GivenUp(over.Count);
-        LogGivenUp(app.Id.Value, new Uri(over[0].Url).Host, over.Count);
+        LogGivenUp(app.Id.Value, new Uri(over[0].Url).Host, over.Count, reason);
         return await RemoveAsync(over);
     }
 
@@ -119,8 +122,8 @@ internal sealed partial class WebhookDelivery(
     [LoggerMessage(2, LogLevel.Debug, "A webhook of the app {App} to {Host} failed: {Reason}")]
     private partial void LogFailed(string app, string host, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Count} webhook events of the app {App} were given up: the receiver at {Host} took none of them for five minutes.")]
-    private partial void LogGivenUp(string app, string host, int count);
+    [LoggerMessage(3, LogLevel.Warning, "{Count} webhook events of the app {App} were given up: the receiver at {Host} took none of them for five minutes. Last: {Reason}")]
+    private partial void LogGivenUp(string app, string host, int count, string reason);
 
     [LoggerMessage(4, LogLevel.Warning, "What became of a webhook was not kept, so its events may be sent again.")]
     private partial void LogUnwritten(Exception exception);

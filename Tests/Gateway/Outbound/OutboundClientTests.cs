@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Nudge.Gateway.Outbound;
 using Nudge.Tests.Gateway.Pusher.Webhooks;
 using Nudge.Tests.Support;
@@ -10,8 +9,6 @@ namespace Nudge.Tests.Gateway.Outbound;
 public sealed class OutboundClientTests : IAsyncLifetime
 {
     private TestReceiver _receiver = null!;
-
-    private static CancellationToken None => CancellationToken.None;
 
     public async ValueTask InitializeAsync() => _receiver = await TestReceiver.StartAsync();
 
@@ -26,9 +23,9 @@ public sealed class OutboundClientTests : IAsyncLifetime
             context.Response.Headers.RetryAfter = "7";
             return context.Response.WriteAsync("taken");
         };
-        using var client = Client("127.0.0.0/8");
+        await using var way = new WayOut("127.0.0.0/8");
 
-        var answer = await SendAsync(client, _receiver.Url, 5);
+        var answer = await way.SendAsync(_receiver.Url, 5);
 
         Assert.Equal((202, "taken", TimeSpan.FromSeconds(7)), (answer.Status, Encoding.UTF8.GetString(answer.Body.Span), answer.RetryAfter));
         Assert.True(answer.IsSuccess);
@@ -40,12 +37,12 @@ public sealed class OutboundClientTests : IAsyncLifetime
     [InlineData("[::ffff:127.0.0.1]")]
     public async Task A_receiver_in_a_special_network_is_not_even_connected_to(string host)
     {
-        using var client = Client("10.0.0.0/8");
+        await using var way = new WayOut("10.0.0.0/8");
         var (port, listener) = Listen();
         using (listener)
         {
             foreach (var scheme in new[] { "https", "http" })
-                await Assert.ThrowsAsync<OutboundException>(() => SendAsync(client, new($"{scheme}://{host}:{port}/"), 0));
+                await Assert.ThrowsAsync<OutboundException>(() => way.SendAsync(new($"{scheme}://{host}:{port}/"), 0));
             Assert.False(listener.Pending());
         }
     }
@@ -53,8 +50,8 @@ public sealed class OutboundClientTests : IAsyncLifetime
     [Fact]
     public async Task Without_TLS_only_opened_networks_are_called()
     {
-        using var client = Client("");
-        var refused = await Assert.ThrowsAsync<OutboundException>(() => SendAsync(client, new("http://198.51.100.7/"), 0));
+        await using var way = new WayOut("");
+        var refused = await Assert.ThrowsAsync<OutboundException>(() => way.SendAsync(new("http://198.51.100.7/"), 0));
         Assert.Contains("https", refused.Message, StringComparison.Ordinal);
     }
 
@@ -66,9 +63,9 @@ public sealed class OutboundClientTests : IAsyncLifetime
             context.Response.Redirect("/elsewhere");
             return Task.CompletedTask;
         };
-        using var client = Client("127.0.0.1");
+        await using var way = new WayOut("127.0.0.1");
 
-        Assert.Equal(302, (await SendAsync(client, _receiver.Url, 0)).Status);
+        Assert.Equal(302, (await way.SendAsync(_receiver.Url, 0)).Status);
         Assert.Single(_receiver.Requests);
     }
 
@@ -83,11 +80,11 @@ public sealed class OutboundClientTests : IAsyncLifetime
                 context.Response.ContentLength = 1_001;
             await context.Response.Body.WriteAsync(new byte[1_001]);
         };
-        using var client = Client("127.0.0.1");
+        await using var way = new WayOut("127.0.0.1");
 
-        await Assert.ThrowsAsync<OutboundException>(() => SendAsync(client, _receiver.Url, 1_000));
-        Assert.Equal(1_001, (await SendAsync(client, _receiver.Url, 1_001)).Body.Length);
-        Assert.Equal(200, (await SendAsync(client, _receiver.Url, 0)).Status);
+        await Assert.ThrowsAsync<OutboundException>(() => way.SendAsync(_receiver.Url, 1_000));
+        Assert.Equal(1_001, (await way.SendAsync(_receiver.Url, 1_001)).Body.Length);
+        Assert.Equal(200, (await way.SendAsync(_receiver.Url, 0)).Status);
     }
 
     [Fact]
@@ -101,9 +98,9 @@ public sealed class OutboundClientTests : IAsyncLifetime
             // Until the caller gives up; nothing is waited for.
             await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         };
-        using var client = Client("127.0.0.1", time);
+        await using var way = new WayOut("127.0.0.1", time);
 
-        var call = SendAsync(client, _receiver.Url, 0);
+        var call = way.SendAsync(_receiver.Url, 0);
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.False(call.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(10));
@@ -114,12 +111,12 @@ public sealed class OutboundClientTests : IAsyncLifetime
     [Fact]
     public async Task A_caller_who_gives_up_is_not_told_of_a_failure()
     {
-        using var client = Client("127.0.0.1");
+        await using var way = new WayOut("127.0.0.1");
         using var given = new CancellationTokenSource();
         await given.CancelAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, _receiver.Url);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendAsync(request, 0, given.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => way.Client.SendAsync(request, 0, given.Token));
     }
 
     [Theory]
@@ -138,20 +135,20 @@ public sealed class OutboundClientTests : IAsyncLifetime
     [InlineData("ftp://receiver.example/", false)]
     [InlineData("receiver.example", false)]
     [InlineData("", false)]
-    public void An_address_that_would_never_be_called_is_told(string url, bool isGood)
+    public async Task An_address_that_would_never_be_called_is_told(string url, bool isGood)
     {
-        using var client = Client("");
-        Assert.Equal(isGood, client.FindMistake(url) is null);
+        await using var way = new WayOut("");
+        Assert.Equal(isGood, way.Client.FindMistake(url) is null);
     }
 
     [Fact]
-    public void In_opened_networks_addresses_need_no_TLS()
+    public async Task In_opened_networks_addresses_need_no_TLS()
     {
-        using var client = Client("127.0.0.1, 10.0.0.0/8");
-        Assert.Null(client.FindMistake("http://127.0.0.1:8080/"));
-        Assert.Null(client.FindMistake("https://10.1.2.3/"));
-        Assert.Null(client.FindMistake("http://backend:3000/hook"));
-        Assert.NotNull(client.FindMistake("http://127.0.0.2/"));
+        await using var way = new WayOut("127.0.0.1, 10.0.0.0/8");
+        Assert.Null(way.Client.FindMistake("http://127.0.0.1:8080/"));
+        Assert.Null(way.Client.FindMistake("https://10.1.2.3/"));
+        Assert.Null(way.Client.FindMistake("http://backend:3000/hook"));
+        Assert.NotNull(way.Client.FindMistake("http://127.0.0.2/"));
     }
 
     [Fact]
@@ -159,15 +156,6 @@ public sealed class OutboundClientTests : IAsyncLifetime
     {
         var result = new OutboundNetworksValidator().Validate(null, new() { AllowedNetworks = "10.0.0.0/8,nonsense" });
         Assert.Contains("nonsense", result.FailureMessage, StringComparison.Ordinal);
-    }
-
-    private static OutboundClient Client(string allowed, TimeProvider? time = null) =>
-        new(Options.Create(new OutboundOptions { AllowedNetworks = allowed }), time ?? TimeProvider.System);
-
-    private static async Task<OutboundAnswer> SendAsync(OutboundClient client, Uri url, int bytesMax)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        return await client.SendAsync(request, bytesMax, None);
     }
 
     private static (int Port, TcpListener Listener) Listen()
