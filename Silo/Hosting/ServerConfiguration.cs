@@ -51,6 +51,6 @@ internal static class ServerConfiguration
         if (mistakes.Count == 0)
             return null;
         var names = mistakes.Select(mistake => mistake.Split(' ')[0]).Where(KnownSettings.Names.Contains);
-        return new(names.Any(name => commandLine.ContainsKey(name) || configuration[name] is null) ? 2 : 1, string.Join(Environment.NewLine, mistakes));
+        return new(names.Any(name => commandLine.ContainsKey(name) || !configuration.GetSection(name).Exists()) ? 2 : 1, string.Join(Environment.NewLine, mistakes));
     }
 }
