@@ -42,7 +42,7 @@ internal sealed class CompactJws
     /// <summary>The header's <c>kid</c>.</summary>
     public string KeyId { get; }
 
-    /// <summary>What is signed. Believe none of it before <see cref="IsSignedBy(ReadOnlySpan{byte})"/> has said yes.</summary>
+    /// <summary>The part that is signed. Believe none of it before <see cref="IsSignedBy(ReadOnlySpan{byte})"/> has said yes.</summary>
     public ReadOnlyMemory<byte> Payload { get; }
 
     /// <summary>Takes a token apart. Never throws, whatever the text.</summary>

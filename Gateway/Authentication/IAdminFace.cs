@@ -5,7 +5,7 @@ namespace Nudge.Gateway.Authentication;
 /// <summary>Metadata of a route for admins: where requests show an admin's token there, and what they are told.</summary>
 internal interface IAdminFace
 {
-    /// <summary>What the request shows, unread; <see langword="null"/>: nothing that this face looks at.</summary>
+    /// <summary>The credential that the request shows, unread; <see langword="null"/>: nothing that this face looks at.</summary>
     PresentedCredential? Find(HttpRequest request);
 
     /// <summary>Whether an admin may call from the page that sent the request, if one did.</summary>

@@ -11,7 +11,7 @@ internal sealed class OutboundConnector(OutboundNetworks networks, TimeProvider 
     /// <summary>Addresses of one host that are tried.</summary>
     private const int AddressesMax = 10;
 
-    /// <summary>What an address has for itself before the next one is tried beside it (RFC 8305).</summary>
+    /// <summary>The time that an address has for itself before the next one is tried beside it (RFC 8305).</summary>
     private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Looks names up; tests have names of their own.</summary>
@@ -41,7 +41,7 @@ internal sealed class OutboundConnector(OutboundNetworks networks, TimeProvider 
         if (addresses.Length == 1)
             return await ConnectAsync(addresses[0], port, cancellationToken);
         var next = -1;
-        // Whoever loses is cancelled, or closed where it came about as well. One that is refused does not wait for the head start.
+        // The losers are cancelled, or closed where they came about as well. A refusal does not wait for the head start.
         var race = new ResiliencePipelineBuilder<Stream> { TimeProvider = time }
             .AddHedging(new HedgingStrategyOptions<Stream>
             {

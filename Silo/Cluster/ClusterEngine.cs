@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
@@ -14,7 +15,7 @@ using Nudge.Silo.Cluster.Membership;
 using Nudge.Silo.Cluster.Dashboard;
 using Nudge.Silo.Cluster.Nodes;
 using Nudge.Silo.Cluster.Retention;
-using Nudge.Silo.Hosting;
+using Nudge.Silo.Engines;
 using Orleans.Dashboard;
 
 namespace Nudge.Silo.Cluster;
@@ -41,9 +42,11 @@ internal sealed class ClusterEngine : IActorEngine
         ? []
         :
         [
-            ($"Nudge:SiloPort (--silo-port) is {_options.SiloPort}", new(_options.Address, _options.SiloPort)),
-            ($"Nudge:ClientPort (--client-port) is {_options.ClientPort}", new(_options.Address, _options.ClientPort)),
+            ($"Nudge:SiloPort (--silo-port) is {_options.SiloPort}{OnAddress}", new(_options.Address, _options.SiloPort)),
+            ($"Nudge:ClientPort (--client-port) is {_options.ClientPort}{OnAddress}", new(_options.Address, _options.ClientPort)),
         ];
+
+    private string OnAddress => $" on Nudge:NodeAddress (--node-address) {_options.NodeAddress}";
 
     public bool ServesClients => _options.Role != ClusterRole.Silo;
 
@@ -120,6 +123,9 @@ internal sealed class ClusterEngine : IActorEngine
 
     public string? Explain(Exception failure) => failure switch
     {
+        // Taken after the ports were looked at. What clients listen on fails as an IOException.
+        { } when failure is not IOException && failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+            $"A port of this node was taken meanwhile: {string.Join("; ", Ports.Select(port => port.Setting))}. Another node on this machine needs ports of its own.",
         { } when failure.GetBaseException().GetType().Name.StartsWith("Redis", StringComparison.Ordinal) =>
             $"The Redis server of Nudge:Cluster (--cluster) cannot be reached: {failure.GetBaseException().Message}",
         OrleansException => $"This node cannot join the cluster: {failure.Message}",

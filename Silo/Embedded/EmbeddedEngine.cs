@@ -1,5 +1,5 @@
 using Nudge.Gateway.Hosting;
-using Nudge.Silo.Hosting;
+using Nudge.Silo.Engines;
 
 namespace Nudge.Silo.Embedded;
 

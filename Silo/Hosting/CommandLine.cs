@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nudge.Gateway.Authentication;
 using Nudge.Silo.Cluster;
 using Nudge.Silo.Embedded;
+using Nudge.Silo.Engines;
 
 namespace Nudge.Silo.Hosting;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nudge.Gateway.Hosting;
+using Nudge.Silo.Engines;
 
 namespace Nudge.Silo.Hosting;
 
@@ -34,7 +35,7 @@ internal sealed class CommandSettings
         }
     }
 
-    /// <summary>What was typed, as the configuration has it.</summary>
+    /// <summary>Reads the options that were typed, as the configuration has them.</summary>
     internal Dictionary<string, string?> Read(ParseResult parsed)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

@@ -16,6 +16,7 @@ using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Pusher.Webhooks;
 using Nudge.Gateway.Streams;
+using Nudge.Silo.Engines;
 using Nudge.Storage;
 
 namespace Nudge.Silo.Hosting;

@@ -3,6 +3,7 @@ using Nudge.Core.Actors;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Demo;
 using Nudge.Gateway.Hosting;
+using Nudge.Silo.Engines;
 using Nudge.Storage;
 
 namespace Nudge.Silo.Hosting;
@@ -22,7 +23,7 @@ internal static class ServerProcess
         }
         catch (InvalidDataException e)
         {
-            return new StartRefusal(1, $"{e.Message} {e.GetBaseException().Message}").Tell();
+            return StartRefusal.Of(e).Tell();
         }
 
         if (ServerConfiguration.Check(builder.Configuration, settings) is { } refusal)
@@ -68,7 +69,7 @@ internal static class ServerProcess
         }
     }
 
-    /// <summary>What to tell the operator of a failure.</summary>
+    /// <summary>Puts a failure into words for the operator.</summary>
     /// <returns><see langword="null"/>: it is a fault of ours.</returns>
     private static string? Explain(Exception failure, IActorEngine engine) => failure switch
     {

@@ -5,6 +5,9 @@ namespace Nudge.Silo.Hosting;
 /// <param name="Message">For the operator: the setting, the value, the fix.</param>
 internal sealed record StartRefusal(int ExitCode, string Message)
 {
+    /// <summary>For a settings file that is no JSON.</summary>
+    internal static StartRefusal Of(InvalidDataException unreadable) => new(1, $"{unreadable.Message} {unreadable.GetBaseException().Message}");
+
     /// <summary>Tells the operator.</summary>
     /// <returns>The exit code.</returns>
     internal int Tell()

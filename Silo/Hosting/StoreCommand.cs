@@ -16,17 +16,21 @@ internal static class StoreCommand
         using var interrupted = new CancellationTokenSource();
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        var configuration = ServerConfiguration.Build(settings);
-        if (ServerConfiguration.Check(configuration, settings) is { } refusal)
-            return refusal.Tell();
         try
         {
+            var configuration = ServerConfiguration.Build(settings);
+            if (ServerConfiguration.Check(configuration, settings) is { } refusal)
+                return refusal.Tell();
             Console.WriteLine(await work(ServerConfiguration.OptionsOf(configuration), interrupted.Token));
             return 0;
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
             return new StartRefusal(1, "Interrupted. Nothing was changed, and no file was left.").Tell();
+        }
+        catch (InvalidDataException e)
+        {
+            return StartRefusal.Of(e).Tell();
         }
         catch (Exception e) when (e is TransferException or CommandException or StoreUnavailableException or StoreOpenException or IOException)
         {

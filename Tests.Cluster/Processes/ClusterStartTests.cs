@@ -29,6 +29,19 @@ public sealed class ClusterStartTests
     }
 
     [Fact]
+    public async Task A_node_address_of_another_machine_is_one_sentence_that_names_it()
+    {
+        // 127.0.0.0/8 is this machine's whole, and 10.255.255.254 nobody's here.
+        var (code, output) = await RunAsync("--store", "Host=127.0.0.1;Database=none", "--node-address", "10.255.255.254");
+
+        Assert.Equal(1, code);
+        Assert.Equal(
+            "Nudge:SiloPort (--silo-port) is 11111 on Nudge:NodeAddress (--node-address) 10.255.255.254, and 10.255.255.254 is no address of this machine. "
+                + "Give one that is, such as 127.0.0.1.",
+            output.Trim());
+    }
+
+    [Fact]
     public async Task The_help_has_the_options_of_a_node()
     {
         var (code, output) = await RunAsync("--help");

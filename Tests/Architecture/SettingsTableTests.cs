@@ -11,7 +11,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Architecture;
 
-/// <summary>What an operator can set stands in docs/operating/settings.md, with the range and the default that the code has.</summary>
+/// <summary>Each setting of an operator stands in docs/operating/settings.md, with the range and the default that the code has.</summary>
 public sealed partial class SettingsTableTests
 {
     private static readonly Type[] Classes =

@@ -69,13 +69,15 @@ internal sealed class NudgeProcess : IAsyncDisposable
     /// <summary>Runs another command of the executable to its end.</summary>
     /// <param name="arguments">The command, with its options.</param>
     /// <param name="input">The line that it may read.</param>
+    /// <param name="folder">Where it is called.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<(int ExitCode, string Output)> RunCommandAsync(
-        IReadOnlyList<string> arguments, string input, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments, string input, string folder, CancellationToken cancellationToken)
     {
         var command = new NudgeStart().Command;
         var start = new ProcessStartInfo(command[0], command.Skip(1).Concat(arguments))
         {
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

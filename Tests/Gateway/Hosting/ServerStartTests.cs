@@ -61,11 +61,11 @@ public sealed class ServerStartTests
         await using var server = await NudgeProcess.StartAsync(new NudgeStart(), Unlimited);
         string[] command = ["admin", "password", "--data", server.DataFolder];
 
-        var (whileItRuns, refusal) = await NudgeProcess.RunCommandAsync(command, Password, Unlimited);
+        var (whileItRuns, refusal) = await NudgeProcess.RunCommandAsync(command, Password, server.DataFolder, Unlimited);
         await server.StopAsync();
-        var (tooShort, _) = await NudgeProcess.RunCommandAsync([.. command, "--stdin"], "short", Unlimited);
-        var (unknown, nobody) = await NudgeProcess.RunCommandAsync([.. command, "--stdin", "--name", "bob"], Password, Unlimited);
-        var (set, _) = await NudgeProcess.RunCommandAsync([.. command, "--stdin"], Password, Unlimited);
+        var (tooShort, _) = await NudgeProcess.RunCommandAsync([.. command, "--stdin"], "short", server.DataFolder, Unlimited);
+        var (unknown, nobody) = await NudgeProcess.RunCommandAsync([.. command, "--stdin", "--name", "bob"], Password, server.DataFolder, Unlimited);
+        var (set, _) = await NudgeProcess.RunCommandAsync([.. command, "--stdin"], Password, server.DataFolder, Unlimited);
         await server.RestartAsync(Unlimited);
         using var client = server.CreateClient();
         using var login = await client.PostAsJsonAsync("/api/admin/login", new { name = "admin", password = Password }, Unlimited);
@@ -103,6 +103,23 @@ public sealed class ServerStartTests
 
         Assert.Equal(1, ended);
         Assert.Equal(line, output.Trim());
+    }
+
+    [Theory]
+    [InlineData("--no-demo")]
+    [InlineData("export", "copy.json")]
+    [InlineData("admin", "password")]
+    public async Task A_settings_file_that_is_no_JSON_is_named_with_the_line(params string[] command)
+    {
+        using var folder = new Nudge.Tests.Gateway.Authentication.TemporaryFolder();
+        await File.WriteAllTextAsync(folder.FileOf("appsettings.json"), """{ "Nudge": { "Listen": """, Unlimited);
+
+        var (ended, output) = await NudgeProcess.RunCommandAsync(command, "", folder.Path, Unlimited);
+
+        Assert.Equal(1, ended);
+        Assert.Single(output.Trim().Split('\n'));
+        Assert.Contains("appsettings.json", output, StringComparison.Ordinal);
+        Assert.Contains("LineNumber", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Net;
 using Nudge.Gateway.Hosting;
 
-namespace Nudge.Silo.Hosting;
+namespace Nudge.Silo.Engines;
 
 /// <summary>Where the actors of a server live: in its process, or in a cluster. One is chosen by the program that hosts the server.</summary>
 internal interface IActorEngine

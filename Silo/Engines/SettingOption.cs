@@ -1,6 +1,6 @@
 using Nudge.Gateway.Hosting;
 
-namespace Nudge.Silo.Hosting;
+namespace Nudge.Silo.Engines;
 
 /// <summary>An option of the command line that is a setting of section <c>Nudge</c> under another name.</summary>
 /// <param name="Name">As it is typed: <c>--store</c>.</param>
