@@ -26,7 +26,7 @@ internal static class MessagePackToJson
     public static void WriteRecord(ReadOnlyMemory<byte> record, Utf8JsonWriter json)
     {
         var reader = new MessagePackReader(record);
-        var count = reader.ReadArrayHeader();
+        var count = Positive(reader.ReadArrayHeader());
         json.WriteStartObject();
         var names = NamesOf(reader.CreatePeekReader());
         for (var i = 0; i < count; i++)
@@ -101,7 +101,7 @@ internal static class MessagePackToJson
     private static void WriteArray(ref MessagePackReader reader, Utf8JsonWriter json, int depth)
     {
         json.WriteStartArray();
-        for (var rest = reader.ReadArrayHeader(); rest > 0; rest--)
+        for (var rest = Positive(reader.ReadArrayHeader()); rest > 0; rest--)
             WriteValue(ref reader, json, depth + 1);
         json.WriteEndArray();
     }
@@ -109,7 +109,7 @@ internal static class MessagePackToJson
     private static void WriteMap(ref MessagePackReader reader, Utf8JsonWriter json, int depth)
     {
         json.WriteStartObject();
-        for (var rest = reader.ReadMapHeader(); rest > 0; rest--)
+        for (var rest = Positive(reader.ReadMapHeader()); rest > 0; rest--)
         {
             json.WritePropertyName(ReadText(ref reader));
             WriteValue(ref reader, json, depth + 1);
@@ -121,10 +121,19 @@ internal static class MessagePackToJson
     private static ReadOnlySpan<byte> ReadText(ref MessagePackReader reader)
     {
         // The record lies in one piece, so each text does.
-        if (reader.NextMessagePackType != MessagePackType.String || !reader.TryReadStringSpan(out var text) || !Utf8.IsValid(text))
+        if (reader.NextMessagePackType != MessagePackType.String || !HasPositiveLength(reader) || !reader.TryReadStringSpan(out var text) || !Utf8.IsValid(text))
             throw new MessagePackSerializationException("A text that is UTF-8 is missing.");
         return text;
     }
+
+    // The library reads the 32 bits of a length as a signed number: it throws what it does not document for a text, and takes a list for an empty one.
+    private static bool HasPositiveLength(in MessagePackReader reader)
+    {
+        var rest = reader.Sequence.Slice(reader.Position).FirstSpan;
+        return rest[0] != MessagePackCode.Str32 || rest.Length < 2 || (sbyte)rest[1] >= 0;
+    }
+
+    private static int Positive(int count) => count >= 0 ? count : throw new EndOfStreamException("It is shorter than it says.");
 
     private static T Finite<T>(T number)
         where T : IFloatingPointIeee754<T> => T.IsFinite(number) ? number : throw new MessagePackSerializationException($"{number} is no number in JSON.");

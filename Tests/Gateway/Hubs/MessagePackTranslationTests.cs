@@ -99,7 +99,28 @@ public sealed class MessagePackTranslationTests
             while (Protocol.TryParseMessage(ref input, Binder.Instance, out var message))
                 last = message as InvocationMessage;
             Assert.Equal("Attach", last?.Target);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+
+    [Theory]
+    [InlineData(0xdb)]
+    [InlineData(0xdd)]
+    [InlineData(0xdf)]
+    public void A_length_of_two_thousand_million_and_more_is_a_record_that_is_cut(byte code)
+    {
+        foreach (var start in (byte[])[0x7f, 0x80, 0xff])
+        {
+            byte[] huge = [code, start, 0xff, 0xff, 0xff];
+            foreach (var record in (byte[][])[huge, [0x96, 1, 0x80, 0xc0, .. huge], [0x96, 1, 0x80, 0xc0, 0xa6, .. "Attach"u8, 0x91, .. huge]])
+            {
+                var input = new ReadOnlySequence<byte>([.. MessagePackRecords.Framed(record), .. MessagePackRecords.Of(Call)]);
+
+                Assert.True(Protocol.TryParseMessage(ref input, Binder.Instance, out var fault), Convert.ToHexString(record));
+                Assert.Equal(nameof(NudgeHub.Malformed), Assert.IsType<InvocationMessage>(fault).Target);
+                Assert.True(Protocol.TryParseMessage(ref input, Binder.Instance, out var call));
+                Assert.Equal("Attach", Assert.IsType<InvocationMessage>(call).Target);
+            }
+        }
+    }
 
     [Fact]
     public void Deep_records_are_refused_wherever_the_depth_is()
