@@ -11,7 +11,7 @@ namespace Nudge.Storage;
 /// <remarks>
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
-public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention, IWebhookOutbox, ITickets, IAsyncDisposable
+public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention, IWebhookOutbox, ITickets, IScopes, IAsyncDisposable
 {
     /// <summary>Writes and reads something of no meaning.</summary>
     /// <exception cref="StoreUnavailableException">The database does not take writes, or not in time.</exception>

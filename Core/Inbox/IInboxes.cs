@@ -18,7 +18,13 @@ public interface IInboxes
     /// <summary>Tells connected clients and stores nothing.</summary>
     Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken);
 
-    Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
+    /// <summary>Tells connected clients and stores nothing.</summary>
+    /// <param name="inbox">Whose.</param>
+    /// <param name="name">The signal's name.</param>
+    /// <param name="payload">One line of JSON.</param>
+    /// <param name="mark">If it is an invalidation that is kept: its place (<see cref="Continuity.IScopes"/>); otherwise 0.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long mark, CancellationToken cancellationToken);
 
     /// <summary>The inbox as it is; a user who was never met is met now.</summary>
     Task<InboxView> MeetAsync(InboxKey inbox, CancellationToken cancellationToken);

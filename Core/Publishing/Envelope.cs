@@ -87,8 +87,8 @@ public sealed record Envelope
     }
 
     private static bool IsKept(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("v"u8) || reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("at"u8)
-        || reader.ValueTextEquals("entityId"u8) || reader.ValueTextEquals("actorId"u8) || reader.ValueTextEquals("libraryId"u8);
+        reader.NameIs("v"u8) || reader.NameIs("type"u8) || reader.NameIs("at"u8)
+        || reader.NameIs("entityId"u8) || reader.NameIs("actorId"u8) || reader.NameIs("libraryId"u8);
 
     private static byte[] OneLine(ReadOnlySpan<byte> json, EnvelopeFields fields, DateTimeOffset now)
     {

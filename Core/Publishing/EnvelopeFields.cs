@@ -34,6 +34,9 @@ internal sealed class EnvelopeFields
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             Count++;
+            // Half a surrogate pair in a name is refused here, whatever the name begins with, and not where somebody reads the row.
+            if (reader.ValueIsEscaped)
+                _ = reader.GetString();
             if (ReadField(ref reader) is { } refusal)
                 return refusal;
         }

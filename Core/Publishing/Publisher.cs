@@ -45,8 +45,8 @@ public sealed partial class Publisher(IInboxes inboxes, IChannels channels, Publ
     {
         metrics.Send(app, "signal", request.Channel is null ? request.Users.Count : 1);
         return request.Channel is { } channel
-            ? channels.SignalAsync(new(app.Id, channel), request.Name, request.Payload, cancellationToken)
-            : Task.WhenAll(request.Users.Select(user => inboxes.SignalAsync(new(app.Id, user), request.Name, request.Payload, cancellationToken)));
+            ? channels.SignalAsync(new(app.Id, channel), request.Name, request.Payload, 0, cancellationToken)
+            : Task.WhenAll(request.Users.Select(user => inboxes.SignalAsync(new(app.Id, user), request.Name, request.Payload, 0, cancellationToken)));
     }
 
     /// <summary>All at once, so that the appends of all inboxes enter the same group.</summary>

@@ -189,7 +189,7 @@ internal sealed partial class Audience(
                 // Whatever it was, the audience lives on: somebody waits for each of the turns behind it. Nobody knows what of the events got through to whom.
                 Traces.SweepFailed(logger, Actor.Name, exception);
                 foreach (var member in _members)
-                    member.Receiver.Outlet.Abort();
+                    member.Receiver.Fail();
                 next++;
             }
         }
@@ -253,7 +253,7 @@ internal sealed partial class Audience(
         catch (Exception exception)
         {
             Traces.TellFailed(logger, Actor.Name, exception);
-            member.Receiver.Outlet.Abort();
+            member.Receiver.Fail();
         }
     }
 

@@ -109,6 +109,9 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
 
     public void Reset(string? channel, Position head, string reason) => Send(SessionMessages.Reset(channel, head, reason));
 
+    /// <inheritdoc/>
+    public virtual void Fail() => Abort();
+
     /// <summary>A channel is live.</summary>
     public virtual void Attached(string channel, Recovery recovery)
     {

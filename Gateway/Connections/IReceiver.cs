@@ -24,4 +24,7 @@ internal interface IReceiver
 
     /// <summary>Continuity cannot be proven: the source stands at a head, and what it holds must be fetched anew.</summary>
     void Reset(string? channel, Position head, string reason);
+
+    /// <summary>Something of ours went wrong while it was told: the connection ends, so that its client comes back and goes on from where it was.</summary>
+    void Fail();
 }

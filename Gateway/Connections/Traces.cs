@@ -45,6 +45,15 @@ internal static partial class Traces
     [LoggerMessage(14, LogLevel.Error, "What an actor told this node could not be heard; this is a fault of the server.")]
     public static partial void HearingFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(16, LogLevel.Error, "Connection {Connection} could not be brought to where {Source} stands; it is closed. This is a fault of the server.")]
+    public static partial void CatchUpFailed(ILogger logger, string connection, string source, Exception exception);
+
+    [LoggerMessage(17, LogLevel.Error, "What the client of connection {Connection} had before could not be read; it is told to fetch anew. This is a fault of the server.")]
+    public static partial void AdoptFailed(ILogger logger, string connection, Exception exception);
+
+    [LoggerMessage(18, LogLevel.Warning, "What was invalidated of {Target} could not be read; it is read again in {Seconds} s, and whoever comes back is told then.")]
+    public static partial void ScopesAway(ILogger logger, string target, int seconds, Exception exception);
+
     [LoggerMessage(15, LogLevel.Error, "A connection that hears {Source} could not be told; it is closed. This is a fault of the server.")]
     public static partial void TellFailed(ILogger logger, string source, Exception exception);
 }

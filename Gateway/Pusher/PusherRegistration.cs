@@ -4,6 +4,7 @@ using Nudge.Core.Occupancy;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.Sockets;
 using Nudge.Gateway.Hosting;
+using Nudge.Gateway.Invalidations;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Gateway.Pusher.Sockets;
@@ -49,6 +50,8 @@ internal static class PusherRegistration
         services.AddSingleton<StoredChannels>();
         services.AddSingleton<PusherInboxes>();
         services.AddSingleton<PusherSignals>();
+        services.AddSingleton<IInvalidationTeller, PusherInvalidations>();
+        services.AddSingleton<ScopeSubscriptions>();
         services.AddSingleton<PusherSessions>();
         services.AddSingleton<PusherAdmission>();
         services.AddSingleton<XhrSessions>();

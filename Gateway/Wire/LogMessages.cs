@@ -14,10 +14,10 @@ internal static class LogMessages
     {
         ChannelTold row => ChannelRow(row.Key.Channel.Value, row.Epoch, row.Row),
         ChannelPassed passed => Passed(passed.Id, passed.At, passed.Key.Channel.Value, passed.Envelope),
-        ChannelSignalled signal => Signal(signal.Name.Value, signal.Key.Channel.Value, signal.Payload),
+        ChannelSignalled signal => Signal(signal.Name.Value, signal.Key.Channel.Value, signal.Payload, signal.Mark),
         InboxTold row => InboxRow(row.Epoch, row.Row, row.Floor, row.Counts),
         InboxPassed passed => Passed(passed.Id, passed.At, null, passed.Envelope),
-        InboxSignalled signal => Signal(signal.Name.Value, null, signal.Payload),
+        InboxSignalled signal => Signal(signal.Name.Value, null, signal.Payload, signal.Mark),
         _ => null,
     };
 
@@ -87,15 +87,21 @@ internal static class LogMessages
         return new("notification", json);
     }
 
-    private static Message Signal(string name, string? channel, ReadOnlyMemory<byte> payload)
+    /// <param name="name">The signal's name.</param>
+    /// <param name="channel"><see langword="null"/>: the user's own.</param>
+    /// <param name="payload">One line of JSON.</param>
+    /// <param name="mark">If it is an invalidation that is kept: its place; otherwise 0.</param>
+    public static Message Signal(string name, string? channel, ReadOnlyMemory<byte> payload, long mark)
     {
-        var json = MessageJson.Write((name, channel, payload), static (json, told) =>
+        var json = MessageJson.Write((name, channel, payload, mark), static (json, told) =>
         {
             json.WriteString("name", told.name);
             if (told.channel is not null)
                 json.WriteString("channel", told.channel);
             json.WriteKept("payload", told.payload);
+            if (told.mark > 0)
+                json.WriteNumber("mark", told.mark);
         });
-        return new("signal", json);
+        return new("signal", json) { Channel = channel, Mark = mark };
     }
 }

@@ -17,6 +17,9 @@ internal sealed class Message(string name, ReadOnlyMemory<byte> json)
     /// <summary>Where the receiver stands after it; <see langword="null"/>: it has no place in a log.</summary>
     public Position? Position { get; init; }
 
+    /// <summary>If it is an invalidation that is kept: its place among those of its target; otherwise 0.</summary>
+    public long Mark { get; init; }
+
     /// <summary>The notification that it carries, as it was published; empty: it carries none.</summary>
     public ReadOnlyMemory<byte> Envelope { get; init; }
 

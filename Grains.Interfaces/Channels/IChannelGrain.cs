@@ -19,7 +19,7 @@ public interface IChannelGrain : IHeardGrain
     Task<Reply<PublishReceipt>> PassAsync(Publication publication);
 
     [Alias("Signal")]
-    Task<Reply<bool>> SignalAsync(string name, byte[] payload);
+    Task<Reply<bool>> SignalAsync(string name, byte[] payload, long mark);
 
     [Alias("Head")]
     Task<Reply<Head>> HeadAsync();

@@ -20,7 +20,7 @@ public interface IUserGrain : IHeardGrain
     Task<Reply<PublishReceipt>> PassAsync(Publication publication);
 
     [Alias("Signal")]
-    Task<Reply<bool>> SignalAsync(string name, byte[] payload);
+    Task<Reply<bool>> SignalAsync(string name, byte[] payload, long mark);
 
     [Alias("Meet")]
     Task<Reply<InboxView>> MeetAsync();

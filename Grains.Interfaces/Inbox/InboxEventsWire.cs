@@ -78,15 +78,16 @@ internal sealed class InboxTrimmedConverter : IConverter<InboxTrimmed, InboxTrim
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxSignalled")]
-internal record struct InboxSignalledWire([property: Id(0)] InboxKeyWire Key, [property: Id(1)] string Name, [property: Id(2)] byte[] Payload);
+internal record struct InboxSignalledWire(
+    [property: Id(0)] InboxKeyWire Key, [property: Id(1)] string Name, [property: Id(2)] byte[] Payload, [property: Id(3)] long Mark);
 
 [RegisterConverter]
 internal sealed class InboxSignalledConverter : IConverter<InboxSignalled, InboxSignalledWire>
 {
     public InboxSignalled ConvertFromSurrogate(in InboxSignalledWire surrogate) =>
-        new(surrogate.Key.ToKey(), TypeName.Parse(surrogate.Name), surrogate.Payload);
+        new(surrogate.Key.ToKey(), TypeName.Parse(surrogate.Name), surrogate.Payload, surrogate.Mark);
 
-    public InboxSignalledWire ConvertToSurrogate(in InboxSignalled value) => new(InboxKeyWire.Of(value.Key), value.Name.Value, Bytes.Of(value.Payload));
+    public InboxSignalledWire ConvertToSurrogate(in InboxSignalled value) => new(InboxKeyWire.Of(value.Key), value.Name.Value, Bytes.Of(value.Payload), value.Mark);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxPassed")]

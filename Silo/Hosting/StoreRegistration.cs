@@ -23,5 +23,6 @@ internal static class StoreRegistration
         services.AddSingleton<IRetention>(store);
         services.AddSingleton<IWebhookOutbox>(store);
         services.AddSingleton<ITickets>(store);
+        services.AddSingleton<IScopes>(store);
     }
 }

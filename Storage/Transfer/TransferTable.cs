@@ -36,6 +36,9 @@ public sealed class TransferTable
         new(
             "tickets", new("id", Uuid), new("app", Text), new("owner", Text), new("agent", Text), new("node", Text), new("closed", Flag), new("at", Moment),
             new("places", Bytes)),
+        new(
+            "scopes", new("app", Text), new("target", Text), new("scope", Text), new("mark", Bits64), new("floor", Bits64), new("at", Moment),
+            new("version", Bits64)),
     ];
 
     public string Name { get; }

@@ -61,9 +61,9 @@ public abstract partial class ActorHostConformance
         var branch = await Host.HearAsync(Sample.Branch.Actor);
         var payload = Encoding.UTF8.GetBytes("""{"typing":true}""");
 
-        await Host.Inboxes.SignalAsync(Ada, TypeName.Parse("typing"), payload, None);
+        await Host.Inboxes.SignalAsync(Ada, TypeName.Parse("typing"), payload, 7, None);
         var passed = await Host.Inboxes.PassAsync(Ada, Sample.Publication("p1"), None);
-        await Host.Channels.SignalAsync(Sample.Branch, TypeName.Parse("typing"), payload, None);
+        await Host.Channels.SignalAsync(Sample.Branch, TypeName.Parse("typing"), payload, 7, None);
         await Host.Channels.PassAsync(Sample.Branch, Sample.Publication("p2"), None);
 
         Assert.Equal(PublishStatus.Sent, passed.Value!.Status);

@@ -113,6 +113,8 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._webhooks.Add(id, row);
         foreach (var (id, row) in _tickets)
             store._tickets.Add(id, row);
+        foreach (var (target, scopes) in _scopes)
+            store._scopes.Add(target, scopes);
         return store;
     }
 

@@ -85,6 +85,8 @@ public class FanOutSweep
         {
         }
 
+        public void Fail() => throw new InvalidOperationException("It could not be told.");
+
         public void Reset(string? channel, Position head, string reason) => throw new InvalidOperationException($"It was reset: {reason}.");
 
         protected override ReadOnlyMemory<byte> Farewell(Closing closing) => default;

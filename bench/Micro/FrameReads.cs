@@ -58,6 +58,8 @@ public class FrameReads
             return ValueTask.CompletedTask;
         }
 
+        public void Pong(ReadOnlySpan<byte> payload) => throw new NotSupportedException("No ping was answered.");
+
         public void Ping(ReadOnlySpan<byte> payload) => throw new NotSupportedException("No ping was sent.");
 
         public void NoteRead()

@@ -1,27 +1,21 @@
 using System.Text.Json;
 using Nudge.Core.Errors;
-using Nudge.Core.Publishing;
+using Nudge.Gateway.Invalidations;
 
 namespace Nudge.Gateway.Api.Publishing;
 
-/// <summary>Reads an invalidation (S4.6): what receivers have fetched of a scope is no longer true. It travels as the signal <c>invalidate</c>.</summary>
+/// <summary>Reads an invalidation (S4.6): what receivers have fetched of a scope is no longer true.</summary>
 internal static class InvalidationReader
 {
-    /// <summary>Characters of a scope, and of an id.</summary>
-    internal const int TextLengthMax = 128;
-
-    /// <summary>Ids of one invalidation.</summary>
-    internal const int IdsMax = 50;
-
     /// <summary>Milliseconds over which receivers may be asked to spread: a minute.</summary>
     internal const int SpreadMax = 60_000;
 
     /// <summary>The largest whole number that every JavaScript reader takes as it is.</summary>
     internal const long VersionMax = (1L << 53) - 1;
 
-    internal static Answer<SignalRequest> Read(ReadOnlySpan<byte> body, DateTimeOffset now) => ObjectBody.Read<SignalRequest, DateTimeOffset>(body, default, now, ReadFields);
+    internal static Answer<InvalidationRequest> Read(ReadOnlySpan<byte> body, DateTimeOffset now) => ObjectBody.Read<InvalidationRequest, DateTimeOffset>(body, default, now, ReadFields);
 
-    private static Answer<SignalRequest> ReadFields(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, DateTimeOffset now)
+    private static Answer<InvalidationRequest> ReadFields(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var recipients = new RecipientFields(takesEveryone: false);
         string? scope = null;
@@ -53,7 +47,7 @@ internal static class InvalidationReader
             return missing;
         return scope is null
             ? new Refusal(ErrorCode.FieldMissing, "'scope' says what is no longer true, such as notifications.", "scope")
-            : new SignalRequest(recipients.Users, recipients.Channel, Invalidation.Name, Invalidation.Write(scope, ids, version ?? now.ToUnixTimeMilliseconds(), spread));
+            : new InvalidationRequest(recipients.Users, recipients.Channel, scope, ids, version ?? now.ToUnixTimeMilliseconds(), spread);
     }
 
     private static Refusal? ReadIds(ref Utf8JsonReader reader, List<string> ids)
@@ -66,8 +60,8 @@ internal static class InvalidationReader
             return new(ErrorCode.FieldInvalid, "'ids' is an array of texts.", "ids");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (ids.Count == IdsMax)
-                return new(ErrorCode.FieldInvalid, $"An invalidation names at most {IdsMax} ids; leave them out to mean all.", "ids", IdsMax);
+            if (ids.Count == Invalidation.IdsMax)
+                return new(ErrorCode.FieldInvalid, $"An invalidation names at most {Invalidation.IdsMax} ids; leave them out to mean all.", "ids", Invalidation.IdsMax);
             if (Check(ref reader, "ids", out var id) is { } refusal)
                 return refusal;
             ids.Add(id!);
@@ -85,9 +79,11 @@ internal static class InvalidationReader
     private static Refusal? Check(ref Utf8JsonReader reader, string field, out string? text)
     {
         text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-        return text is { Length: > 0 and <= TextLengthMax }
+        return InvalidationPayload.IsScope(text)
             ? null
-            : new(ErrorCode.FieldInvalid, $"'{field}' has texts of 1 to {TextLengthMax} characters.", field, TextLengthMax);
+            : new(
+                ErrorCode.FieldInvalid, $"'{field}' has texts of 1 to {InvalidationPayload.TextLengthMax} characters, without NUL.", field,
+                InvalidationPayload.TextLengthMax);
     }
 
     private static Refusal? ReadNumber(ref Utf8JsonReader reader, string field, long max, out long? number)

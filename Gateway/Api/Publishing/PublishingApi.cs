@@ -1,11 +1,14 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Limits;
+using Nudge.Core.Names;
 using Nudge.Core.Publishing;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Invalidations;
 using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Wire;
 
@@ -34,7 +37,7 @@ internal static class PublishingApi
         [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType];
 
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
-        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>().AddSingleton<Signalling>().AddMetrics()
+        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
                 tellsAppsApart: provider.GetRequiredService<IOptions<MetricsOptions>>().Value.PerApp ?? false));
@@ -125,20 +128,44 @@ internal static class PublishingApi
     /// <remarks>Heard by whoever is connected, on every face; never stored and never counted.</remarks>
     /// <param name="context" example='{ "channel": "library:7", "name": "typing", "payload": { "by": "ada" } }'>The signal, and whom it is for.</param>
     /// <returns>On its way.</returns>
-    internal static Task SignalAsync(HttpContext context, Signalling by) => SendAsync(context, by, static (body, _) => SignalReader.Read(body));
+    internal static Task SignalAsync(HttpContext context, Signalling by) => SendAsync(
+        context, by, static (body, _) => SignalReader.Read(body), static signal => signal.Channel,
+        static async (app, signal, by, cancellationToken) =>
+        {
+            if (InvalidationRequest.Of(app, signal, by.Time.GetUtcNow()) is { Length: > 0 } invalidations)
+            {
+                await TellAsync(app, invalidations, by, cancellationToken);
+                return;
+            }
+
+            await by.Publisher.SignalAsync(app, signal, cancellationToken);
+            if (by.Pusher is not null)
+                await by.Pusher.TellAsync(app, signal, cancellationToken);
+        });
 
     /// <summary>Says that something has to be fetched anew.</summary>
     /// <remarks>
     /// The signal `invalidate`, on every face: whoever has fetched the scope fetches it again, unless what it has is of this version or a newer one. With
-    /// `spreadMs` each receiver waits for a time of its own up to there, so that they do not all ask at once.
+    /// `spreadMs` each receiver waits for a time of its own up to there, so that they do not all ask at once. The scope's last version is kept: whoever was away
+    /// is told when it comes back, once for each scope.
     /// </remarks>
     /// <param name="context" example='{ "channel": "resource:post:7", "scope": "comments", "ids": ["7"], "version": 12, "spreadMs": 5000 }'>
     /// The scope, and whom it is for.
     /// </param>
-    /// <returns>On its way.</returns>
-    internal static Task InvalidateAsync(HttpContext context, Signalling by) => SendAsync(context, by, InvalidationReader.Read);
+    /// <returns>Kept, and on its way.</returns>
+    internal static Task InvalidateAsync(HttpContext context, Signalling by) => SendAsync(
+        context, by, InvalidationReader.Read, static invalidation => invalidation.Channel,
+        static (app, invalidation, by, cancellationToken) => TellAsync(app, invalidation.Of(app), by, cancellationToken));
 
-    private static async Task SendAsync(HttpContext context, Signalling by, BodyParser<SignalRequest, DateTimeOffset> read)
+    private static Task TellAsync(AppView app, Invalidation[] invalidations, Signalling by, CancellationToken cancellationToken)
+    {
+        by.Metrics.Send(app, "signal", invalidations.Length);
+        return by.Invalidator.TellAsync(invalidations, cancellationToken);
+    }
+
+    private static async Task SendAsync<T>(
+        HttpContext context, Signalling by, BodyParser<T, DateTimeOffset> read, Func<T, ChannelName?> channelOf,
+        Func<AppView, T, Signalling, CancellationToken, Task> send)
     {
         var app = Caller(context).App;
         var request = await RequestBody.ReadAsync(context.Request, SignalBytesMax, by.Time.GetUtcNow(), read, context.RequestAborted);
@@ -148,15 +175,13 @@ internal static class PublishingApi
             return;
         }
 
-        if (await by.Limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
+        if (await by.Limits.WhyNotAsync(app, channelOf(request.Value), context.Response, context.RequestAborted) is { } full)
         {
             await Problems.WriteAsync(context.Response, full, context.RequestAborted);
             return;
         }
 
-        await by.Publisher.SignalAsync(app, request.Value, context.RequestAborted);
-        if (by.Pusher is not null)
-            await by.Pusher.TellAsync(app, request.Value, context.RequestAborted);
+        await send(app, request.Value, by, context.RequestAborted);
         await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status202Accepted, 0, static (json, _) =>
         {
             json.WriteStartObject();

@@ -106,6 +106,7 @@ internal sealed class FrameReading(IWebSocketPeer peer, int messageBytesMax)
                 peer.Ping(payload.Span);
                 return new(true);
             case FrameKind.Pong:
+                peer.Pong(payload.Span);
                 return new(true);
             case FrameKind.Close:
                 var isValid = CloseFrame.TryRead(payload.Span, out var code);

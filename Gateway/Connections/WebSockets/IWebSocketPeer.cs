@@ -16,6 +16,9 @@ internal interface IWebSocketPeer
     /// <summary>The client asks for a pong with these bytes.</summary>
     void Ping(ReadOnlySpan<byte> payload);
 
+    /// <summary>The client answers a ping that had these bytes, or says unasked that it is there.</summary>
+    void Pong(ReadOnlySpan<byte> payload);
+
     /// <summary>Anything whole has come: a sign of life.</summary>
     void NoteRead();
 

@@ -32,6 +32,8 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
     private long _latestAfter;
     private bool _isKnown;
 
+    private ChannelScopes? _scopes;
+
     public ActorKey Key { get; } = key;
 
     public PusherChannelName Name { get; } = name;
@@ -151,6 +153,12 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
             await sweep.SendAsync(_subscriptions);
         else
             sweep.SendAfter(_subscriptions);
+        if (sweep.Mark > 0)
+        {
+            foreach (var subscription in _subscriptions)
+                subscription.Scopes?.Told(sweep.Mark);
+        }
+
         Channels.Metrics.Swept(Key.App, sweep.Count, _subscriptions.Count, _takenAt);
         if (sweep.Failure is { } failure)
             Traces.SweepFailed(Channels.Logger, Key.Name, failure);
@@ -169,6 +177,8 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
                 if (event_.IsKept)
                     _kept = new(message, event_.Data, event_.Revision, Channels.Time.GetUtcNow() + OccupancyActor.KeptFor);
                 sweep.Add(message, event_.Revision, event_.Except);
+                if (event_.Mark > 0)
+                    Moved(event_.Mark, sweep);
                 break;
             case MemberTold member when _isKnown && _members.ContainsKey(member.User) != (member.Info is not null):
                 sweep.Add(Change(member.User, member.Info), member.Revision, 0);
@@ -184,6 +194,13 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
                 Note(told);
                 break;
         }
+    }
+
+    /// <summary>A scope of what the channel stands for has moved.</summary>
+    private void Moved(long mark, ChannelSweep sweep)
+    {
+        _scopes?.Move(mark);
+        sweep.Mark = mark;
     }
 
     /// <summary>An event that is not for subscribers.</summary>
@@ -202,6 +219,18 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
 
         _members = _members.Remove(user);
         return PusherMessages.MemberRemoved(Name.Value, user);
+    }
+
+    /// <summary>Where the scopes stand of what the channel stands for; made when the first connection asks. Any thread may ask.</summary>
+    public ChannelScopes Scopes(Func<Task<long>> read)
+    {
+        if (Volatile.Read(ref _scopes) is { } known)
+            return known;
+        var made = new ChannelScopes();
+        if (Interlocked.CompareExchange(ref _scopes, made, null) is { } first)
+            return first;
+        made.Begin(read);
+        return made;
     }
 
     private readonly record struct KeptMessage(Message Message, ReadOnlyMemory<byte> Data, long Revision, DateTimeOffset Until);

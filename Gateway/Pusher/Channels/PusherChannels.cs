@@ -3,6 +3,7 @@ using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
 using Nudge.Core.Publishing;
+using Nudge.Gateway.Invalidations;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Gateway.Pusher.Stored;
@@ -10,11 +11,14 @@ using Nudge.Gateway.Pusher.Stored;
 namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>Channels as an app's servers use them, on top of the actors that know who is on them.</summary>
-internal sealed class PusherChannels(IOccupancies occupancies, Publisher publisher, PublishMetrics metrics, TimeProvider time) : IPusherChannels
+internal sealed class PusherChannels(
+    IOccupancies occupancies, Publisher publisher, Invalidator invalidator, PublishMetrics metrics, TimeProvider time) : IPusherChannels
 {
     public ValueTask<Answer<ChannelState[]>> TriggerAsync(
         AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, CancellationToken cancellationToken)
     {
+        if (trigger.Name == Invalidation.Name.Value && InvalidationPayload.TryRead(trigger.Data.Span, out var scope, out var payload))
+            return InvalidateAsync(app, channels, scope, new(payload, [], trigger.Data.ToArray(), trigger.Except.Value), attributes, cancellationToken);
         if (app.KeepsEvents && StoredOf(app, channels) is { Count: > 0 } stored)
             return TriggerStoredAsync(app, channels, stored, trigger with { Data = trigger.Data.ToArray() }, attributes, cancellationToken);
         metrics.Send(app, "pusher", channels.Count);
@@ -99,6 +103,24 @@ internal sealed class PusherChannels(IOccupancies occupancies, Publisher publish
         }
 
         return attributes == ChannelAttributes.None ? Array.Empty<ChannelState>() : states.ToArray();
+    }
+
+    /// <summary>An event that means: fetch again. It is a state on every channel, whether its events are kept or not.</summary>
+    private async ValueTask<Answer<ChannelState[]>> InvalidateAsync(
+        AppView app, IReadOnlyList<PusherChannelName> channels, string scope, OwnWords words, ChannelAttributes attributes, CancellationToken cancellationToken)
+    {
+        metrics.Send(app, "pusher", channels.Count);
+        var version = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await invalidator.TellAsync(
+            [
+                .. channels.Select(name => new Invalidation(app, PusherInvalidations.TargetOf(app, name), scope, version)
+                {
+                    Words = words with { Names = [name.Value] },
+                }),
+            ], cancellationToken);
+        return attributes == ChannelAttributes.None
+            ? Array.Empty<ChannelState>()
+            : await Task.WhenAll(channels.Select(channel => GetAsync(app, channel, attributes, cancellationToken).AsTask()));
     }
 
     private static Dictionary<PusherChannelName, ChannelName>? StoredOf(AppView app, IReadOnlyList<PusherChannelName> channels)

@@ -9,6 +9,8 @@ namespace Nudge.Gateway.Pusher.Channels;
 /// <param name="member">On presence channels: who the connection is there.</param>
 internal sealed class Subscription(PusherClient client, LocalChannel channel, string? member)
 {
+    private ScopeSubscription? _scopes;
+
     public PusherClient Client { get; } = client;
 
     public LocalChannel Channel { get; } = channel;
@@ -23,6 +25,12 @@ internal sealed class Subscription(PusherClient client, LocalChannel channel, st
 
     /// <summary>How it hears the channel's log, where events are kept. Touched by the connection's reader alone.</summary>
     public StoredSubscription? Stored { get; set; }
+
+    /// <summary>How it hears what is invalidated, where its client may come back and be told what it missed. Any thread may ask.</summary>
+    public ScopeSubscription? Scopes => Volatile.Read(ref _scopes);
+
+    /// <summary>Hears it from now on; the first word counts.</summary>
+    public bool TryHear(ScopeSubscription scopes) => Interlocked.CompareExchange(ref _scopes, scopes, null) is null;
 
     /// <summary>Its place among the channel's subscriptions; negative: it has none. Touched by the channel's sweep alone.</summary>
     public int Place { get; set; } = -1;

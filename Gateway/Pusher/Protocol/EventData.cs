@@ -14,7 +14,10 @@ internal sealed class EventData
 
     public string? UserData { get; private set; }
 
-    /// <returns><see langword="null"/> if it is no object, or one of the members is something else than a text.</returns>
+    /// <summary>Which of the members is no text, and how it becomes one; <see langword="null"/>: none.</summary>
+    public string? Mistake { get; private set; }
+
+    /// <returns><see langword="null"/> if it is no object.</returns>
     public static EventData? Read(ReadOnlyMemory<byte> json)
     {
         try
@@ -48,26 +51,36 @@ internal sealed class EventData
                 continue;
             }
 
-            if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
-                return null;
-            var text = json.GetString();
-            switch (name)
-            {
-                case "channel":
-                    data.Channel = text;
-                    break;
-                case "auth":
-                    data.Auth = text;
-                    break;
-                case "channel_data":
-                    data.ChannelData = text;
-                    break;
-                default:
-                    data.UserData = text;
-                    break;
-            }
+            if (json.TokenType is JsonTokenType.String or JsonTokenType.Null)
+                data.Set(name, json.GetString());
+            else
+                data.Mistake = WhatIsWrong(name, json.TokenType);
+            json.Skip();
         }
 
         return data;
+    }
+
+    private static string WhatIsWrong(string name, JsonTokenType type) => type is JsonTokenType.StartObject && name is "channel_data" or "user_data"
+        ? $"'{name}' is a text that holds the object as JSON, exactly as it was signed."
+        : $"'{name}' is a text.";
+
+    private void Set(string name, string? text)
+    {
+        switch (name)
+        {
+            case "channel":
+                Channel = text;
+                break;
+            case "auth":
+                Auth = text;
+                break;
+            case "channel_data":
+                ChannelData = text;
+                break;
+            default:
+                UserData = text;
+                break;
+        }
     }
 }

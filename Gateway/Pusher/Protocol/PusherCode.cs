@@ -17,7 +17,6 @@ internal static class PusherCode
     public const int OverCapacity = 4100;
     public const int Reconnect = 4200;
     public const int NoPong = 4201;
-    public const int Inactive = 4202;
     public const int RateLimited = 4301;
     public const int WatchlistTooLong = 4302;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Nudge.Gateway.Connections.WebSockets;
 using Nudge.Gateway.Wire;
 
@@ -11,6 +12,17 @@ internal abstract class PusherFormat(int slot) : WireFormat(slot)
     /// <param name="code">Pusher's, or one of RFC 6455.</param>
     /// <param name="reason">For people.</param>
     public abstract byte[] Close(int code, string reason);
+
+    /// <summary>Whether the answer to a ping says which ping it answers.</summary>
+    public abstract bool MarksPings { get; }
+
+    /// <summary>Asks for a sign of life.</summary>
+    /// <param name="mark">Which ping it is; comes back in the answer if <see cref="MarksPings"/>.</param>
+    public abstract ReadOnlyMemory<byte> Ping(ulong mark);
+
+    /// <summary>Which ping an answer says that it answers; <see langword="null"/>: none of ours.</summary>
+    public static ulong? MarkOf(ReadOnlySpan<byte> payload) =>
+        payload.Length == sizeof(ulong) ? BinaryPrimitives.ReadUInt64BigEndian(payload) : null;
 }
 
 /// <summary>WebSocket: each event is a text frame; joined, the frames stand one behind the other.</summary>
@@ -33,4 +45,14 @@ internal sealed class PusherSocketFormat() : PusherFormat(2)
     }
 
     public override byte[] Close(int code, string reason) => CloseFrame.Of(code, reason);
+
+    public override bool MarksPings => true;
+
+    // Every WebSocket library answers it by itself; many clients pass an event named pusher:ping over.
+    public override ReadOnlyMemory<byte> Ping(ulong mark)
+    {
+        Span<byte> payload = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(payload, mark);
+        return LifeFrame.Ping(payload);
+    }
 }

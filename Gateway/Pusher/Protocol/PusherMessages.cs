@@ -51,11 +51,8 @@ internal static class PusherMessages
     public static Message Counted(string channel, int subscriptions) =>
         Write("pusher_internal:subscription_count", channel, subscriptions, static (json, count) => json.WriteNumber("subscription_count", count));
 
-    public static Message CacheMiss(string channel) => new("", MessageJson.Write(channel, static (json, channel) =>
-    {
-        json.WriteString("event", "pusher:cache_miss");
-        json.WriteString("channel", channel);
-    }));
+    /// <summary>A cache channel has no event. Official clients for Java read its data, which Pusher's protocol does not give it.</summary>
+    public static Message CacheMiss(string channel) => Write("pusher:cache_miss", channel, 0, static (_, _) => { });
 
     public static Message SignedIn(string userData) =>
         Write("pusher:signin_success", null, userData, static (json, userData) => json.WriteString("user_data", userData));

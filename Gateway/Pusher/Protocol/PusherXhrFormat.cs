@@ -46,6 +46,11 @@ internal sealed class PusherXhrFormat() : PusherFormat(3)
         return End(line);
     }
 
+    public override bool MarksPings => false;
+
+    /// <summary>The event, which pusher-js answers, and nobody else speaks this transport.</summary>
+    public override ReadOnlyMemory<byte> Ping(ulong mark) => PusherMessages.Ping.For(this);
+
     private static ArrayBufferWriter<byte> Begin(int jsonBytes)
     {
         var line = new ArrayBufferWriter<byte>((jsonBytes * 5 / 4) + 16);

@@ -8,12 +8,9 @@ namespace Nudge.Gateway.Pusher.Sessions;
 /// <summary>A connection that speaks the Pusher protocol, whatever carries it. What it subscribes to only its own reader touches.</summary>
 internal sealed class PusherClient : LiveConnection
 {
-    // From this version on the close code says why, and a client knows how to answer a ping.
+    // From this version on the close code says why.
     private const int CodesFrom = 6;
-    private const int PingsFrom = 5;
     private const long NotPinged = -1;
-
-    private static readonly TimeSpan InactiveMax = TimeSpan.FromHours(24);
 
     private readonly PusherOptions _pusher;
     private readonly IPusherTransport _transport;
@@ -94,12 +91,12 @@ internal sealed class PusherClient : LiveConnection
     /// <summary>Client events that it may still send.</summary>
     public EventAllowance ClientEvents { get; } = new();
 
-    /// <summary>Where it stands in what is kept; made by the connection's reader when it first matters. Any thread may read it.</summary>
-    public Continuity? Continuity
-    {
-        get => Volatile.Read(ref _continuity);
-        set => Volatile.Write(ref _continuity, value);
-    }
+    /// <summary>Where it stands in what is kept; made when it first matters. Any thread may read it.</summary>
+    public Continuity? Continuity => Volatile.Read(ref _continuity);
+
+    /// <summary>Takes its continuity; any thread may call it, and the first one counts.</summary>
+    /// <returns>The one that counts.</returns>
+    public Continuity Continue(Continuity made) => Interlocked.CompareExchange(ref _continuity, made, null) ?? made;
 
     /// <summary>What kind of client it is, by the request's <c>User-Agent</c>: one that comes back is of the same kind.</summary>
     public string Agent { get; init; } = "";
@@ -117,11 +114,19 @@ internal sealed class PusherClient : LiveConnection
     /// <summary>The client has taken in all that was written before the mark was made: it will not be sent again after a cut (docs/adr/0029).</summary>
     public void Confirm(SentMark mark) => Continuity?.Confirm(mark);
 
-    /// <summary>The client has answered a ping of ours.</summary>
-    public void NotePong() => Continuity?.Pong();
+    /// <summary>The client has sent the answer to a ping as an event, which says nothing of what it has read: whoever reads nothing can send it as well.</summary>
+    public void NotePong()
+    {
+        if (!Spoken.MarksPings)
+            Continuity?.Pong();
+    }
 
-    /// <summary>Whether it knows how to answer a ping of ours.</summary>
-    public bool AnswersPings => Version >= PingsFrom;
+    /// <summary>The client has answered a ping, of ours if it says which.</summary>
+    public void NotePong(ReadOnlySpan<byte> payload)
+    {
+        if (PusherFormat.MarkOf(payload) is { } mark)
+            Continuity?.Pong(mark);
+    }
 
     /// <summary>Something came from the client.</summary>
     public void NoteRead()
@@ -139,44 +144,39 @@ internal sealed class PusherClient : LiveConnection
         _transport.Abort();
     }
 
+    /// <summary>Something of ours went wrong: it is closed with a code on which clients come back at once.</summary>
+    public void Fail() => Close(PusherCode.Closing(PusherCode.Reconnect, "The connection failed on the server."));
+
     public void Refuse(string message) => Send(PusherMessages.Error(null, message));
 
     public override void Beat()
     {
         _transport.Beat();
-        var silence = Time.GetElapsedTime(Volatile.Read(ref _lastRead));
-        if (Version < PingsFrom)
-        {
-            if (silence > InactiveMax)
-                Close(PusherCode.Closing(PusherCode.Inactive, "Closed after 24 hours without activity."));
-            return;
-        }
-
         var pingedAt = Volatile.Read(ref _pingedAt);
         if (pingedAt != NotPinged)
         {
             if (Time.GetElapsedTime(pingedAt) > TimeSpan.FromSeconds(_pusher.PongSeconds))
                 Close(PusherCode.Closing(PusherCode.NoPong, "Pong was not received in time."));
         }
-        else if (silence > TimeSpan.FromSeconds(_pusher.ActivitySeconds))
+        else if (Time.GetElapsedTime(Volatile.Read(ref _lastRead)) > TimeSpan.FromSeconds(_pusher.ActivitySeconds))
         {
-            Ping();
+            Volatile.Write(ref _pingedAt, Time.GetTimestamp());
+            if (Continuity is { } continuity)
+                continuity.Ping();
+            else
+                Ping(0);
         }
     }
 
     /// <summary>Asks for a sign of life.</summary>
-    public void Ping()
-    {
-        Volatile.Write(ref _pingedAt, Time.GetTimestamp());
-        if (Continuity is { } continuity)
-            continuity.Ping();
-        else
-            Send(PusherMessages.Ping);
-    }
+    /// <param name="mark">Comes back in the answer, if the transport can carry it.</param>
+    public void Ping(ulong mark) => SendRaw(Spoken.Ping(mark));
+
+    private PusherFormat Spoken => (PusherFormat)Format;
 
     protected override ReadOnlyMemory<byte> Farewell(Closing closing)
     {
-        var format = (PusherFormat)Format;
+        var format = Spoken;
         var code = PusherCode.Of(closing);
         var close = format.Close(code, closing.Reason);
         return IsEstablished && Version >= CodesFrom

@@ -10,9 +10,10 @@ internal sealed partial class PusherSessions
 {
     private async ValueTask SignInAsync(PusherClient client, ReadOnlyMemory<byte> json)
     {
-        if (EventData.Read(json) is not { UserData: { } text } data)
+        var read = EventData.Read(json);
+        if (read is not { UserData: { } text, Mistake: null } data)
         {
-            client.Refuse("'pusher:signin' has data with 'auth' and 'user_data'.");
+            client.Refuse(read?.Mistake ?? "'pusher:signin' has data with 'auth' and 'user_data', which are texts.");
             return;
         }
 
@@ -56,6 +57,7 @@ internal sealed partial class PusherSessions
                 client.SignedInAs = new(user!.Id, time.GetUtcNow());
             await SignInAsync(client, user!, text);
             continuities.Identify(client, UserId.Parse(user!.Id));
+            scopes.Identify(client);
             await SubscribeWaitingAsync(client);
         }
         else

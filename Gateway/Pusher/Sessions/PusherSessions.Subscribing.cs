@@ -13,7 +13,7 @@ internal sealed partial class PusherSessions
     {
         if (EventData.Read(json) is not { Channel: { } text } data)
         {
-            client.Refuse("'pusher:subscribe' has data with a 'channel'.");
+            client.Refuse("'pusher:subscribe' has data with a 'channel', which is a text.");
             return;
         }
 
@@ -24,6 +24,14 @@ internal sealed partial class PusherSessions
             return;
         }
 
+        if (data.Mistake is { } mistake)
+        {
+            RefuseSubscription(client, name.Value, "InvalidData", mistake, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        // The last word counts.
+        client.Waiting?.Remove(name.Value);
         if (client.Subscriptions is { } present && present.TryGetValue(name.Value, out var subscription))
         {
             subscription.Channel.SubscribeAgain(subscription);
@@ -86,10 +94,16 @@ internal sealed partial class PusherSessions
             client.IsAuthorized |= !name.IsPublic;
             client.Subscriptions ??= new(1, StringComparer.Ordinal);
             client.Subscriptions.Add(name.Value, subscription);
+            var owner = PusherInboxes.OwnerOf(name);
+            // Whoever hears a user's inbox is the user.
+            if (owner is not null)
+                continuities.Identify(client, owner);
+            scopes.Identify(client);
+            scopes.Begin(client, subscription);
             if (isStored)
                 subscription.Stored = stored.Begin(client, subscription, log!);
-            if (PusherInboxes.OwnerOf(name) is { } owner)
-                inboxes.Enter(client, name, owner);
+            if (owner is not null)
+                inboxes.Enter(client, subscription, owner);
             return;
         }
     }
@@ -102,6 +116,7 @@ internal sealed partial class PusherSessions
             return default;
         }
 
+        client.Waiting?.Remove(channel);
         return client.Subscriptions is { } present && present.Remove(channel, out var subscription) ? LeaveAsync(client, subscription) : default;
     }
 
@@ -126,21 +141,26 @@ internal sealed partial class PusherSessions
 
     private Answer<ChannelPass> AuthorizeBySignature(PusherClient client, PusherChannelName name, EventData data)
     {
-        var signed = name.IsPresence && data.ChannelData is { } channelData
-            ? $"{client.SocketId}:{name}:{channelData}"
-            : $"{client.SocketId}:{name}";
-        if (!IsSigned(client, data.Auth, signed))
-            return Unauthorized($"The signature does not fit: it is the app's key, a colon, and the HMAC-SHA256 of '{signed}' in hexadecimal digits.");
+        var plain = $"{client.SocketId}:{name}";
+        var withData = $"{plain}:{data.ChannelData}";
+        var isMember = name.IsPresence && !string.IsNullOrEmpty(data.ChannelData);
+        // Official server libraries sign channel_data for any channel; where it says nothing about who is there, the signature may go without it.
+        if (!IsSigned(client, data.Auth, withData) && (isMember || !IsSigned(client, data.Auth, plain)))
+        {
+            var expected = data.ChannelData is null ? plain : withData;
+            return Unauthorized($"The signature does not fit: it is the app's key, a colon, and the HMAC-SHA256 of '{expected}' in hexadecimal digits.");
+        }
+
         if (!name.IsPresence)
             return ChannelPass.Anyone;
-        if (data.ChannelData is null)
+        if (!isMember)
         {
             return client.User is { } user
                 ? new ChannelPass(user.User)
                 : Unauthorized("A presence channel needs 'channel_data' with a 'user_id', or a connection that has signed in.");
         }
 
-        return PusherUser.ReadMember(data.ChannelData, out var member) is { } mistake ? Unauthorized($"'channel_data': {mistake}") : new ChannelPass(member);
+        return PusherUser.ReadMember(data.ChannelData!, out var member) is { } mistake ? Unauthorized($"'channel_data': {mistake}") : new ChannelPass(member);
     }
 
     /// <summary>Whether <c>key:signature</c> is of the app and fits the text.</summary>

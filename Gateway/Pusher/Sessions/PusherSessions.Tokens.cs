@@ -82,6 +82,7 @@ internal sealed partial class PusherSessions
         client.Grant(grant);
         pulse.Refresh(client);
         continuities.Identify(client, grant.Caller.User);
+        scopes.Identify(client);
         // What was revoked while it was being granted nobody else looks at.
         Review(client, client.App.View, time.GetUtcNow());
     }
@@ -118,15 +119,16 @@ internal sealed partial class PusherSessions
     private void Wait(PusherClient client, PusherChannelName name, ReadOnlyMemory<byte> json)
     {
         var waiting = client.Waiting ??= new();
-        var isFirst = waiting.Count == 0;
-        if (!waiting.TryAdd(name.Value, json, WaitingMax))
+        if (waiting.Add(name.Value, json, WaitingMax) is not { } added)
+        {
             RefuseSubscription(client, name.Value, "LimitReached", $"At most {WaitingMax} subscriptions wait for a sign-in.", PusherCode.OverQuota);
-        if (!isFirst)
             return;
+        }
+
         pulse.After(SignInPatience, () =>
         {
-            foreach (var late in waiting.TakeAll())
-                RefuseSubscription(client, late.Channel, "AuthError", "The channel needs a signature, a token, or a connection that has signed in.", StatusCodes.Status401Unauthorized);
+            if (waiting.TryTake(added))
+                RefuseSubscription(client, added.Channel, "AuthError", "The channel needs a signature, a token, or a connection that has signed in.", StatusCodes.Status401Unauthorized);
         });
     }
 

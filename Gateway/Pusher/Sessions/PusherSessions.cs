@@ -14,6 +14,7 @@ internal sealed partial class PusherSessions(
     LocalChannels channels,
     StoredChannels stored,
     PusherInboxes inboxes,
+    ScopeSubscriptions scopes,
     Continuities continuities,
     ClientTokens tokens,
     Keyring keyring,
@@ -109,7 +110,7 @@ internal sealed partial class PusherSessions(
     public void Fail(PusherClient client, Exception exception)
     {
         LogFailed(client.Id, exception);
-        client.Close(PusherCode.Closing(PusherCode.Reconnect, "The connection failed on the server."));
+        client.Fail();
     }
 
     /// <summary>Lets go of a connection that has ended. Its place is given back by whoever took it.</summary>
@@ -147,6 +148,7 @@ internal sealed partial class PusherSessions(
     private ValueTask LeaveAsync(PusherClient client, Subscription subscription)
     {
         var name = subscription.Channel.Name;
+        ScopeSubscriptions.End(client, subscription);
         if (subscription.Stored is { } hearing)
             stored.End(hearing);
         if (PusherInboxes.OwnerOf(name) is { } owner)

@@ -4,39 +4,56 @@ namespace Nudge.Gateway.Pusher.Sessions;
 internal sealed class WaitingSubscriptions
 {
     private readonly Lock _gate = new();
-    private Dictionary<string, ReadOnlyMemory<byte>> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WaitingSubscription> _waiting = new(StringComparer.Ordinal);
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-                return _waiting.Count;
-        }
-    }
-
-    /// <summary>Adds one; asking twice is asking once.</summary>
+    /// <summary>Adds one, in the place of an earlier one to the same channel.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="data">What was asked; copied.</param>
     /// <param name="max">How many there may be.</param>
-    public bool TryAdd(string channel, ReadOnlyMemory<byte> data, int max)
+    /// <returns><see langword="null"/> if there are as many.</returns>
+    public WaitingSubscription? Add(string channel, ReadOnlyMemory<byte> data, int max)
     {
         lock (_gate)
         {
             if (_waiting.Count >= max && !_waiting.ContainsKey(channel))
-                return false;
-            _waiting[channel] = data.ToArray();
-            return true;
+                return null;
+            return _waiting[channel] = new(channel, data.ToArray());
         }
     }
 
+    /// <summary>The client wants it no more, or asks for it in another way.</summary>
+    public void Remove(string channel)
+    {
+        lock (_gate)
+            _waiting.Remove(channel);
+    }
+
+    /// <summary>Takes out one that has waited long enough.</summary>
+    /// <returns><see langword="false"/> if it does not wait any more.</returns>
+    public bool TryTake(WaitingSubscription late)
+    {
+        lock (_gate)
+            return _waiting.TryGetValue(late.Channel, out var present) && present == late && _waiting.Remove(late.Channel);
+    }
+
     /// <summary>Takes out all there are.</summary>
-    public IReadOnlyList<(string Channel, ReadOnlyMemory<byte> Data)> TakeAll()
+    public IReadOnlyList<WaitingSubscription> TakeAll()
     {
         lock (_gate)
         {
-            (var taken, _waiting) = (_waiting, new(StringComparer.Ordinal));
-            return [.. taken.Select(pair => (pair.Key, pair.Value))];
+            WaitingSubscription[] taken = [.. _waiting.Values];
+            _waiting.Clear();
+            return taken;
         }
     }
+}
+
+/// <summary>A subscription that waits.</summary>
+/// <param name="channel">The channel.</param>
+/// <param name="data">What was asked.</param>
+internal sealed class WaitingSubscription(string channel, ReadOnlyMemory<byte> data)
+{
+    public string Channel { get; } = channel;
+
+    public ReadOnlyMemory<byte> Data { get; } = data;
 }

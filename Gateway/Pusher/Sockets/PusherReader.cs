@@ -57,7 +57,9 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
 
     public ValueTask ReceiveAsync(ReadOnlyMemory<byte> message) => sessions.ReceiveAsync(_client, message);
 
-    public void Ping(ReadOnlySpan<byte> payload) => _client.SendRaw(PongFrame.Of(payload));
+    public void Ping(ReadOnlySpan<byte> payload) => _client.SendRaw(LifeFrame.Pong(payload));
+
+    public void Pong(ReadOnlySpan<byte> payload) => _client.NotePong(payload);
 
     public void NoteRead() => _client.NoteRead();
 

@@ -5,11 +5,12 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Makes the continuity of connections that hear something that is kept, and leaves it behind when they end. Called by a connection's reader.</summary>
+/// <summary>Makes the continuity of connections that hear something that is kept, and leaves it behind when they end.</summary>
 internal sealed class Continuities(Pulse pulse, Tickets tickets, IOptions<PusherOptions> options)
 {
     /// <summary>The connection's; there is one from the first call on.</summary>
-    public Continuity Of(PusherClient client) => client.Continuity ??= new(client, pulse, tickets, TimeSpan.FromSeconds(options.Value.ConfirmSeconds));
+    public Continuity Of(PusherClient client) => 
+        client.Continuity ?? client.Continue(new(client, pulse, tickets, TimeSpan.FromSeconds(options.Value.ConfirmSeconds)));
 
     /// <summary>An app's server has said whose the connection is.</summary>
     public void Identify(PusherClient client, UserId user) => Of(client).Identify(user);

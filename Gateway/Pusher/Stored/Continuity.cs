@@ -1,6 +1,5 @@
 using Nudge.Core.Positions;
 using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
@@ -12,12 +11,12 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// </remarks>
 internal sealed partial class Continuity(PusherClient client, Pulse pulse, Tickets tickets, TimeSpan confirmAfter) : IDisposable
 {
-    // More pings than that without a pong are none of a client that answers.
+    // Pings that may still be answered.
     private const int PingsMax = 16;
 
     private readonly Lock _gate = new();
     private readonly List<SentPlace> _places = [];
-    private readonly Queue<SentMark> _pinged = new();
+    private readonly Queue<(ulong Mark, SentMark Sent)> _pinged = new();
     private readonly CancellationTokenSource _ended = new();
     // What it took up of sources that its client has not come back to yet.
     private readonly Dictionary<string, Position?> _left = new(StringComparer.Ordinal);
@@ -83,20 +82,43 @@ internal sealed partial class Continuity(PusherClient client, Pulse pulse, Ticke
     {
         lock (_gate)
         {
-            client.Send(PusherMessages.Ping);
-            if (_pinged.Count < PingsMax)
-                _pinged.Enqueue(MarkLocked());
+            // Nobody answers what was not read: the mark cannot be guessed.
+            var mark = unchecked((ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue));
+            client.Ping(mark);
+            _pinged.Enqueue((mark, MarkLocked()));
+            if (_pinged.Count > PingsMax)
+                _pinged.Dequeue();
         }
     }
 
-    /// <summary>The client has answered a ping: the first that is not answered yet.</summary>
+    /// <summary>The client has answered a ping, and with it those before it. An answer to none of ours confirms nothing.</summary>
+    public void Pong(ulong mark)
+    {
+        SentMark? answered = null;
+        lock (_gate)
+        {
+            if (!_pinged.Any(ping => ping.Mark == mark))
+                return;
+            while (_pinged.TryDequeue(out var ping))
+            {
+                answered = ping.Sent;
+                if (ping.Mark == mark)
+                    break;
+            }
+        }
+
+        Confirm(answered!);
+    }
+
+    /// <summary>The client has answered the first ping that is not answered yet.</summary>
     public void Pong()
     {
-        SentMark? answered;
+        bool isAsked;
+        (ulong, SentMark Sent) ping;
         lock (_gate)
-            _pinged.TryDequeue(out answered);
-        if (answered is not null)
-            Confirm(answered);
+            isAsked = _pinged.TryDequeue(out ping);
+        if (isAsked)
+            Confirm(ping.Sent);
     }
 
     /// <inheritdoc cref="PusherClient.Mark"/>
@@ -168,11 +190,11 @@ internal sealed partial class Continuity(PusherClient client, Pulse pulse, Ticke
         lock (_gate)
         {
             _isPlanned = false;
-            if (_ended.IsCancellationRequested || !IsUnconfirmedLocked || _pinged.Count > 0 || !client.AnswersPings)
+            if (_ended.IsCancellationRequested || !IsUnconfirmedLocked || _pinged.Count > 0)
                 return;
         }
 
-        client.Ping();
+        Ping();
     }
 
     private void Note()

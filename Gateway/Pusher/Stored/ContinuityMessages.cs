@@ -1,4 +1,6 @@
+using Nudge.Core.Continuity;
 using Nudge.Core.Positions;
+using Nudge.Gateway.Invalidations;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
@@ -6,8 +8,8 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <summary>What the server itself says on channels that are kept (docs/protocol/pusher-websocket.md). The data is a string that holds JSON.</summary>
 internal static class ContinuityMessages
 {
-    /// <summary>The event that has pages fetch anew, whoever sends it.</summary>
-    private const string InvalidateName = "invalidate";
+    // Why a scope is invalidated that moved while the client was away.
+    private const string Missed = "missed";
 
     // Reasons beside those of every reset.
 
@@ -20,19 +22,31 @@ internal static class ContinuityMessages
     /// <summary>It has signed in when it had heard new events already.</summary>
     public const string Late = "late";
 
+    /// <summary>The scope that means all that a page has fetched of what a channel stands for.</summary>
+    public const string All = "*";
+
+    /// <summary>A scope moved while the client was away.</summary>
+    /// <param name="name">The Pusher channel that it is said on.</param>
+    /// <param name="moved">The scope, by the name that the app's pages know.</param>
+    public static Message Invalidate(string name, MovedScope moved) =>
+        Of(Invalidation.Name.Value, name, InvalidationPayload.Write(moved.Scope, [], moved.Version, null, Missed));
+
     /// <summary>Continuity cannot be proven: what the page has of a source may be incomplete up to a position.</summary>
     /// <param name="name">The Pusher channel that it is said on.</param>
-    /// <param name="scope">The source: a channel of ours, or <c>inbox</c>.</param>
     /// <param name="head">Where the source stands; what comes after it will be told.</param>
     /// <param name="reason">Why.</param>
-    public static Message Invalidate(string name, string scope, Position head, string reason) => Of(InvalidateName, name, MessageJson.Write((scope, head, reason), static (json, said) =>
-    {
-        json.WriteString("scope", said.scope);
-        json.WriteStartArray("ids");
-        json.WriteEndArray();
-        json.WriteString("version", said.head.ToString());
-        json.WriteString("reason", said.reason);
-    }));
+    /// <param name="source">A channel of ours, or <c>inbox</c>; <see langword="null"/>: what was invalidated on the channel.</param>
+    public static Message InvalidateAll(string name, Position head, string reason, string? source) =>
+        Of(Invalidation.Name.Value, name, MessageJson.Write((head, reason, source), static (json, said) =>
+        {
+            json.WriteString("scope", All);
+            json.WriteStartArray("ids");
+            json.WriteEndArray();
+            json.WriteString("version", said.head.ToString());
+            json.WriteString("reason", said.reason);
+            if (said.source is not null)
+                json.WriteString("source", said.source);
+        }));
 
     /// <summary>All that was missed of a source has been sent.</summary>
     /// <param name="name">The Pusher channel that it is said on.</param>

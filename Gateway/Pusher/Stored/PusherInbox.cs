@@ -73,6 +73,9 @@ internal sealed class PusherInbox : ThinConnection
         _continuity.Place(place, position, isConfirmed: !isReset);
     }
 
+    /// <summary>The client is on other channels as well: all of its connection ends.</summary>
+    public override void Fail() => _client.Fail();
+
     public override void CaughtUp(string? channel, Position from, Position head)
     {
         foreach (var name in IsReturning ? Names : [])
@@ -158,7 +161,7 @@ internal sealed class PusherInbox : ThinConnection
         if (names.Count == 0 || message.Name is "signal" or "welcome" or "attached")
             return null;
         return new([.. names.Select(name => message.Name == "reset"
-            ? ContinuityMessages.Invalidate(name, message.Channel ?? Source, message.Position!.Value, ReasonOf(message))
+            ? ContinuityMessages.InvalidateAll(name, message.Position!.Value, ReasonOf(message), message.Channel ?? Source)
             : ContinuityMessages.Of($"nudge:{message.Name}", name, message.Json.Span))]);
     }
 

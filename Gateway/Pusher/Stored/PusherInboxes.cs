@@ -26,8 +26,9 @@ internal sealed class PusherInboxes(
         : name.TryGetInbox(out var user) ? user : null;
 
     /// <summary>The client is on a channel of a user.</summary>
-    public void Enter(PusherClient client, PusherChannelName name, UserId user)
+    public void Enter(PusherClient client, Subscription subscription, UserId user)
     {
+        var name = subscription.Channel.Name;
         if (client.Inboxes?.TryGetValue(user.Value, out var inbox) == true)
         {
             inbox.Enter(name.Value);
@@ -42,7 +43,7 @@ internal sealed class PusherInboxes(
         inbox.Enter(name.Value);
         (client.Inboxes ??= new(StringComparer.Ordinal)).Add(user.Value, inbox);
         sessions.Join(inbox);
-        _ = StartAsync(inbox, continuity);
+        _ = StartAsync(inbox, continuity, subscription);
     }
 
     /// <summary>The client is on that channel no more.</summary>
@@ -67,7 +68,7 @@ internal sealed class PusherInboxes(
     }
 
     /// <summary>Owned by the connection: it ends with it, and never faults. While the store is away it tries again.</summary>
-    private async Task StartAsync(PusherInbox inbox, Continuity continuity)
+    private async Task StartAsync(PusherInbox inbox, Continuity continuity, Subscription subscription)
     {
         try
         {
@@ -75,12 +76,20 @@ internal sealed class PusherInboxes(
             // One user's places say nothing of another's.
             if (continuity.User != inbox.Inbox.User)
                 adopted = null;
+            // What was invalidated comes first: when it is said that nothing was missed, nothing was.
+            if (subscription.Scopes is { } scopes)
+                await scopes.CaughtUp.WaitAsync(continuity.Ended);
             while (!await TryStartAsync(inbox, adopted ?? Adopted.Nothing))
                 await Task.Delay(RetryAfter, time, continuity.Ended);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
             // The connection is gone, or on no channel of the user any more.
+        }
+        catch (Exception exception)
+        {
+            Traces.CatchUpFailed(logger, inbox.Id, inbox.Inbox.User.Value, exception);
+            inbox.Fail();
         }
     }
 

@@ -1,4 +1,5 @@
 using Nudge.Core.Apps;
+using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
 using Nudge.Core.Publishing;
 using Nudge.Gateway.Pusher.Channels;
@@ -10,18 +11,29 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <summary>Tells signals to Pusher's clients, as events on the channels that stand for the recipients (S4.1, S4.5, S4.9, S4.15).</summary>
 internal sealed class PusherSignals(IOccupancies occupancies)
 {
-    public async Task TellAsync(AppView app, SignalRequest signal, CancellationToken cancellationToken)
+    public Task TellAsync(AppView app, SignalRequest signal, CancellationToken cancellationToken)
     {
         // Those names are the protocol's own.
         if (signal.Name.Value.StartsWith("pusher:", StringComparison.Ordinal) || signal.Name.Value.StartsWith("pusher_internal:", StringComparison.Ordinal))
-            return;
-        var data = StoredEvent.Quote(signal.Payload.Span);
+            return Task.CompletedTask;
+        IEnumerable<PusherChannelName> names = [.. signal.Channel is { } channel ? NamesOf(app, channel) : [], .. signal.Users.SelectMany(NamesOf)];
+        return TellAsync(app, names, new(signal.Name.Value, StoredEvent.Quote(signal.Payload.Span), SocketId.None), 0, cancellationToken);
+    }
+
+    /// <summary>Tells an event on channels, side by side.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="names">The channels.</param>
+    /// <param name="trigger">The event.</param>
+    /// <param name="mark">See <see cref="Telling.Mark"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task TellAsync(AppView app, IEnumerable<PusherChannelName> names, Trigger trigger, long mark, CancellationToken cancellationToken)
+    {
         var telling = new List<Task>();
-        foreach (var name in NamesOf(app, signal))
+        foreach (var name in names)
         {
-            var json = ServerEvent.Write(signal.Name.Value, name.Value, data, null, out var range);
+            var json = ServerEvent.Write(trigger.Name, name.Value, trigger.Data.Span, null, out var range);
             var told = occupancies.TellAsync(
-                PusherApp.KeyOf(app.Id, name), new(json, json.AsMemory(range), SocketId.None.Value), PusherApp.RulesOf(app, name), cancellationToken);
+                PusherApp.KeyOf(app.Id, name), new(json, json.AsMemory(range), trigger.Except.Value, Mark: mark), PusherApp.RulesOf(app, name), cancellationToken);
             if (!told.IsCompletedSuccessfully)
                 telling.Add(told.AsTask());
         }
@@ -29,15 +41,10 @@ internal sealed class PusherSignals(IOccupancies occupancies)
         await Task.WhenAll(telling);
     }
 
-    private static IEnumerable<PusherChannelName> NamesOf(AppView app, SignalRequest signal)
-    {
-        if (signal.Channel is { } channel)
-            yield return PusherChannelName.Of(channel, app.IsPublic(channel));
-        foreach (var user in signal.Users)
-        {
-            yield return PusherChannelName.OfUser(user);
-            if (PusherChannelName.TryGetOfInbox(user, out var inbox))
-                yield return inbox;
-        }
-    }
+    /// <summary>The channel that stands for one of ours.</summary>
+    public static IEnumerable<PusherChannelName> NamesOf(AppView app, ChannelName channel) => [PusherChannelName.Of(channel, app.IsPublic(channel))];
+
+    /// <summary>The channels that stand for a user.</summary>
+    public static IEnumerable<PusherChannelName> NamesOf(UserId user) =>
+        PusherChannelName.TryGetOfInbox(user, out var inbox) ? [PusherChannelName.OfUser(user), inbox] : [PusherChannelName.OfUser(user)];
 }

@@ -65,6 +65,11 @@ internal sealed class StoredChannels(
         {
             // The connection is gone.
         }
+        catch (Exception exception)
+        {
+            Traces.CatchUpFailed(logger, stored.Client.Id, stored.Channel.Value, exception);
+            stored.Fail();
+        }
     }
 
     /// <summary>Tells the client that it has subscribed, and finds out what it had: from there on it misses nothing, or is told that it may have.</summary>
@@ -73,6 +78,9 @@ internal sealed class StoredChannels(
         subscription.Channel.GreetLate(subscription);
         await subscription.Greeted!.Task.WaitAsync(continuity.Ended);
         var adopted = await continuity.WaitAsync(TimeSpan.FromMilliseconds(pusher.Value.SignInHoldMilliseconds), time);
+        // What was invalidated comes first: when it is said that nothing was missed, nothing was.
+        if (adopted is not null && subscription.Scopes is { } scopes)
+            await scopes.CaughtUp.WaitAsync(continuity.Ended);
         if (adopted is null)
         {
             continuity.Place(stored.Place, head.Position, isConfirmed: false);
@@ -80,7 +88,7 @@ internal sealed class StoredChannels(
         }
         else if (adopted.PositionOf(stored.Place.Source) is not { } position)
         {
-            BeginAnew(stored, continuity, head);
+            BeginAnew(stored, continuity, head, isTold: subscription.Scopes?.Reset is not null);
         }
         else if ((position == Position.None || position.Epoch == head.Epoch) && head.Version - position.Offset > pusher.Value.CatchUpEventsMax)
         {
@@ -99,10 +107,10 @@ internal sealed class StoredChannels(
     }
 
     /// <summary>A client whom nobody knows on the channel may be one that comes back all the same. Of a log without rows nobody has missed anything.</summary>
-    private void BeginAnew(StoredSubscription stored, Continuity continuity, Head head)
+    private void BeginAnew(StoredSubscription stored, Continuity continuity, Head head, bool isTold)
     {
-        if (head.Position == Position.None)
-            continuity.Place(stored.Place, head.Position, isConfirmed: true);
+        if (head.Position == Position.None || isTold)
+            continuity.Place(stored.Place, head.Position, isConfirmed: !isTold);
         else
             Reset(stored, head, ContinuityMessages.New);
     }
@@ -122,7 +130,7 @@ internal sealed class StoredChannels(
             if (stored.Attachment.IsGone || adopted.PositionOf(stored.Place.Source) == begun.Position || begun.Position == Position.None)
                 return;
             metrics.Reset(ContinuityMessages.Late);
-            stored.Client.Send(ContinuityMessages.Invalidate(stored.Name.Value, stored.Channel.Value, begun.Position, ContinuityMessages.Late));
+            stored.Client.Send(ContinuityMessages.InvalidateAll(stored.Name.Value, begun.Position, ContinuityMessages.Late, stored.Channel.Value));
         }
         catch (OperationCanceledException)
         {

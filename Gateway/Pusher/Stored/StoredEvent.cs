@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Nudge.Core.Positions;
+using Nudge.Core.Publishing;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Pusher.Protocol;
@@ -47,13 +48,13 @@ internal readonly record struct StoredEvent(Message Event, Position Position, ul
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var isType = json.ValueTextEquals("type"u8);
-            var isPayload = json.ValueTextEquals("payload"u8);
-            var isPusher = json.ValueTextEquals("pusher"u8);
+            var isType = json.NameIs("type"u8);
+            var isPayload = json.NameIs("payload"u8);
+            var isPusher = json.NameIs("pusher"u8);
             json.Read();
             var start = (int)json.TokenStartIndex;
             if (isType)
-                type = json.GetString()!;
+                type = TextOf(ref json) ?? "";
             else if (isPusher && json.TokenType == JsonTokenType.StartObject)
                 (name, except) = ReadPusher(ref json);
             else
@@ -71,8 +72,8 @@ internal readonly record struct StoredEvent(Message Event, Position Position, ul
         ulong except = 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var isEvent = json.ValueTextEquals("event"u8);
-            var isExcept = json.ValueTextEquals("except"u8);
+            var isEvent = json.NameIs("event"u8);
+            var isExcept = json.NameIs("except"u8);
             json.Read();
             if (isEvent && json.TokenType == JsonTokenType.String)
                 name = TextOf(ref json);

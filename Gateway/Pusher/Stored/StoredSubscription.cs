@@ -64,9 +64,11 @@ internal sealed class StoredSubscription : IReceiver
         Client.Send(ContinuityMessages.CaughtUp(Name.Value, channel!, from, head));
     }
 
+    public void Fail() => Client.Fail();
+
     public void Reset(string? channel, Position head, string reason)
     {
-        Client.Send(ContinuityMessages.Invalidate(Name.Value, channel!, head, reason));
+        Client.Send(ContinuityMessages.InvalidateAll(Name.Value, head, reason, channel));
         _continuity.Place(Place, head, isConfirmed: false);
     }
 }

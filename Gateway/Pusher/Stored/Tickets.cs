@@ -122,6 +122,12 @@ internal sealed class Tickets(
             Traces.TicketsAway(logger, exception);
             return Adopted.Nothing;
         }
+        catch (Exception exception)
+        {
+            // Whoever waits for it is told that nobody knows.
+            Traces.AdoptFailed(logger, continuity.Client.Id, exception);
+            return Adopted.Nothing;
+        }
     }
 
     /// <summary>Finds out which of the processes live whose connections are not known to have ended.</summary>

@@ -131,7 +131,7 @@ public sealed class ChannelActorTests
     [Fact]
     public void A_signal_is_told_and_leaves_nothing()
     {
-        _bench.Decide(Sample.Branch, actor => actor.Signal(TypeName.Parse("typing"), "{}"u8.ToArray()));
+        _bench.Decide(Sample.Branch, actor => actor.Signal(TypeName.Parse("typing"), "{}"u8.ToArray(), 0));
         Assert.Equal("typing", Assert.IsType<ChannelSignalled>(Assert.Single(_bench.Told)).Name.Value);
         Assert.Empty(_bench.Written);
     }

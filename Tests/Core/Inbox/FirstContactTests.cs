@@ -69,7 +69,7 @@ public sealed class FirstContactTests
         Assert.Empty(_bench.Ids());
         Assert.True(_bench.MarkAll(InboxChange.Read).IsAccepted);
         Assert.Equal(ErrorCode.NotSubscribed, _bench.Unsubscribe(Sample.Branch).Refusal!.Code);
-        _bench.Decide(Sample.Ada, actor => actor.Signal(TypeName.Parse("typing"), default));
+        _bench.Decide(Sample.Ada, actor => actor.Signal(TypeName.Parse("typing"), default, 0));
         _bench.Decide(Sample.Ada, actor => actor.Pass(Sample.Publication("a")));
         _bench.Decide(Sample.Ada, actor => actor.Trim(10));
         Assert.Null(_bench.Disk.HeadOf(Sample.Ada.Actor));

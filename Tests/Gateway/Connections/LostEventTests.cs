@@ -236,6 +236,8 @@ public sealed class LostEventTests
 
         public void Send(Batch batch) => throw new InvalidOperationException("It cannot be told.");
 
+        public void Fail() => Outlet.Abort();
+
         public void Begin(string? channel, Position position)
         {
         }

@@ -58,10 +58,10 @@ public class HubTests
         await client.InvokeAsync("Attach", "library:7");
 
         // An inbox and a channel are told independently of each other: one is awaited before the other is sent.
-        await server.Channels.SignalAsync(server.Channel("library:7"), Nudge.Core.Names.TypeName.Parse("invalidate"), "{\"scope\":\"loans\"}"u8.ToArray(), CancellationToken.None);
+        await server.Channels.SignalAsync(server.Channel("library:7"), Nudge.Core.Names.TypeName.Parse("invalidate"), "{\"scope\":\"loans\"}"u8.ToArray(), 0, CancellationToken.None);
         Assert.Equal("""{"name":"invalidate","channel":"library:7","payload":{"scope":"loans"}}""", (await client.NextAsync("signal")).GetRawText());
 
-        await server.Inboxes.SignalAsync(server.Inbox("ada"), Nudge.Core.Names.TypeName.Parse("poke"), default, CancellationToken.None);
+        await server.Inboxes.SignalAsync(server.Inbox("ada"), Nudge.Core.Names.TypeName.Parse("poke"), default, 0, CancellationToken.None);
         Assert.Equal("""{"name":"poke","payload":null}""", (await client.NextAsync("signal")).GetRawText());
 
         await server.Channels.PassAsync(server.Channel("library:7"), server.Note(), CancellationToken.None);

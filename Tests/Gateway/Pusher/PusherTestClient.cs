@@ -21,6 +21,7 @@ internal sealed class PusherTestClient : IAsyncDisposable
     private readonly string _secret;
     private readonly Channel<JsonElement> _events = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<byte[]> _pongs = Channel.CreateUnbounded<byte[]>();
+    private readonly Channel<byte[]> _pings = Channel.CreateUnbounded<byte[]>();
     private readonly List<JsonElement> _passedOver = [];
     private readonly TaskCompletionSource<int?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
@@ -33,6 +34,9 @@ internal sealed class PusherTestClient : IAsyncDisposable
     }
 
     public string SocketId { get; private set; } = "";
+
+    /// <summary>Whether it answers the server's pings by itself, as WebSocket libraries do.</summary>
+    public bool AnswersPings { get; set; }
 
     /// <summary>The head of the answer to the upgrade.</summary>
     public string Head { get; private set; } = "";
@@ -175,7 +179,10 @@ internal sealed class PusherTestClient : IAsyncDisposable
     public void FinishSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
 
     /// <summary>The next event of this name; those before it are kept for other calls.</summary>
-    public async Task<JsonElement> NextAsync(string name, string? channel = null)
+    public Task<JsonElement> NextAsync(string name, string? channel = null) => NextAsync([name], channel);
+
+    /// <summary>The next event of one of these names; those before it are kept for other calls.</summary>
+    public async Task<JsonElement> NextAsync(IReadOnlyCollection<string> names, string? channel = null)
     {
         var kept = _passedOver.FindIndex(IsWanted);
         if (kept >= 0)
@@ -198,18 +205,17 @@ internal sealed class PusherTestClient : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
         {
-            throw new TimeoutException($"'{name}' did not come{(_closed.Task.IsCompleted ? $" before the end, {_closed.Task.Result}" : "")}; there came: {string.Join(" ", _passedOver)}", exception);
+            throw new TimeoutException($"'{string.Join("' or '", names)}' did not come{(_closed.Task.IsCompleted ? $" before the end, {_closed.Task.Result}" : "")}; there came: {string.Join(" ", _passedOver)}", exception);
         }
 
         bool IsWanted(JsonElement told) =>
-            told.GetProperty("event").GetString() == name && (channel is null || told.GetProperty("channel").GetString() == channel);
+            names.Contains(told.GetProperty("event").GetString()!) && (channel is null || told.GetProperty("channel").GetString() == channel);
     }
 
     /// <summary>Answers the server's next ping, and with it all that was sent before.</summary>
     public async Task ConfirmAsync()
     {
-        await NextAsync("pusher:ping");
-        await SendAsync("pusher:pong", new { });
+        await PongAsync(await NextPingAsync());
         // Whatever is answered later was taken in later.
         await SendAsync("pusher:ping", new { });
         await NextAsync("pusher:pong");
@@ -218,17 +224,25 @@ internal sealed class PusherTestClient : IAsyncDisposable
     /// <summary>Answers whatever pings have come. What else came and was not taken is passed over.</summary>
     public async Task AnswerPingsAsync()
     {
-        foreach (var _ in (await SettleAsync()).Where(name => name == "pusher:ping"))
-            await SendAsync("pusher:pong", new { });
+        await SettleAsync();
+        while (_pings.Reader.TryRead(out var ping))
+            await PongAsync(ping);
     }
+
+    /// <summary>The server's next ping: what it holds.</summary>
+    public async Task<byte[]> NextPingAsync() => await _pings.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    /// <summary>Answers a ping of the server.</summary>
+    /// <param name="payload">The ping's.</param>
+    public Task PongAsync(byte[] payload) => SendFrameAsync(0x8a, payload);
 
     /// <summary>Says goodbye as a page does that is left.</summary>
     public Task SayGoodbyeAsync() => SendFrameAsync(0x88, [0x03, 0xe9]);
 
     /// <summary>Lets time pass until the server asks for a sign of life; no more than is needed.</summary>
-    public async Task NextPingAsync(FakeTimeProvider time)
+    public async Task<byte[]> NextPingAsync(FakeTimeProvider time)
     {
-        var ping = NextAsync("pusher:ping");
+        var ping = NextPingAsync();
         for (var i = 0; i < 200 && !ping.IsCompleted; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -236,7 +250,7 @@ internal sealed class PusherTestClient : IAsyncDisposable
             await Task.WhenAny(ping, Task.Delay(5));
         }
 
-        await ping;
+        return await ping;
     }
 
     /// <summary>The next event, whatever it is.</summary>
@@ -305,6 +319,12 @@ internal sealed class PusherTestClient : IAsyncDisposable
                 {
                     case 0x81:
                         await _events.Writer.WriteAsync(JsonDocument.Parse(payload).RootElement);
+                        break;
+                    case 0x89 when AnswersPings:
+                        await PongAsync(payload);
+                        break;
+                    case 0x89:
+                        await _pings.Writer.WriteAsync(payload);
                         break;
                     case 0x8a:
                         await _pongs.Writer.WriteAsync(payload);

@@ -2,8 +2,13 @@ using System.Text;
 using System.Text.Json;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Channels;
 using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Positions;
+using Nudge.Core.Publishing;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Tests.Gateway.Connections;
 
@@ -164,6 +169,51 @@ public sealed class StoredChannelTests
         await server.TriggerAsync("private-orders.8", "other");
 
         Assert.Equal("other", (await NextOfAsync(client)).GetProperty("event").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"type":"odd","pusher":{"\ud800":1}}""", "odd")]
+    [InlineData("""{"type":"odd","pusher":{"ev\udc00":"x","event":"named"}}""", "named")]
+    [InlineData("""{"type":"odd","pusher":{"event":"\ud800"}}""", "odd")]
+    [InlineData("""{"type":"odd","pusher":{"except":"\ud800","event":"named"}}""", "named")]
+    [InlineData("""{"type":"odd","pusher":{"event":["\ud800"],"except":{"\ud800":"\ud800"}}}""", "odd")]
+    [InlineData("""{"type":"odd","pusher":"\ud800"}""", "odd")]
+    [InlineData("""{"type":"odd","payload":"\ud800","pusher":{"event":"named"}}""", "named")]
+    [InlineData("""{"type":"odd","payload":{"\ud800":"\ud800"},"pusher":{"event":"named","event":"named"}}""", "named")]
+    public async Task Half_a_surrogate_pair_anywhere_in_a_notification_reaches_Pusher_clients_as_well_and_deafens_none(string json, string name)
+    {
+        await using var server = await StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server);
+        await client.SubscribeAsync(Channel);
+        var envelope = Envelope.Read(Encoding.UTF8.GetBytes(json), server.Time.GetUtcNow(), Envelope.BytesMax);
+
+        await server.Channels.PublishAsync(server.Channel("orders:7"), new(NotificationId.Parse("odd"), envelope.Value!, PublishRules.Plain), CancellationToken.None);
+        await server.PublishAsync("orders:7", type: "after");
+
+        await client.NextAsync(name, Channel);
+        await client.NextAsync("after", Channel);
+        Assert.Empty(server.Complaints);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_row_that_cannot_be_spelled_ends_the_connections_that_hear_it_and_deafens_none(bool isInbox)
+    {
+        await using var server = await StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server);
+        var name = isInbox ? "private-user.ada" : Channel;
+        await client.SubscribeAsync(name);
+        ActorKey source = isInbox ? server.Inbox("ada").Actor : server.Channel("orders:7").Actor;
+        var faulty = new ItemFacts("u1", 1, server.Time.GetUtcNow(), "note.updated", null, null, null, 1, Actors: null!);
+        await LiveServer.UntilAsync(() => server.Service<Audiences>().TryGet(source, out var audience) && audience.Swept is not null, "it is live");
+
+        server.Service<INodes>().Tell([isInbox
+            ? new InboxTold(server.Inbox("ada"), new Epoch(77), new(1, InboxChange.Item, server.Time.GetUtcNow(), faulty, "{}"u8.ToArray()), 0, default, [])
+            : new ChannelTold(server.Channel("orders:7"), new Epoch(77), new(1, server.Time.GetUtcNow(), "u1", "note.updated", null, null, "no JSON"u8.ToArray()))]);
+
+        Assert.Equal(4200, await client.Closed);
+        Assert.Contains("fault of the server", Assert.Single(server.Complaints), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -220,6 +220,62 @@ public sealed class TokenAuthTests
     }
 
     [Fact]
+    public async Task A_subscription_that_was_taken_back_while_it_waited_does_not_come_with_the_sign_in()
+    {
+        await using var server = await PusherTest.StartAsync(new(UserChannels: ["room:*"]));
+        await using var client = await PusherTestClient.ConnectAsync(server);
+        await AskAsync(client, "private-room.7", "");
+        await AskAsync(client, "private-room.8", "");
+        await client.UnsubscribeAsync("private-room.7");
+
+        await client.SignInAsync("ada");
+
+        await client.NextAsync("pusher_internal:subscription_succeeded", "private-room.8");
+        Assert.DoesNotContain("pusher_internal:subscription_succeeded", await client.SettleAsync());
+        Assert.False((await server.StateAsync("private-room.7")).IsOccupied);
+    }
+
+    [Fact]
+    public async Task A_subscription_that_waits_and_is_asked_for_with_a_signature_is_on_its_channel()
+    {
+        var time = TestClock.AtNoon();
+        await using var server = await PusherTest.StartAsync(new(UserChannels: ["room:*"]), time);
+        await using var client = await PusherTestClient.ConnectAsync(server);
+        await AskAsync(client, "private-room.7", "");
+        await client.SubscribeAsync("private-room.7");
+
+        await LivenessTests.AdvanceAsync(time, TimeSpan.FromSeconds(30));
+        Assert.Empty(await client.SettleAsync());
+        await client.SignInAsync("ada");
+        await client.NextAsync("pusher:signin_success");
+
+        Assert.Empty(await client.SettleAsync());
+    }
+
+    [Fact]
+    public async Task Each_subscription_that_waits_has_its_own_time()
+    {
+        var time = TestClock.AtNoon();
+        await using var server = await PusherTest.StartAsync(new(UserChannels: ["room:*"]), time);
+        await using var client = await PusherTestClient.ConnectAsync(server);
+        await AskAsync(client, "private-room.1", "");
+        await AskAsync(client, "private-room.2", "");
+        await client.SettleAsync();
+        await LivenessTests.AdvanceAsync(time, TimeSpan.FromSeconds(9));
+        await AskAsync(client, "private-room.2", "");
+        await AskAsync(client, "private-room.3", "");
+        Assert.Empty(await client.SettleAsync());
+
+        await LivenessTests.AdvanceAsync(time, TimeSpan.FromSeconds(3));
+        await client.NextAsync("pusher:subscription_error", "private-room.1");
+        Assert.DoesNotContain("pusher:subscription_error", await client.SettleAsync());
+        await client.SignInAsync("ada");
+
+        await client.NextAsync("pusher_internal:subscription_succeeded", "private-room.2");
+        await client.NextAsync("pusher_internal:subscription_succeeded", "private-room.3");
+    }
+
+    [Fact]
     public async Task A_subscription_that_waits_in_vain_is_refused()
     {
         var time = TestClock.AtNoon();

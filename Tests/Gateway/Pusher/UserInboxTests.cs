@@ -180,7 +180,8 @@ public sealed class UserInboxTests
         }
     }
 
-    private static async Task PostAsync(LiveServer server, string path, string body)
+    /// <summary>Calls the HTTP API as an app's server.</summary>
+    internal static async Task PostAsync(LiveServer server, string path, string body)
     {
         using var http = Http(server);
         using var answer = await http.PostAsync(new Uri($"api/{path}", UriKind.Relative), new StringContent(body));

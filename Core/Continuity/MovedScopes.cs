@@ -1,0 +1,20 @@
+namespace Nudge.Core.Continuity;
+
+/// <summary>What of a target moved after a mark.</summary>
+/// <param name="Newest">The mark of what moved last; 0: nothing of the target is kept.</param>
+/// <param name="Floor">Up to this mark some of it is forgotten: whoever stands below cannot be told what it missed.</param>
+/// <param name="Scopes">In the order of their marks.</param>
+public sealed record MovedScopes(long Newest, long Floor, IReadOnlyList<MovedScope> Scopes)
+{
+    /// <summary>Scopes that are kept of one target; with one more the oldest is forgotten.</summary>
+    public const int ScopesMax = 64;
+
+    /// <summary>Nothing is kept.</summary>
+    public static MovedScopes None { get; } = new(0, 0, []);
+}
+
+/// <summary>A scope and its last move.</summary>
+/// <param name="Scope">Its name.</param>
+/// <param name="Mark">When it moved, among all moves of the target.</param>
+/// <param name="Version">The highest that the app gave it.</param>
+public sealed record MovedScope(string Scope, long Mark, long Version);

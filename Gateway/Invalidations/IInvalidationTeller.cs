@@ -1,0 +1,14 @@
+using Nudge.Core.Actors;
+
+namespace Nudge.Gateway.Invalidations;
+
+/// <summary>Tells invalidations to the connections of a face.</summary>
+internal interface IInvalidationTeller
+{
+    /// <summary>Tells one that is kept.</summary>
+    /// <param name="invalidation">What.</param>
+    /// <param name="mark">Its place among the target's; 0: the app keeps nothing.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="StoreUnavailableException">Some of them could not be reached; telling again does no harm.</exception>
+    Task TellAsync(Invalidation invalidation, long mark, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+using Nudge.Core.Continuity;
+
+namespace Nudge.Gateway.Invalidations;
+
+/// <summary>What apps invalidate is kept and told on.</summary>
+internal static class InvalidationsRegistration
+{
+    /// <summary>Needs <see cref="IScopes"/>, inboxes and channels. Faces add an <see cref="IInvalidationTeller"/> of their own.</summary>
+    internal static IServiceCollection AddInvalidations(this IServiceCollection services) =>
+        services.AddSingleton<Invalidator>().AddSingleton<IInvalidationTeller, SignalTeller>().AddHostedService<ScopeSweep>();
+}

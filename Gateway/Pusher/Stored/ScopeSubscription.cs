@@ -1,0 +1,100 @@
+using Nudge.Core.Continuity;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Sessions;
+
+namespace Nudge.Gateway.Pusher.Stored;
+
+/// <summary>How far one connection was told what is invalidated on one channel. Any thread may use it.</summary>
+/// <remarks>While it is there it is told at once, with all others on the channel. What moved before is told once for each scope.</remarks>
+internal sealed class ScopeSubscription(PusherClient client, Continuity continuity, PusherChannelName name, long began)
+{
+    // With more than that before it has caught up, some are told twice.
+    private const int LiveMax = 1_000;
+
+    // Marks are moments, which go on over every life of a store.
+    private static readonly Epoch Marks = new(1);
+
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private HashSet<long>? _live = [];
+    private long _newest;
+
+    /// <summary>When it began to hear, as marks count: what moved later it is told at once.</summary>
+    public long Began { get; } = began;
+
+    /// <summary>Where the client stands.</summary>
+    public SentPlace Place { get; } = new($"scopes {name.Value}");
+
+    /// <summary>Completes when the client was told what it has missed.</summary>
+    public Task CaughtUp => _caughtUp.Task;
+
+    /// <summary>Why it was told to fetch all anew when it came; <see langword="null"/>: it was not.</summary>
+    public string? Reset { get; private set; }
+
+    /// <summary>What a client has by a position that it was left with; <see langword="null"/>: nobody knows.</summary>
+    public static long? MarkOf(Position? position) => position is { } known && known.Epoch == Marks ? known.Offset : null;
+
+    /// <summary>All on the channel were told of a move.</summary>
+    public void Told(long mark)
+    {
+        lock (_gate)
+        {
+            if (_live is not null)
+            {
+                if (_live.Count < LiveMax)
+                    _live.Add(mark);
+                _newest = Math.Max(_newest, mark);
+                return;
+            }
+
+            if (mark <= _newest)
+                return;
+            _newest = mark;
+        }
+
+        continuity.Send(Place, null, new(Marks, mark));
+    }
+
+    /// <summary>Tells the client what has moved since a mark, and where it stands then.</summary>
+    /// <param name="mark">What it has; <see langword="null"/>: nobody knows.</param>
+    /// <param name="moved">What has moved after it.</param>
+    public void CatchUp(long? mark, MovedScopes moved)
+    {
+        lock (_gate)
+        {
+            var isTold = false;
+            if (WhyReset(mark, moved) is { } reason)
+            {
+                isTold = true;
+                Reset = reason;
+                client.Send(ContinuityMessages.InvalidateAll(name.Value, new(Marks, moved.Newest), reason, null));
+            }
+            else if (mark is not null)
+            {
+                foreach (var scope in moved.Scopes.Where(scope => !_live!.Contains(scope.Mark)))
+                {
+                    isTold = true;
+                    client.Send(ContinuityMessages.Invalidate(name.Value, scope));
+                }
+            }
+
+            _newest = Math.Max(_newest, moved.Newest);
+            _live = null;
+            continuity.Place(Place, new(Marks, _newest), isConfirmed: !isTold);
+        }
+
+        _caughtUp.TrySetResult();
+    }
+
+    /// <summary>Whether something moved before a connection began to hear, of which nobody knows what it has.</summary>
+    public static bool MovedBefore(long began, MovedScopes moved) => moved.Floor > 0 || moved.Scopes.Any(scope => scope.Mark <= began);
+
+    private string? WhyReset(long? mark, MovedScopes moved)
+    {
+        if (mark is not { } known)
+            return MovedBefore(Began, moved with { Scopes = [.. moved.Scopes.Where(scope => !_live!.Contains(scope.Mark))] }) ? ContinuityMessages.New : null;
+        return known > moved.Newest ? ResetReason.Ahead : known < moved.Floor ? ResetReason.Trimmed : null;
+    }
+}
