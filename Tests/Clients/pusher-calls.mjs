@@ -21,7 +21,6 @@ export function makeCalls({ PusherJs, server: { key, host, port, transport }, au
     )
     page.connection.bind('error', (error) => send({ page: name, error: error.error?.data ?? error.data ?? String(error) }))
     page.connection.bind('message', ({ event, channel }) => {
-      if (event === 'pusher:ping') send({ page: name, ping: true })
       if (channel?.startsWith('#') && event === 'pusher_internal:subscription_succeeded') send({ page: name, state: 'signed in' })
     })
     page.user.bind_global((event, data) => send({ page: name, user: true, event, data }))

@@ -16,6 +16,12 @@ public abstract class ChromiumPages(Chromium chromium, string transport) : Pushe
     private readonly ConcurrentDictionary<string, IPage> _pages = new();
     private PusherShop _shop = null!;
 
+    /// <summary>The app's own server.</summary>
+    internal PusherShop Shop => _shop;
+
+    /// <summary>The app's key.</summary>
+    public string Key => App.Key;
+
     private protected override async Task StartPagesAsync(IReadOnlyList<string> arguments)
     {
         chromium.OrSkip();

@@ -27,6 +27,9 @@ internal sealed class PusherShop : IAsyncDisposable
         builder.Logging.ClearProviders();
         _app = builder.Build();
         _app.MapGet("/shop", () => FileOf("text/html", "pusher-shop.html"));
+        _app.MapGet("/queries", () => FileOf("text/html", "pusher-queries.html"));
+        _app.MapGet(
+            "/query-core/{name}", (string name) => FileOf("text/javascript", "node_modules", "@tanstack", "query-core", "build", "modern", name));
         _app.MapGet("/pusher-calls.mjs", () => FileOf("text/javascript", "pusher-calls.mjs"));
         _app.MapGet("/pusher-js/{name}", (string name) => FileOf("text/javascript", "node_modules", "pusher-js", "dist", "web", name));
         _app.MapPost("/pusher/auth", async (HttpRequest request) => Authorize(await request.ReadFormAsync()));
