@@ -4,8 +4,8 @@ namespace Nudge.Core.Apps;
 
 /// <summary>What the owner of an app decides. Immutable; the ranges are checked by <see cref="AppSettingsRules"/> whenever they change.</summary>
 /// <param name="AllowedOrigins">
-/// Pages that may connect from a browser, as exact origins (<c>https://shop.example</c>), or <c>*</c> for every page. Default none: only pages of
-/// this server's own origin. At most 100.
+/// Pages that may connect from a browser, as exact origins (<c>https://shop.example</c>), or <c>*</c> for every page; kept as browsers write them.
+/// Default none: only pages of this server's own origin. At most 100.
 /// </param>
 /// <param name="PublicChannels">Channels that anyone with a token of the app may hear. Default <c>site:*</c> and <c>public:*</c>. At most 100 patterns.</param>
 /// <param name="UnstoredChannels">Channels whose notifications are delivered and not kept. Default none. At most 100 patterns.</param>

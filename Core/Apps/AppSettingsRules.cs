@@ -20,7 +20,7 @@ public static class AppSettingsRules
         {
             var merged = Merge(JsonSerializer.SerializeToNode(settings, AppJson.Default.AppSettings), JsonObject.Create(patch));
             var changed = merged.Deserialize(WrittenSettingsJson.Default.AppSettings)!;
-            return Check(changed) is { } refusal ? refusal : changed;
+            return Check(changed) is { } refusal ? refusal : changed with { AllowedOrigins = AsBrowsersWrite(changed.AllowedOrigins) };
         }
         catch (JsonException exception)
         {
@@ -56,12 +56,19 @@ public static class AppSettingsRules
             return TooMany("allowedOrigins", AppLimits.Origins);
         for (var i = 0; i < origins.Count; i++)
         {
-            if (origins[i] != Origin.Any && !Origin.IsValid(origins[i]))
-                return Invalid($"allowedOrigins[{i}]", "An origin is a scheme, a host and perhaps a port, such as https://shop.example, or * for every page.");
+            if (origins[i] == Origin.Any || Origin.FindMistake(origins[i], out _) is not { } mistake)
+                continue;
+            var shown = origins[i] is { Length: > 0 and <= Origin.MaxLength } text ? $"No browser sends '{text}': {mistake}." : $"This is no origin: {mistake}.";
+            return Invalid(
+                $"allowedOrigins[{i}]", $"{shown} An origin is a scheme, a host and perhaps a port, such as https://shop.example, or * for every page.");
         }
 
         return null;
     }
+
+    /// <summary>Each once, as it is in the header that it is compared with.</summary>
+    private static string[] AsBrowsersWrite(IReadOnlyList<string> origins) =>
+        [.. origins.Select(text => Origin.TryParse(text, out var origin) ? origin.ToString() : text).Distinct(StringComparer.Ordinal)];
 
     private static Refusal? CheckPatterns(string field, IReadOnlyList<string> patterns)
     {

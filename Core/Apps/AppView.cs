@@ -8,6 +8,8 @@ public sealed class AppView
     private readonly ChannelPattern[] _publicChannels;
     private readonly ChannelPattern[] _unstoredChannels;
     private readonly ChannelPattern[] _eventChannels;
+    private readonly HashSet<Origin> _origins;
+    private readonly bool _hasAllPages;
 
     public AppView(AppRecord record, Revocations revocations, long version)
     {
@@ -18,6 +20,8 @@ public sealed class AppView
         _publicChannels = [.. record.Settings.PublicChannels.Select(ChannelPattern.Parse)];
         _unstoredChannels = [.. record.Settings.UnstoredChannels.Select(ChannelPattern.Parse)];
         _eventChannels = record.Settings.Persistence == Persistence.Inbox ? [.. record.Settings.Pusher.StoredChannels.Select(ChannelPattern.Parse)] : [];
+        _hasAllPages = record.Settings.AllowedOrigins.Contains(Origin.Any, StringComparer.Ordinal);
+        _origins = [.. record.Settings.AllowedOrigins.Select(text => Origin.TryParse(text, out var origin) ? origin : null).OfType<Origin>()];
     }
 
     public AppId Id { get; }
@@ -60,17 +64,9 @@ public sealed class AppView
     /// <summary>Whether an event that a server triggers on the channel is kept, as a notification. Only where notifications are kept with what they say.</summary>
     public bool IsEventStored(ChannelName channel) => IsAny(_eventChannels, channel) && IsStored(channel);
 
-    /// <summary>Whether a page of this origin may use the app. The server's own origin is always allowed and not asked here.</summary>
-    public bool AllowsOrigin(string origin)
-    {
-        foreach (var allowed in Settings.AllowedOrigins)
-        {
-            if (allowed == Origin.Any || string.Equals(allowed, origin, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>Whether a page may use the app. The server's own pages always may and are not asked about here.</summary>
+    /// <param name="origin">The header that came with the request, however it spells the origin.</param>
+    public bool AllowsOrigin(string origin) => _hasAllPages || (_origins.Count > 0 && Origin.TryParse(origin, out var page) && _origins.Contains(page));
 
     private static bool IsAny(ChannelPattern[] patterns, ChannelName channel)
     {

@@ -36,7 +36,7 @@ internal static class JsonBody
     private static Answer<T> Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type)
         where T : class
     {
-        if (!StrictJson.TryParseObject(utf8, out var document))
+        if (!StrictJson.TryParseObject(ByteOrderMark.Skip(utf8), out var document))
             return new Refusal(ErrorCode.MalformedJson, "The body is no JSON object, or names a field twice.");
         using (document)
         {

@@ -25,6 +25,9 @@ public static class Problems
     {
         var problem = Problem.Of(refusal);
         RefusalMetrics.Note(response, refusal.Code);
+        var face = response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IRefusalFace>();
+        if (face is not null && await face.TryWriteAsync(response, refusal, retryAfter, cancellationToken))
+            return;
         response.StatusCode = problem.Status;
         response.ContentType = MediaTypeNames.Application.ProblemJson;
         response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;

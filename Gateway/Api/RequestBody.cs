@@ -5,7 +5,7 @@ using Nudge.Core.Errors;
 namespace Nudge.Gateway.Api;
 
 /// <summary>Makes something of a body.</summary>
-/// <param name="body">All of it; gone when the call returns.</param>
+/// <param name="body">All of it behind a byte order mark; gone when the call returns.</param>
 /// <param name="state">What the parser needs.</param>
 internal delegate Answer<T> BodyParser<T, in TState>(ReadOnlySpan<byte> body, TState state);
 
@@ -40,10 +40,10 @@ internal static class RequestBody
         try
         {
             if (body.IsSingleSegment)
-                return parse(body.FirstSpan, state);
+                return parse(ByteOrderMark.Skip(body.FirstSpan), state);
             joined = ArrayPool<byte>.Shared.Rent((int)body.Length);
             body.CopyTo(joined);
-            return parse(joined.AsSpan(0, (int)body.Length), state);
+            return parse(ByteOrderMark.Skip(joined.AsSpan(0, (int)body.Length)), state);
         }
         finally
         {

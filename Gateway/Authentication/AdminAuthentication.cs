@@ -5,7 +5,7 @@ using Nudge.Core.Errors;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Knows an admin by the token of a login, on whatever face. One serves one request.</summary>
-internal sealed class AdminAuthentication(AdminTokens tokens) : IAuthenticationHandler
+internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages) : IAuthenticationHandler
 {
     private HttpContext _context = null!;
     private IAdminFace _face = null!;
@@ -37,8 +37,8 @@ internal sealed class AdminAuthentication(AdminTokens tokens) : IAuthenticationH
             return Fail(AdminFault.Unreadable, read.Refusal);
         if (read.Value.KeyId != AdminTokens.KeyId)
             return Fail(AdminFault.OtherToken);
-        if (!_face.AllowsPage(request))
-            return Fail(AdminFault.OtherPage);
+        if (!_face.TakesOtherPages && pages.WhyNotOwn(request, "Admins call from pages of this server.") is { } why)
+            return Fail(AdminFault.OtherPage, new(ErrorCode.OriginNotAllowed, why));
         var admin = tokens.Check(read.Value);
         return admin.IsAccepted ? Admit(admin.Value) : Fail(AdminFault.Invalid, admin.Refusal);
     }

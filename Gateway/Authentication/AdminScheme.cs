@@ -17,6 +17,7 @@ internal static class AdminScheme
     internal static void AddAdmins(this IServiceCollection services)
     {
         services.TryAddSingleton<AdminTokens>();
+        services.TryAddSingleton<PageOrigins>();
         // Not AddAuthentication: that would bring keys of data protection, which nothing here uses, and write them at each start.
         services.AddAuthenticationCore(static options =>
         {

@@ -1,10 +1,9 @@
-using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Finds out which app is asking, by its server or for a user, and whether the route and the page it asks from are for them.</summary>
-internal sealed class CallerAuthentication(ServerCredentials servers, ClientTokens clients)
+internal sealed class CallerAuthentication(ServerCredentials servers, ClientTokens clients, PageOrigins pages)
 {
     private static readonly string[] QueryNames = ["access_token", "token"];
 
@@ -54,13 +53,10 @@ internal sealed class CallerAuthentication(ServerCredentials servers, ClientToke
         var client = await clients.CheckAsync(read.Value, cancellationToken);
         if (!client.IsAccepted)
             return client.Refusal;
-        if (!AllowsOrigin(request, client.Value.App))
-            return CallerRefusals.OriginNotAllowed;
+        if (pages.WhyNot(request, client.Value.App) is { } why)
+            return new Refusal(ErrorCode.OriginNotAllowed, why);
         return requirement.IsLive && !client.Value.App.IsEnabled
             ? new Refusal(ErrorCode.AppDisabled, "Realtime is switched off for this app. Poll instead.")
             : client.Value;
     }
-
-    private static bool AllowsOrigin(HttpRequest request, AppView app) =>
-        CrossOrigin.OriginOf(request) is not { } origin || CrossOrigin.IsSame(request, origin) || app.AllowsOrigin(origin);
 }

@@ -19,6 +19,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, CallerAuthenticatio
 
     private async Task CheckAsync(HttpContext context, CallerRequirement requirement)
     {
+        Admission.Prepare(context);
         var answer = await authentication.CheckAsync(context.Request, requirement, context.RequestAborted);
         if (!answer.IsAccepted)
         {

@@ -10,9 +10,6 @@ internal static class CallerRefusals
     public static Refusal SecretInBrowser =>
         new(ErrorCode.SecretInBrowser, "A secret came from a web page, where anyone can read it. Retire it, and let pages use client tokens.");
 
-    public static Refusal OriginNotAllowed =>
-        new(ErrorCode.OriginNotAllowed, "Pages of this origin may not use the app. Its owner can add the origin to allowedOrigins.");
-
     public static Refusal WrongKind(CallerKinds kinds)
     {
         var wanted = kinds switch

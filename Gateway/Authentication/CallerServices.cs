@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Nudge.Core.Apps;
 
 namespace Nudge.Gateway.Authentication;
@@ -5,6 +6,9 @@ namespace Nudge.Gateway.Authentication;
 /// <summary>Registers what finds out who is asking.</summary>
 public static class CallerServices
 {
+    /// <summary>Bytes of a request's first line: a token in the query, and as much again for the address and the channels of a stream.</summary>
+    internal const int RequestLineBytesMax = 2 * CompactJws.MaxLength;
+
     /// <summary>
     /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/> and a <see cref="TimeProvider"/>; the store must
     /// be migrated by a hosted service that was added before.
@@ -16,6 +20,7 @@ public static class CallerServices
     public static IServiceCollection AddCallers(this IServiceCollection services, MasterKey master, string dataFolder, TextWriter? terminal)
     {
         services.AddKeyring(master);
+        services.Configure<KestrelServerOptions>(static server => server.Limits.MaxRequestLineSize = RequestLineBytesMax);
         services.AddSingleton<CredentialUse>();
         services.AddSingleton<ClientTokens>();
         services.AddSingleton<ServerCredentials>();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
@@ -22,28 +23,20 @@ public sealed class Capability
     public IReadOnlyList<(ChannelPattern Resource, Operations Operations)> Grants => _grants;
 
     /// <summary>Reads a capability.</summary>
-    /// <param name="json">A JSON object.</param>
+    /// <param name="json">A JSON object, or a text that holds one, which is how Ably's requests and tokens carry it.</param>
     /// <param name="isMinting">
     /// Whether it is about to be signed, when an operation that is not known is refused; in a token that is signed already it grants nothing.
     /// </param>
     /// <param name="field">What the caller calls it.</param>
     public static Answer<Capability> Read(JsonElement json, bool isMinting, string field)
     {
-        if (json.ValueKind != JsonValueKind.Object)
-            return Malformed("A capability is a JSON object of resources and their operations.", field);
-        if (json.GetPropertyCount() > ResourcesMax)
-            return Malformed($"A capability names at most {ResourcesMax} resources.", field, ResourcesMax);
-        var grants = new List<(ChannelPattern, Operations)>();
-        foreach (var member in json.EnumerateObject())
-        {
-            if (!TryGetName(member, out var name) || !ChannelPattern.TryParse(name, out var resource))
-                return Malformed("A resource is a channel or user:{id}, in which * may stand for a whole segment.", field);
-            if (ReadOperations(member.Value, isMinting) is not { } operations)
-                return Malformed("Operations are an array of subscribe, history, presence, publish or *.", $"{field}.{name}");
-            grants.Add((resource, operations));
-        }
-
-        return new Capability([.. grants]);
+        if (json.ValueKind == JsonValueKind.Object)
+            return ReadObject(json, isMinting, field);
+        if (json.ValueKind != JsonValueKind.String || !StrictJson.TryGetText(json, out var text)
+            || !StrictJson.TryParseObject(Encoding.UTF8.GetBytes(text), out var document))
+            return Malformed("A capability is a JSON object of resources and their operations, or a text that holds one.", field);
+        using (document)
+            return ReadObject(document.RootElement, isMinting, field);
     }
 
     /// <summary>Whether the operation is allowed on a channel, or on <c>user:{id}</c>.</summary>
@@ -71,6 +64,23 @@ public sealed class Capability
         }
 
         json.WriteEndObject();
+    }
+
+    private static Answer<Capability> ReadObject(JsonElement json, bool isMinting, string field)
+    {
+        if (json.GetPropertyCount() > ResourcesMax)
+            return Malformed($"A capability names at most {ResourcesMax} resources.", field, ResourcesMax);
+        var grants = new List<(ChannelPattern, Operations)>();
+        foreach (var member in json.EnumerateObject())
+        {
+            if (!TryGetName(member, out var name) || !ChannelPattern.TryParse(name, out var resource))
+                return Malformed("A resource is a channel or user:{id}, in which * may stand for a whole segment.", field);
+            if (ReadOperations(member.Value, isMinting) is not { } operations)
+                return Malformed("Operations are an array of subscribe, history, presence, publish or *.", $"{field}.{name}");
+            grants.Add((resource, operations));
+        }
+
+        return new Capability([.. grants]);
     }
 
     private static Operations? ReadOperations(JsonElement json, bool isMinting)

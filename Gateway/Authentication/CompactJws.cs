@@ -15,7 +15,7 @@ namespace Nudge.Gateway.Authentication;
 /// </remarks>
 internal sealed class CompactJws
 {
-    /// <summary>Characters of a whole token. Proxies commonly allow 8 kB for a header line.</summary>
+    /// <summary>Characters of a whole token. Every face takes as many: <see cref="CallerServices"/> has the server read a line of a request that holds one.</summary>
     public const int MaxLength = 8_192;
 
     private const string Algorithm = SecurityAlgorithms.HmacSha256;

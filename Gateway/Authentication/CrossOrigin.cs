@@ -6,8 +6,8 @@ namespace Nudge.Gateway.Authentication;
 
 /// <summary>Pages of other origins: what browsers ask before, and what they must hear to let a page read the answer (S3.18).</summary>
 /// <remarks>
-/// No cookie opens anything here, so a preflight tells everyone yes: who may do what is decided by the request itself, from its credentials and its
-/// <c>Origin</c>.
+/// A preflight tells everyone yes: who may do what is decided by the request itself, from its credentials and its <c>Origin</c>. No cookie opens anything
+/// on the faces of clients, so there browsers may send their own along, as clients of SignalR have them do unless told otherwise.
 /// </remarks>
 internal static class CrossOrigin
 {
@@ -18,6 +18,9 @@ internal static class CrossOrigin
     // Two hours is the most that Chromium honours.
     private const string PreflightSeconds = "7200";
 
+    // A preflight meets no route yet. No other path has what clients ask for with credentials.
+    private static readonly PathString[] ClientPaths = ["/api", "/hub"];
+
     public static bool IsPreflight(HttpRequest request) =>
         HttpMethods.IsOptions(request.Method)
         && request.Headers.ContainsKey(HeaderNames.Origin)
@@ -26,39 +29,46 @@ internal static class CrossOrigin
     public static void AnswerPreflight(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.AccessControlAllowOrigin = Origin.Any;
+        headers.Vary = HeaderNames.AccessControlRequestHeaders;
+        if (ClientPaths.Any(path => context.Request.Path.StartsWithSegments(path)))
+            LetUse(context.Response, context.Request.Headers.Origin.ToString());
+        else
+            headers.AccessControlAllowOrigin = Origin.Any;
         headers.AccessControlAllowMethods = Methods;
         headers.AccessControlMaxAge = PreflightSeconds;
         var requested = context.Request.Headers.AccessControlRequestHeaders.ToString();
         if (requested.Length is > 0 and <= RequestedHeadersLengthMax)
             headers.AccessControlAllowHeaders = requested;
-        headers.Vary = HeaderNames.AccessControlRequestHeaders;
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <summary>The origin of the page that sent the request; <see langword="null"/>: no page did.</summary>
-    public static string? OriginOf(HttpRequest request) => request.Headers.Origin is [{ Length: > 0 } origin, ..] ? origin : null;
-
-    /// <summary>Whether no page sent the request, or one of this server's own origin.</summary>
-    public static bool IsOwnPage(HttpRequest request) => OriginOf(request) is not { } origin || IsSame(request, origin);
+    /// <summary>The origin of the page that sent the request, as it was sent; <see langword="null"/>: no page did.</summary>
+    public static string? OriginOf(HttpRequest request) => request.Headers.Origin.ToString() is { Length: > 0 } origin ? origin : null;
 
     /// <summary>Whether the page that sent the request is of this server's own origin.</summary>
-    public static bool IsSame(HttpRequest request, string origin)
-    {
-        var scheme = request.Scheme;
-        var host = request.Host.Value;
-        return host is not null
-            && origin.Length == scheme.Length + Uri.SchemeDelimiter.Length + host.Length
-            && origin.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            && origin.AsSpan(scheme.Length).StartsWith(Uri.SchemeDelimiter)
-            && origin.EndsWith(host, StringComparison.OrdinalIgnoreCase);
-    }
+    public static bool IsSame(HttpRequest request, string origin) => AreSame(origin, $"{request.Scheme}{Uri.SchemeDelimiter}{request.Host.Value}");
 
-    /// <summary>Lets the page read the answer.</summary>
+    /// <summary>Whether two texts are one origin. What is none is the same as nothing.</summary>
+    public static bool AreSame(string one, string other) => Origin.TryParse(one, out var first) && Origin.TryParse(other, out var second) && first == second;
+
+    /// <summary>Lets the page read the answer, if its browser sent no credentials of its own.</summary>
     public static void LetRead(HttpResponse response, string origin)
     {
-        response.Headers.AccessControlAllowOrigin = origin;
+        response.Headers.AccessControlAllowOrigin = CanStand(origin) ? origin : Origin.Any;
+        response.Headers.AccessControlAllowCredentials = default;
         response.Headers.AccessControlExposeHeaders = Exposed;
-        response.Headers.Vary = StringValues.Concat(response.Headers.Vary, HeaderNames.Origin);
+        if (!response.Headers.Vary.Contains(HeaderNames.Origin))
+            response.Headers.Vary = StringValues.Concat(response.Headers.Vary, HeaderNames.Origin);
     }
+
+    /// <summary>Lets the page read the answer whatever its browser sent along.</summary>
+    public static void LetUse(HttpResponse response, string origin)
+    {
+        LetRead(response, origin);
+        if (CanStand(origin))
+            response.Headers.AccessControlAllowCredentials = "true";
+    }
+
+    /// <summary>Whether it can be a header of the answer. Browsers send nothing else.</summary>
+    private static bool CanStand(string origin) => origin != Origin.Any && !origin.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -8,8 +8,8 @@ internal interface IAdminFace
     /// <summary>The credential that the request shows, unread; <see langword="null"/>: nothing that this face looks at.</summary>
     PresentedCredential? Find(HttpRequest request);
 
-    /// <summary>Whether an admin may call from the page that sent the request, if one did.</summary>
-    bool AllowsPage(HttpRequest request);
+    /// <summary>Whether an admin may call from pages that are not this server's own.</summary>
+    bool TakesOtherPages { get; }
 
     /// <summary>Prepares the answer to an admin, before the route is run.</summary>
     void Admit(HttpContext context, AdminCaller admin);
@@ -17,7 +17,7 @@ internal interface IAdminFace
     /// <summary>Writes the answer to somebody else.</summary>
     /// <param name="context">The request.</param>
     /// <param name="fault">Why.</param>
-    /// <param name="reason">More of it where the token itself is at fault: <see cref="AdminFault.Unreadable"/> and <see cref="AdminFault.Invalid"/>.</param>
+    /// <param name="reason">More of it where there is more to say: <see cref="AdminFault.Unreadable"/>, <see cref="AdminFault.OtherPage"/> and <see cref="AdminFault.Invalid"/>.</param>
     Task RefuseAsync(HttpContext context, AdminFault fault, Refusal? reason);
 }
 

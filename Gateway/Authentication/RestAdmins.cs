@@ -9,7 +9,7 @@ internal sealed class RestAdmins : IAdminFace
 
     public PresentedCredential? Find(HttpRequest request) => PresentedCredential.InHeader(request);
 
-    public bool AllowsPage(HttpRequest request) => CrossOrigin.IsOwnPage(request);
+    public bool TakesOtherPages => false;
 
     public void Admit(HttpContext context, AdminCaller admin) => Admission.Admit(context, admin);
 
@@ -17,7 +17,6 @@ internal sealed class RestAdmins : IAdminFace
     {
         AdminFault.Missing => CallerRefusals.Missing,
         AdminFault.OtherCredential when CrossOrigin.OriginOf(context.Request) is not null => CallerRefusals.SecretInBrowser,
-        AdminFault.OtherPage => CallerRefusals.OriginNotAllowed,
         _ => reason ?? CallerRefusals.WrongKind(CallerKinds.Admin),
     });
 }

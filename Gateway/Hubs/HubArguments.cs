@@ -13,6 +13,31 @@ internal static class HubArguments
     /// <summary>Positions by source: <c>{inbox?, channels?: {name: position}}</c>. A position that is null begins at the head.</summary>
     public static Answer<SessionRequest> ReadPositions(JsonElement json)
     {
+        try
+        {
+            return ReadSources(json);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the document throws for a name that is no text in any encoding.
+            return new Refusal(ErrorCode.MalformedJson, "A name holds half a surrogate pair.", "positions");
+        }
+    }
+
+    public static Answer<ChannelName> ReadChannel(string? text) =>
+        ChannelName.TryParse(text, out var channel) ? channel : new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "channel", ChannelName.MaxLength);
+
+    public static (bool IsRead, Position? Position, Refusal? Refusal) ReadPosition(string? text, string field)
+    {
+        if (text is null)
+            return (true, null, null);
+        return Position.TryParse(text, out var position)
+            ? (true, position, null)
+            : (false, null, new(ErrorCode.PositionInvalid, "It is no position that this server gave.", field));
+    }
+
+    private static Answer<SessionRequest> ReadSources(JsonElement json)
+    {
         if (json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
             return SessionRequest.Fresh;
         if (json.ValueKind != JsonValueKind.Object)
@@ -36,18 +61,6 @@ internal static class HubArguments
         }
 
         return new SessionRequest(inbox.Position, channels);
-    }
-
-    public static Answer<ChannelName> ReadChannel(string? text) =>
-        ChannelName.TryParse(text, out var channel) ? channel : new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "channel", ChannelName.MaxLength);
-
-    public static (bool IsRead, Position? Position, Refusal? Refusal) ReadPosition(string? text, string field)
-    {
-        if (text is null)
-            return (true, null, null);
-        return Position.TryParse(text, out var position)
-            ? (true, position, null)
-            : (false, null, new(ErrorCode.PositionInvalid, "It is no position that this server gave.", field));
     }
 
     private static (bool IsRead, Position? Position, Refusal? Refusal) ReadPosition(JsonElement parent, string name, string field) =>

@@ -14,15 +14,15 @@ internal sealed class HubTransport : ConnectionContext, IDuplexPipe
     private readonly HubClient _client;
     private readonly Pipe _input;
     private readonly HubOutput _output;
-    private readonly RecordBounds _bounds;
+    private readonly RecordGate _gate;
 
     public HubTransport(WebSocket socket, HubClient client, int recordBytesMax)
     {
         _socket = socket;
         _client = client;
-        _bounds = new(client, recordBytesMax);
-        // Two records fit, so that the reader always finds a whole one before the writer has to wait.
-        _input = new(new PipeOptions(pauseWriterThreshold: 2L * recordBytesMax, resumeWriterThreshold: recordBytesMax, useSynchronizationContext: false));
+        _gate = new(client, recordBytesMax);
+        // Only whole records come in here, so the reader finds one however early the writer has to wait.
+        _input = new(new PipeOptions(useSynchronizationContext: false));
         _output = new(client);
         ConnectionId = client.Id;
         ConnectionClosed = client.Ended;
@@ -74,13 +74,16 @@ internal sealed class HubTransport : ConnectionContext, IDuplexPipe
             if (frame.MessageType == WebSocketMessageType.Close)
                 return;
             _client.NoteRead();
-            if (!_bounds.Fit(memory.Span[..frame.Count]))
+            if (_gate.CanPass(memory.Span[..frame.Count]))
+            {
+                _input.Writer.Advance(frame.Count);
+            }
+            else if (!_gate.TryTake(memory[..frame.Count].ToArray(), _input.Writer))
             {
                 _client.Close(Closing.MessageTooLarge);
                 return;
             }
 
-            _input.Writer.Advance(frame.Count);
             var flushed = await _input.Writer.FlushAsync(cancellationToken);
             if (flushed.IsCompleted)
                 return;

@@ -53,6 +53,8 @@ internal static class MessagePackRecord
 
         public bool IsWhole { get; private set; }
 
+        public readonly bool IsBegun => _bytes > 0;
+
         /// <summary>Takes its next byte; <see langword="false"/>: it is longer than any length is.</summary>
         public bool TryAdd(byte next)
         {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Hubs;
 
@@ -16,9 +17,11 @@ namespace Nudge.Gateway.Hubs;
 internal sealed class NudgeHubProtocol : IHubProtocol
 {
     private readonly JsonHubProtocol _json;
+    private readonly int _recordBytesMax;
 
-    public NudgeHubProtocol()
+    public NudgeHubProtocol(IOptions<ConnectionsOptions> connections)
     {
+        _recordBytesMax = connections.Value.HubMessageBytesMax;
         var options = new JsonHubProtocolOptions();
         options.PayloadSerializerOptions.TypeInfoResolver = HubJson.Default;
         _json = new(Options.Create(options));
@@ -55,6 +58,8 @@ internal sealed class NudgeHubProtocol : IHubProtocol
     /// <param name="protocol">What it came in, for the text of a fault.</param>
     public HubMessage? Read(ReadOnlySequence<byte> record, IInvocationBinder binder, string protocol)
     {
+        if (LongRecord.StoodHere(record))
+            return TooLong(record);
         try
         {
             var message = ReadAsWritten(record, binder);
@@ -83,6 +88,12 @@ internal sealed class NudgeHubProtocol : IHubProtocol
         CompletionMessage { Error: { } error } failed => Fail(failed, HubErrors.Of(error)),
         _ => message,
     };
+
+    /// <summary>What is answered in the place of a record that was too long.</summary>
+    /// <param name="replacement">See <see cref="LongRecord"/>.</param>
+    private InvocationMessage TooLong(ReadOnlySequence<byte> replacement) => Fault(
+        HubRecord.FindInvocationId(replacement.Slice(1)),
+        new(ErrorCode.PayloadTooLarge, $"A record has at most {_recordBytesMax} bytes.", Limit: _recordBytesMax));
 
     private HubMessage? ReadAsWritten(ReadOnlySequence<byte> record, IInvocationBinder binder)
     {

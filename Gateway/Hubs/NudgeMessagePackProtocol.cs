@@ -51,6 +51,8 @@ internal sealed class NudgeMessagePackProtocol(NudgeHubProtocol json) : IHubProt
 
     private HubMessage? Read(ReadOnlySequence<byte> record, IInvocationBinder binder)
     {
+        if (LongRecord.StoodHere(record))
+            return json.Read(new((byte[])[.. record.ToArray(), HubRecord.Separator]), binder, Spoken);
         var text = new ArrayBufferWriter<byte>();
         var fault = Translate(record.IsSingleSegment ? record.First : record.ToArray(), text);
         text.Write([HubRecord.Separator]);

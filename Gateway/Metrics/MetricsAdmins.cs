@@ -9,7 +9,7 @@ internal sealed class MetricsAdmins(ScraperToken scrapers) : IAdminFace
 {
     public PresentedCredential? Find(HttpRequest request) => PresentedCredential.InHeader(request);
 
-    public bool AllowsPage(HttpRequest request) => CrossOrigin.IsOwnPage(request);
+    public bool TakesOtherPages => false;
 
     public void Admit(HttpContext context, AdminCaller admin)
     {
@@ -26,7 +26,6 @@ internal sealed class MetricsAdmins(ScraperToken scrapers) : IAdminFace
     {
         AdminFault.Missing => new(ErrorCode.Unauthenticated, "Metrics need the token of Nudge:Metrics:Token, or an admin's, as Authorization: Bearer."),
         AdminFault.Unreadable => new(ErrorCode.Unauthenticated, "This is neither the token of Nudge:Metrics:Token nor an admin's."),
-        AdminFault.OtherPage => new(ErrorCode.OriginNotAllowed, "Pages of another origin may not read the metrics."),
         _ => reason ?? new(ErrorCode.Forbidden, "This call needs the token of Nudge:Metrics:Token, or an admin's."),
     };
 }

@@ -1,9 +1,7 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
-using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
@@ -17,8 +15,6 @@ namespace Nudge.Gateway.Streams;
 /// <summary>Server-sent events: <c>/api/stream</c>.</summary>
 internal static class StreamApi
 {
-    private const string EventStream = "text/event-stream";
-
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     // Clients that lost the same server come back within some seconds and not in the same one.
@@ -27,30 +23,37 @@ internal static class StreamApi
 
     /// <summary>Maps streams. Needs <see cref="ConnectionsRegistration.AddClientConnections"/> and the callers.</summary>
     internal static void MapStream(this IEndpointRouteBuilder endpoints, string path = "/api/stream") =>
-        endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithTags("Realtime").Produces<string>(contentType: EventStream).Refuses(
-            ErrorCode.NameInvalid, ErrorCode.PositionInvalid, ErrorCode.AttachmentsFull, ErrorCode.CapabilityMissing, ErrorCode.Overloaded,
-            ErrorCode.Draining);
+        endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithMetadata(new StreamRefusals()).WithTags("Realtime")
+            .Produces<string>(contentType: StreamHeaders.EventStream).Refuses(
+                ErrorCode.NameInvalid, ErrorCode.AttachmentsFull, ErrorCode.Overloaded, ErrorCode.Draining);
 
     /// <summary>Hear what happens, as server-sent events.</summary>
     /// <remarks>
     /// The user's inbox and subscribed channels, and the channels that are named. Each message carries an `id:`, the positions of all sources: sent back as
     /// `Last-Event-ID` or `lastEventId`, what was missed comes first. docs/protocol/realtime.md has the messages. The token may also come as
-    /// `token` or `access_token` in the query, since EventSource sends no headers.
+    /// `token` or `access_token` in the query, since EventSource sends no headers. A channel that the token does not open is `detached`. To a client whose
+    /// `Accept` has `text/event-stream` a refusal that passes is a stream of one `closing`.
     /// </remarks>
     /// <param name="channels" example="library:7,public:news">Channels beside the subscribed ones, with commas between; 16 in all.</param>
+    /// <param name="channel" example="pair:1,2">One channel whose name may have a comma; any number of times, and beside `channels`.</param>
     /// <param name="lastEventId" example='"1"'>The `id` of the last message that was received.</param>
     /// <returns>A stream without end.</returns>
     internal static async Task AcceptAsync(
-        string[]? channels, string? lastEventId,
+        string[]? channels, string[]? channel, string? lastEventId,
         [FromHeader(Name = "Last-Event-ID"), Description("The same, as EventSource sends it."), Example("1")] string? lastEventIdHeader,
         ClientCaller caller, ConnectionRegister register, HttpContext context)
     {
-        var services = context.RequestServices;
-        // Names that have a comma come one by one, any number of times.
-        var request = StreamRequest.Read(channels, context.Request.Query["channel"], lastEventIdHeader, lastEventId);
-        if ((request.Refusal ?? await WhyNotAsync(services, caller, request.Value!, context.RequestAborted)) is { } mistake)
+        var request = StreamRequest.Read(channels, channel, lastEventIdHeader, lastEventId);
+        if (!request.IsAccepted)
         {
-            await Problems.WriteAsync(context.Response, mistake, context.RequestAborted);
+            await Problems.WriteAsync(context.Response, request.Refusal, context.RequestAborted);
+            return;
+        }
+
+        if (HeadRequests.IsHead(context))
+        {
+            // Whoever asks for the headers alone waits for an end.
+            StreamHeaders.Write(context.Response);
             return;
         }
 
@@ -62,7 +65,7 @@ internal static class StreamApi
 
         try
         {
-            await ServeAsync(context, caller, request.Value!);
+            await ServeAsync(context, caller, request.Value);
         }
         finally
         {
@@ -70,20 +73,12 @@ internal static class StreamApi
         }
     }
 
-    /// <summary>A stream cannot be refused in parts: whoever asks for a channel that is not theirs gets the problem, and no stream.</summary>
-    private static async ValueTask<Refusal?> WhyNotAsync(
-        IServiceProvider services, ClientCaller caller, StreamRequest request, CancellationToken cancellationToken)
-    {
-        var app = await services.GetRequiredService<IApps>().GetAsync(caller.App.Id, cancellationToken) ?? caller.App;
-        return request.Channels.Select(channel => caller.Review(app, Operations.Subscribe, channel)).FirstOrDefault(refusal => refusal is not null);
-    }
-
     private static async Task ServeAsync(HttpContext context, ClientCaller caller, StreamRequest request)
     {
         var services = context.RequestServices;
         var sessions = services.GetRequiredService<Sessions>();
         var session = await SessionOfAsync(services, caller, request, context.RequestAborted);
-        WriteHeaders(context);
+        StreamHeaders.Write(context.Response);
         using var life = new RequestLife(context);
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var sink = new StreamSink(context.Response.Body, isWriting =>
@@ -102,7 +97,7 @@ internal static class StreamApi
         try
         {
             client.Welcome(ReconnectMin + ((ReconnectMax - ReconnectMin) * Random.Shared.NextDouble()));
-            await StartAsync(sessions, client, session, isNew: request.Positions is null);
+            await StartAsync(sessions, client, session, request.IsNew);
             await closed.Task;
         }
         finally
@@ -122,7 +117,13 @@ internal static class StreamApi
     {
         try
         {
-            await sessions.StartAsync(client, session, isGreeted: isNew);
+            var answer = await sessions.StartAsync(client, session, isGreeted: isNew);
+            foreach (var channel in answer.Channels)
+            {
+                if (channel.Refusal is { } refusal)
+                    client.Refuse(channel.Channel, refusal);
+            }
+
             client.CountsChanged();
         }
         catch (StoreUnavailableException)
@@ -133,14 +134,5 @@ internal static class StreamApi
         {
             // The client has gone.
         }
-    }
-
-    private static void WriteHeaders(HttpContext context)
-    {
-        var headers = context.Response.Headers;
-        context.Response.ContentType = EventStream;
-        headers.CacheControl = "no-cache, no-transform";
-        headers["X-Accel-Buffering"] = "no";
-        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 }

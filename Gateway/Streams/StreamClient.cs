@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
+using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
 using Nudge.Gateway.Authentication;
@@ -43,8 +42,7 @@ internal sealed class StreamClient : ThinConnection
     }
 
     /// <summary>The first bytes: how long to wait before coming back when the connection is lost.</summary>
-    public void Welcome(TimeSpan reconnect) =>
-        Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)reconnect.TotalMilliseconds}\n\n")));
+    public void Welcome(TimeSpan reconnect) => Write((byte[])[.. StreamFormat.Retry(reconnect), (byte)'\n']);
 
     public override void Send(Message message) => Send([message]);
 
@@ -91,6 +89,14 @@ internal sealed class StreamClient : ThinConnection
         }
     }
 
+    /// <summary>A channel that was asked for is not heard; the others are.</summary>
+    public void Refuse(string channel, Refusal refusal)
+    {
+        lock (_gate)
+            _named.Remove(channel);
+        Send(SessionMessages.Detached(channel, refusal.Code.Value, refusal.Message));
+    }
+
     public override void Beat()
     {
         if (!Outlet.IsBehind)
@@ -99,15 +105,9 @@ internal sealed class StreamClient : ThinConnection
 
     protected override ReadOnlyMemory<byte> Farewell(Closing closing)
     {
-        var retry = closing.RetryAfter is { } wait
-            ? string.Create(CultureInfo.InvariantCulture, $"retry: {(long)wait.TotalMilliseconds}\n")
-            : "";
+        var farewell = StreamFormat.Farewell(closing, closing.RetryAfter);
         lock (_gate)
-        {
-            return (byte[])[
-                .. Encoding.ASCII.GetBytes(retry), .. SessionMessages.Closing(closing.Code, closing.Reason, closing.RetryAfter).For(Format),
-                .. _positions.Line];
-        }
+            return (byte[])[.. farewell, .. _positions.Line];
     }
 
     private void Send(IReadOnlyList<Message> messages)
@@ -160,7 +160,7 @@ internal sealed class StreamClient : ThinConnection
     {
         var size = 0;
         foreach (var message in messages)
-            size += message.For(Format).Length + _positions.Line.Length;
+            size += message.For(Format).Length + _positions.LineBytesMax;
         return size;
     }
 }

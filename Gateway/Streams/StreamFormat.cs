@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Streams;
@@ -10,6 +12,19 @@ internal sealed class StreamFormat() : WireFormat(1)
 
     /// <summary>A comment, which clients pass over and proxies count as life.</summary>
     public static ReadOnlyMemory<byte> Comment { get; } = ":\n\n"u8.ToArray();
+
+    /// <summary>How long to wait before coming back, in whatever stands next.</summary>
+    public static byte[] Retry(TimeSpan wait) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)wait.TotalMilliseconds}\n"));
+
+    /// <summary>Why a stream ends, without what ends the message.</summary>
+    /// <param name="closing">Why.</param>
+    /// <param name="wait">When clients that come back by themselves do; <see langword="null"/>: as they were told before.</param>
+    public static byte[] Farewell(Closing closing, TimeSpan? wait) =>
+    [
+        .. wait is { } reconnect ? Retry(reconnect) : [],
+        .. SessionMessages.Closing(closing.Code, closing.Reason, closing.RetryAfter).For(Instance),
+    ];
 
     public override byte[] Encode(Message message)
     {

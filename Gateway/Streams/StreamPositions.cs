@@ -25,11 +25,18 @@ internal sealed class StreamPositions
 
     private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
     private byte[] _line = [.. Before, .. new byte[CellCharacters], .. After];
+    private bool _isKnown;
 
     public StreamPositions() => Write(default, Position.None);
 
-    /// <summary>The line, and the blank one behind it.</summary>
-    public ReadOnlySpan<byte> Line => _line;
+    /// <summary>
+    /// The line, and the blank one behind it; the blank one alone before it is known where the inbox stands, since a client that came back with such a line
+    /// would be sent all of it.
+    /// </summary>
+    public ReadOnlySpan<byte> Line => _isKnown ? _line : _line.AsSpan(^1..);
+
+    /// <summary>Bytes of <see cref="Line"/> at most, as long as no channel is added.</summary>
+    public int LineBytesMax => _line.Length;
 
     public int ChannelCount => _cells.Count;
 
@@ -66,7 +73,10 @@ internal sealed class StreamPositions
     public void Move(string? channel, Position position)
     {
         if (channel is null)
+        {
             Write(default, position);
+            _isKnown = true;
+        }
         else if (_cells.TryGetValue(channel, out var cell))
             Write(cell, position);
     }

@@ -7,18 +7,25 @@ namespace Nudge.Gateway.Streams;
 
 /// <summary>What a stream is to carry, as the request says it.</summary>
 /// <param name="Channels">Named beside the subscriptions.</param>
-/// <param name="Positions">What the client has, by the hash of the name; <see langword="null"/>: it is new.</param>
-internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, Position>? Positions)
+/// <param name="Positions">What the client has, by the hash of the name; <see langword="null"/>: it is new, or what it has cannot be read.</param>
+/// <param name="IsUnproven">Whether it has something that no id of this server says: each of its sources is reset.</param>
+internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, Position>? Positions, bool IsUnproven = false)
 {
+    // Of a life that no log has: epochs are below 2^53.
+    private static readonly Position Unproven = new(new(long.MaxValue), 0);
+
+    /// <summary>Whether the client begins, with nothing from before.</summary>
+    public bool IsNew => Positions is null && !IsUnproven;
+
     /// <param name="lists">Names of channels, with commas between.</param>
     /// <param name="names">Names of channels that have a comma.</param>
     /// <param name="header"><c>Last-Event-ID</c>: what the client last heard is newer than what it began with.</param>
     /// <param name="begin"><c>lastEventId</c> of the query.</param>
-    public static Answer<StreamRequest> Read(IEnumerable<string?>? lists, IEnumerable<string?> names, string? header, string? begin)
+    public static Answer<StreamRequest> Read(IEnumerable<string?>? lists, IEnumerable<string?>? names, string? header, string? begin)
     {
         const StringSplitOptions Options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         var channels = new List<ChannelName>();
-        foreach (var text in (lists ?? []).SelectMany(list => (list ?? "").Split(',', Options)).Concat(names.OfType<string>()))
+        foreach (var text in (lists ?? []).SelectMany(list => (list ?? "").Split(',', Options)).Concat((names ?? []).OfType<string>()))
         {
             if (!ChannelName.TryParse(text, out var channel))
                 return new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "channels", ChannelName.MaxLength);
@@ -37,7 +44,7 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
             return new StreamRequest(channels, null);
         return StreamPositions.TryParse(id, out var positions)
             ? new StreamRequest(channels, positions)
-            : new Refusal(ErrorCode.PositionInvalid, "It is no id that this server gave. Start without one.", "Last-Event-ID");
+            : new StreamRequest(channels, null, IsUnproven: true);
     }
 
     /// <summary>Where the client is in each source.</summary>
@@ -56,5 +63,10 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
         return new(PositionOf(0), channels);
     }
 
-    private Position? PositionOf(ulong source) => Positions is not null && Positions.TryGetValue(source, out var position) ? position : null;
+    private Position? PositionOf(ulong source)
+    {
+        if (IsUnproven)
+            return Unproven;
+        return Positions is not null && Positions.TryGetValue(source, out var position) ? position : null;
+    }
 }

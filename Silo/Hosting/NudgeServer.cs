@@ -46,6 +46,7 @@ internal static class NudgeServer
         app.UseFence();
         app.UseTrustedProxies(options);
         app.UseProblems();
+        app.UseHeadRequests();
         app.UsePusherPrefix();
         app.UseRouting();
         if (engine.ServesClients)
@@ -117,6 +118,7 @@ internal static class NudgeServer
                 forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
         }
 
+        app.UseForwardedPrefix();
         app.UseForwardedHeaders(forwarded);
     }
 }

@@ -20,11 +20,10 @@ internal static class AdminLoginApi
     /// <param name="body" example='{ "name": "admin", "password": "correct horse battery staple" }'>The admin.</param>
     /// <returns>A token for the `Authorization` header.</returns>
     internal static async Task<Results<Ok<LoginResponse>, ProblemResult>> LogInAsync(
-        Body<LoginRequest> body, HttpContext context, AdminLogin login, CancellationToken cancellationToken)
+        Body<LoginRequest> body, HttpContext context, AdminLogin login, PageOrigins pages, CancellationToken cancellationToken)
     {
-        var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length > 0 && !CrossOrigin.IsSame(context.Request, origin))
-            return Problems.Of(new(ErrorCode.OriginNotAllowed, "Admins log in from pages of this server."));
+        if (pages.WhyNotOwn(context.Request, "Admins log in from pages of this server.") is { } why)
+            return Problems.Of(new(ErrorCode.OriginNotAllowed, why));
         var request = await body.ReadAsync(cancellationToken);
         if (!request.IsAccepted)
             return Problems.Of(request.Refusal);

@@ -14,6 +14,9 @@ namespace Nudge.Gateway.Api.Apps;
 /// <summary><c>/api/apps</c>: admins make apps and change them.</summary>
 internal static class AppsApi
 {
+    /// <summary>Bytes of all settings, each at its limit: 500 types with their rules, 100 origins, four lists of 100 patterns, the webhooks.</summary>
+    internal const int SettingsBytesMax = 524_288;
+
     private const int PageLengthMax = 100;
     private const int PageLengthDefault = 50;
     private const string EnvironmentDefault = "dev";
@@ -127,12 +130,14 @@ internal static class AppsApi
 /// <param name="Settings">Those that differ from the defaults.</param>
 /// <param name="Key">The key that the app had elsewhere: 1 to 64 letters, digits, <c>_</c> and <c>-</c>. Made at random where none is given.</param>
 /// <param name="Secret">The secret that belongs to it: 16 to 128 characters of ASCII without spaces. Below 32 it signs for Pusher's libraries and no tokens.</param>
+[BodyBytes(AppsApi.SettingsBytesMax)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CreateAppRequest(string? Name, string? Id, string? Environment, JsonElement? Settings, string? Key, string? Secret);
 
 /// <param name="Name">A new name.</param>
 /// <param name="Enabled">The live switch of realtime.</param>
 /// <param name="Settings">A JSON merge patch: <c>null</c> as a value means the default.</param>
+[BodyBytes(AppsApi.SettingsBytesMax)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ChangeAppRequest(string? Name, bool? Enabled, JsonElement? Settings);
 

@@ -45,7 +45,7 @@ internal static class RealtimeTokenApi
 
         if (request.TtlSeconds is { } ttl && (ttl < 1 || ttl > TtlMax))
             return Problems.Of(new(ErrorCode.TokenLifetime, $"A token lives 1 to {TtlMax} s.", "ttlSeconds", ttl < 1 ? 1 : TtlMax));
-        var capability = request.Capabilities is { } json ? Capability.Read(json, isMinting: true, "capabilities") : Capability.None;
+        var capability = ReadCapability(request);
         if (!capability.IsAccepted)
             return Problems.Of(capability.Refusal);
         var info = request.Info is { ValueKind: not JsonValueKind.Null } said ? Encoding.UTF8.GetBytes(said.GetRawText()) : [];
@@ -53,6 +53,16 @@ internal static class RealtimeTokenApi
             return Problems.Of(new(ErrorCode.PayloadTooLarge, $"The info of a user has at most {TokenClaims.InfoBytesMax} bytes.", "info", TokenClaims.InfoBytesMax));
         return Mint(context, caller.App, user, capability.Value, TimeSpan.FromSeconds(request.TtlSeconds ?? caller.App.Settings.TokenSeconds), info, tokens);
     }
+
+    /// <summary>A field that is null is not sent.</summary>
+    private static Answer<Capability> ReadCapability(TokenRequest request) => (request.Capabilities, request.Capability) switch
+    {
+        ({ ValueKind: not JsonValueKind.Null }, { ValueKind: not JsonValueKind.Null }) =>
+            new Refusal(ErrorCode.FieldInvalid, "capability is another name of capabilities: give one of the two.", "capability"),
+        ({ ValueKind: not JsonValueKind.Null } json, _) => Capability.Read(json, isMinting: true, "capabilities"),
+        (_, { ValueKind: not JsonValueKind.Null } json) => Capability.Read(json, isMinting: true, "capability"),
+        _ => Capability.None,
+    };
 
     private static Results<Ok<TokenResponse>, ProblemResult> Mint(
         HttpContext context, AppView app, UserId user, Capability capability, TimeSpan lifetime, byte[] info, ClientTokens tokens)
@@ -81,8 +91,9 @@ internal static class RealtimeTokenApi
 /// <param name="Capabilities">Operations by resource, such as <c>{"library:7":["subscribe"]}</c>. The user's own inbox and public channels need no mention.</param>
 /// <param name="TtlSeconds">1 to 86,400; the app's <c>tokenSeconds</c> where none is given.</param>
 /// <param name="Info">What others on a presence channel see of the user: any JSON of at most 896 bytes.</param>
+/// <param name="Capability">The same as <paramref name="Capabilities"/>, as Ably calls it. Either may be a text that holds the object.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record TokenRequest(string? User, JsonElement? Capabilities, long? TtlSeconds, JsonElement? Info);
+internal sealed record TokenRequest(string? User, JsonElement? Capabilities, long? TtlSeconds, JsonElement? Info, JsonElement? Capability);
 
 /// <param name="Token">For the client.</param>
 /// <param name="ExpiresAt">When it ends; ask for the next one before.</param>

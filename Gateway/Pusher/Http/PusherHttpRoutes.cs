@@ -6,8 +6,6 @@ namespace Nudge.Gateway.Pusher.Http;
 /// <summary>Registers and maps the HTTP API of Pusher Channels, as docs/protocol/pusher.md has it.</summary>
 internal static class PusherHttpRoutes
 {
-    private const string Root = "/apps/";
-
     private static readonly ErrorCode[] OfEvents =
         [ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.TooManyRecipients, ErrorCode.RateLimited];
 
@@ -44,8 +42,7 @@ internal static class PusherHttpRoutes
     {
         var request = context.Request;
         var path = request.Path.Value ?? "";
-        var start = path.IndexOf(Root, StringComparison.Ordinal);
-        if (start > 0 && request.QueryString.Value is { } query && query.Contains("auth_signature=", StringComparison.Ordinal))
+        if (request.QueryString.Value is { } query && query.Contains("auth_signature=", StringComparison.Ordinal) && SignedPath.FindCall(path) is > 0 and var start)
         {
             request.PathBase = request.PathBase.Add(path[..start]);
             request.Path = path[start..];

@@ -6,7 +6,7 @@ using Nudge.Gateway.Pusher.Protocol;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>Lets clients in that come by HTTP, whatever will carry them.</summary>
-internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, ConnectionRegister register)
+internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, ConnectionRegister register, PageOrigins pages)
 {
     /// <summary>Looks at a request, and takes a place for its connection; who is admitted gives it back by <see cref="Leave"/>.</summary>
     public async ValueTask<Admission> AdmitAsync(HttpContext context, string key)
@@ -34,21 +34,14 @@ internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, Connect
 
     private static Admission Refused(int code, string reason) => new(null, 0, PusherCode.Closing(code, reason));
 
-    private static Closing? WhyNot(HttpContext context, AppView? app, out int version)
+    private Closing? WhyNot(HttpContext context, AppView? app, out int version)
     {
         var refusal = PusherVersion.Read(context.Request.Query["protocol"], out version);
         if (app is null)
             return PusherCode.Closing(PusherCode.UnknownApp, "There is no app with this key.");
         if (!app.IsEnabled)
             return PusherCode.Closing(PusherCode.AppDisabled, "Realtime is switched off for this app.");
-        var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length > 0 && !CrossOrigin.IsSame(context.Request, origin) && !app.AllowsOrigin(origin))
-        {
-            return PusherCode.Closing(
-                PusherCode.Unauthorized, "Pages of this origin may not use the app. Its owner can add the origin to allowedOrigins.");
-        }
-
-        return refusal;
+        return pages.WhyNot(context.Request, app) is { } why ? PusherCode.Closing(PusherCode.Unauthorized, why) : refusal;
     }
 }
 

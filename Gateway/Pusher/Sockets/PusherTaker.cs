@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.Sockets;
 using Nudge.Gateway.Connections.WebSockets;
@@ -78,7 +79,7 @@ internal sealed class PusherTaker(
     private static bool IsAllowed(UpgradeRequest request, AppView app) =>
         request.Origin is not { } origin
         || app.AllowsOrigin(origin)
-        || string.Equals(origin, $"http://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        || CrossOrigin.AreSame(origin, $"http://{request.Host}");
 
     /// <summary>The request has come already, so this does not wait.</summary>
     private static void ReadOff(Socket socket, int length)

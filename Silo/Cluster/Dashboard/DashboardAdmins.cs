@@ -16,7 +16,7 @@ internal sealed class DashboardAdmins : IAdminFace
     }
 
     /// <summary>No page of another site has the cookie, and none may read what is answered.</summary>
-    public bool AllowsPage(HttpRequest request) => true;
+    public bool TakesOtherPages => true;
 
     public void Admit(HttpContext context, AdminCaller admin) => DashboardCookie.Harden(context.Response);
 

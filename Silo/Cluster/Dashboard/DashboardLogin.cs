@@ -16,10 +16,10 @@ internal static class DashboardLogin
         routes.MapPost($"{DashboardFace.Path}/logout", LogOut).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> LogInAsync(HttpContext context, AdminLogin login, CancellationToken cancellationToken)
+    private static async Task<IResult> LogInAsync(HttpContext context, AdminLogin login, PageOrigins pages, CancellationToken cancellationToken)
     {
-        if (!IsOwnPage(context.Request))
-            return Show(context, StatusCodes.Status403Forbidden, "Log in from this page.");
+        if (WhyNot(context.Request, pages, "Log in from this page.") is { } why)
+            return Show(context, StatusCodes.Status403Forbidden, why);
         if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > FormBytesMax)
             return Show(context, StatusCodes.Status400BadRequest, "A login has a name and a password.");
         var form = await context.Request.ReadFormAsync(cancellationToken);
@@ -35,16 +35,16 @@ internal static class DashboardLogin
         return SeeOther(context, $"{DashboardFace.Path}/");
     }
 
-    private static IResult LogOut(HttpContext context)
+    private static IResult LogOut(HttpContext context, PageOrigins pages)
     {
-        if (!IsOwnPage(context.Request))
-            return Show(context, StatusCodes.Status403Forbidden, "Log out from this page.");
+        if (WhyNot(context.Request, pages, "Log out from this page.") is { } why)
+            return Show(context, StatusCodes.Status403Forbidden, why);
         DashboardCookie.Remove(context);
         return SeeOther(context, DashboardFace.LoginPath);
     }
 
-    private static bool IsOwnPage(HttpRequest request) =>
-        CrossOrigin.IsOwnPage(request) && request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
+    private static string? WhyNot(HttpRequest request, PageOrigins pages, string rule) =>
+        pages.WhyNotOwn(request, rule) ?? (request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none" ? null : rule);
 
     private static StatusCodeHttpResult SeeOther(HttpContext context, string path)
     {

@@ -86,6 +86,36 @@ public sealed class AppSettingsRulesTests
     }
 
     [Fact]
+    public void Origins_are_kept_as_browsers_write_them_each_once()
+    {
+        var settings = Merge(AppSettings.Default, """{"allowedOrigins":["https://BÜCHER.example:443","https://xn--bcher-kva.example","*","http://[0::1]:80"]}""").Value!;
+
+        Assert.Equal(["https://xn--bcher-kva.example", "*", "http://[::1]"], settings.AllowedOrigins);
+    }
+
+    [Fact]
+    public void What_no_browser_can_send_is_refused_by_name()
+    {
+        var refusal = Merge(AppSettings.Default, """{"allowedOrigins":["https://a.example","https://a.example/shop"]}""").Refusal!;
+
+        Assert.Equal("settings.allowedOrigins[1]", refusal.Field);
+        Assert.Contains("'https://a.example/shop'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("leave out '/shop'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_origin_that_was_stored_as_it_was_typed_is_found_all_the_same()
+    {
+        var settings = new AppSettings(AllowedOrigins: ["https://BÜCHER.example:443", "no origin"]);
+        var app = new AppView(new("library", "key", "Library", "prod", true, [], [], settings, DateTimeOffset.UnixEpoch), Revocations.None, 1);
+
+        Assert.True(app.AllowsOrigin("https://xn--bcher-kva.example"));
+        Assert.True(app.AllowsOrigin("https://xn--bcher-kva.example:443"));
+        Assert.False(app.AllowsOrigin("no origin"));
+        Assert.False(app.AllowsOrigin("*"));
+    }
+
+    [Fact]
     public void A_name_twice_or_half_a_surrogate_pair_is_refused_and_never_thrown()
     {
         Assert.Equal(ErrorCode.FieldInvalid, Merge(AppSettings.Default, """{"pollSeconds":1,"pollSeconds":2}""").Refusal?.Code);

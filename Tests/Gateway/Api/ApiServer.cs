@@ -66,6 +66,7 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddSingleton<IPusherChannels>(PusherChannels);
         _app = builder.Build();
         _app.UseProblems();
+        _app.UseHeadRequests();
         _app.UsePusherPrefix();
         _app.UseRouting();
         _app.UseCallers();

@@ -91,7 +91,7 @@ internal sealed class AppServer : IAsyncDisposable
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         if (origin is not null)
-            request.Headers.Add("Origin", origin);
+            request.Headers.TryAddWithoutValidation("Origin", origin);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         return await Client.SendAsync(request);

@@ -108,8 +108,36 @@ public sealed class AppsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Settings_at_all_their_limits_are_one_call()
+    {
+        string[] Many(int count, Func<int, string> item) => [.. Enumerable.Range(100, count).Select(item)];
+        var patterns = Many(100, i => $"{new string('x', 124)}:{i}");
+        var rule = new { collapseBy = "entity", collapseWindowSeconds = 604_800, collapseMax = 1_000, throttleCount = 1_000, throttleSeconds = 86_400 };
+        var settings = new
+        {
+            allowedOrigins = Many(100, i => $"https://{new string('x', 62)}.{new string('x', 62)}.{new string('x', 62)}.{new string('x', 50)}{i}.x"),
+            publicChannels = patterns,
+            unstoredChannels = patterns,
+            types = Many(500, i => $"{new string('x', 97)}{i}").ToDictionary(name => name, _ => rule),
+            pusher = new
+            {
+                storedChannels = patterns,
+                userChannels = patterns,
+                webhooks = Many(20, i => $"https://1.1.1.1/{new string('x', 1_980)}{i}").Select(url => new { url }),
+            },
+        };
+
+        var made = await _server.CallAsync(
+            HttpMethod.Post, "/api/apps", _server.AdminToken, System.Text.Json.JsonSerializer.Serialize(new { name = "Full", settings }));
+        var id = made.GetProperty("app").GetProperty("id").GetString();
+        var changed = await _server.CallAsync(HttpMethod.Patch, $"/api/apps/{id}", _server.AdminToken, System.Text.Json.JsonSerializer.Serialize(new { settings }));
+
+        Assert.Equal(500, changed.GetProperty("settings").GetProperty("types").EnumerateObject().Count());
+    }
+
+    [Fact]
     public async Task A_body_that_is_too_long_is_refused_unread() =>
-        Assert.Equal("413 payload_too_large 131072", await _server.RefusedAsync(HttpMethod.Post, "/api/apps", _server.AdminToken, new string(' ', 200_000)));
+        Assert.Equal("413 payload_too_large 524288", await _server.RefusedAsync(HttpMethod.Post, "/api/apps", _server.AdminToken, new string(' ', 600_000)));
 
     [Fact]
     public async Task Only_admins_see_apps()

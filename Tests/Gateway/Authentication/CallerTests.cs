@@ -105,14 +105,14 @@ public sealed class CallerTests : IAsyncLifetime
     public async Task A_page_of_an_allowed_origin_or_of_our_own_reads_the_answer()
     {
         var client = $"Bearer {await _server.TokenAsync("ada")}";
-        foreach (var origin in new[] { Shop, "https://SHOP.example", _server.Url })
+        foreach (var origin in new[] { Shop, "https://SHOP.example", "https://shop.example:443", _server.Url })
         {
             using var response = await _server.SendAsync(HttpMethod.Get, "/client", client, origin: origin);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal(origin, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
             Assert.Contains("Retry-After", Assert.Single(response.Headers.GetValues("Access-Control-Expose-Headers")), StringComparison.Ordinal);
             Assert.Contains("Origin", response.Headers.Vary);
-            Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
+            Assert.Equal("true", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Credentials")));
         }
     }
 
@@ -126,6 +126,7 @@ public sealed class CallerTests : IAsyncLifetime
             using var response = await _server.SendAsync(HttpMethod.Get, "/live", client, origin: origin);
             Assert.Equal("403 origin_not_allowed", await AppServer.ProblemOf(response));
             Assert.Equal("*", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+            Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
         }
 
         Assert.Equal("403 origin_not_allowed", await _server.RefusedAsync(HttpMethod.Get, "/admin", _server.AdminToken, origin: Shop));
@@ -142,20 +143,49 @@ public sealed class CallerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    [Fact]
-    public async Task A_preflight_tells_every_page_yes_without_cookies()
+    [Theory]
+    [InlineData("/api/realtime/token", Elsewhere, "true")]
+    [InlineData("/hub/negotiate", Elsewhere, "true")]
+    [InlineData("/pusher/app/key/1/abcdefgh/xhr", "*", null)]
+    [InlineData("/dashboard", "*", null)]
+    public async Task A_preflight_tells_every_page_yes_with_credentials_where_no_cookie_opens_anything(string path, string named, string? credentials)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/realtime/token");
+        using var request = new HttpRequestMessage(HttpMethod.Options, path);
         request.Headers.Add("Origin", Elsewhere);
         request.Headers.Add("Access-Control-Request-Method", "POST");
         request.Headers.Add("Access-Control-Request-Headers", "authorization,content-type");
         using var response = await _server.Client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Equal("*", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal(named, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Equal("authorization,content-type", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Headers")));
         Assert.Contains("PATCH", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
-        Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
+        Assert.Equal(credentials, response.Headers.TryGetValues("Access-Control-Allow-Credentials", out var allowed) ? Assert.Single(allowed) : null);
+    }
+
+    [Fact]
+    public async Task A_page_with_credentials_reads_why_its_token_is_refused()
+    {
+        var client = $"Bearer {await _server.TokenAsync("ada")}";
+        _server.Time.Advance(TimeSpan.FromHours(2));
+
+        using var response = await _server.SendAsync(HttpMethod.Get, "/client", client, origin: Shop);
+
+        Assert.Equal("401 token_expired exp", await AppServer.ProblemOf(response));
+        Assert.Equal(Shop, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal("true", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Credentials")));
+    }
+
+    [Fact]
+    public async Task A_header_that_is_no_origin_is_refused_and_not_sent_back()
+    {
+        var client = $"Bearer {await _server.TokenAsync("ada")}";
+        foreach (var origin in new[] { $"{Shop}, {Elsewhere}", "*", "nonsense", "https://shop.example/" })
+        {
+            using var response = await _server.SendAsync(HttpMethod.Get, "/client", client, origin: origin);
+            Assert.Equal("403 origin_not_allowed", await AppServer.ProblemOf(response));
+            Assert.Equal("*", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+        }
     }
 
     [Fact]

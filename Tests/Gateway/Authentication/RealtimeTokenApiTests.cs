@@ -34,6 +34,21 @@ public sealed class RealtimeTokenApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("""{"user":"ada","capabilities":{"library:7":["subscribe"]}}""")]
+    [InlineData("""{"user":"ada","capability":{"library:7":["subscribe"]}}""")]
+    [InlineData("""{"user":"ada","capability":"{\"library:7\":[\"subscribe\"]}"}""")]
+    [InlineData("""{"user":"ada","capabilities":"{\"library:7\":[\"subscribe\"]}"}""")]
+    [InlineData("""{"user":"ada","capability":"{\"library:7\":[\"subscribe\"]}","capabilities":null}""")]
+    public async Task A_capability_may_be_asked_for_as_Ably_has_it(string body)
+    {
+        var answer = await _server.CallAsync(HttpMethod.Post, "/api/realtime/token", _server.ServerCredentials, body);
+
+        var checkedToken = await _server.Service<Nudge.Gateway.Authentication.ClientTokens>().CheckAsync(answer.GetProperty("token").GetString()!, CancellationToken.None);
+        Assert.True(checkedToken.Value!.Capability.Covers(Nudge.Gateway.Authentication.Operations.Subscribe, "library:7"));
+        Assert.False(checkedToken.Value.Capability.Covers(Nudge.Gateway.Authentication.Operations.Subscribe, "library:8"));
+    }
+
+    [Theory]
     [InlineData("{}", "400 field_missing user")]
     [InlineData("""{"user":""}""", "400 user_invalid user 128")]
     [InlineData("""{"user":"*"}""", "400 user_invalid user 128")]
@@ -43,6 +58,11 @@ public sealed class RealtimeTokenApiTests : IAsyncLifetime
     [InlineData("""{"user":"ada","ttlSeconds":"60"}""", "400 field_invalid ttlSeconds")]
     [InlineData("""{"user":"ada","capabilities":[]}""", "400 capability_malformed capabilities")]
     [InlineData("""{"user":"ada","capabilities":{"library:7":["fly"]}}""", "400 capability_malformed capabilities.library:7")]
+    [InlineData("""{"user":"ada","capability":"library:7"}""", "400 capability_malformed capability")]
+    [InlineData("""{"user":"ada","capability":"[]"}""", "400 capability_malformed capability")]
+    [InlineData("""{"user":"ada","capability":"{\"library:7\":[\"fly\"]}"}""", "400 capability_malformed capability.library:7")]
+    [InlineData("""{"user":"ada","capability":"\ud800"}""", "400 capability_malformed capability")]
+    [InlineData("""{"user":"ada","capability":{},"capabilities":{}}""", "400 field_invalid capability")]
     [InlineData("""{"user":"ada","libraries":[7]}""", "400 field_invalid libraries")]
     public async Task A_wrong_request_is_refused_by_its_field(string body, string problem) =>
         Assert.Equal(problem, await _server.RefusedAsync(HttpMethod.Post, "/api/realtime/token", _server.ServerCredentials, body));

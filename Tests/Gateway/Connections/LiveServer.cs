@@ -56,6 +56,7 @@ internal sealed class LiveServer : IAsyncDisposable
         services?.Invoke(builder.Services);
         _app = builder.Build();
         _app.UseProblems();
+        _app.UseHeadRequests();
         _app.UseRouting();
         _app.UseCallers();
         _app.MapAppsApi();

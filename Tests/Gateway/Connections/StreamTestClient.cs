@@ -9,6 +9,9 @@ internal sealed class StreamTestClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = Timeout.InfiniteTimeSpan };
 
+    /// <summary>What each EventSource asks for.</summary>
+    public static readonly (string Name, string Value) EventSource = ("Accept", "text/event-stream");
+
     private readonly HttpResponseMessage _response;
     private readonly Channel<StreamEvent> _events = Channel.CreateUnbounded<StreamEvent>();
     private readonly List<StreamEvent> _passedOver = [];
@@ -32,11 +35,22 @@ internal sealed class StreamTestClient : IAsyncDisposable
     /// <summary>Completes when the server has ended the response, or the connection is gone.</summary>
     public Task Ended => _reading;
 
-    public static Task<HttpResponseMessage> RequestAsync(Uri server, string token, string query = "", string? lastId = null)
+    /// <summary>What it is answered, read as a stream whatever it is.</summary>
+    public static StreamTestClient Of(HttpResponseMessage response) => new(response);
+
+    /// <param name="server">The server.</param>
+    /// <param name="token">Of a user.</param>
+    /// <param name="query">More of it.</param>
+    /// <param name="lastId">What came last.</param>
+    /// <param name="headers">Such as those of an EventSource: <see cref="EventSource"/>.</param>
+    public static Task<HttpResponseMessage> RequestAsync(
+        Uri server, string token, string query = "", string? lastId = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, $"/api/stream?token={token}{query}"));
         if (lastId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastId);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

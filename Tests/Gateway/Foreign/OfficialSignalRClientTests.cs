@@ -133,15 +133,28 @@ public class OfficialSignalRClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_is_too_long_is_refused_and_the_connection_stays()
+    {
+        await using var client = await StartAsync(_server.BaseAddress, "skip");
+
+        await client.SendAsync(new { method = "Detach", arguments = new[] { new string('x', 300_000) } }, None);
+        Assert.Equal("payload_too_large", (await NamedAsync(client, "refused")).GetProperty("code").GetString());
+
+        await client.SendAsync(new { method = "Summary", arguments = Array.Empty<string>() }, None);
+        Assert.Equal(0, (await NamedAsync(client, "answer")).GetProperty("unread").GetInt32());
+    }
+
+    [Fact]
     public async Task A_connection_that_the_server_closes_comes_back_by_itself_and_is_told_why()
     {
         await using var client = await StartAsync(_server.BaseAddress, "skip");
 
-        await client.SendAsync(new { method = "Detach", arguments = new[] { new string('x', 40_000) } }, None);
+        await SwitchAsync(enabled: false);
+        Assert.Equal("app_disabled", (await NamedAsync(client, "closing")).GetProperty("code").GetString());
+        await SwitchAsync(enabled: true);
 
-        Assert.Equal("message_too_large", (await NamedAsync(client, "closing")).GetProperty("code").GetString());
         var resumed = await NamedAsync(client, "resumed");
-        Assert.Equal("message_too_large", resumed.GetProperty("previousClose").GetProperty("code").GetString());
+        Assert.Equal("app_disabled", resumed.GetProperty("previousClose").GetProperty("code").GetString());
         await PublishAsync(new { user = "ada", id = "afterwards", notification = new { type = "a" } });
         await NamedAsync(client, "inbox", message => message.TryGetProperty("item", out var item) && item.GetProperty("id").GetString() == "afterwards");
     }
@@ -178,6 +191,17 @@ public class OfficialSignalRClientTests : IAsyncLifetime
         using var minted = await _publisher.PostAsJsonAsync("/api/realtime/token", new { user = "ada", capabilities });
         minted.EnsureSuccessStatusCode();
         return (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+    }
+
+    /// <summary>Switches realtime off or on for the app, as an admin.</summary>
+    private async Task SwitchAsync(bool enabled)
+    {
+        using var admin = _server.CreateClient();
+        var password = (await File.ReadAllTextAsync(Path.Combine(_server.DataFolder, "admin-password"))).Trim();
+        using var login = await admin.PostAsJsonAsync("/api/admin/login", new { name = "admin", password });
+        admin.DefaultRequestHeaders.Authorization = new("Bearer", (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString());
+        using var changed = await admin.PatchAsJsonAsync("/api/apps/demo", new { enabled });
+        changed.EnsureSuccessStatusCode();
     }
 
     private async Task PublishAsync(object publication)

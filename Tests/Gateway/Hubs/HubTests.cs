@@ -182,24 +182,6 @@ public class HubTests
         Assert.False(second.TryGetProperty("previousClose", out _));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_oversized_message_closes_the_connection_that_sent_it(bool hasEnd)
-    {
-        await using var server = await StartAsync();
-        var client = await server.WelcomeAsync("ada");
-
-        var record = client.BytesOf($$"""{"type":1,"target":"{{new string('x', 40_000)}}","arguments":[]}""");
-        await client.SendBytesAsync(hasEnd ? record : record.AsMemory(0, 36_000));
-
-        var closing = await client.NextAsync("closing");
-        Assert.Equal("message_too_large", closing.GetProperty("code").GetString());
-        await client.Ended;
-        await LiveServer.UntilAsync(() => server.Register.Count == 0, "the connection is forgotten");
-        Assert.Empty(server.Complaints);
-    }
-
     [Fact]
     public async Task Messages_may_come_in_any_cut()
     {

@@ -7,6 +7,8 @@ using FsCheck.Fluent;
 using MessagePack;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hubs;
 using Nudge.Tests.Gateway.Connections;
 
@@ -17,7 +19,7 @@ public sealed class MessagePackTranslationTests
 {
     private const string Call = """{"type":1,"invocationId":"x","target":"Attach","arguments":["library:7",null]}""";
 
-    private static readonly NudgeMessagePackProtocol Protocol = new(new());
+    private static readonly NudgeMessagePackProtocol Protocol = new(new(Options.Create(new ConnectionsOptions())));
 
     private static readonly Gen<string> Scalar = Gen.OneOf(
         Gen.Elements(

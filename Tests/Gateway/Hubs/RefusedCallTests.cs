@@ -48,6 +48,37 @@ public class RefusedCallTests(RefusedCallTests.OneServer fixture) : IClassFixtur
         Assert.Empty(server.Complaints);
     }
 
+    [Theory]
+    [InlineData("Resume", "[{\"\\ud800\":\"a.1\"}]")]
+    [InlineData("Resume", "[{\"channels\":{\"\\ud800\":\"a.1\"}}]")]
+    [InlineData("Resume", "[{\"channels\":{\"library:7\":\"\\ud800\"}}]")]
+    [InlineData("Resume", "[{\"inbox\":\"\\udc00\"}]")]
+    [InlineData("Resume", "[{\"inbox\":{\"\\udc00\":1}}]")]
+    [InlineData("Ack", "[{\"channels\":{\"\\ud800x\":\"a.1\"}}]")]
+    [InlineData("Attach", "[\"\\ud800\"]")]
+    [InlineData("Attach", "[\"library:7\",\"\\ud800\"]")]
+    [InlineData("Detach", "[\"\\ud800\"]")]
+    [InlineData("Refresh", "[\"\\ud800\"]")]
+    [InlineData("Mark", "[{\"change\":\"\\ud800\"}]")]
+    [InlineData("Mark", "[{\"\\ud800\":1}]")]
+    [InlineData("Mark", "[{\"change\":\"read\",\"ids\":[\"\\ud800\"]}]")]
+    [InlineData("Mark", "[{\"change\":\"read\",\"channels\":[{\"\\ud800\":1}]}]")]
+    [InlineData("\\ud800", "[]")]
+    public async Task Half_a_surrogate_pair_is_the_callers_mistake_wherever_it_stands(string method, string arguments)
+    {
+        // JSON alone can spell it.
+        var server = fixture.Server;
+        var client = await server.WelcomeAsync("ada", protocol: "json");
+        var answer = client.AnswerAsync("x");
+
+        await client.SendAsync($$"""{"type":1,"invocationId":"x","target":"{{method}}","arguments":{{arguments}}}""");
+
+        var refusal = await Assert.ThrowsAsync<HubRefusedException>(() => answer);
+        Assert.NotEqual("internal", refusal.Code);
+        Assert.Equal(JsonValueKind.Object, (await client.InvokeAsync("Summary")).ValueKind);
+        Assert.Empty(server.Complaints);
+    }
+
     /// <summary>Starting a server costs more than one call.</summary>
     public sealed class OneServer : IAsyncLifetime
     {

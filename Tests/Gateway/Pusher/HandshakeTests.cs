@@ -95,12 +95,18 @@ public sealed class HandshakeTests
     [Theory]
     [InlineData("https://shop.example", false, null)]
     [InlineData("https://shop.example", true, null)]
+    [InlineData("https://shop.example:443", false, null)]
+    [InlineData("https://shop.example:443", true, null)]
+    [InlineData("https://SHOP.example", false, null)]
+    [InlineData("https://shop.example:8443", false, 4009)]
+    [InlineData("https://xn--bcher-kva.example", false, null)]
+    [InlineData("https://xn--bcher-kva.example:443", true, null)]
     [InlineData("https://thief.example", false, 4009)]
     [InlineData("https://thief.example", true, 4009)]
     [InlineData("null", false, 4009)]
     public async Task A_page_of_an_origin_that_the_app_does_not_name_stays_out(string origin, bool isOrdinary, int? code)
     {
-        await using var server = await PusherTest.StartAsync(origins: ["https://shop.example"]);
+        await using var server = await PusherTest.StartAsync(origins: ["https://shop.example", "https://bücher.example"]);
         await using var client = await PusherTestClient.OpenAsync(server, headers: $"Origin: {origin}\r\n", isOrdinary: isOrdinary);
 
         if (code is null)
@@ -116,6 +122,19 @@ public sealed class HandshakeTests
         await using var client = await PusherTestClient.OpenAsync(server, headers: $"Origin: http://{server.Url.Authority}\r\n");
 
         await client.NextAsync("pusher:connection_established");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_page_behind_a_proxy_that_nobody_declared_is_told_of_the_setting(bool isOrdinary)
+    {
+        await using var server = await PusherTest.StartAsync();
+        await using var client = await PusherTestClient.OpenAsync(server, headers: $"Origin: https://{server.Url.Authority}\r\n", isOrdinary: isOrdinary);
+
+        Assert.Contains("Nudge:TrustedProxies", await client.NextErrorAsync(), StringComparison.Ordinal);
+        Assert.Equal(4009, await client.Closed);
+        Assert.Contains("Nudge:TrustedProxies", Assert.Single(server.Complaints), StringComparison.Ordinal);
     }
 
     [Fact]

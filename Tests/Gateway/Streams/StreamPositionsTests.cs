@@ -18,6 +18,7 @@ public sealed class StreamPositionsTests
             var positions = new StreamPositions();
             var model = new Dictionary<string, Position>();
             var inbox = Position.None;
+            positions.Move(null, inbox);
             foreach (var offset in done)
             {
                 var (source, what) = (offset % 9, offset / 9 % 3);
@@ -57,8 +58,22 @@ public sealed class StreamPositionsTests
         var positions = new StreamPositions();
         for (var i = 0; i < StreamPositions.ChannelsMax; i++)
             positions.Add(new string((char)('a' + i), 128));
+        positions.Move(null, Position.None);
 
-        Assert.InRange(positions.Line.Length, 1, 1_000);
+        Assert.InRange(positions.Line.Length, 500, 1_000);
+        Assert.Equal(positions.LineBytesMax, positions.Line.Length);
+    }
+
+    [Fact]
+    public void There_is_no_id_before_it_is_known_where_the_inbox_stands()
+    {
+        var positions = new StreamPositions();
+        positions.Add("library:7");
+        positions.Move("library:7", new(new(1), 1));
+
+        Assert.Equal("\n"u8, positions.Line);
+        positions.Move(null, Position.None);
+        Assert.True(positions.Line.StartsWith("id: "u8));
     }
 
     [Theory]

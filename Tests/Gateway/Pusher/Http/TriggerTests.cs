@@ -98,6 +98,26 @@ public sealed class TriggerTests(ApiServer server)
             answer.Json(200).GetRawText());
     }
 
+    /// <summary>As it arrives where a proxy takes nothing off. A proxy's own path may look like a call, and so may the id of a user.</summary>
+    [Theory]
+    [InlineData("/realtime")]
+    [InlineData("/apps/realtime")]
+    [InlineData("/apps")]
+    [InlineData("/apps/realtime/events")]
+    [InlineData("/apps/a/channels/apps")]
+    [InlineData("/a/apps/b/apps/c")]
+    public async Task The_path_of_a_proxy_may_stand_before_a_call_whatever_it_is(string prefix)
+    {
+        var app = await server.CreateAppAsync();
+        var channel = await app.Signing.GetAsync($"{prefix}/apps/{app.Id}/channels/presence-a");
+        var channels = await app.Signing.GetAsync($"{prefix}/apps/{app.Id}/channels");
+        var terminated = await app.Signing.PostAsync($"{prefix}/apps/{app.Id}/users/x/apps/y/channels/terminate_connections", "{}");
+        var sent = await app.Signing.PostAsync($"{prefix}/apps/{app.Id}/events", """{"name":"a","channel":"c","data":"x"}""");
+
+        Assert.Equal((200, 200, 200, 200), (channel.Status, channels.Status, terminated.Status, sent.Status));
+        Assert.Single(server.PusherChannels.SentOf(app.Id));
+    }
+
     [Fact]
     public async Task A_batch_is_sent_in_its_order_and_answered_by_index()
     {
