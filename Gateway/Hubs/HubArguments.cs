@@ -47,7 +47,7 @@ internal static class HubArguments
             return (true, null, null);
         return Position.TryParse(text, out var position)
             ? (true, position, null)
-            : (false, null, new(ErrorCode.PositionInvalid, "It is no position that this server gave.", field));
+            : (false, null, new(ErrorCode.PositionInvalid, Position.Mistake, field));
     }
 
     private static (bool IsRead, Position? Position, Refusal? Refusal) ReadPosition(JsonElement parent, string name, string field) =>
@@ -59,6 +59,6 @@ internal static class HubArguments
             return (true, null, null);
         return StrictJson.TryGetText(json, out var text)
             ? ReadPosition(text, field)
-            : (false, null, new(ErrorCode.PositionInvalid, "A position is a text.", field));
+            : (false, null, new(ErrorCode.PositionInvalid, Position.Mistake, field));
     }
 }
