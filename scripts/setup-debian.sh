@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs the system packages that are named and missing: postgresql, redis, chromium, nginx. Safe to run twice.
+# Installs the system packages that are named and missing: postgresql, pgbouncer, redis, chromium, nginx. Safe to run twice.
 # Nothing that it installs is started: the tests start what they need, on loopback, in folders of their own.
 set -euo pipefail
 
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+has_pgbouncer() { PATH="$PATH:/usr/sbin" command -v pgbouncer >/dev/null; }
 has_redis() { command -v redis-server >/dev/null; }
 has_chromium() { command -v chromium >/dev/null; }
 has_nginx() { PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; }
@@ -11,6 +12,7 @@ has_nginx() { PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; }
 packages_of() {
   case $1 in
     postgresql) echo postgresql ;;
+    pgbouncer) echo pgbouncer ;;
     redis) echo redis-server ;;
     chromium) echo chromium fonts-liberation ;;
     nginx) echo nginx ;;
@@ -21,8 +23,8 @@ missing=()
 packages=()
 for need in "$@"; do
   case $need in
-    postgresql | redis | chromium | nginx) ;;
-    *) echo "setup-debian.sh: unknown need '$need'; there are postgresql, redis, chromium, nginx." >&2; exit 2 ;;
+    postgresql | pgbouncer | redis | chromium | nginx) ;;
+    *) echo "setup-debian.sh: unknown need '$need'; there are postgresql, pgbouncer, redis, chromium, nginx." >&2; exit 2 ;;
   esac
   "has_$need" && continue
   missing+=("$need")
@@ -74,6 +76,7 @@ rm -f "$log"
 
 # Not at the next boot either.
 if [[ -d /run/systemd/system ]]; then
+  [[ " ${missing[*]} " != *' pgbouncer '* ]] || "${as_root[@]}" systemctl disable --quiet pgbouncer
   [[ " ${missing[*]} " != *' redis '* ]] || "${as_root[@]}" systemctl disable --quiet redis-server
   [[ " ${missing[*]} " != *' nginx '* ]] || "${as_root[@]}" systemctl disable --quiet nginx
 fi

@@ -1,7 +1,7 @@
 namespace Nudge.Core.Actors;
 
 /// <summary>The store did not answer, or not in time. Whether a write happened is unknown.</summary>
-public sealed class StoreUnavailableException : Exception
+public class StoreUnavailableException : Exception
 {
     public StoreUnavailableException()
     {

@@ -64,7 +64,7 @@ public sealed partial class InboxActor
     private static Refusal? CheckPosition(Position position, Head head, string field)
     {
         if (position.Epoch != head.Epoch)
-            return new(ErrorCode.EpochMismatch, $"The position is of epoch {position.Epoch}, the log of {head.Epoch}: fetch anew.", field);
+            return new(ErrorCode.EpochMismatch, $"The position is of epoch {position.Epoch}, the log of {head.Epoch}: it is of another log, or of this one before it began anew. Fetch anew.", field);
         return position.Offset > head.Version
             ? new(ErrorCode.PositionAhead, $"The log stands at {head.Version}.", field, head.Version)
             : null;

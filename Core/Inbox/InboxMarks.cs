@@ -96,5 +96,5 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
         return isValid;
     }
 
-    private static Refusal Invalid(string field) => new(ErrorCode.PositionInvalid, "It is no position that this server gave.", field);
+    private static Refusal Invalid(string field) => new(ErrorCode.PositionInvalid, Position.Mistake, field);
 }

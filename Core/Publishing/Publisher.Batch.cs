@@ -17,13 +17,15 @@ public sealed partial class Publisher
     private static readonly Refusal Unknown = new(
         ErrorCode.OutcomeUnknown, "The store did not answer in time. Whether this item was taken is unknown; repeat it with the same id.");
 
+    private static readonly Refusal NotStorable = new(ErrorCode.Internal, "The store refuses this item, which was not taken. That is a fault of the server's, and repeating it changes nothing.");
+
     /// <summary>Publishes many notifications, each judged on its own. Those for one recipient take effect there in the order of the batch.</summary>
     /// <param name="app">The app.</param>
     /// <param name="requests">The items; one that was refused by the face already keeps its place and its refusal.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>
     /// In the order of the items, as <see cref="PublishAsync(AppView, PublishRequest, CancellationToken)"/> answers; where that would throw,
-    /// <see cref="ErrorCode.OutcomeUnknown"/>.
+    /// <see cref="ErrorCode.OutcomeUnknown"/>, or <see cref="ErrorCode.Internal"/> for what the store will never take.
     /// </returns>
     public async Task<IReadOnlyList<Answer<PublishOutcome>>> PublishAsync(
         AppView app, IReadOnlyList<Answer<PublishRequest>> requests, CancellationToken cancellationToken)
@@ -77,11 +79,11 @@ public sealed partial class Publisher
             for (var i = 0; i < queue.Count; i++)
                 queue[i].Item.Recipients[queue[i].Place] = RecipientOutcome.Of(user, channel, answers[i]);
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException e)
         {
             // Other recipients may be well; these items say that they are not.
             foreach (var (item, _) in queue)
-                item.Refusal = Unknown;
+                item.Refusal = e is StoreRefusedException ? NotStorable : Unknown;
         }
     }
 

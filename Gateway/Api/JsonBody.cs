@@ -46,7 +46,7 @@ internal static class JsonBody
             }
             catch (JsonException exception)
             {
-                return new Refusal(ErrorCode.FieldInvalid, "The field has the wrong kind of value, or does not exist.", FieldOf(exception));
+                return FieldMistake.Of(exception, type);
             }
             catch (InvalidOperationException)
             {
@@ -54,6 +54,4 @@ internal static class JsonBody
             }
         }
     }
-
-    private static string? FieldOf(JsonException exception) => exception.Path is { Length: > 2 } path ? path[2..] : null;
 }

@@ -25,7 +25,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
             if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
                 await AnswerEmptyAsync(context);
         }
-        catch (StoreUnavailableException e) when (!context.Response.HasStarted)
+        catch (StoreUnavailableException e) when (e is not StoreRefusedException && !context.Response.HasStarted)
         {
             NoteOutage(context, e);
             await AnswerAsync(context, OutcomeUnknown, OutageWait);

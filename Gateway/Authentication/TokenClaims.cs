@@ -38,7 +38,7 @@ internal sealed record TokenClaims(
             var claims = document.RootElement;
             if (!StrictJson.TryGetText(claims, "sub", out var sub) || !UserId.TryParse(sub, out var user))
                 return Malformed("sub");
-            if (!StrictJson.TryGetText(claims, "jti", out var tokenId) || tokenId is not { Length: > 0 and <= TokenIdLengthMax })
+            if (!StrictJson.TryGetText(claims, "jti", out var tokenId) || tokenId is not { Length: > 0 and <= TokenIdLengthMax } || !tokenId.IsStorable())
                 return Malformed("jti");
             if (!StrictJson.TryGetText(claims, "env", out var environment))
                 return Malformed("env");

@@ -4,13 +4,14 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>One connection hears one source. Only the source's <see cref="Audience"/> touches its state, so nothing here is locked.</summary>
+/// <summary>One connection hears one source. Only the source's <see cref="Audience"/> touches its state; what is sent and the end of sending exclude each other.</summary>
 /// <remarks>
 /// It begins held: what is told waits until the connection has caught up to a head. From then on it is live, and what lies at or below that head
 /// is passed over, wherever it comes from.
 /// </remarks>
 internal sealed class Attachment(IReceiver receiver, ActorKey source, string? channel, int heldBytesMax)
 {
+    private readonly Lock _sending = new();
     private List<Message>? _held = [];
     private long _heldBytes;
     private bool _hasOverflowed;
@@ -35,8 +36,32 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
     /// <summary>Where it went live.</summary>
     public Position From { get; private set; }
 
-    /// <summary>Nothing more is sent, even while it is still a member. Any thread may say so.</summary>
-    public void Leave() => _isGone = true;
+    /// <summary>Nothing more is sent once this has returned, even while it is still a member. Any thread may say so.</summary>
+    public void Leave()
+    {
+        lock (_sending)
+            _isGone = true;
+    }
+
+    /// <summary>Sends, unless it has left. Any thread may.</summary>
+    public void Send(Batch batch)
+    {
+        lock (_sending)
+        {
+            if (!_isGone)
+                Receiver.Send(batch);
+        }
+    }
+
+    /// <summary>Tells the connection something else of the source, unless it has left. Any thread may.</summary>
+    public void Inform(Action<IReceiver> inform)
+    {
+        lock (_sending)
+        {
+            if (!_isGone)
+                inform(Receiver);
+        }
+    }
 
     /// <summary>Holds what is told from here on.</summary>
     public void Hold()
@@ -53,7 +78,7 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
         if (_held is not null)
             Keep(batch.Messages);
         else if (batch.First > _after)
-            Receiver.Send(batch);
+            Send(batch);
         else
             SendAbove(batch.Messages);
     }
@@ -94,8 +119,8 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
         _held = null;
         _after = head.Offset;
         From = head;
-        if (above.Count > 0 && !_isGone)
-            Receiver.Send(new Batch(above));
+        if (above.Count > 0)
+            Send(new Batch(above));
         return true;
     }
 
@@ -109,7 +134,7 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
             return;
         _after = 0;
         From = position;
-        Receiver.Reset(Channel, position, reason);
+        Inform(hearer => hearer.Reset(Channel, position, reason));
     }
 
     private void Keep(IReadOnlyList<Message> messages)
@@ -132,6 +157,6 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
     {
         List<Message> above = [.. messages.Where(message => message.Position is not { } position || position.Offset > _after)];
         if (above.Count > 0)
-            Receiver.Send(new Batch(above));
+            Send(new Batch(above));
     }
 }

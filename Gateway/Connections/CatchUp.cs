@@ -37,7 +37,7 @@ internal sealed class CatchUp(Audiences audiences, IOptions<ConnectionsOptions> 
             if (!await ReplayAsync(attachment, log, after, head, cancellationToken))
                 isRecovered = Reset(attachment, head, ResetReason.Trimmed);
             if (isFirst && isRecovered && from is { } had)
-                attachment.Receiver.CaughtUp(attachment.Channel, had, head.Position);
+                Tell(attachment, had, head.Position);
             var live = new LiveTurn(attachment, head);
             audiences.Post(attachment.Source, live);
             if (await live.IsLive.WaitAsync(cancellationToken))
@@ -72,7 +72,7 @@ internal sealed class CatchUp(Audiences audiences, IOptions<ConnectionsOptions> 
             var rows = await log.ReadAsync(head, after, options.Value.ReplayPageRows, cancellationToken);
             if (rows.Count == 0 || rows[0].Position!.Value.Offset != after + 1)
                 return false;
-            attachment.Receiver.Send(new Batch(rows));
+            attachment.Send(new Batch(rows));
             metrics.Replayed(rows.Count);
             after = rows[^1].Position!.Value.Offset;
             await attachment.Receiver.Outlet.DrainedAsync().WaitAsync(cancellationToken);
@@ -81,10 +81,12 @@ internal sealed class CatchUp(Audiences audiences, IOptions<ConnectionsOptions> 
         return true;
     }
 
+    private static void Tell(Attachment attachment, Position from, Position head) => attachment.Inform(receiver => receiver.CaughtUp(attachment.Channel, from, head));
+
     private bool Reset(Attachment attachment, Head head, string reason)
     {
         metrics.Reset(reason);
-        attachment.Receiver.Reset(attachment.Channel, head.Position, reason);
+        attachment.Inform(receiver => receiver.Reset(attachment.Channel, head.Position, reason));
         return false;
     }
 }

@@ -253,7 +253,7 @@ internal sealed partial class Sessions(
     {
         var recovery = await catchUp.RunAsync(
             seat.Attachment, audiences.LogOf(seat.Attachment.Source), from, head, token => HeadAsync(connection, seat.Channel, token), cancellationToken);
-        connection.Attached(seat.Channel, recovery);
+        seat.Attachment.Inform(_ => connection.Attached(seat.Channel, recovery));
         return recovery;
     }
 

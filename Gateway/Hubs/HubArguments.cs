@@ -33,7 +33,7 @@ internal static class HubArguments
             return (true, null, null);
         return Position.TryParse(text, out var position)
             ? (true, position, null)
-            : (false, null, new(ErrorCode.PositionInvalid, "It is no position that this server gave.", field));
+            : (false, null, new(ErrorCode.PositionInvalid, Position.Mistake, field));
     }
 
     private static Answer<SessionRequest> ReadSources(JsonElement json)
@@ -72,6 +72,6 @@ internal static class HubArguments
             return (true, null, null);
         return StrictJson.TryGetText(json, out var text)
             ? ReadPosition(text, field)
-            : (false, null, new(ErrorCode.PositionInvalid, "A position is a text.", field));
+            : (false, null, new(ErrorCode.PositionInvalid, Position.Mistake, field));
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class HubCallFilter(ILogger<HubCallFilter> logger) : IHu
         {
             return await next(invocationContext);
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException exception) when (exception is not StoreRefusedException)
         {
             return (HubAnswer)new Refusal(ErrorCode.OutcomeUnknown, "The store did not answer. Repeat the call.");
         }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
+using Nudge.Gateway.Api;
 using Nudge.Gateway.Api.Inbox;
 using Nudge.Gateway.Wire;
 
@@ -56,8 +57,7 @@ internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries sum
         }
         catch (JsonException exception)
         {
-            var field = exception.Path is { Length: > 2 } path ? path[2..] : null;
-            return new Refusal(ErrorCode.FieldInvalid, "The field has the wrong kind of value, or does not exist.", field);
+            return FieldMistake.Of(exception, HubMarkJson.Default.HubMark);
         }
         catch (InvalidOperationException)
         {

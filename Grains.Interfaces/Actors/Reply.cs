@@ -17,6 +17,9 @@ public enum ReplyStatus
 
     /// <summary>The activation is on its way out and decided nothing: the same call, a moment later, reaches the next one.</summary>
     Retired = 3,
+
+    /// <summary>The store will never take it: a fault of the server's, and repeating it changes nothing. A node of an earlier version takes it for an outage.</summary>
+    Failed = 4,
 }
 
 /// <summary>What a grain answers: always a result and never an exception, so that nothing of it is lost between two versions of Nudge.</summary>
@@ -30,7 +33,9 @@ public readonly record struct Reply<T>(
         ? new(ReplyStatus.Accepted, answer.Value, null, null)
         : new(ReplyStatus.Refused, default, answer.Refusal, null);
 
-    public static Reply<T> Unavailable(string message) => new(ReplyStatus.Unavailable, default, null, message);
+    /// <summary>What the store's exception comes to.</summary>
+    public static Reply<T> Of(StoreUnavailableException exception) =>
+        new(exception is StoreRefusedException ? ReplyStatus.Failed : ReplyStatus.Unavailable, default, null, exception.Message);
 
     public static Reply<T> Retired { get; } = new(ReplyStatus.Retired, default, null, null);
 
@@ -43,7 +48,10 @@ public readonly record struct Reply<T>(
     }
 
     /// <exception cref="StoreUnavailableException">It is not accepted.</exception>
-    public T ToValue() => Status == ReplyStatus.Accepted
-        ? Value!
-        : throw new StoreUnavailableException(Message ?? "The actor is being moved; repeat with the same id.");
+    public T ToValue() => Status switch
+    {
+        ReplyStatus.Accepted => Value!,
+        ReplyStatus.Failed => throw new StoreRefusedException(Message!),
+        _ => throw new StoreUnavailableException(Message ?? "The actor is being moved; repeat with the same id."),
+    };
 }

@@ -118,7 +118,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
         {
             if (_activation.IsDead || !_activation.Loading.IsCompletedSuccessfully)
                 DeactivateOnIdle();
-            return Reply<TReply>.Unavailable(e.Message);
+            return Reply<TReply>.Of(e);
         }
     }
 }

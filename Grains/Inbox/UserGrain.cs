@@ -44,7 +44,7 @@ internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps p
         }
         catch (StoreUnavailableException e)
         {
-            return Reply<InboxView>.Unavailable(e.Message);
+            return Reply<InboxView>.Of(e);
         }
     }
 

@@ -16,6 +16,7 @@ using Nudge.Silo.Cluster.Dashboard;
 using Nudge.Silo.Cluster.Nodes;
 using Nudge.Silo.Cluster.Retention;
 using Nudge.Silo.Engines;
+using Nudge.Storage;
 using Orleans.Dashboard;
 
 namespace Nudge.Silo.Cluster;
@@ -73,7 +74,18 @@ internal sealed class ClusterEngine : IActorEngine
         return mistakes;
     }
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => _membership.PrepareAsync(TimeProvider.System, cancellationToken);
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _membership.PrepareAsync(TimeProvider.System, cancellationToken);
+        }
+        catch (StoreOpenException e)
+        {
+            var setting = _options.Cluster.StartsWith("postgres:", StringComparison.Ordinal) ? "Nudge:Cluster (--cluster)" : "Nudge:Store (--store)";
+            throw new StoreOpenException($"{setting} will not do. {e.Message}", e);
+        }
+    }
 
     public void Add(WebApplicationBuilder builder)
     {

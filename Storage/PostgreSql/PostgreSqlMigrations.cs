@@ -6,14 +6,12 @@ namespace Nudge.Storage.PostgreSql;
 /// <summary>Brings a database's schema up to date, one node at a time.</summary>
 internal static class PostgreSqlMigrations
 {
-    private const int OldestVersion = 13;
-
-    /// <exception cref="StoreOpenException">
-    /// The server is too old, the schema newer than this program or changed, or the user may not make it.
-    /// </exception>
+    /// <exception cref="StoreOpenException">The server does not fit, the schema is newer than this program or changed, or the user may not make it.</exception>
     internal static async Task RunAsync(PostgreSqlConnections connections, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
+        await using (var other = await connections.OpenAsync(cancellationToken))
+            await ServerFitness.CheckAsync(connection, other, PostgreSqlConnections.Schema, cancellationToken);
         await RunAsync(connection, PostgreSqlConnections.Schema, Migration.Of("PostgreSql"), time, cancellationToken);
     }
 
@@ -22,12 +20,10 @@ internal static class PostgreSqlMigrations
     /// <param name="known">The steps of the schema.</param>
     /// <param name="time">When a step was applied.</param>
     /// <param name="cancellationToken">Gives up; nothing is changed.</param>
-    /// <exception cref="StoreOpenException">As above.</exception>
+    /// <exception cref="StoreOpenException">The schema is newer than this program or changed.</exception>
     internal static async Task RunAsync(
         NpgsqlConnection connection, string schema, IReadOnlyList<Migration> known, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (connection.PostgreSqlVersion.Major < OldestVersion)
-            throw new StoreOpenException($"The server is PostgreSQL {connection.PostgreSqlVersion}, and {OldestVersion} is the oldest that works.");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         // Another node may be at it, and a step may take its time.
         await ExecuteAsync(connection, "set local statement_timeout = 0", cancellationToken);

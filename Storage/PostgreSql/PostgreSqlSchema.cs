@@ -12,14 +12,16 @@ public static class PostgreSqlSchema
     /// <param name="neighbour">A type in the folder that has the folder <c>Migrations</c>, whose files are resources of its assembly.</param>
     /// <param name="time">When a step was applied.</param>
     /// <param name="cancellationToken">Gives up; nothing is changed.</param>
-    /// <exception cref="StoreOpenException">The server cannot be reached or is too old, or the schema is not this version's.</exception>
+    /// <exception cref="StoreOpenException">The server cannot be reached or does not fit, or the schema is not this version's.</exception>
     public static async Task MigrateAsync(
         string connectionString, string schema, Type neighbour, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            await using var source = NpgsqlDataSource.Create(PostgreSqlConnectionString.In(connectionString, schema, poolSize: 1));
+            await using var source = NpgsqlDataSource.Create(PostgreSqlConnectionString.In(connectionString, schema, poolSize: 2));
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using (var other = await source.OpenConnectionAsync(cancellationToken))
+                await ServerFitness.CheckAsync(connection, other, schema, cancellationToken);
             await PostgreSqlMigrations.RunAsync(connection, schema, Migration.Beside(neighbour), time, cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)

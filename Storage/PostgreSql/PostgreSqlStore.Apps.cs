@@ -1,4 +1,5 @@
 using Nudge.Core.Apps;
+using Nudge.Core.Names;
 using Nudge.Storage.PostgreSql.Reading;
 
 namespace Nudge.Storage.PostgreSql;

@@ -55,7 +55,7 @@ public sealed partial class PostgreSqlStore
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            throw PostgreSqlConnections.Unavailable(e);
+            throw PostgreSqlFailure.ToStore(e);
         }
     }
 
@@ -81,7 +81,7 @@ public sealed partial class PostgreSqlStore
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
         {
-            throw PostgreSqlConnections.Unavailable(e);
+            throw PostgreSqlFailure.ToStore(e);
         }
     }
 }

@@ -22,9 +22,11 @@ internal static class PostgresPrograms
             .MaxBy(folder => double.TryParse(Path.GetFileName(Path.GetDirectoryName(folder)), CultureInfo.InvariantCulture, out var version) ? version : 0);
 
     /// <summary>How to start a program; as root, as the user <c>postgres</c>, in place, so that its process id is the program's own.</summary>
-    public static ProcessStartInfo Start(string program, params IReadOnlyList<string> arguments)
+    public static ProcessStartInfo Start(string program, params IReadOnlyList<string> arguments) => StartAsUser(Path.Combine(Folder!, program), arguments);
+
+    /// <summary>The same for another program that refuses to run as root.</summary>
+    public static ProcessStartInfo StartAsUser(string path, params IReadOnlyList<string> arguments)
     {
-        var path = Path.Combine(Folder!, program);
         IReadOnlyList<string> words = Environment.IsPrivilegedProcess
             ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", path, .. arguments]
             : [path, .. arguments];

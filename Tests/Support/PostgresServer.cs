@@ -20,12 +20,14 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static readonly Lazy<Task<PostgresServer>> Shared = new(StartSharedAsync);
 
     private readonly string _folder;
-    private readonly int _port;
     private OutputLines _lines = new();
     private ChildProcess? _postmaster;
     private int _databases;
 
-    private PostgresServer(string folder, int port) => (_folder, _port) = (folder, port);
+    private PostgresServer(string folder, int port) => (_folder, Port) = (folder, port);
+
+    /// <summary>The same over restarts.</summary>
+    public int Port { get; }
 
     /// <summary>The postmaster's process id.</summary>
     public int ProcessId => _postmaster!.Id;
@@ -51,16 +53,25 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Makes an empty database; its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync(string encoding = "UTF8")
     {
         var name = $"nudge_{Interlocked.Increment(ref _databases)}";
-        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
-        await using var command = source.CreateCommand($"create database {name}");
-        await command.ExecuteNonQueryAsync();
+        await RunAsync($"create database {name} encoding '{encoding}' template template0");
         return ConnectionString(name);
     }
 
-    public string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=nudge;Database={database}";
+    public string ConnectionString(string database) => $"Host=127.0.0.1;Port={Port};Username=nudge;Database={database}";
+
+    /// <summary>Runs a statement in the database <c>postgres</c>.</summary>
+    public Task RunAsync(string sql) => AskAsync(sql);
+
+    /// <summary>Asks the database <c>postgres</c> for one value.</summary>
+    public async Task<object?> AskAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
 
     /// <summary>Starts it after a stop or a kill, and waits until it takes connections.</summary>
     public async Task StartAgainAsync()
@@ -72,7 +83,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             _lines = new();
             _postmaster = ChildProcess.Start(
                 PostgresPrograms.Start(
-                    "postgres", "-D", DataFolder, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+                    "postgres", "-D", DataFolder, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
                     "-c", "max_connections=200", "-c", "shared_buffers=64MB"),
                 _lines);
             if (await AnswersAsync(deadline))
@@ -81,6 +92,46 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
         while (DateTime.UtcNow < deadline);
         throw new InvalidOperationException($"PostgreSQL did not start within {Patience}:\n{_lines}");
+    }
+
+    /// <summary>Starts another server that follows this one.</summary>
+    public async Task<PostgresServer> StartStandbyAsync()
+    {
+        var standby = new PostgresServer(await PostgresPrograms.CreateFolderAsync(), LoopbackPort.Take());
+        await standby.CopyAsync(this);
+        return standby;
+    }
+
+    /// <summary>Begins anew, while it is stopped, as a copy that follows another server: for one whose end nobody saw.</summary>
+    public async Task CopyAsync(PostgresServer primary)
+    {
+        if (Directory.Exists(DataFolder))
+            Directory.Delete(DataFolder, recursive: true);
+        await PostgresPrograms.RunAsync(
+            "pg_basebackup", "--pgdata", DataFolder, "--host", "127.0.0.1", "--port", $"{primary.Port}", "--username", "nudge", "--checkpoint", "fast", "--no-sync");
+        await FollowAsync(primary);
+    }
+
+    /// <summary>Starts it, which was stopped in order, as one that follows another server.</summary>
+    public async Task FollowAsync(PostgresServer primary)
+    {
+        await File.WriteAllTextAsync(Path.Combine(DataFolder, "standby.signal"), "");
+        await File.AppendAllTextAsync(
+            Path.Combine(DataFolder, "postgresql.auto.conf"), $"primary_conninfo = 'host=127.0.0.1 port={primary.Port} user=nudge'\nsynchronous_standby_names = ''\n");
+        await StartAgainAsync();
+    }
+
+    /// <summary>Has a standby take writes; returns when it does.</summary>
+    public Task PromoteAsync() => PostgresPrograms.RunAsync("pg_ctl", "promote", "--pgdata", DataFolder, "--wait");
+
+    /// <summary>Lets no commit be answered that the standby does not have; returns when the standby follows.</summary>
+    public async Task WaitForStandbyAsync()
+    {
+        await RunAsync("alter system set synchronous_standby_names = '*'");
+        await RunAsync("select pg_reload_conf()");
+        await Eventually.TrueAsync(
+            async () => (long)(await AskAsync("select count(*) from pg_stat_replication where state = 'streaming' and sync_state = 'sync'"))! == 1,
+            what: "a standby follows, and commits wait for it");
     }
 
     /// <summary>Stops it and waits for its end.</summary>

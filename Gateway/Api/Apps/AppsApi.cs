@@ -25,7 +25,7 @@ internal static class AppsApi
     {
         var group = routes.MapGroup("/api/apps").RequireAdmin().WithTags("Apps");
         group.MapPost("", CreateAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.AlreadyExists);
-        group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid);
+        group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.CursorInvalid);
         group.MapGet("{id}", GetAsync).Refuses(ErrorCode.NotFound);
         group.MapPatch("{id}", ChangeAsync).Refuses(ErrorCode.NotFound);
         group.MapAppSecrets();
@@ -89,6 +89,8 @@ internal static class AppsApi
         var length = PageLengthDefault;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
             return Problems.Of(new(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax));
+        if (after is { Length: > 0 } && !AppId.TryParse(after, out _))
+            return Problems.Of(new(ErrorCode.CursorInvalid, "It is no cursor of this list: give the `next` of the page before, or leave it out.", "after"));
         var page = await apps.ListAsync(after ?? "", length, cancellationToken);
         var next = page.Count == length ? page[^1].Id.Value : null;
         return TypedResults.Ok(new AppsResponse([.. page.Select(AppResponse.Of)], next));

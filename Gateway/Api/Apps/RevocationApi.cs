@@ -48,9 +48,9 @@ internal static class RevocationApi
             return new Refusal(ErrorCode.UserInvalid, $"A user is 1 to {UserId.MaxLength} characters without * and control characters.", "user", UserId.MaxLength);
         return request switch
         {
-            { TokenId: { Length: > 0 and <= TokenIdLengthMax } id, User: null, Channel: null } => new Revoke(RevocationTarget.Token, id),
+            { TokenId: { Length: > 0 and <= TokenIdLengthMax } id, User: null, Channel: null } when id.IsStorable() => new Revoke(RevocationTarget.Token, id),
             { TokenId: not null, User: null, Channel: null } =>
-                new Refusal(ErrorCode.FieldInvalid, $"It has 1 to {TokenIdLengthMax} characters.", "tokenId", TokenIdLengthMax),
+                new Refusal(ErrorCode.FieldInvalid, $"It has 1 to {TokenIdLengthMax} characters, none of them U+0000.", "tokenId", TokenIdLengthMax),
             { TokenId: null, User: { } user, Channel: null } => new Revoke(RevocationTarget.User, user),
             { TokenId: null, Channel: { } channel } when ChannelName.TryParse(channel, out _) =>
                 new Revoke(RevocationTarget.Channel, channel, request.User),

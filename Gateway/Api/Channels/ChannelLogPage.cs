@@ -26,9 +26,9 @@ internal sealed record ChannelLogPage(string Channel, Head Head, PageQuery Query
             return 0;
         var field = query.Before is null ? "after" : "before";
         if (!Position.TryParse(text, out var position))
-            return new Refusal(ErrorCode.PositionInvalid, "It is no position that this server gave.", field);
+            return new Refusal(ErrorCode.PositionInvalid, Position.Mistake, field);
         if (position.Epoch != head.Epoch)
-            return new Refusal(ErrorCode.EpochMismatch, $"The position is of epoch {position.Epoch}, the log of {head.Epoch}: fetch anew.", field);
+            return new Refusal(ErrorCode.EpochMismatch, $"The position is of epoch {position.Epoch}, the log of {head.Epoch}: it is of another log, or of this one before it began anew. Fetch anew.", field);
         return position.Offset > head.Version
             ? new Refusal(ErrorCode.PositionAhead, $"The log stands at {head.Version}.", field, head.Version)
             : position.Offset;

@@ -64,7 +64,7 @@ internal static class InboxApi
         Caller caller, HttpResponse response, InboxSummaries vectors, Summaries summaries, CancellationToken cancellationToken)
     {
         var access = InboxAccess.Of(caller, user);
-        var moment = Summaries.ReadSince(since);
+        var moment = SinceQuery.Read(since);
         if ((access.Refusal ?? moment.Refusal) is { } refusal)
             return Problems.Of(refusal);
         var vector = await vectors.ReadAsync(access.Value!.Key, access.Value.IsOpen, cancellationToken);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Gateway.Wire;
 
@@ -8,16 +6,6 @@ namespace Nudge.Gateway.Api.Inbox;
 /// <summary>Makes the summary that polls and hub calls are answered with.</summary>
 internal sealed class Summaries(InboxPages pages)
 {
-    /// <summary>The moment in <c>?since=</c>; <see langword="null"/> if it is not there.</summary>
-    internal static Answer<DateTimeOffset?> ReadSince(string? text)
-    {
-        if (text is null)
-            return default(DateTimeOffset?);
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var since)
-            ? since
-            : new Refusal(ErrorCode.FieldInvalid, "It is a time in ISO 8601, such as 2026-01-31T12:00:00Z.", "since");
-    }
-
     /// <summary>The summary of a vector that is at hand.</summary>
     /// <param name="access">Who asks, and about whom.</param>
     /// <param name="vector">The counts.</param>

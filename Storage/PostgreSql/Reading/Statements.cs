@@ -78,7 +78,7 @@ internal static class Statements
 
     private static NpgsqlParameter<T> Parameter<T>(T value, NpgsqlDbType? type)
     {
-        var parameter = new NpgsqlParameter<T> { TypedValue = value };
+        var parameter = new NpgsqlParameter<T> { TypedValue = TextGuard.Require(value) };
         if (type is { } given)
             parameter.NpgsqlDbType = given;
         return parameter;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Npgsql;
 using NpgsqlTypes;
+using Nudge.Storage.PostgreSql.Reading;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 
@@ -32,7 +33,7 @@ internal static class SetStatements
 
     private static NpgsqlBatchCommand Add<T>(this NpgsqlBatchCommand command, IEnumerable<T> values, NpgsqlDbType type)
     {
-        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | type });
+        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = TextGuard.Require<T[]>([.. values]), NpgsqlDbType = NpgsqlDbType.Array | type });
         return command;
     }
 

@@ -82,7 +82,7 @@ internal sealed class WriterLane : IAsyncDisposable
                 return;
             }
         }
-        catch (PostgresException e) when (IsOfOneAppend(e))
+        catch (Exception e) when (PostgreSqlFailure.IsOfOneAppend(e))
         {
             await RollBackAsync();
             if (group.Count == 1)
@@ -93,7 +93,9 @@ internal sealed class WriterLane : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Whatever it was, those who wait are told, and the lane goes on with a new connection.
+            // Whatever it was, those who wait are told, and the lane goes on with another connection.
+            if (PostgreSqlFailure.IsOfConnection(e))
+                _connections.Forget();
             await DropConnectionAsync();
             _backoff = _backoff == TimeSpan.Zero ? BackoffMin : TimeSpan.FromTicks(Math.Min(2 * _backoff.Ticks, BackoffMax.Ticks));
             Fail(group, e);
@@ -134,14 +136,9 @@ internal sealed class WriterLane : IAsyncDisposable
     private static bool IsConflict(PostgresException e) =>
         e.SqlState == HeadMoved || (e.SqlState == PostgresErrorCodes.UniqueViolation && e.ConstraintName == "heads_name");
 
-    // Classes 21 to 23: the values of one are to blame. 40: a deadlock, of which the smaller parts may pass.
-    private static bool IsOfOneAppend(PostgresException e) =>
-        e.SqlState.StartsWith("21", StringComparison.Ordinal) || e.SqlState.StartsWith("22", StringComparison.Ordinal)
-        || e.SqlState.StartsWith("23", StringComparison.Ordinal) || e.SqlState.StartsWith("40", StringComparison.Ordinal);
-
     private static void Fail(List<PendingAppend> group, Exception e)
     {
-        var exception = PostgreSqlConnections.Unavailable(e);
+        var exception = PostgreSqlFailure.ToStore(e);
         foreach (var pending in group)
             pending.Fail(exception);
     }
@@ -149,6 +146,8 @@ internal sealed class WriterLane : IAsyncDisposable
     /// <summary>Makes the connection ready for its next transaction; the server has given up this one already.</summary>
     private async Task RollBackAsync()
     {
+        if (_connection is null)
+            return;
         try
         {
             await using var command = new NpgsqlCommand("rollback", _connection);
@@ -167,8 +166,7 @@ internal sealed class WriterLane : IAsyncDisposable
         _connection = null;
         try
         {
-            // Out of the pool as well: in whatever state it is, nobody gets it again.
-            NpgsqlConnection.ClearPool(connection);
+            // Back to the pool, which rolls back what is open and takes in none that is broken or forgotten.
             await connection.DisposeAsync();
         }
         catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)

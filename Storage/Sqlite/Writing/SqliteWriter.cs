@@ -122,5 +122,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _groups = null;
     }
 
-    private static StoreUnavailableException Unavailable(Exception e) => new($"The store could not write: {e.Message}", e);
+    private static StoreUnavailableException Unavailable(Exception e) => e is StoreUnavailableException store
+        ? store
+        : e is SqliteException { IsRefusal: true }
+            ? new StoreRefusedException($"The store refuses what it was to write: {e.Message}", e)
+            : new StoreUnavailableException($"The store could not write: {e.Message}", e);
 }

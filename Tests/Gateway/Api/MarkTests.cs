@@ -79,6 +79,7 @@ public sealed class MarkTests(ApiServer server)
     [InlineData("read", """{"ids":[null]}""", "400 field_invalid ids")]
     [InlineData("read", """{"all":true,"ids":["a"]}""", "400 field_invalid all")]
     [InlineData("read", """{"upTo":"soon"}""", "400 position_invalid upTo")]
+    [InlineData("read", """{"upTo":5}""", "400 field_invalid upTo")]
     [InlineData("read", """{"upTo":"1a2b.1"}""", "409 epoch_mismatch upTo")]
     [InlineData("read", """{"channels":[{}]}""", "400 field_missing channels[0].channel")]
     [InlineData("read", """{"channels":[null]}""", "400 field_missing channels[0].channel")]
@@ -96,6 +97,27 @@ public sealed class MarkTests(ApiServer server)
         var answer = await (await app.UserAsync("ada")).PostAsync($"/api/notifications/{change}", body);
 
         Assert.Equal(problem, answer.Problem);
+    }
+
+    [Theory]
+    [InlineData("""{"upTo":5}""", "It is a well-formed text.")]
+    [InlineData("""{"ids":"a"}""", "It is a list.")]
+    [InlineData("""{"ids":[7]}""", "It is a well-formed text.")]
+    [InlineData("""{"all":"yes"}""", "It is true or false.")]
+    [InlineData("""{"channels":[{"channel":"library:7","offsets":["1"]}]}""", "It is a whole number.")]
+    [InlineData("""{"channels":[7]}""", "It is an object.")]
+    [InlineData("""{"upto":"1a2b.1","until":"1a2b.1"}""", "There is no such field.")]
+    [InlineData("""{"channels":[{"channel":"library:7","up":1}]}""", "There is no such field.")]
+    [InlineData("""{"upTo":"MTc2OTg2MDgwMDAwMH5-OQ"}""", "the cursor of a list is another thing")]
+    [InlineData("""{"upTo":"1a2b.1"}""", "it is of another log")]
+    public async Task A_value_of_the_wrong_kind_is_told_what_belongs_there(string body, string text)
+    {
+        var app = await server.CreateAppAsync();
+        await app.PublishAsync("ada", "a");
+
+        var answer = await (await app.UserAsync("ada")).PostAsync("/api/notifications/read", body);
+
+        Assert.Contains(text, answer.Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,6 +48,25 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_store_will_never_take_is_a_fault_and_nobody_is_told_to_repeat_it()
+    {
+        var app = await _server.CreateAppAsync();
+        await app.PublishAsync("ben", "before");
+        (_server.Writes.IsBroken, _server.Writes.IsRefusing) = (actor => actor.Name == "ben", true);
+
+        var publish = await app.Server.PostAsync("/api/notify", """{"users":["ada","ben"],"id":"loan","notification":{"type":"t"}}""");
+        var batch = (await app.Server.PostAsync("/api/notify/batch", """{"items":[{"user":"ada","id":"1","notification":{"type":"t"}},{"user":"ben","id":"2","notification":{"type":"t"}}]}"""))
+            .Json(200).GetProperty("results");
+        var mark = await (await app.UserAsync("ben")).PostAsync("/api/notifications/read", """{"all":true}""");
+
+        Assert.Equal("500 internal", publish.Problem);
+        Assert.False(publish.Headers.ContainsKey("Retry-After"));
+        Assert.Equal([202, 500], batch.EnumerateArray().Select(result => result.GetProperty("status").GetInt32()));
+        Assert.Equal("internal", batch[1].GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("500 internal", mark.Problem);
+    }
+
+    [Fact]
     public async Task A_mark_says_it_too()
     {
         var app = await _server.CreateAppAsync();

@@ -103,6 +103,48 @@ public sealed class SummaryTests(ApiServer server)
         Assert.Equal("400 field_invalid since", (await ada.GetAsync($"{Path}?since=lately")).Problem);
     }
 
+    [Theory]
+    [InlineData("1/31/2026")]
+    [InlineData("31.1.2026")]
+    [InlineData("12:00")]
+    [InlineData("January 2026")]
+    [InlineData("Sat, 31 Jan 2026 12:00:00 GMT")]
+    [InlineData("2026-01-31 12:00:00")]
+    [InlineData("2026-1-31")]
+    [InlineData("1769860800")]
+    [InlineData("")]
+    public async Task Since_is_ISO_8601_and_nothing_that_a_reader_of_dates_would_guess(string since)
+    {
+        var ada = await (await server.CreateAppAsync()).UserAsync("ada");
+
+        Assert.Equal("400 field_invalid since", (await ada.GetAsync($"{Path}?since={Uri.EscapeDataString(since)}")).Problem);
+    }
+
+    [Theory]
+    [InlineData("2026-01-31")]
+    [InlineData("2026-01-31T12:00Z")]
+    [InlineData("2026-01-31T12:00:00")]
+    [InlineData("2026-01-31T12:00:00.123Z")]
+    [InlineData("2026-01-31T12:00:00.1234567-05:30")]
+    public async Task Since_takes_the_usual_spellings_of_ISO_8601(string since)
+    {
+        var ada = await (await server.CreateAppAsync()).UserAsync("ada");
+
+        (await ada.GetAsync($"{Path}?since={since}")).Json(200);
+    }
+
+    [Fact]
+    public async Task A_plus_in_since_that_was_not_escaped_is_told_so()
+    {
+        var ada = await (await server.CreateAppAsync()).UserAsync("ada");
+
+        var refused = await ada.GetAsync($"{Path}?since=2026-01-31T12:00:00+01:00");
+
+        Assert.Equal("400 field_invalid since", refused.Problem);
+        Assert.Contains("%2B", refused.Body, StringComparison.Ordinal);
+        (await ada.GetAsync($"{Path}?since=2026-01-31T12:00:00%2B01:00")).Json(200);
+    }
+
     [Fact]
     public async Task The_app_says_when_to_poll_next()
     {

@@ -40,6 +40,14 @@ public sealed class AppsApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("%00")]
+    [InlineData("a%00b")]
+    [InlineData("a%20b")]
+    [InlineData("%ed%a0%80")]
+    public async Task A_page_of_apps_begins_after_an_id_and_no_other_text(string after) =>
+        Assert.Equal("400 cursor_invalid after", await _server.RefusedAsync(HttpMethod.Get, $"/api/apps?after={after}", _server.AdminToken));
+
+    [Theory]
     [InlineData("""{"name":"X","id":"library"}""", "409 already_exists id")]
     [InlineData("""{"id":"x"}""", "400 field_missing name")]
     [InlineData("""{"name":"X","id":"a b"}""", "400 name_invalid id 64")]

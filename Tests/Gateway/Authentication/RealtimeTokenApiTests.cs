@@ -120,6 +120,10 @@ public sealed class RealtimeTokenApiTests : IAsyncLifetime
     [InlineData("""{"channel":"library:*"}""", "400 name_invalid channel")]
     [InlineData("""{"channel":"library:7","user":""}""", "400 user_invalid user 128")]
     [InlineData("""{"tokenId":""}""", "400 field_invalid tokenId 128")]
+    [InlineData("""{"tokenId":"a\u0000b"}""", "400 field_invalid tokenId 128")]
+    [InlineData("""{"tokenId":"a\ud800"}""", "400 field_invalid tokenId")]
+    [InlineData("""{"channel":"a\u0000b"}""", "400 name_invalid channel")]
+    [InlineData("""{"user":"a\u0000b"}""", "400 user_invalid user 128")]
     [InlineData("""{"tokenId":"t","user":"ada"}""", "400 field_invalid tokenId")]
     [InlineData("""{"tokenId":"t","channel":"library:7"}""", "400 field_invalid tokenId")]
     public async Task A_wrong_revocation_is_refused_by_its_field(string body, string problem) =>

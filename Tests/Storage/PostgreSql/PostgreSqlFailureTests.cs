@@ -1,4 +1,6 @@
+using Npgsql;
 using Nudge.Core.Actors;
+using Nudge.Storage;
 using Nudge.Storage.PostgreSql;
 using Nudge.Tests.Conformance;
 using Nudge.Tests.Support;
@@ -56,6 +58,85 @@ public sealed class PostgreSqlFailureTests
         await reloaded.WriteChannelRowsAsync(2);
         Assert.Equal(4, reloaded.Head!.Value.Version);
     }
+
+    /// <summary>As after a failover behind one address: connections that are well answer every write with 25006.</summary>
+    [Fact]
+    public async Task Connections_that_take_no_writes_leave_the_pool_and_seconds_after_there_are_others_everything_works()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync();
+        await using var store = await PostgreSqlStore.OpenAsync(
+            new() { ConnectionString = database, Lanes = 3, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
+        var log = await Log(store).ReloadAsync();
+        await log.WriteChannelRowsAsync(2);
+        var name = new NpgsqlConnectionStringBuilder(database).Database;
+        await server.RunAsync($"alter database {name} set default_transaction_read_only = on");
+        await PostgresSql.RunAsync(database, "select pg_terminate_backend(pid, 30000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        // More than the writers have, so that those that read hold such connections as well.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.ReadHeadAsync(log.Key, CancellationToken.None)));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CheckAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => log.AppendAsync(log.ChannelRow()));
+        await server.RunAsync($"alter database {name} reset default_transaction_read_only");
+
+        await store.CheckAsync(CancellationToken.None);
+        await (await log.ReloadAsync()).WriteChannelRowsAsync(2);
+        for (var i = 0; i < 8; i++)
+            await store.CheckAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_standby_is_no_server_to_start_on()
+    {
+        await using var servers = await PostgresPair.StartAsync();
+        var name = new NpgsqlConnectionStringBuilder(servers.ConnectionString).Database!;
+
+        var refused = await Assert.ThrowsAsync<StoreOpenException>(
+            () => PostgreSqlStore.OpenAsync(new() { ConnectionString = servers.Standby.ConnectionString(name) }, TimeProvider.System, CancellationToken.None));
+
+        Assert.Contains("is a standby", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0xd800)]
+    public async Task A_text_that_PostgreSQL_cannot_hold_is_refused_alone_and_is_no_outage(int unit)
+    {
+        var text = $"a{(char)unit}b";
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var store = await PostgreSqlStore.OpenAsync(
+            new() { ConnectionString = database, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
+        var others = Enumerable.Range(0, 9).Select(i => new StoredLog(store, new(ActorKind.Channel, "library", $"other{i}"))).ToArray();
+        var log = Log(store);
+
+        var appends = others[..4].Select(other => other.AppendAsync(other.ChannelRow())).ToList();
+        var refused = log.AppendAsync(log.ChannelRow(entity: text));
+        appends.AddRange(others[4..].Select(other => other.AppendAsync(other.ChannelRow())));
+
+        await Assert.ThrowsAsync<StoreRefusedException>(() => refused);
+        Assert.All(await Task.WhenAll(appends), outcome => Assert.Equal(AppendOutcome.Durable, outcome));
+        await Assert.ThrowsAsync<StoreRefusedException>(() => store.ListAsync(text, 10, CancellationToken.None));
+        await Assert.ThrowsAsync<StoreRefusedException>(() => store.ReadHeadsAsync("library", ["news", text], CancellationToken.None));
+        Assert.Null(await store.ReadHeadAsync(log.Key, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("22021", true)]
+    [InlineData("22P05", true)]
+    [InlineData("22003", true)]
+    [InlineData("21000", true)]
+    [InlineData("23502", true)]
+    [InlineData("54000", true)]
+    [InlineData("0A000", true)]
+    [InlineData("23505", false)]
+    [InlineData("25006", false)]
+    [InlineData("40P01", false)]
+    [InlineData("42501", false)]
+    [InlineData("53100", false)]
+    [InlineData("55P03", false)]
+    [InlineData("57014", false)]
+    [InlineData("57P01", false)]
+    public void What_brings_the_same_when_it_is_repeated_is_no_outage(string state, bool isRefusal) =>
+        Assert.Equal(isRefusal, PostgreSqlFailure.ToStore(new PostgresException("It says no.", "ERROR", "ERROR", state)) is StoreRefusedException);
 
     [Fact]
     public async Task A_server_without_free_slots_is_waited_for()

@@ -32,6 +32,22 @@ public sealed class PostgreSqlSettingTests
         Assert.Contains(cause, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("LATIN1")]
+    [InlineData("SQL_ASCII")]
+    [InlineData("EUC_JP")]
+    public async Task A_database_that_is_not_in_UTF_8_is_refused_with_the_fix(string encoding)
+    {
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(encoding);
+
+        var refused = await Assert.ThrowsAsync<StoreOpenException>(
+            () => PostgreSqlStore.OpenAsync(new() { ConnectionString = database }, TimeProvider.System, CancellationToken.None));
+
+        Assert.Contains($"is in {encoding}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("encoding 'UTF8' template template0", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, await PostgresSql.ScalarAsync(database, "select count(*) from pg_namespace where nspname = 'nudge'"));
+    }
+
     [Fact]
     public async Task A_database_that_is_not_there_is_refused_by_its_name()
     {
