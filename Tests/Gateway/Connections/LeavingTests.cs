@@ -72,6 +72,8 @@ public sealed class LeavingTests
             Sent++;
         }
 
+        public void Fail() => Outlet.Abort();
+
         public void Begin(string? channel, Position position)
         {
         }
