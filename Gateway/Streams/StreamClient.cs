@@ -62,11 +62,11 @@ internal sealed class StreamClient : ThinConnection
         {
             if (channel is not null)
             {
-                NoteHead(channel, position);
                 if (!_positions.Has(channel) && HasRoomFor(channel))
                     _positions.Add(channel);
             }
 
+            base.Begin(channel, position);
             _positions.Move(channel, position);
         }
     }
@@ -86,7 +86,6 @@ internal sealed class StreamClient : ThinConnection
     {
         lock (_gate)
         {
-            ForgetHead(channel);
             _positions.Remove(channel);
         }
     }

@@ -9,9 +9,19 @@ namespace Nudge.Silo.Hosting;
 internal static class StoreOpening
 {
     /// <exception cref="StoreOpenException">It cannot be opened; the message says what to do.</exception>
-    internal static async Task<IStore> OpenAsync(ServerOptions options) => FileOf(options) is { } file
-        ? await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = file }, TimeProvider.System, CancellationToken.None)
-        : await PostgreSqlStore.OpenAsync(new PostgreSqlStoreOptions { ConnectionString = options.Store }, TimeProvider.System, CancellationToken.None);
+    internal static async Task<IStore> OpenAsync(ServerOptions options)
+    {
+        if (FileOf(options) is not { } file)
+            return await PostgreSqlStore.OpenAsync(new PostgreSqlStoreOptions { ConnectionString = options.Store }, TimeProvider.System, CancellationToken.None);
+        try
+        {
+            return await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = file }, TimeProvider.System, CancellationToken.None);
+        }
+        catch (StoreOpenException e)
+        {
+            throw new StoreOpenException($"Nudge:Data (--data) is {options.Data}. {e.Message}", e);
+        }
+    }
 
     /// <summary>Refuses to make a store where one is expected.</summary>
     /// <exception cref="CommandException">There is no SQLite file where the settings say.</exception>
