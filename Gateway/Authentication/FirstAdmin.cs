@@ -43,17 +43,21 @@ internal sealed partial class FirstAdmin(
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
-        var file = new StreamWriter(draft, options);
-        await using (file)
-            await file.WriteLineAsync(password);
-        if (!await TryAddAsync(password, cancellationToken))
+        try
         {
-            File.Delete(draft);
-            return;
+            var file = new StreamWriter(draft, options);
+            await using (file)
+                await file.WriteLineAsync(password);
+            if (!await TryAddAsync(password, cancellationToken))
+                return;
+            File.Move(draft, path, overwrite: true);
+            LogWritten(Name, path);
         }
-
-        File.Move(draft, path, overwrite: true);
-        LogWritten(Name, path);
+        finally
+        {
+            // Nothing is left of what a full disk has cut off, or of a password that is nobody's.
+            File.Delete(draft);
+        }
     }
 
     private Task<bool> TryAddAsync(string password, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Nudge.Core.Positions;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
@@ -13,8 +14,10 @@ internal sealed class Batch
         First = long.MaxValue;
         foreach (var message in messages)
         {
-            if (message.Position is { } position)
-                First = Math.Min(First, position.Offset);
+            if (message.Position is not { } position)
+                continue;
+            First = Math.Min(First, position.Offset);
+            (Channel, Last) = (message.Channel, position);
         }
     }
 
@@ -22,6 +25,12 @@ internal sealed class Batch
 
     /// <summary>The lowest place in the log; <see cref="long.MaxValue"/> if none of the messages has one.</summary>
     public long First { get; }
+
+    /// <summary>The channel whose rows it has; <see langword="null"/>: it has rows of an inbox, or none.</summary>
+    public string? Channel { get; }
+
+    /// <summary>Where the receiver stands after its last row.</summary>
+    public Position Last { get; }
 
     /// <summary>The same as a protocol has it that does not send messages as they are; kept by that protocol, so that all receivers share it.</summary>
     public object? Translation { get; set; }

@@ -1,3 +1,5 @@
+using Nudge.Core.Positions;
+
 namespace Nudge.Gateway.Connections;
 
 /// <summary>Why a connection hears a channel: by its user's subscription, because the client asked, or both.</summary>
@@ -10,4 +12,7 @@ internal sealed class ChannelSeat(Attachment attachment)
     public bool IsSubscribed { get; set; }
 
     public bool IsExplicit { get; set; }
+
+    /// <summary>What the client was sent of the channel; guarded by its connection.</summary>
+    public Position Head { get; set; }
 }

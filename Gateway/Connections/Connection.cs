@@ -63,8 +63,8 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
     /// <summary>Told when the user subscribes or unsubscribes.</summary>
     public Action<Connection, SubscriptionChange>? Following { get; set; }
 
-    /// <summary>Sends new bases of channels, to a client that computes.</summary>
-    public virtual void SendCounts(Message counts) => Send(counts);
+    /// <summary>Tells the client that channels count from other bases now.</summary>
+    public abstract void SendCounts(OwnCounts own, Count[] changed);
 
     /// <summary>Keeps counts back from a client that does not know yet where its sources stand.</summary>
     /// <returns><see langword="false"/> if it knows.</returns>
@@ -74,6 +74,16 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
         {
             _owesCounts |= !_isReady;
             return !_isReady;
+        }
+    }
+
+    /// <summary>Whether the client knows where its sources stand.</summary>
+    protected bool IsReady
+    {
+        get
+        {
+            lock (_gate)
+                return _isReady;
         }
     }
 
@@ -100,6 +110,8 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
     /// <param name="position">What the client has of it.</param>
     public virtual void Begin(string? channel, Position position)
     {
+        if (channel is not null)
+            NoteHead(channel, position);
     }
 
     /// <inheritdoc/>
@@ -122,10 +134,8 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
     {
     }
 
-    /// <summary>Something that counts has changed, so that a client that does not compute must be told the whole.</summary>
-    public virtual void CountsChanged()
-    {
-    }
+    /// <summary>Something of the user's that counts has changed, so that a client that does not compute must be told.</summary>
+    public abstract void CountsChanged();
 
     public void Follow(SubscriptionChange change) => Following?.Invoke(this, change);
 
@@ -170,6 +180,26 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
     {
         lock (_gate)
             return _seats.TryGetValue(seat.Channel, out var present) && present == seat && _seats.Remove(seat.Channel);
+    }
+
+    /// <summary>Where the client stands in a channel; <see cref="Position.None"/>: nobody knows, or it does not hear it.</summary>
+    public Position HeadOf(string channel)
+    {
+        lock (_gate)
+            return _seats.TryGetValue(channel, out var seat) ? seat.Head : Position.None;
+    }
+
+    /// <summary>The client was sent a channel up to there.</summary>
+    /// <returns>Whether that changes what its user has to read.</returns>
+    protected bool NoteHead(string channel, Position position)
+    {
+        lock (_gate)
+        {
+            if (!_seats.TryGetValue(channel, out var seat))
+                return false;
+            seat.Head = position;
+            return seat.IsSubscribed;
+        }
     }
 
     public int CountSeats(Func<ChannelSeat, bool> isCounted)

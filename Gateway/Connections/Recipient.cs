@@ -94,6 +94,12 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
 
         if (told.Channels.Count > 0)
             Recount(told.Channels);
+        CountsChanged();
+    }
+
+    /// <summary>Has every connection told the totals anew.</summary>
+    public void CountsChanged()
+    {
         foreach (var connection in Connections)
             connection.CountsChanged();
     }
@@ -106,14 +112,13 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
         TellCounts(raised.Counts, []);
     }
 
-    /// <summary>Tells new bases to every connection. One whose token does not open one of the channels is not told of it; all others share the bytes.</summary>
+    /// <summary>Tells new bases to every connection. One whose token does not open one of the channels is not told of it.</summary>
     public void TellCounts(OwnCounts own, Count[] counts)
     {
-        var told = SessionMessages.Counts(own, counts);
         foreach (var connection in Connections)
         {
             if (!connection.TryOweCounts())
-                Tell(connection, own, counts, told);
+                Tell(connection, own, counts);
         }
     }
 
@@ -121,13 +126,12 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
     public void TellOwed(Connection connection)
     {
         var (own, channels) = Vector();
-        Tell(connection, own, [.. channels], SessionMessages.Counts(own, channels));
+        Tell(connection, own, channels);
     }
 
-    private static void Tell(Connection connection, OwnCounts own, Count[] counts, Message told)
+    private static void Tell(Connection connection, OwnCounts own, IReadOnlyList<Count> counts)
     {
-        Count[] heard = [.. counts.Where(count => connection.Hears(count.Name))];
-        connection.SendCounts(heard.Length == counts.Length ? told : SessionMessages.Counts(own, heard));
+        connection.SendCounts(own, [.. counts.Where(count => connection.Hears(count.Name))]);
         connection.CountsChanged();
     }
 
@@ -194,6 +198,25 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
     {
         lock (_gate)
             return (_own, [.. _counts.Values]);
+    }
+
+    /// <summary>What a connection's client has to read: own items, and of the channels that it hears what lies below where it stands. Allocates nothing.</summary>
+    public Totals TotalsOf(Connection connection)
+    {
+        lock (_gate)
+        {
+            var (unread, unseen) = (_own.Unread, _own.Unseen);
+            foreach (var count in _counts.Values)
+            {
+                if (!connection.Hears(count.Name))
+                    continue;
+                var growth = count.GrowthTo(connection.HeadOf(count.Name));
+                unread += count.Channel.Unread + growth;
+                unseen += count.Channel.Unseen + growth;
+            }
+
+            return new(_own, unread, unseen);
+        }
     }
 
     /// <summary>Takes the channels to count anew; empty: none are left, and the next one begins another count.</summary>

@@ -71,9 +71,11 @@ internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, IHear
         await hearing.HearAsync(ChannelsOf(recipient.Key, part), CancellationToken.None);
         var summary = await summaries.CountAsync(recipient.Key, part, CancellationToken.None);
         recipient.Apply(summary, channels);
-        if (summary.Channels.Count == 0)
-            return;
-        recipient.TellCounts(view.Counts, [.. Count.Of(summary)]);
+        if (summary.Channels.Count > 0)
+            recipient.TellCounts(view.Counts, [.. Count.Of(summary)]);
+        else
+            // What is no longer subscribed has no base, and no part in the totals.
+            recipient.CountsChanged();
     }
 
     private static IEnumerable<ActorKey> ChannelsOf(InboxKey inbox, InboxView view) =>

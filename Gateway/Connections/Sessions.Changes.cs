@@ -69,7 +69,10 @@ internal sealed partial class Sessions
         foreach (var row in view.Subscriptions)
         {
             if (!connection.TryGetLiveSeat(row.Channel, out _))
+            {
                 await HearAsync(connection, ChannelName.Parse(row.Channel), null);
+                connection.Recipient?.Recount(row.Channel);
+            }
         }
     }
 

@@ -276,6 +276,8 @@ internal sealed partial class Sessions(
             return;
         Leave(seat.Attachment);
         connection.Unattached(seat.Channel);
+        if (seat.IsSubscribed)
+            connection.CountsChanged();
     }
 
     private void Leave(Attachment attachment)

@@ -1,13 +1,13 @@
 namespace Nudge.Gateway.Connections;
 
-/// <summary>Sends counts to clients that do not compute them when they have changed, at most once in 250 ms each.</summary>
+/// <summary>Sends counts to clients when they have changed, at most once in 250 ms each.</summary>
 internal sealed class ThinCounts(TimeProvider time, ILogger<ThinCounts> logger) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+    internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
-    private List<ThinConnection> _changed = [];
-    private List<ThinConnection> _due = [];
+    private List<ICountsReceiver> _changed = [];
+    private List<ICountsReceiver> _due = [];
     private ITimer? _timer;
     private bool _isArmed;
     private int _isSending;
@@ -28,7 +28,7 @@ internal sealed class ThinCounts(TimeProvider time, ILogger<ThinCounts> logger) 
     public void Dispose() => _timer?.Dispose();
 
     /// <summary>Has a connection's counts sent with the next round. The timer runs only while there is one.</summary>
-    public void Add(ThinConnection client)
+    public void Add(ICountsReceiver client)
     {
         lock (_gate)
         {
@@ -46,11 +46,11 @@ internal sealed class ThinCounts(TimeProvider time, ILogger<ThinCounts> logger) 
     }
 
     /// <summary>What goes wrong for one is its own: the others get theirs, and the process goes on.</summary>
-    private void Guard(ThinConnection client)
+    private void Guard(ICountsReceiver client)
     {
         try
         {
-            client.SendVector();
+            client.SendCounts();
         }
         catch (Exception exception)
         {

@@ -95,9 +95,11 @@ internal static class HubApi
         var stream = await WebSocketUpgrade.AcceptAsync(context);
         using var life = new RequestLife(context);
         using var closed = new CancellationTokenSource();
-        using var client = new HubClient(caller, SinkOf(context, life, stream, closed), options, services.GetRequiredService<TimeProvider>())
+        using var client = new HubClient(
+            caller, SinkOf(context, life, stream, closed), services.GetRequiredService<ThinCounts>(), options, services.GetRequiredService<TimeProvider>())
         {
             IsResuming = context.Request.Query["resume"] == "1",
+            IsComputing = context.Request.Query["totals"] == "0",
         };
         using var socket = WebSocket.CreateFromStream(
             new UpgradedStream(stream, client.Outlet), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Nudge.Core.Inbox;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
@@ -7,8 +8,8 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>A SignalR client's connection.</summary>
-internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOptions options, TimeProvider time)
-    : Connection(caller, HubFormat.Json, sink, options, time)
+internal sealed class HubClient(ClientCaller caller, ISink sink, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
+    : Connection(caller, HubFormat.Json, sink, options, time), ICountsReceiver
 {
     // A faulty client is told often enough to be debugged, and one that sends nothing else does not live on that.
     private const int FaultsMax = 100;
@@ -16,8 +17,15 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOpti
     private readonly TimeSpan _silenceMax = TimeSpan.FromSeconds(options.ClientSilenceSecondsMax);
     private long _lastRead = time.GetTimestamp();
 
+    // So that totals go out in the order in which they were summed.
+    private readonly Lock _totalling = new();
+
     // Calls of one connection come one after the other.
     private int _faults;
+
+    private Totals? _told;
+    private long _toldAt;
+    private int _isDue;
 
     // The first record that the framework writes answers the handshake, and a client takes nothing before that.
     private volatile bool _isShaken;
@@ -28,6 +36,9 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOpti
 
     /// <summary>Whether nothing is attached before the client has said what it has.</summary>
     public bool IsResuming { get; init; }
+
+    /// <summary>Whether the client sums by itself and is sent no totals.</summary>
+    public bool IsComputing { get; init; }
 
     /// <summary>The client's handshake has named its protocol; nothing but the farewell of a client that was not answered yet comes before.</summary>
     public void Speak(HubFormat format) => Format = format;
@@ -46,6 +57,68 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOpti
         _isShaken = true;
     }
 
+    public override void Send(Batch batch)
+    {
+        base.Send(batch);
+        // Nothing but a note here, since very many may be sent the same batch.
+        if (batch.Channel is { } channel && NoteHead(channel, batch.Last))
+            SendCountsLater();
+    }
+
+    /// <summary>Its sources are attached: totals follow, whatever they are.</summary>
+    public void Started()
+    {
+        lock (_totalling)
+            _told = null;
+        SendCountsLater();
+    }
+
+    public override void SendCounts(OwnCounts own, Count[] changed)
+    {
+        if (IsComputing || Recipient is not { } recipient)
+        {
+            Send(SessionMessages.Counts(own, changed, null));
+            return;
+        }
+
+        lock (_totalling)
+        {
+            var totals = recipient.TotalsOf(this);
+            Note(totals);
+            Send(SessionMessages.Counts(totals.Own, changed, totals));
+        }
+    }
+
+    /// <summary>What happens in a user's own log is told at once, unless it happens all the time.</summary>
+    public override void CountsChanged()
+    {
+        bool isQuiet;
+        lock (_totalling)
+            isQuiet = _told is null || Time.GetElapsedTime(_toldAt) >= ThinCounts.Period;
+        if (isQuiet && !IsComputing)
+            SendCounts();
+        else
+            SendCountsLater();
+    }
+
+    public void SendCounts()
+    {
+        Volatile.Write(ref _isDue, 0);
+        // What comes before it is ready is in what it is told then.
+        if (Recipient is not { } recipient || !IsReady)
+            return;
+        lock (_totalling)
+        {
+            var totals = recipient.TotalsOf(this);
+            if (totals == _told)
+                return;
+            Note(totals);
+            var buffer = ArrayPool<byte>.Shared.Rent(HubFormat.TotalsBytesMax);
+            if (!Outlet.WritePooled(buffer, Spoken.Spell(totals, buffer)))
+                Close(Closing.TooSlow);
+        }
+    }
+
     public override void Greet(InboxSummary summary) => Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary));
 
     public override void Beat()
@@ -54,6 +127,18 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ConnectionsOpti
             Close(Closing.Silent);
         else if (_isShaken && !Outlet.IsBehind)
             Write(Spoken.Ping);
+    }
+
+    private void SendCountsLater()
+    {
+        if (!IsComputing && Interlocked.Exchange(ref _isDue, 1) == 0)
+            counts.Add(this);
+    }
+
+    private void Note(Totals totals)
+    {
+        _told = totals;
+        _toldAt = Time.GetTimestamp();
     }
 
     protected override ReadOnlyMemory<byte> Farewell(Closing closing) => _isShaken

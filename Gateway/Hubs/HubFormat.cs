@@ -28,6 +28,17 @@ internal abstract class HubFormat(int slot, FrameKind frame) : WireFormat(slot)
     /// <summary>The record that ends a connection whose client may come back; official clients with automatic reconnect do.</summary>
     public abstract ReadOnlyMemory<byte> Close { get; }
 
+    /// <summary>More than a record of totals takes, with its frame: twenty digits for each of its numbers.</summary>
+    public const int TotalsBytesMax = 512;
+
+    /// <summary>
+    /// Spells <c>counts</c> without channels: each client has totals of its own, and very many may have new ones at the same moment, so this allocates nothing.
+    /// </summary>
+    /// <param name="totals">What it says.</param>
+    /// <param name="frame">Takes the whole frame; <see cref="TotalsBytesMax"/> is enough.</param>
+    /// <returns>Bytes that were written.</returns>
+    public abstract int Spell(in Totals totals, Span<byte> frame);
+
     public override byte[] Join(IReadOnlyList<Message> messages)
     {
         var joined = DataFrame.Create(messages.Sum(message => DataFrame.PayloadOf(message.For(this)).Length), out var header, Frame);

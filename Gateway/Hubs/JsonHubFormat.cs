@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Nudge.Gateway.Connections.WebSockets;
 using Nudge.Gateway.Wire;
 
@@ -26,5 +28,18 @@ internal sealed class JsonHubFormat() : HubFormat(0, FrameKind.Text)
         Put(ref rest, message.Json.Span);
         Put(ref rest, tail);
         return record;
+    }
+
+    public override int Spell(in Totals totals, Span<byte> frame)
+    {
+        Span<byte> record = stackalloc byte[TotalsBytesMax];
+        var own = totals.Own;
+        Utf8.TryWrite(
+            record, CultureInfo.InvariantCulture,
+            $$"""
+            {"type":1,"target":"counts","arguments":[{"version":{{own.Version}},"counts":{"unread":{{own.Unread}},"unseen":{{own.Unseen}},"version":{{own.Version}}},"channels":[],"unread":{{totals.Unread}},"unseen":{{totals.Unseen}}}]}{{"\u001e"}}
+            """,
+            out var length);
+        return DataFrame.Write(frame, record[..length]);
     }
 }

@@ -112,7 +112,9 @@ internal sealed class NudgeHub(
     {
         try
         {
-            return await sessions.StartAsync(client, request, isGreeted);
+            var answer = await sessions.StartAsync(client, request, isGreeted);
+            client.Started();
+            return answer;
         }
         catch (StoreUnavailableException)
         {

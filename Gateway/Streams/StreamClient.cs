@@ -60,11 +60,11 @@ internal sealed class StreamClient : ThinConnection
         {
             if (channel is not null)
             {
-                NoteHead(channel, position);
                 if (!_positions.Has(channel) && HasRoomFor(channel))
                     _positions.Add(channel);
             }
 
+            base.Begin(channel, position);
             _positions.Move(channel, position);
         }
     }
@@ -84,7 +84,6 @@ internal sealed class StreamClient : ThinConnection
     {
         lock (_gate)
         {
-            ForgetHead(channel);
             _positions.Remove(channel);
         }
     }

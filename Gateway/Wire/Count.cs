@@ -12,22 +12,28 @@ internal sealed record Count(ChannelCount Channel, bool IsMuted)
     public static IEnumerable<Count> Of(InboxSummary summary) =>
         summary.Channels.Zip(summary.View.Queries, (channel, query) => new Count(channel, query.Muted));
 
-    /// <summary>After rows that changed no base. A log that had no row yet has no epoch either; its first row gives it one.</summary>
+    /// <summary>After rows that changed no base.</summary>
     public Count At(Position head)
     {
-        var isFirst = Channel.Head == 0 && Channel.Epoch == default(Epoch).ToString();
-        if (head.Offset <= Channel.Head || (!isFirst && Channel.Epoch != head.Epoch.ToString()))
+        if (!IsBelow(head))
             return this;
-        var grown = head.Offset - Channel.Head;
+        var growth = GrowthTo(head);
         return this with
         {
             Channel = Channel with
             {
                 Epoch = head.Epoch.ToString(),
                 Head = head.Offset,
-                Unread = IsMuted ? 0 : Channel.Unread + grown,
-                Unseen = IsMuted ? 0 : Channel.Unseen + grown,
+                Unread = Channel.Unread + growth,
+                Unseen = Channel.Unseen + growth,
             },
         };
     }
+
+    /// <summary>How much more is unread after rows that changed no base.</summary>
+    public long GrowthTo(Position head) => !IsMuted && IsBelow(head) ? head.Offset - Channel.Head : 0;
+
+    /// <summary>Whether rows have come since. A log that had no row yet has no epoch either; its first row gives it one.</summary>
+    private bool IsBelow(Position head) =>
+        head.Offset > Channel.Head && (Epoch.TryParse(Channel.Epoch, out var epoch) ? epoch == head.Epoch : Channel.Head == 0);
 }

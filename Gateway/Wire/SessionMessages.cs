@@ -21,23 +21,21 @@ internal static class SessionMessages
         return new("welcome", json);
     }
 
-    /// <summary>New bases of the channels that changed.</summary>
-    public static Message Counts(OwnCounts own, IReadOnlyList<Count> changed) => new("counts", MessageJson.Write((own, changed), static (json, said) =>
-    {
-        json.WriteNumber("version", said.own.Version);
-        json.WriteCounts(said.own);
-        json.WriteChannels(said.changed);
-    }));
-
-    /// <summary>The whole vector with its totals, for clients that do not compute.</summary>
-    public static Message AllCounts(OwnCounts own, IReadOnlyCollection<Count> channels) => new("counts", MessageJson.Write((own, channels), static (json, said) =>
-    {
-        json.WriteNumber("version", said.own.Version);
-        json.WriteCounts(said.own);
-        json.WriteChannels(said.channels);
-        json.WriteNumber("unread", said.own.Unread + said.channels.Sum(count => count.Channel.Unread));
-        json.WriteNumber("unseen", said.own.Unseen + said.channels.Sum(count => count.Channel.Unseen));
-    }));
+    /// <summary>Bases of channels, which replace those that the client has.</summary>
+    /// <param name="own">Counts of own items.</param>
+    /// <param name="channels">The channels that changed, or all of them.</param>
+    /// <param name="totals"><see langword="null"/>: the client sums by itself.</param>
+    public static Message Counts(OwnCounts own, IReadOnlyCollection<Count> channels, Totals? totals) =>
+        new("counts", MessageJson.Write((own, channels, totals), static (json, said) =>
+        {
+            json.WriteNumber("version", said.own.Version);
+            json.WriteCounts(said.own);
+            json.WriteChannels(said.channels);
+            if (said.totals is not { } totals)
+                return;
+            json.WriteNumber("unread", totals.Unread);
+            json.WriteNumber("unseen", totals.Unseen);
+        }));
 
     /// <summary>A channel of a stream is live from <paramref name="position"/> on.</summary>
     public static Message Attached(string channel, Position position, bool recovered)

@@ -1,24 +1,55 @@
+using Nudge.Gateway.Hosting;
+
 namespace Nudge.Silo.Hosting;
 
 /// <summary>The folder with the SQLite file and the server's own secrets.</summary>
 internal static class DataFolder
 {
+    // EROFS has no exception of its own in .NET; this is its number on Linux, macOS and the BSDs.
+    private const int ReadOnlyFileSystem = 30;
+
     /// <summary>Makes it, for the owner alone, if it is not there; gives its full path.</summary>
-    /// <exception cref="IOException">It cannot be made; the message says what to do.</exception>
-    internal static string Open(string folder)
+    /// <param name="options">Say where it is, and whether the store lies in it.</param>
+    /// <exception cref="CommandException">It cannot be made, or holds the store and cannot be written to; the message says what to do.</exception>
+    internal static string Open(ServerOptions options)
     {
-        var path = Path.GetFullPath(folder);
+        var path = Path.GetFullPath(options.Data);
         try
         {
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(path);
             else
                 Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"Nudge:Data (--data) is {path}, which cannot be made ({e.Message}). Give a folder that this user may write to.", e);
+            throw new CommandException($"Nudge:Data (--data) is {path}, which cannot be made: {ReasonOf(e)}. Give a folder that this user may write to.");
+        }
+
+        if (StoreOpening.FileOf(options) is not null)
+            Try(path);
+        return path;
+    }
+
+    /// <summary>What to tell the operator of a file in the folder that could not be written or read.</summary>
+    internal static string Explain(string folder, Exception failure) =>
+        $"Nudge:Data (--data) is {folder}, and a file in it cannot be used: {ReasonOf(failure)}. Give a folder that this user may read and write, on a disk with room.";
+
+    /// <summary>Looks, before the store is opened, whether files can be made: what is wrong then has the setting's name.</summary>
+    private static void Try(string path)
+    {
+        var file = Path.Combine(path, $".nudge-{Guid.NewGuid():N}");
+        try
+        {
+            File.Create(file).Dispose();
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlyFileSystem))
+        {
+            throw new CommandException(
+                $"Nudge:Data (--data) is {path}, where this user cannot make a file: {ReasonOf(e)}. Give a folder that this user may write to, or make it theirs: chown -R {Environment.UserName} {path}");
         }
     }
+
+    private static string ReasonOf(Exception failure) => failure.HResult == ReadOnlyFileSystem ? "its file system is read-only" : failure.Message.TrimEnd('.');
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.Extensions.Configuration.Json;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Metrics;
@@ -40,6 +41,38 @@ internal static class KnownSettings
         orderby mistake
         select mistake;
 
+    /// <summary>One line for each name that is not in section <c>Nudge</c> and was meant to be: nothing would read it.</summary>
+    internal static IEnumerable<string> FindMisplaced(IConfigurationRoot configuration)
+    {
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal))
+        {
+            // NUDGE_PORT and its like are what Kubernetes gives every pod beside a service of that name.
+            if (FindBare(name) is { } meant)
+                yield return $"{name} is no setting. Did you mean {SettingSource.Variable(meant)}?";
+        }
+
+        foreach (var file in configuration.Providers.OfType<JsonConfigurationProvider>())
+        {
+            foreach (var member in file.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                if (member.Equals(ServerOptions.Section, StringComparison.OrdinalIgnoreCase))
+                    continue;
+                if (ByName.Keys.Any(name => name.Split(':')[1].Equals(member, StringComparison.OrdinalIgnoreCase)))
+                    yield return $"{member} in {file.Source.Path} stands where nothing reads it. Make it a member of \"{ServerOptions.Section}\".";
+                else if (Nearest.To(member, [ServerOptions.Section]) is { } guess)
+                    yield return $"{member} in {file.Source.Path} is no section. Did you mean {guess}?";
+            }
+        }
+    }
+
+    /// <summary>The setting whose variable a name would be with two underscores in the right places, and which has one of them somewhere.</summary>
+    private static string? FindBare(string variable) =>
+        variable.StartsWith("NUDGE_", StringComparison.OrdinalIgnoreCase) && !variable.StartsWith("NUDGE__", StringComparison.OrdinalIgnoreCase)
+            ? ByName.Keys.FirstOrDefault(name => Bare(name).Equals(Bare(variable), StringComparison.OrdinalIgnoreCase))
+            : null;
+
+    private static string Bare(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal);
+
     private static Dictionary<string, PropertyInfo> Collect((string Section, Type Options)[] classes) => new(
         from options in classes
         from property in options.Options.GetProperties()
@@ -53,7 +86,11 @@ internal static class KnownSettings
     private static string Unknown(IConfigurationRoot configuration, string key)
     {
         if (ByName.Keys.FirstOrDefault(name => key.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase)) is { } parent)
-            return $"{parent} is a list or has parts. Give one text, with commas between where there are several.";
+        {
+            var separators = parent == $"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}" ? "semicolons" : "commas";
+            return $"{parent} is a list or has parts. Give one text, with {separators} between where there are several.";
+        }
+
         var source = SettingSource.Of(configuration, key);
         var nearest = Nearest.To(key, ByName.Keys) is { } guess ? $" Did you mean {source.Spell(guess)}?" : " docs/operating/settings.md has all settings.";
         return $"{source.Spelling} is no setting.{nearest}";

@@ -8,7 +8,8 @@ namespace Nudge.Silo.Hosting;
 /// <remarks>Somebody may take a port right after it; then the server's own start fails.</remarks>
 internal static class PortCheck
 {
-    private const string Localhost = "localhost";
+    /// <summary>A name that stands for the loopback address of IPv4 and for that of IPv6.</summary>
+    internal const string Localhost = "localhost";
 
     /// <exception cref="CommandException">One of them cannot be.</exception>
     /// <param name="options">Its addresses for clients.</param>

@@ -36,7 +36,7 @@ internal static class ServerConfiguration
     /// <returns><see langword="null"/>: they will do.</returns>
     internal static StartRefusal? Check(IConfigurationRoot configuration, Dictionary<string, string?> commandLine)
     {
-        string[] mistakes = [.. KnownSettings.FindMistakes(configuration)];
+        string[] mistakes = [.. KnownSettings.FindMistakes(configuration), .. KnownSettings.FindMisplaced(configuration).Distinct(StringComparer.Ordinal)];
         if (mistakes.Length == 0)
             mistakes = [.. new ServerOptionsValidator().Validate(null, OptionsOf(configuration)).Failures ?? []];
         return Refuse(mistakes, configuration, commandLine);

@@ -13,6 +13,8 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         List<string> wrong = [.. options.Addresses.Select(CheckAddress).OfType<string>()];
         if (options.Addresses.Count == 0)
             wrong.Add("Nudge:Listen (--listen) is empty. Give an address, such as http://127.0.0.1:8080.");
+        wrong.AddRange(options.Addresses.GroupBy(address => address, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1)
+            .Select(same => $"Nudge:Listen (--listen) has '{same.Key}' twice. Give each address once."));
         if (string.IsNullOrWhiteSpace(options.Data))
             wrong.Add("Nudge:Data (--data) is empty. Give a folder, such as ./data.");
         wrong.AddRange(SettingRanges.FindWrong(options, ServerOptions.Section));
@@ -27,7 +29,11 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
     private static string? CheckAddress(string address)
     {
         var isAddress = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.AbsolutePath == "/";
-        return isAddress ? null : $"Nudge:Listen (--listen) has '{address}'. Give http://host:port, such as http://127.0.0.1:8080.";
+        if (!isAddress)
+            return $"Nudge:Listen (--listen) has '{address}'. Give http://host:port, such as http://127.0.0.1:8080.";
+        return uri is { Port: 0, IdnHost: PortCheck.Localhost }
+            ? $"Nudge:Listen (--listen) has '{address}': localhost is two addresses, which would get two ports. Give http://127.0.0.1:0, or a port."
+            : null;
     }
 
     // The value may hold a password, so the message does not repeat it.

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Gateway.Authentication;
@@ -21,7 +22,7 @@ internal static class ServerProcess
         {
             builder = CreateBuilder(settings);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return StartRefusal.Of(e).Tell();
         }
@@ -47,38 +48,62 @@ internal static class ServerProcess
     private static async Task<int> ServeAsync(WebApplicationBuilder builder, ServerOptions options, IActorEngine engine)
     {
         var hasStarted = false;
+        StopSignals? signals = null;
         // A start that fails is told by us in a sentence, and not by the host with a stack trace first.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Information);
         try
         {
             PortCheck.Run(options, engine.Ports, Console.Error);
-            options.Data = DataFolder.Open(options.Data);
-            var key = MasterKey.Load(options.MasterKey, options.Data);
+            options.Data = DataFolder.Open(options);
+            var key = MasterKey.Load(options.MasterKey, options.Data, Console.Error);
             await using var store = await StoreOpening.OpenAsync(options);
             await engine.PrepareAsync(CancellationToken.None);
             await using var app = NudgeServer.Build(builder, options, store, key, engine);
+            signals = new(() => Stop(app.Lifetime));
             await app.StartAsync();
             hasStarted = true;
             await GreetAsync(app, options, engine);
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception e) when (Explain(e, engine) is { } explanation)
+        catch (OperationCanceledException) when (signals is { IsStopping: true })
+        {
+            // It was to end before it had started.
+            return 0;
+        }
+        catch (Exception e) when (Explain(e, engine, options) is { } explanation)
         {
             return new StartRefusal(1, explanation).Tell();
         }
+        finally
+        {
+            signals?.Dispose();
+        }
+    }
+
+    private static void Stop(IHostApplicationLifetime lifetime)
+    {
+        if (!Console.IsErrorRedirected)
+            Console.Error.WriteLine("Stopping: connections are closed first. Ctrl+C again ends at once.");
+        lifetime.StopApplication();
     }
 
     /// <summary>Puts a failure into words for the operator.</summary>
     /// <returns><see langword="null"/>: it is a fault of ours.</returns>
-    private static string? Explain(Exception failure, IActorEngine engine) => failure switch
+    private static string? Explain(Exception failure, IActorEngine engine, ServerOptions options) => failure switch
     {
         OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
         CommandException or MasterKeyException or StoreUnavailableException or StoreOpenException => failure.Message,
         InvalidOperationException when failure.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
             "Nudge:Listen (--listen) has an https address, and there is no certificate for it. Name one in Kestrel:Certificates:Default, or give an http "
             + "address and let a proxy do TLS.",
-        _ => engine.Explain(failure) ?? (failure is IOException ? failure.Message : null),
+        _ when engine.Explain(failure) is { } explanation => explanation,
+        UnauthorizedAccessException => DataFolder.Explain(options.Data, failure),
+        IOException when failure.Message.Contains(options.Data, StringComparison.Ordinal) => DataFolder.Explain(options.Data, failure),
+        IOException when failure.InnerException is AddressInUseException =>
+            $"Nudge:Listen (--listen) is {options.Listen}. {failure.Message} Another program has taken a port since this one looked: give another port, or end that program.",
+        IOException => failure.Message,
+        _ => null,
     };
 
     private static async Task GreetAsync(WebApplication app, ServerOptions options, IActorEngine engine)

@@ -28,5 +28,5 @@ internal sealed record SettingSource(string Spelling, bool IsVariable)
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key)
             .FirstOrDefault(name => name.Replace("__", ":", StringComparison.Ordinal).Equals(key, StringComparison.OrdinalIgnoreCase)) ?? Variable(key);
 
-    private static string Variable(string name) => name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
+    internal static string Variable(string name) => name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 }

@@ -5,8 +5,10 @@ namespace Nudge.Silo.Hosting;
 /// <param name="Message">For the operator: the setting, the value, the fix.</param>
 internal sealed record StartRefusal(int ExitCode, string Message)
 {
-    /// <summary>For a settings file that is no JSON.</summary>
-    internal static StartRefusal Of(InvalidDataException unreadable) => new(1, $"{unreadable.Message} {unreadable.GetBaseException().Message}");
+    /// <summary>For a settings file that is no JSON, or cannot be read.</summary>
+    internal static StartRefusal Of(Exception unreadable) => new(1, unreadable.InnerException is null
+        ? $"The settings file cannot be read: {unreadable.Message}"
+        : $"{unreadable.Message} {unreadable.GetBaseException().Message}");
 
     /// <summary>Tells the operator.</summary>
     /// <returns>The exit code.</returns>

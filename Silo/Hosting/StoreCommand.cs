@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Nudge.Core.Actors;
 using Nudge.Gateway.Hosting;
 using Nudge.Storage;
@@ -14,8 +13,7 @@ internal static class StoreCommand
     internal static async Task<int> RunAsync(Dictionary<string, string?> settings, Func<ServerOptions, CancellationToken, Task<string>> work)
     {
         using var interrupted = new CancellationTokenSource();
-        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
-        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        using var signals = new StopSignals(interrupted.Cancel);
         try
         {
             var configuration = ServerConfiguration.Build(settings);
@@ -28,19 +26,13 @@ internal static class StoreCommand
         {
             return new StartRefusal(1, "Interrupted. Nothing was changed, and no file was left.").Tell();
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or UnauthorizedAccessException)
         {
             return StartRefusal.Of(e).Tell();
         }
         catch (Exception e) when (e is TransferException or CommandException or StoreUnavailableException or StoreOpenException or IOException)
         {
             return new StartRefusal(1, e.Message).Tell();
-        }
-
-        void Interrupt(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            interrupted.Cancel();
         }
     }
 }

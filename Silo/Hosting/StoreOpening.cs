@@ -11,15 +11,16 @@ internal static class StoreOpening
     /// <exception cref="StoreOpenException">It cannot be opened; the message says what to do.</exception>
     internal static async Task<IStore> OpenAsync(ServerOptions options)
     {
-        if (FileOf(options) is { } file)
-            return await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = file }, TimeProvider.System, CancellationToken.None);
         try
         {
-            return await PostgreSqlStore.OpenAsync(new PostgreSqlStoreOptions { ConnectionString = options.Store }, TimeProvider.System, CancellationToken.None);
+            return FileOf(options) is { } file
+                ? await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = file }, TimeProvider.System, CancellationToken.None)
+                : await PostgreSqlStore.OpenAsync(new PostgreSqlStoreOptions { ConnectionString = options.Store }, TimeProvider.System, CancellationToken.None);
         }
         catch (StoreOpenException e)
         {
-            throw new StoreOpenException($"Nudge:Store (--store) will not do. {e.Message}", e);
+            var setting = FileOf(options) is null ? "Nudge:Store (--store) will not do." : $"Nudge:Data (--data) is {options.Data}.";
+            throw new StoreOpenException($"{setting} {e.Message}", e);
         }
     }
 

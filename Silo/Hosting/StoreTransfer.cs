@@ -61,7 +61,7 @@ internal sealed record StoreTransfer(bool IsImport, string File)
             throw new TransferException($"There is no file {File}. Give one that ./nudge export wrote.");
         await using var file = System.IO.File.OpenRead(File);
         if (StoreOpening.FileOf(options) is not null)
-            options.Data = DataFolder.Open(options.Data);
+            options.Data = DataFolder.Open(options);
         await using var store = await StoreOpening.OpenAsync(options);
         var rows = await ((IStoreImport)store).ImportAsync(ExportFile.ReadAsync(file, cancellationToken), cancellationToken);
         return $"Imported {Count(rows)} from {File}. Every epoch is new: clients are told to fetch anew. "

@@ -5,6 +5,9 @@ namespace Nudge.Storage.Sqlite;
 /// <summary>Keeps a second process from the same file. The system drops it with the process, however that ends.</summary>
 internal sealed class FileLease : IDisposable
 {
+    // What .NET makes of a lock that is taken: EWOULDBLOCK of Linux, of macOS and the BSDs, and ERROR_SHARING_VIOLATION.
+    private static readonly int[] Locked = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream _file;
 
     private FileLease(FileStream file) => _file = file;
@@ -18,7 +21,7 @@ internal sealed class FileLease : IDisposable
         {
             file = new(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(lockPath))
+        catch (IOException e) when (Array.IndexOf(Locked, e.HResult) >= 0)
         {
             throw new StoreOpenException(
                 $"{path} is in use by another Nudge process. Stop that one, or give this one a data folder of its own.", e);

@@ -76,9 +76,13 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
         {
             database?.Dispose();
             lease?.Dispose();
-            if (e is SqliteException or IOException or UnauthorizedAccessException)
-                throw new StoreOpenException($"The database {path} cannot be opened: {e.Message}", e);
+            if (e is IOException or UnauthorizedAccessException or SqliteException { IsOfTheDisk: true })
+                throw new StoreOpenException(CannotOpen("It and its folder must be this user's to read and write, on a disk with room."), e);
+            if (e is SqliteException)
+                throw new StoreOpenException(CannotOpen(""), e);
             throw;
+
+            string CannotOpen(string fix) => $"The database {path} cannot be opened: {e.Message.TrimEnd('.')}. {fix}".TrimEnd();
         }
     }
 

@@ -52,6 +52,16 @@ internal sealed class NodeProcesses : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Starts as many other nodes of the same cluster at once, at addresses of their own, in the place of those that are there.</summary>
+    internal async Task StartElsewhereAsync(int count)
+    {
+        var gone = _nodes.ToArray();
+        _nodes.Clear();
+        foreach (var node in gone)
+            await node.DisposeAsync();
+        _nodes.AddRange(await Task.WhenAll(Enumerable.Repeat("all", count).Select(StartNodeAsync)));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)

@@ -24,6 +24,8 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
     /// <summary>What the server says, asked with the app's own credentials.</summary>
     private protected ServerInboxes Inboxes => new(_client!);
 
+    protected IBrowser Browser => _chromium.Browser;
+
     protected IBrowserContext Context => _context!;
 
     private protected DemoTab Tab { get; private set; } = null!;
@@ -42,7 +44,7 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
         Tab = await OpenTabAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_context is not null)
             await _context.DisposeAsync();

@@ -15,6 +15,14 @@ internal sealed class ServerInboxes(HttpClient client)
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 
+    /// <summary>Marks all of a user's notifications as read.</summary>
+    public async Task ReadAllAsync(string user)
+    {
+        using var body = new StringContent("""{"all":true}""", Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri($"/api/notifications/read?user={user}", UriKind.Relative), body);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     /// <summary>In the form of <see cref="DemoSide.DescribeAsync"/>.</summary>
     public async Task<string> DescribeAsync(string user)
     {

@@ -6,6 +6,12 @@ namespace Nudge.Tests.Support;
 /// <summary>A process of a test, with its output kept, that does not outlive the test process.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    /// <summary>The terminal is gone.</summary>
+    public const int SigHup = 1;
+
+    /// <summary>Ctrl+C.</summary>
+    public const int SigInt = 2;
+
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
@@ -78,6 +84,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             throw new TimeoutException($"Process {Id} did not end within {timeout} of SIGTERM.");
         }
     }
+
+    /// <summary>Sends any signal.</summary>
+    public void Signal(int signal) => _ = SendSignal(_process.Id, signal);
 
     /// <summary>SIGSTOP: it stands still, with all that it holds. SIGCONT: it goes on as if nothing had happened.</summary>
     public void Freeze() => _ = SendSignal(_process.Id, SigStop);

@@ -129,6 +129,9 @@ internal sealed class NudgeProcess : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>Sends a signal of <see cref="ChildProcess"/>.</summary>
+    public void Signal(int signal) => Running.Signal(signal);
+
     /// <summary>SIGSTOP: it stands still, with its connections open, until <see cref="Thaw"/> (SIGCONT).</summary>
     public void Freeze() => Running.Freeze();
 

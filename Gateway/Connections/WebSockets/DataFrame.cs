@@ -38,11 +38,11 @@ internal static class DataFrame
         return frame;
     }
 
-    /// <summary>Writes a frame of text; says how many bytes it has.</summary>
-    public static int Write(Span<byte> target, ReadOnlySpan<byte> payload)
+    /// <summary>Writes a frame; says how many bytes it has.</summary>
+    public static int Write(Span<byte> target, ReadOnlySpan<byte> payload, FrameKind kind = FrameKind.Text)
     {
         var header = HeaderLength(payload.Length);
-        WriteHeader(target, payload.Length, header, FrameKind.Text);
+        WriteHeader(target, payload.Length, header, kind);
         payload.CopyTo(target[header..]);
         return header + payload.Length;
     }

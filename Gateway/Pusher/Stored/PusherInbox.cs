@@ -64,8 +64,7 @@ internal sealed class PusherInbox : ThinConnection
 
     public override void Begin(string? channel, Position position)
     {
-        if (channel is not null)
-            NoteHead(channel, position);
+        base.Begin(channel, position);
         var place = PlaceOf(channel);
         // A client that was just told to fetch anew has not taken that in yet.
         var isReset = place.IsReset;
@@ -84,7 +83,6 @@ internal sealed class PusherInbox : ThinConnection
 
     public override void Unattached(string channel)
     {
-        ForgetHead(channel);
         lock (_gate)
         {
             if (_places.Remove(channel, out var place))

@@ -28,9 +28,48 @@ public sealed class MasterKeyTests : IDisposable
 
     [Theory]
     [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.GroupRead | UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.GroupExecute)]
+    public void A_file_that_its_group_may_read_as_fsGroup_makes_it_is_mended_with_one_warning(UnixFileMode mode)
+    {
+        var made = MasterKey.Load(null, _folder.Path);
+        var path = _folder.FileOf(MasterKey.FileName);
+        TemporaryFolder.SetMode(path, TemporaryFolder.ModeOf(path) | mode);
+        var terminal = new StringWriter();
+
+        Assert.Equal(made.Derive("a"), MasterKey.Load(null, _folder.Path, terminal).Derive("a"));
+        MasterKey.Load(null, _folder.Path, terminal);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, TemporaryFolder.ModeOf(path));
+        Assert.StartsWith($"The master key in {path} could be read by its group", Assert.Single(terminal.ToString().Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_others_made_is_taken_and_no_draft_is_left()
+    {
+        var made = MasterKey.Load(null, _folder.Path);
+
+        Assert.Equal(made.Derive("a"), MasterKey.Load(null, _folder.Path).Derive("a"));
+        Assert.Equal([_folder.FileOf(MasterKey.FileName)], Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    public void An_empty_file_is_named_as_what_it_is(string text)
+    {
+        File.WriteAllText(_folder.FileOf(MasterKey.FileName), text);
+        TemporaryFolder.SetMode(_folder.FileOf(MasterKey.FileName), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        var message = Assert.Throws<MasterKeyException>(() => MasterKey.Load(null, _folder.Path)).Message;
+
+        Assert.StartsWith($"The master key in {_folder.FileOf(MasterKey.FileName)} is empty.", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(UnixFileMode.OtherRead)]
-    [InlineData(UnixFileMode.GroupWrite)]
-    public void A_file_that_others_may_read_stops_the_start(UnixFileMode mode)
+    [InlineData(UnixFileMode.OtherWrite)]
+    public void A_file_that_everybody_may_read_or_write_stops_the_start(UnixFileMode mode)
     {
         MasterKey.Load(null, _folder.Path);
         var path = _folder.FileOf(MasterKey.FileName);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
@@ -21,14 +22,14 @@ public sealed class CountsTests
 
         await server.PublishAsync("library:1", actor: "ada");
 
-        var counts = await ada.NextAsync("counts");
+        var counts = await NextBasesAsync(ada);
         Assert.Equal(1, counts.GetProperty("channels")[0].GetProperty("base").GetInt64());
-        Assert.False(counts.TryGetProperty("unread", out _));
+        Assert.Equal(0, counts.GetProperty("unread").GetInt64());
 
         // The first base that Ben is sent is that of a row of his own.
         await ben.NextAsync("channel");
         await server.PublishAsync("library:1", actor: "ben");
-        var bens = await ben.NextAsync("counts");
+        var bens = await NextBasesAsync(ben);
         Assert.Equal((2, 1), (bens.GetProperty("channels")[0].GetProperty("head").GetInt64(), bens.GetProperty("channels")[0].GetProperty("base").GetInt64()));
     }
 
@@ -43,7 +44,7 @@ public sealed class CountsTests
 
         await server.Channels.TrimAsync(server.Channel("library:1"), 3, CancellationToken.None);
 
-        var counts = await ada.NextAsync("counts");
+        var counts = await NextBasesAsync(ada);
         Assert.Equal(3, counts.GetProperty("channels")[0].GetProperty("base").GetInt64());
     }
 
@@ -57,8 +58,10 @@ public sealed class CountsTests
 
         await server.Inboxes.TrimAsync(server.Inbox("ada"), last - 1, CancellationToken.None);
 
-        var counts = await ada.NextAsync(message => message.Name == "counts" && message.Body.GetProperty("counts").GetProperty("unread").GetInt64() == 1, "counts");
-        Assert.Equal(last, counts.GetProperty("version").GetInt64());
+        await ada.NextAsync(
+            message => message.Name == "counts"
+                && (message.Body.GetProperty("version").GetInt64(), message.Body.GetProperty("counts").GetProperty("unread").GetInt64()) == (last, 1),
+            "counts of the last item alone");
     }
 
     [Theory]
@@ -77,7 +80,7 @@ public sealed class CountsTests
             [("ada", await server.ConnectAsync("ada")), ("ada", await server.ConnectAsync("ada")), ("ben", await server.ConnectAsync("ben"))];
         var models = hubs.Select(_ => new ModelClient()).ToArray();
         var stream = await server.ListenAsync("ada");
-        var streamModel = new ModelClient();
+        var streamModel = new ModelClient { IsStream = true };
 
         for (var i = 0; i < 150; i++)
         {
@@ -101,6 +104,9 @@ public sealed class CountsTests
         });
         Assert.Empty(server.Complaints);
     }
+
+    private static Task<JsonElement> NextBasesAsync(HubTestClient client) =>
+        client.NextAsync(message => message.Name == "counts" && message.Body.GetProperty("channels").GetArrayLength() > 0, "counts with bases");
 
     private static void TakeAll(HubTestClient client, ModelClient model)
     {

@@ -19,6 +19,12 @@ internal sealed class ModelClient
 
     public int Holes { get; private set; }
 
+    /// <summary>Whether it listens to a stream, whose <c>counts</c> have all channels.</summary>
+    public bool IsStream { get; init; }
+
+    /// <summary>What a badge shows that takes the newest totals and sums nothing.</summary>
+    public (long Unread, long Unseen) Badge { get; private set; }
+
     public List<string> Resets { get; } = [];
 
     public long Unread => _own.Unread + _counts.Values.Where(count => !count.Muted).Sum(count => count.Head - count.Base);
@@ -47,7 +53,8 @@ internal sealed class ModelClient
                 TakeChannel(body);
                 break;
             case "counts":
-                TakeVector(body.GetProperty("counts"), body.GetProperty("channels"), replace: body.TryGetProperty("unread", out _));
+                TakeVector(body.GetProperty("counts"), body.GetProperty("channels"), replace: IsStream);
+                Badge = (body.GetProperty("unread").GetInt64(), body.GetProperty("unseen").GetInt64());
                 break;
             case "reset":
                 var source = body.TryGetProperty("channel", out var channel) ? channel.GetString()! : "";
@@ -92,6 +99,7 @@ internal sealed class ModelClient
         }
 
         Assert.Equal((summary.Unread, summary.Unseen), (Unread, Unseen));
+        Assert.Equal((summary.Unread, summary.Unseen), Badge);
     }
 
     private void TakeRow(JsonElement row)

@@ -95,6 +95,11 @@ public sealed class ServerStartTests
     [InlineData("NUDGE__OUTBOUND__ALLOWEDNETWORKS__0", "10.0.0.0/8", "Nudge:Outbound:AllowedNetworks is a list or has parts. Give one text, with commas between where there are several.")]
     [InlineData("NUDGE__CONNECTIONS__DRAINSECONDS", "soon", "Nudge:Connections:DrainSeconds is 'soon'. Give a number from 0 to 300; 5 is the default.")]
     [InlineData("NUDGE__DEMO", "perhaps", "Nudge:Demo is 'perhaps'. Give true or false.")]
+    [InlineData("NUDGE__DEMO", "1", "Nudge:Demo is '1'. Give true or false.")]
+    [InlineData("NUDGE__RETENTIONSECONDS", "", "Nudge:RetentionSeconds is ''. Give a number from 1 to 86400; 600 is the default.")]
+    [InlineData("NUDGE__RETENTIONSECONDS", "99999999999", "Nudge:RetentionSeconds is '99999999999'. Give a number from 1 to 86400; 600 is the default.")]
+    [InlineData("NUDGE_STORE", "Host=x", "NUDGE_STORE is no setting. Did you mean NUDGE__STORE?")]
+    [InlineData("NUDGE_CONNECTIONS_DRAIN_SECONDS", "1", "NUDGE_CONNECTIONS_DRAIN_SECONDS is no setting. Did you mean NUDGE__CONNECTIONS__DRAINSECONDS?")]
     [InlineData("NUDGE__SILOPORT", "many", "Nudge:SiloPort is 'many'. Give a number from 1 to 65535; 11111 is the default.")]
     public async Task A_setting_that_does_not_exist_or_is_of_another_kind_is_one_line_with_the_fix(string variable, string value, string line)
     {
@@ -103,6 +108,54 @@ public sealed class ServerStartTests
 
         Assert.Equal(1, ended);
         Assert.Equal(line, output.Trim());
+    }
+
+    [Theory]
+    [InlineData("""{ "Nudge": { "Lisen": "http://127.0.0.1:1" } }""", "Nudge:Lisen in appsettings.json is no setting. Did you mean Nudge:Listen?")]
+    [InlineData("""{ "Nudge": { "Pusher": { "PongSecond": 5 } } }""", "Nudge:Pusher:PongSecond in appsettings.json is no setting. Did you mean Nudge:Pusher:PongSeconds?")]
+    [InlineData("""{ "Nugde": { "Listen": "http://127.0.0.1:1" } }""", "Nugde in appsettings.json is no section. Did you mean Nudge?")]
+    [InlineData("""{ "Listen": "http://127.0.0.1:1" }""", "Listen in appsettings.json stands where nothing reads it. Make it a member of \"Nudge\".")]
+    [InlineData("""{ "Connections": { "DrainSeconds": 1 } }""", "Connections in appsettings.json stands where nothing reads it. Make it a member of \"Nudge\".")]
+    [InlineData("""{ "Nudge": { "RetentionSeconds": 5.5 } }""", "Nudge:RetentionSeconds is '5.5'. Give a number from 1 to 86400; 600 is the default.")]
+    [InlineData("""{ "Nudge": { "Listen": ["http://127.0.0.1:1"] } }""", "Nudge:Listen is a list or has parts. Give one text, with semicolons between where there are several.")]
+    public async Task A_member_of_a_settings_file_that_nothing_reads_is_one_line_with_the_fix(string file, string line)
+    {
+        using var folder = new Nudge.Tests.Gateway.Authentication.TemporaryFolder();
+        await File.WriteAllTextAsync(folder.FileOf("appsettings.json"), file, Unlimited);
+
+        var (ended, output) = await NudgeProcess.RunCommandAsync(["--no-demo"], "", folder.Path, Unlimited);
+
+        Assert.Equal(1, ended);
+        Assert.Equal(line, output.Trim());
+    }
+
+    [Theory]
+    [InlineData("http://localhost:0", "Nudge:Listen (--listen) has 'http://localhost:0': localhost is two addresses, which would get two ports. Give http://127.0.0.1:0, or a port.")]
+    [InlineData("http://127.0.0.1:7;http://127.0.0.1:7", "Nudge:Listen (--listen) has 'http://127.0.0.1:7' twice. Give each address once.")]
+    [InlineData("http://10.255.255.254:8080", "Nudge:Listen (--listen) is http://10.255.255.254:8080, and 10.255.255.254 is no address of this machine. Give one that is, such as 127.0.0.1.")]
+    [InlineData("127.0.0.1:8080", "Nudge:Listen (--listen) has '127.0.0.1:8080'. Give http://host:port, such as http://127.0.0.1:8080.")]
+    public async Task An_address_that_cannot_be_listened_on_is_one_line_with_the_fix(string address, string line)
+    {
+        var (ended, output) = await NudgeProcess.RunToEndAsync(
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__LISTEN"] = address }, IsAddressGiven = true }, Unlimited);
+
+        Assert.Equal(1, ended);
+        Assert.Equal(line, output.Trim());
+    }
+
+    [Fact]
+    public async Task Localhost_listens_on_both_of_its_addresses_or_says_which_one_is_taken()
+    {
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "this machine has no IPv6");
+        using var other = new System.Net.Sockets.TcpListener(IPAddress.IPv6Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var (ended, output) = await NudgeProcess.RunToEndAsync(
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__LISTEN"] = $"http://localhost:{port}" }, IsAddressGiven = true }, Unlimited);
+
+        Assert.Equal(1, ended);
+        Assert.Equal($"Nudge:Listen (--listen) is http://localhost:{port}, and another program listens on [::1]:{port}. Give another port, or end that program.", output.Trim());
     }
 
     [Theory]

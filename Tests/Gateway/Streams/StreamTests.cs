@@ -66,7 +66,7 @@ public sealed class StreamTests
     {
         await using var server = await LiveServer.StartAsync(configure: options => options.ReplayPageRows = 2);
         const int Rows = 20;
-        var model = new ModelClient();
+        var model = new ModelClient { IsStream = true };
         string? id = null;
         await using (var first = await StreamTestClient.ConnectAsync(server.Url, server.Token("ada"), "&channels=library:7"))
         {

@@ -109,7 +109,7 @@ export class NudgeClient {
     const token = await this.#tokens.get();
     if (!this.#running) return {};
     this.#closing = undefined;
-    const path = `/hub?resume=1&access_token=${encodeURIComponent(token)}`;
+    const path = `/hub?resume=1&totals=0&access_token=${encodeURIComponent(token)}`;
     try {
       this.#hub = await HubConnection.open(this.#network.openSocket(path), (name, body) => this.#receive(name, body));
     } catch (error) {
