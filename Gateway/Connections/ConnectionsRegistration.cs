@@ -26,6 +26,7 @@ internal static class ConnectionsRegistration
         services.AddSingleton<ThinCounts>();
         services.AddHostedService(provider => provider.GetRequiredService<ThinCounts>());
         services.AddSingleton<CatchUp>();
+        services.AddSingleton<ScopeCatchUp>();
         services.AddSingleton<ConnectionRegister>();
         services.AddSingleton<PreviousCloses>();
         services.AddSingleton<Pulse>();

@@ -20,6 +20,7 @@ internal sealed partial class Sessions(
     IHearing hearing,
     Recipients recipients,
     CatchUp catchUp,
+    ScopeCatchUp scopes,
     ConnectionRegister register,
     Pulse pulse,
     PreviousCloses closes,
@@ -110,6 +111,7 @@ internal sealed partial class Sessions(
             own = await CatchUpInboxAsync(connection, request.Inbox, view, cancellationToken);
         else
             own = own with { Position = await PlaceAsync(connection.InboxAttachment, cancellationToken) };
+        await scopes.RunAsync(connection, null, request.Marks, cancellationToken);
         // Where the channels stood when they were counted: one question for all, and what they hear goes on exactly where the counts end.
         var heads = summary.Channels.ToDictionary(count => count.Channel, count => new Head(EpochOf(count), count.Head, count.Floor), StringComparer.Ordinal);
         foreach (var (seat, from) in starting)
@@ -118,6 +120,7 @@ internal sealed partial class Sessions(
                 head = await HeadAsync(connection, seat.Channel, cancellationToken);
             var recovery = await CatchUpChannelAsync(connection, seat, from, head, cancellationToken);
             answers[seat.Channel] = new(seat.Channel, recovery, null);
+            await scopes.RunAsync(connection, seat.Channel, request.Marks, cancellationToken);
         }
 
         foreach (var seat in connection.Seats)

@@ -8,9 +8,9 @@ namespace Nudge.Gateway.Hubs;
 /// <summary>Writes what hub calls answer.</summary>
 internal static class HubAnswers
 {
-    public static HubAnswer Resumed(HubClient client, SessionAnswer answer, PreviousClose? previous) => HubAnswer.Of(MessageJson.Write((client, answer, previous), static (json, said) =>
+    public static HubAnswer Resumed(HubClient client, SessionAnswer answer, PreviousClose? previous, long mark) => HubAnswer.Of(MessageJson.Write((client, answer, previous, mark), static (json, said) =>
     {
-        var (client, answer, previous) = said;
+        var (client, answer, previous, mark) = said;
         json.WriteString("connection", client.Id);
         json.WriteTime("expiresAt", client.Caller.ExpiresAt);
         json.WriteStartObject("inbox");
@@ -21,6 +21,7 @@ internal static class HubAnswers
         WriteChannels(json, answer);
         json.WriteNumber("unread", answer.Summary.Unread);
         json.WriteNumber("unseen", answer.Summary.Unseen);
+        json.WriteNumber("mark", mark);
         if (previous is not null)
         {
             json.WriteStartObject("previousClose");

@@ -10,12 +10,19 @@ namespace Nudge.Gateway.Hubs;
 /// <summary>Reads what hub calls are given; a refusal names the field that does not fit.</summary>
 internal static class HubArguments
 {
-    /// <summary>Positions by source: <c>{inbox?, channels?: {name: position}}</c>. A position that is null begins at the head.</summary>
+    /// <summary>
+    /// Positions by source: <c>{inbox?, channels?: {name: position}, marks?: {since, inbox?, channels?: {name: mark}}}</c>. A position that is null begins at the
+    /// head.
+    /// </summary>
     public static Answer<SessionRequest> ReadPositions(JsonElement json)
     {
         try
         {
-            return ReadSources(json);
+            var sources = ReadSources(json);
+            if (!sources.IsAccepted || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("marks", out var given) || given.ValueKind == JsonValueKind.Null)
+                return sources;
+            var marks = ReadMarks(given);
+            return marks.IsAccepted ? sources.Value with { Marks = marks.Value } : marks.Refusal;
         }
         catch (InvalidOperationException)
         {
@@ -34,6 +41,41 @@ internal static class HubArguments
         return Position.TryParse(text, out var position)
             ? (true, position, null)
             : (false, null, new(ErrorCode.PositionInvalid, Position.Mistake, field));
+    }
+
+    private static Refusal MarkMistake => new(
+        ErrorCode.PositionInvalid, "Marks are an object with 'since', 'inbox' and 'channels'; each mark is a number that this server gave.", "marks");
+
+    private static Answer<SourceMarks> ReadMarks(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("since", out var first) || !TryReadMark(first, out var since))
+            return MarkMistake;
+        var marks = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (json.TryGetProperty("inbox", out var inbox))
+        {
+            if (!TryReadMark(inbox, out var mark))
+                return MarkMistake;
+            marks[""] = mark;
+        }
+
+        if (!json.TryGetProperty("channels", out var channels))
+            return new SourceMarks(since, marks);
+        if (channels.ValueKind != JsonValueKind.Object)
+            return MarkMistake;
+        foreach (var member in channels.EnumerateObject())
+        {
+            if (!TryReadMark(member.Value, out var mark))
+                return MarkMistake;
+            marks[member.Name] = mark;
+        }
+
+        return new SourceMarks(since, marks);
+    }
+
+    private static bool TryReadMark(JsonElement json, out long mark)
+    {
+        mark = 0;
+        return json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out mark) && mark >= 0;
     }
 
     private static Answer<SessionRequest> ReadSources(JsonElement json)

@@ -12,7 +12,7 @@ namespace Nudge.Gateway.Hubs;
 
 /// <summary>What SignalR clients can call: docs/protocol/realtime.md. Calls of one connection come one after the other.</summary>
 internal sealed class NudgeHub(
-    Sessions sessions, ClientTokens tokens, HubInbox inbox, PreviousCloses closes, Pulse pulse, IOptions<ConnectionsOptions> options) : Hub
+    Sessions sessions, ClientTokens tokens, HubInbox inbox, PreviousCloses closes, Pulse pulse, IOptions<ConnectionsOptions> options, TimeProvider time) : Hub
 {
     private HubClient Client => Context.Features.GetRequiredFeature<HubClient>();
 
@@ -41,8 +41,9 @@ internal sealed class NudgeHub(
         var request = HubArguments.ReadPositions(positions);
         if (!request.IsAccepted)
             return request.Refusal;
+        var mark = SourceMarks.Beginning(time.GetUtcNow());
         var answer = await StartAsync(Client, request.Value, isGreeted: false);
-        return HubAnswers.Resumed(Client, answer, closes.Take(Client.Inbox));
+        return HubAnswers.Resumed(Client, answer, closes.Take(Client.Inbox), mark);
     }
 
     public async Task<HubAnswer> Attach(string? channel, string? position)

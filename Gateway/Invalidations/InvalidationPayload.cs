@@ -9,6 +9,12 @@ namespace Nudge.Gateway.Invalidations;
 /// <summary>What clients are told: an object with a scope.</summary>
 internal static class InvalidationPayload
 {
+    /// <summary>The scope that means all that a page has fetched of what a channel stands for.</summary>
+    public const string All = "*";
+
+    /// <summary>The reason of an invalidation that comes late: its scope moved while the client was away.</summary>
+    public const string Missed = "missed";
+
     /// <summary>Characters of a scope, and of an id.</summary>
     public const int TextLengthMax = 128;
 

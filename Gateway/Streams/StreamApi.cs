@@ -110,7 +110,9 @@ internal static class StreamApi
         IServiceProvider services, ClientCaller caller, StreamRequest request, CancellationToken cancellationToken)
     {
         var view = await services.GetRequiredService<IInboxes>().MeetAsync(new(caller.App.Id, caller.User), cancellationToken);
-        return request.ToSession(view.Subscriptions.Select(row => ChannelName.Parse(row.Channel)));
+        return request.ToSession(
+            [.. view.Subscriptions.Select(row => ChannelName.Parse(row.Channel))],
+            SourceMarks.Beginning(services.GetRequiredService<TimeProvider>().GetUtcNow()));
     }
 
     private static async Task StartAsync(Sessions sessions, StreamClient client, SessionRequest session, bool isNew)
@@ -124,6 +126,7 @@ internal static class StreamApi
                     client.Refuse(channel.Channel, refusal);
             }
 
+            client.BeCaughtUp();
             client.CountsChanged();
         }
         catch (StoreUnavailableException)

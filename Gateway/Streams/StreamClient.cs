@@ -14,6 +14,9 @@ internal sealed class StreamClient : ThinConnection
     private readonly Lock _gate = new();
     private readonly StreamPositions _positions = new();
     private readonly HashSet<string> _named;
+    // While it catches up: what it was told at once says nothing of what moved before.
+    private Dictionary<string, long>? _early = new(StringComparer.Ordinal);
+    private SourceMarks _marks;
 
     /// <param name="caller">Whose it is.</param>
     /// <param name="sink">Where its bytes go.</param>
@@ -24,6 +27,7 @@ internal sealed class StreamClient : ThinConnection
     public StreamClient(ClientCaller caller, ISink sink, StreamRequest request, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
         : base(caller, StreamFormat.Instance, sink, counts, options, time)
     {
+        _marks = new(SourceMarks.Beginning(time.GetUtcNow()), new Dictionary<string, long>());
         _named = request.Channels.Select(channel => channel.Value).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -32,6 +36,7 @@ internal sealed class StreamClient : ThinConnection
     /// <summary>What the client has already is in its ids from the first one on, so that a stream that is lost while it catches up loses nothing.</summary>
     public void Resume(SessionRequest session)
     {
+        _marks = session.Marks ?? _marks;
         if (session.Inbox is { } inbox)
             Begin(null, inbox);
         foreach (var (channel, position) in session.Channels)
@@ -44,6 +49,17 @@ internal sealed class StreamClient : ThinConnection
     /// <summary>The first bytes: how long to wait before coming back when the connection is lost.</summary>
     public void Welcome(TimeSpan reconnect) => Write((byte[])[.. StreamFormat.Retry(reconnect), (byte)'\n']);
 
+    /// <summary>It was told all that had moved before: its ids say so from now on.</summary>
+    public void BeCaughtUp()
+    {
+        lock (_gate)
+        {
+            foreach (var (source, mark) in _early ?? [])
+                _positions.Mark(source.Length == 0 ? null : source, mark);
+            _early = null;
+        }
+    }
+
     public override void Send(Message message) => Send([message]);
 
     public override void Send(Batch batch) => Send(batch.Messages);
@@ -51,7 +67,7 @@ internal sealed class StreamClient : ThinConnection
     public override void Greet(InboxSummary summary)
     {
         Begin(null, summary.View.Head.Position);
-        Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary));
+        Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary, SourceMarks.Beginning(Time.GetUtcNow())));
     }
 
     public override void Begin(string? channel, Position position)
@@ -66,6 +82,7 @@ internal sealed class StreamClient : ThinConnection
 
             base.Begin(channel, position);
             _positions.Move(channel, position);
+            _positions.Mark(channel, _marks.Of(channel));
         }
     }
 
@@ -128,6 +145,8 @@ internal sealed class StreamClient : ThinConnection
                     continue;
                 if (message.Position is { } place)
                     _positions.Move(message.Channel, place);
+                if (message.Mark > 0)
+                    Note(message.Channel, message.Mark);
                 message.For(Format).CopyTo(buffer.AsSpan(length));
                 length += message.For(Format).Length;
                 _positions.Line.CopyTo(buffer.AsSpan(length));
@@ -143,6 +162,14 @@ internal sealed class StreamClient : ThinConnection
 
         if (isCountChange)
             CountsChanged();
+    }
+
+    private void Note(string? channel, long mark)
+    {
+        if (_early is null)
+            _positions.Mark(channel, mark);
+        else
+            _early[channel ?? ""] = Math.Max(mark, _early.GetValueOrDefault(channel ?? ""));
     }
 
     /// <summary>What was asked for by name always has room; subscriptions get what is left.</summary>

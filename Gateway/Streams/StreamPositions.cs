@@ -4,21 +4,22 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Nudge.Core.Positions;
+using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Streams;
 
 /// <summary>Where a stream stands in all its sources, kept as the <c>id:</c> line that says so. Not safe for several threads.</summary>
 /// <remarks>
-/// Each source has a cell of 24 bytes: the start of the name's hash (zeros for the inbox), epoch, offset. A cell is exactly 32 characters of base64,
-/// so an event changes its source's cell in place and the line is never built anew. 17 cells make 544 characters.
+/// Each source has a cell of 33 bytes: the start of the name's hash (zeros for the inbox), epoch, offset, the mark of its last invalidation, and a zero. A cell is
+/// exactly 44 characters of base64, so an event changes its source's cell in place and the line is never built anew. 17 cells make 748 characters.
 /// </remarks>
 internal sealed class StreamPositions
 {
     /// <summary>Channels of one stream: with so many its id stays below 1 kB.</summary>
     public const int ChannelsMax = 16;
 
-    private const int CellBytes = 24;
-    private const int CellCharacters = 32;
+    private const int CellBytes = 33;
+    private const int CellCharacters = 44;
 
     private static readonly byte[] Before = "id: "u8.ToArray();
     private static readonly byte[] After = "\n\n"u8.ToArray();
@@ -27,7 +28,9 @@ internal sealed class StreamPositions
     private byte[] _line = [.. Before, .. new byte[CellCharacters], .. After];
     private bool _isKnown;
 
-    public StreamPositions() => Write(default, Position.None);
+    private Place _inbox;
+
+    public StreamPositions() => Write(0, default);
 
     /// <summary>
     /// The line, and the blank one behind it; the blank one alone before it is known where the inbox stands, since a client that came back with such a line
@@ -45,10 +48,10 @@ internal sealed class StreamPositions
     /// <summary>Adds a channel at the start of its log, in the line from now on.</summary>
     public void Add(string channel)
     {
-        var cell = new Cell(_cells.Count + 1, HashOf(channel));
+        var cell = new Cell(_cells.Count + 1, new(HashOf(channel), Position.None, 0));
         _cells.Add(channel, cell);
-        _line = [.. _line.AsSpan(0, Before.Length + (cell.Place * CellCharacters)), .. new byte[CellCharacters], .. After];
-        Write(cell, Position.None);
+        _line = [.. _line.AsSpan(0, Before.Length + (cell.Index * CellCharacters)), .. new byte[CellCharacters], .. After];
+        Write(cell.Index, cell.Place);
     }
 
     /// <summary>Takes a channel out; the last one moves to its place.</summary>
@@ -57,11 +60,11 @@ internal sealed class StreamPositions
         if (!_cells.Remove(channel, out var cell))
             return;
         var last = _cells.Count + 1;
-        _line.AsSpan(Before.Length + (last * CellCharacters), CellCharacters).CopyTo(_line.AsSpan(Before.Length + (cell.Place * CellCharacters)));
-        if (cell.Place != last)
+        _line.AsSpan(Before.Length + (last * CellCharacters), CellCharacters).CopyTo(_line.AsSpan(Before.Length + (cell.Index * CellCharacters)));
+        if (cell.Index != last)
         {
-            var (moved, at) = _cells.First(pair => pair.Value.Place == last);
-            _cells[moved] = at with { Place = cell.Place };
+            var (moved, at) = _cells.First(pair => pair.Value.Index == last);
+            _cells[moved] = at with { Index = cell.Index };
         }
 
         _line = [.. _line.AsSpan(0, Before.Length + (last * CellCharacters)), .. After];
@@ -72,17 +75,25 @@ internal sealed class StreamPositions
     /// <param name="position">Where.</param>
     public void Move(string? channel, Position position)
     {
+        _isKnown |= channel is null;
+        Change(channel, place => place with { Position = position });
+    }
+
+    /// <summary>It was told what was invalidated up to a mark; a lower one takes nothing back.</summary>
+    /// <param name="channel"><see langword="null"/>: the inbox.</param>
+    /// <param name="mark">See <see cref="SourceMarks"/>.</param>
+    public void Mark(string? channel, long mark) => Change(channel, place => place with { Mark = Math.Max(place.Mark, mark) });
+
+    private void Change(string? channel, Func<Place, Place> change)
+    {
         if (channel is null)
-        {
-            Write(default, position);
-            _isKnown = true;
-        }
+            Write(0, _inbox = change(_inbox));
         else if (_cells.TryGetValue(channel, out var cell))
-            Write(cell, position);
+            Write(cell.Index, (_cells[channel] = cell with { Place = change(cell.Place) }).Place);
     }
 
     /// <summary>Reads an id that came back from a client; the positions are by <see cref="HashOf"/>, the inbox's by 0.</summary>
-    public static bool TryParse(string id, [NotNullWhen(true)] out IReadOnlyDictionary<ulong, Position>? positions)
+    public static bool TryParse(string id, [NotNullWhen(true)] out IReadOnlyDictionary<ulong, Place>? positions)
     {
         positions = null;
         if (id.Length == 0 || id.Length % CellCharacters != 0 || id.Length > CellCharacters * (ChannelsMax + 1))
@@ -90,14 +101,16 @@ internal sealed class StreamPositions
         Span<byte> cells = stackalloc byte[CellBytes * (ChannelsMax + 1)];
         if (!Base64Url.IsValid(id) || !Base64Url.TryDecodeFromChars(id, cells, out var length))
             return false;
-        var read = new Dictionary<ulong, Position>();
+        var read = new Dictionary<ulong, Place>();
         for (var cell = cells[..length]; cell.Length >= CellBytes; cell = cell[CellBytes..])
         {
             var epoch = BinaryPrimitives.ReadInt64BigEndian(cell[8..]);
             var offset = BinaryPrimitives.ReadInt64BigEndian(cell[16..]);
-            if (epoch < 0 || offset < 0 || (epoch == 0 && offset != 0))
+            var mark = BinaryPrimitives.ReadInt64BigEndian(cell[24..]);
+            if (epoch < 0 || offset < 0 || mark < 0 || (epoch == 0 && offset != 0) || cell[32] != 0)
                 return false;
-            read[BinaryPrimitives.ReadUInt64BigEndian(cell)] = new(new(epoch), offset);
+            var hash = BinaryPrimitives.ReadUInt64BigEndian(cell);
+            read[hash] = new(hash, new(new(epoch), offset), mark);
         }
 
         positions = read;
@@ -112,14 +125,22 @@ internal sealed class StreamPositions
         return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
-    private void Write(Cell cell, Position position)
+    private void Write(int index, Place place)
     {
         Span<byte> bytes = stackalloc byte[CellBytes];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, cell.Hash);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], position.Epoch.Value);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[16..], position.Offset);
-        Base64Url.EncodeToUtf8(bytes, _line.AsSpan(Before.Length + (cell.Place * CellCharacters), CellCharacters));
+        bytes.Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, place.Hash);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], place.Position.Epoch.Value);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[16..], place.Position.Offset);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[24..], place.Mark);
+        Base64Url.EncodeToUtf8(bytes, _line.AsSpan(Before.Length + (index * CellCharacters), CellCharacters));
     }
 
-    private readonly record struct Cell(int Place, ulong Hash);
+    /// <summary>Where a stream stands in one source.</summary>
+    /// <param name="Hash">Of the channel's name; 0: the inbox.</param>
+    /// <param name="Position">In its log.</param>
+    /// <param name="Mark">Up to where it was told what is invalidated.</param>
+    public readonly record struct Place(ulong Hash, Position Position, long Mark);
+
+    private readonly record struct Cell(int Index, Place Place);
 }

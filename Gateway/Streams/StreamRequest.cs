@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Streams;
 /// <param name="Channels">Named beside the subscriptions.</param>
 /// <param name="Positions">What the client has, by the hash of the name; <see langword="null"/>: it is new, or what it has cannot be read.</param>
 /// <param name="IsUnproven">Whether it has something that no id of this server says: each of its sources is reset.</param>
-internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, Position>? Positions, bool IsUnproven = false)
+internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, StreamPositions.Place>? Positions, bool IsUnproven = false)
 {
     // Of a life that no log has: epochs are below 2^53.
     private static readonly Position Unproven = new(new(long.MaxValue), 0);
@@ -49,7 +49,8 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
 
     /// <summary>Where the client is in each source.</summary>
     /// <param name="subscribed">The user's subscriptions, which are resumed as well where the id knows them.</param>
-    public SessionRequest ToSession(IEnumerable<ChannelName> subscribed)
+    /// <param name="beginning">The mark of a source that the id does not know.</param>
+    public SessionRequest ToSession(IReadOnlyCollection<ChannelName> subscribed, long beginning)
     {
         var channels = new Dictionary<ChannelName, Position?>();
         foreach (var channel in Channels)
@@ -60,13 +61,25 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
                 channels[channel] = position;
         }
 
-        return new(PositionOf(0), channels);
+        return new(PositionOf(0), channels) { Marks = Positions is null ? null : MarksOf([.. Channels, .. subscribed], beginning) };
+    }
+
+    private SourceMarks MarksOf(IEnumerable<ChannelName> channels, long beginning)
+    {
+        var marks = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var name in channels.Select(channel => channel.Value).Prepend(""))
+        {
+            if (Positions!.TryGetValue(name.Length == 0 ? 0 : StreamPositions.HashOf(name), out var place))
+                marks[name] = place.Mark;
+        }
+
+        return new(beginning, marks);
     }
 
     private Position? PositionOf(ulong source)
     {
         if (IsUnproven)
             return Unproven;
-        return Positions is not null && Positions.TryGetValue(source, out var position) ? position : null;
+        return Positions is not null && Positions.TryGetValue(source, out var place) ? place.Position : null;
     }
 }

@@ -9,14 +9,20 @@ namespace Nudge.Gateway.Wire;
 internal static class SessionMessages
 {
     /// <summary>The first message of a connection whose user is attached.</summary>
-    public static Message Welcome(string connection, string user, DateTimeOffset expiresAt, InboxSummary summary)
+    /// <param name="connection">Its name.</param>
+    /// <param name="user">Whose it is.</param>
+    /// <param name="expiresAt">When its token ends.</param>
+    /// <param name="summary">The counts.</param>
+    /// <param name="mark">Invalidations up to this mark are none of the client's business.</param>
+    public static Message Welcome(string connection, string user, DateTimeOffset expiresAt, InboxSummary summary, long mark)
     {
-        var json = MessageJson.Write((connection, user, expiresAt, summary), static (json, said) =>
+        var json = MessageJson.Write((connection, user, expiresAt, summary, mark), static (json, said) =>
         {
             json.WriteString("connection", said.connection);
             json.WriteString("user", said.user);
             json.WriteTime("expiresAt", said.expiresAt);
             json.WriteVector(said.summary);
+            json.WriteNumber("mark", said.mark);
         });
         return new("welcome", json);
     }

@@ -8,9 +8,6 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <summary>What the server itself says on channels that are kept (docs/protocol/pusher-websocket.md). The data is a string that holds JSON.</summary>
 internal static class ContinuityMessages
 {
-    // Why a scope is invalidated that moved while the client was away.
-    private const string Missed = "missed";
-
     // Reasons beside those of every reset.
 
     /// <summary>Nobody knows what the client has: it is new, or was away for too long.</summary>
@@ -22,14 +19,11 @@ internal static class ContinuityMessages
     /// <summary>It has signed in when it had heard new events already.</summary>
     public const string Late = "late";
 
-    /// <summary>The scope that means all that a page has fetched of what a channel stands for.</summary>
-    public const string All = "*";
-
     /// <summary>A scope moved while the client was away.</summary>
     /// <param name="name">The Pusher channel that it is said on.</param>
     /// <param name="moved">The scope, by the name that the app's pages know.</param>
     public static Message Invalidate(string name, MovedScope moved) =>
-        Of(Invalidation.Name.Value, name, InvalidationPayload.Write(moved.Scope, [], moved.Version, null, Missed));
+        Of(Invalidation.Name.Value, name, InvalidationPayload.Write(moved.Scope, [], moved.Version, null, InvalidationPayload.Missed));
 
     /// <summary>Continuity cannot be proven: what the page has of a source may be incomplete up to a position.</summary>
     /// <param name="name">The Pusher channel that it is said on.</param>
@@ -39,7 +33,7 @@ internal static class ContinuityMessages
     public static Message InvalidateAll(string name, Position head, string reason, string? source) =>
         Of(Invalidation.Name.Value, name, MessageJson.Write((head, reason, source), static (json, said) =>
         {
-            json.WriteString("scope", All);
+            json.WriteString("scope", InvalidationPayload.All);
             json.WriteStartArray("ids");
             json.WriteEndArray();
             json.WriteString("version", said.head.ToString());

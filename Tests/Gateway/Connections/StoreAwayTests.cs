@@ -83,7 +83,7 @@ public sealed class StoreAwayTests
         await using var client = await PusherTestClient.ConnectAsync(server);
         server.Store.IsUnreadable = true;
         await client.SubscribeAsync("private-user.ada");
-        await LiveServer.UntilAsync(() => server.Complaints.Any(line => line.Contains("could not be attached", StringComparison.Ordinal)), "the inbox could not be attached");
+        await LiveServer.UntilAsync(() => server.Complaints.Any(line => line.Contains("invalidated", StringComparison.Ordinal)), "it cannot be read what it missed");
         server.Store.IsUnreadable = false;
         await client.NextAsync("nudge:counts", "private-user.ada");
 

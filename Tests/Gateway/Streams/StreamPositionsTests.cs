@@ -17,11 +17,12 @@ public sealed class StreamPositionsTests
         {
             var positions = new StreamPositions();
             var model = new Dictionary<string, Position>();
+            var marks = new Dictionary<string, long>();
             var inbox = Position.None;
             positions.Move(null, inbox);
             foreach (var offset in done)
             {
-                var (source, what) = (offset % 9, offset / 9 % 3);
+                var (source, what) = (offset % 9, offset / 9 % 4);
                 var (channel, to) = ($"channel:{source}", new Position(new(offset + 1L), offset));
                 switch (what)
                 {
@@ -40,15 +41,25 @@ public sealed class StreamPositionsTests
                     case 2:
                         positions.Remove(channel);
                         model.Remove(channel);
+                        marks.Remove(channel);
+                        break;
+                    case 3 when source == 0 || model.ContainsKey(channel):
+                        var marked = source == 0 ? "" : channel;
+                        positions.Mark(source == 0 ? null : channel, offset);
+                        marks[marked] = Math.Max(offset, marks.GetValueOrDefault(marked));
                         break;
                 }
             }
 
             var id = Encoding.ASCII.GetString(positions.Line)["id: ".Length..^2];
             Assert.True(StreamPositions.TryParse(id, out var read));
-            Assert.Equal(inbox, read[0]);
+            Assert.Equal((inbox, marks.GetValueOrDefault("")), (read[0].Position, read[0].Mark));
             Assert.Equal(model.Count + 1, read.Count);
-            Assert.All(model, pair => Assert.Equal(pair.Value, read[StreamPositions.HashOf(pair.Key)]));
+            Assert.All(model, pair =>
+            {
+                var place = read[StreamPositions.HashOf(pair.Key)];
+                Assert.Equal((pair.Value, marks.GetValueOrDefault(pair.Key)), (place.Position, place.Mark));
+            });
         }).QuickCheckThrowOnFailure();
     }
 
