@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Api;
 
 namespace Nudge.Gateway.Pusher.Http;
 
@@ -13,6 +14,7 @@ internal static class EventReader
     /// <param name="dataBytesMax">The app's limit.</param>
     public static Answer<EventCall> ReadEvent(ReadOnlyMemory<byte> body, IQueryCollection? query, int dataBytesMax)
     {
+        body = ByteOrderMark.Skip(body);
         if (body.IsEmpty && query is null)
             return new Refusal(ErrorCode.MalformedJson, "The body is a JSON object.");
         if (!Utf8.IsValid(body.Span))
@@ -43,6 +45,7 @@ internal static class EventReader
     /// <summary>Reads a batch; one event with a mistake refuses all of them.</summary>
     public static Answer<List<EventCall>> ReadBatch(ReadOnlyMemory<byte> body, int dataBytesMax)
     {
+        body = ByteOrderMark.Skip(body);
         if (!Utf8.IsValid(body.Span))
             return NotUtf8;
         try

@@ -119,6 +119,15 @@ public sealed class TriggerTests(ApiServer server)
     }
 
     [Fact]
+    public async Task A_byte_order_mark_before_a_body_is_passed_over()
+    {
+        var app = await server.CreateAppAsync();
+
+        Assert.Equal(200, (await PostAsync(app, "events", "\uFEFF{\"name\":\"a\",\"channel\":\"c\",\"data\":\"x\"}")).Status);
+        Assert.Equal(200, (await PostAsync(app, "batch_events", "\uFEFF{\"batch\":[{\"name\":\"a\",\"channel\":\"c\",\"data\":\"x\"}]}")).Status);
+    }
+
+    [Fact]
     public async Task A_batch_is_sent_in_its_order_and_answered_by_index()
     {
         var app = await server.CreateAppAsync();
