@@ -43,7 +43,7 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
             {
                 return await OpenOnceAsync(cancellationToken);
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections && _time.GetElapsedTime(start) < Timeout)
+            catch (NpgsqlException e) when (PostgreSqlFailure.IsOfSlots(e) && _time.GetElapsedTime(start) < Timeout)
             {
                 await Task.Delay(SlotPause, _time, cancellationToken);
             }

@@ -21,6 +21,10 @@ internal static class PostgreSqlFailure
     /// <summary>Whether the server takes no writes: nothing was written.</summary>
     internal static bool IsReadOnly(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
+    /// <summary>Whether the server, or one of several hosts, has no slot free.</summary>
+    internal static bool IsOfSlots(Exception? e) => e is PostgresException { SqlState: PostgresErrorCodes.TooManyConnections }
+        || (e is NpgsqlException { InnerException: AggregateException hosts } && hosts.InnerExceptions.Any(IsOfSlots));
+
     /// <summary>Whether one append of a group may be to blame, so that the group without it may pass.</summary>
     /// <remarks>Classes 21 to 23: its values. 54: its size. 40: a deadlock, of which the smaller parts may pass.</remarks>
     internal static bool IsOfOneAppend(Exception e) =>

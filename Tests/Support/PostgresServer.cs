@@ -86,6 +86,8 @@ internal sealed class PostgresServer : IAsyncDisposable
                     "postgres", "-D", DataFolder, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
                     "-c", "max_connections=200", "-c", "shared_buffers=64MB"),
                 _lines);
+            // A session that waits for a standby when its postmaster is killed would read on there, and live for ever.
+            _postmaster.Input.Close();
             if (await AnswersAsync(deadline))
                 return;
             await _postmaster.DisposeAsync();

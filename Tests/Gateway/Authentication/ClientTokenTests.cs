@@ -95,6 +95,17 @@ public sealed class ClientTokenTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_whose_id_no_store_can_hold_is_refused_since_it_could_not_be_revoked_alone()
+    {
+        var now = _server.Time.GetUtcNow().ToUnixTimeSeconds();
+        var claims = $$"""{"sub":"ada","cap":{},"iat":{{now}},"exp":{{now + 60}},"jti":"a\u0000b"}""";
+
+        var answer = await CheckAsync(CompactJws.Sign($"{_server.Key}.{_server.Kid}", Encoding.UTF8.GetBytes(claims), Encoding.UTF8.GetBytes(_server.Secret)));
+
+        Assert.Equal(ErrorCode.TokenMalformed, answer.Refusal?.Code);
+    }
+
+    [Fact]
     public void Any_value_of_any_claim_is_accepted_or_refused_and_never_thrown()
     {
         var values = Gen.Elements(
