@@ -4,6 +4,7 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: TestCollectionOrderer(typeof(Nudge.Tests.Cluster.LongestFirst))]
+[assembly: AssemblyFixture(typeof(Nudge.Tests.Support.SharedServers))]
 
 namespace Nudge.Tests.Cluster;
 

@@ -52,6 +52,8 @@ public sealed class PusherJsReturningClusterTests(ITestOutputHelper output)
         await tabs.UntilAsync("one", last);
         await tabs.UntilAsync("two", last);
 
+        await tabs.UntilCaughtUpAsync("one", 1);
+        await tabs.UntilCaughtUpAsync("two", 2);
         tabs.ShouldHaveAll("one", last, markers: 1);
         tabs.ShouldHaveAll("two", last, markers: 2);
         foreach (var (balancer, connections) in ((Balancer, int)[])[(firsts, 2), (seconds, 3)])

@@ -40,6 +40,13 @@ internal sealed class PostgresServer : IAsyncDisposable
         return Shared.Value;
     }
 
+    /// <summary>Ends the one that tests share, if it was started.</summary>
+    public static async Task EndSharedAsync()
+    {
+        if (Shared.IsValueCreated)
+            await (await Shared.Value).DisposeAsync();
+    }
+
     /// <summary>One of the test's own, to stop and kill at will.</summary>
     /// <remarks>Skips the running test where PostgreSQL is not installed.</remarks>
     public static async Task<PostgresServer> StartAsync()
@@ -164,7 +171,6 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static async Task<PostgresServer> StartSharedAsync()
     {
         var server = await StartAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return server;
     }
 

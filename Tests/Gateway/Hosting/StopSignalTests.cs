@@ -17,7 +17,7 @@ public class StopSignalTests
     [Fact]
     public async Task A_second_Ctrl_C_ends_it_at_once()
     {
-        await using var server = await StartAsync(new() { Environment = Unhurried });
+        await using var server = await StartListeningAsync(new() { Environment = Unhurried });
         await using var client = await ConnectAsync(server);
 
         server.Signal(ChildProcess.SigInt);
@@ -30,7 +30,7 @@ public class StopSignalTests
     [Fact]
     public async Task A_Ctrl_C_ends_one_at_once_that_was_asked_to_stop_otherwise()
     {
-        await using var server = await StartAsync(new() { Environment = Unhurried });
+        await using var server = await StartListeningAsync(new() { Environment = Unhurried });
         await using var client = await ConnectAsync(server);
 
         server.Signal(ChildProcess.SigHup);
@@ -43,7 +43,7 @@ public class StopSignalTests
     [Fact]
     public async Task A_terminal_that_hangs_up_is_an_orderly_stop()
     {
-        await using var server = await StartAsync(new() { Environment = new Dictionary<string, string> { ["NUDGE__CONNECTIONS__DRAINSECONDS"] = "1" } });
+        await using var server = await StartListeningAsync(new() { Environment = new Dictionary<string, string> { ["NUDGE__CONNECTIONS__DRAINSECONDS"] = "1" } });
         await using var client = await ConnectAsync(server);
 
         server.Signal(ChildProcess.SigHup);
@@ -58,7 +58,7 @@ public class StopSignalTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux says which signals are ignored");
         Skip.WithoutPrograms("nohup");
         var start = new NudgeStart();
-        await using var server = await StartAsync(start with { Command = ["nohup", .. start.Command] });
+        await using var server = await StartListeningAsync(start with { Command = ["nohup", .. start.Command] });
         await using var client = await ConnectAsync(server);
 
         server.Signal(ChildProcess.SigHup);
@@ -74,6 +74,10 @@ public class StopSignalTests
         server.Signal(ChildProcess.SigInt);
         Assert.Equal(0, await server.EndAsync(Patience));
     }
+
+    /// <summary>A server that takes signals, also where whoever runs the tests ignores them, as a shell's background does.</summary>
+    private Task<NudgeProcess> StartListeningAsync(NudgeStart start) =>
+        StartAsync(start with { Command = ["env", "--default-signal=HUP,INT", .. start.Command] });
 
     private protected virtual Task<NudgeProcess> StartAsync(NudgeStart start) => NudgeProcess.StartAsync(start, CancellationToken.None);
 

@@ -57,7 +57,10 @@ public sealed class PusherJsReturningTests
 
         // One for the cut, one for the kill.
         foreach (var tab in (string[])["one", "two"])
+        {
+            await tabs.UntilCaughtUpAsync(tab, 2);
             tabs.ShouldHaveAll(tab, last, markers: 2);
+        }
     }
 
     private static async Task<string> MintAsync(HttpClient server)

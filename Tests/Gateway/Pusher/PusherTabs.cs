@@ -62,6 +62,10 @@ internal sealed class PusherTabs(NodeProcess node)
         await ReadUntilAsync(() => _told[tab].Any(told => told.Event == "pusher:subscription_succeeded"), $"{tab} has subscribed");
     }
 
+    /// <summary>A tab has been told so many times that it has caught up; the last time may be behind the last step.</summary>
+    public Task UntilCaughtUpAsync(string tab, int markers) =>
+        ReadUntilAsync(() => _told[tab].Count(told => told.Event == "nudge:caught_up") >= markers, $"{tab} has caught up {markers} times");
+
     public Task UntilAsync(string tab, int step) => ReadUntilAsync(() => Highest(tab) >= step, $"{tab} has heard step {step}");
 
     /// <summary>All tabs have heard more, and their WebSockets have been asked since, so that the server knows that they have something.</summary>
