@@ -58,8 +58,6 @@ internal sealed class ClusterEngine : IActorEngine
     public IReadOnlyList<string> Configure(IConfiguration configuration, ServerOptions options)
     {
         var section = configuration.GetSection(ServerOptions.Section);
-        if (section[nameof(ClusterOptions.Role)] is { } role && !Enum.GetNames<ClusterRole>().Contains(role, StringComparer.OrdinalIgnoreCase))
-            return [$"{ClusterOptions.Section}:Role (--role) is '{role}'. Give all, silo or gateway."];
         _options = section.Get<ClusterOptions>() ?? new();
         _nodes = configuration.GetSection(NodesOptions.Section).Get<NodesOptions>() ?? new();
         List<string> mistakes = [.. _options.FindMistakes()];

@@ -39,6 +39,11 @@ public sealed class ClusterOptions
 
     internal IPAddress Address => IPAddress.Parse(NodeAddress);
 
+    /// <summary>What is wrong with a value for <see cref="Role"/>, as it was given; <see langword="null"/>: nothing.</summary>
+    internal static string? CheckRole(string value) => Enum.GetNames<ClusterRole>().Contains(value, StringComparer.OrdinalIgnoreCase)
+        ? null
+        : $"{Section}:{nameof(Role)} (--role) is '{value}'. Give all, silo or gateway.";
+
     /// <summary>What is wrong, with the fix.</summary>
     internal IEnumerable<string> FindMistakes()
     {
@@ -50,8 +55,6 @@ public sealed class ClusterOptions
             yield return $"Nudge:NodeAddress (--node-address) is '{NodeAddress}'. Give an IP address of this machine, such as 127.0.0.1.";
         else if (!IsPrivate(address))
             yield return $"Nudge:NodeAddress (--node-address) is {address}, which is not private. Silos trust whoever reaches them: give a private address.";
-        if (!Enum.IsDefined(Role))
-            yield return $"Nudge:Role (--role) is {Role}. Give all, silo or gateway.";
     }
 
     private static bool IsPrivate(IPAddress address)

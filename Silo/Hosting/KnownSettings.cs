@@ -35,11 +35,22 @@ internal static class KnownSettings
     /// <summary>One line for each setting that does not exist or is not of its kind: where it stands, the value, the fix.</summary>
     internal static IEnumerable<string> FindMistakes(IConfigurationRoot configuration) =>
         from setting in configuration.GetSection(ServerOptions.Section).AsEnumerable()
-        where setting.Value is not null
-        let mistake = ByName.TryGetValue(setting.Key, out var property) ? CheckKind(setting.Value, property) : Unknown(configuration, setting.Key)
+        let mistake = (setting.Value, ByName.GetValueOrDefault(setting.Key)) switch
+        {
+            (null, null) => null,
+            (null, { } known) => CheckAbsent(configuration, setting.Key, known),
+            ({ } value, { } known) => CheckKind(value, known),
+            _ => Unknown(configuration, setting.Key),
+        }
         where mistake is not null
         orderby mistake
         select mistake;
+
+    /// <summary>One line for each level of the log that is none: the framework would throw.</summary>
+    internal static IEnumerable<string> FindWrongLevels(IConfigurationRoot configuration) =>
+        from level in configuration.GetSection("Logging").AsEnumerable()
+        where level.Value is { Length: > 0 } && level.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)
+        select $"{SettingSource.Of(configuration, level.Key).Spelling} is '{level.Value}'. Give Trace, Debug, Information, Warning, Error, Critical or None.";
 
     /// <summary>One line for each name that is not in section <c>Nudge</c> and was meant to be: nothing would read it.</summary>
     internal static IEnumerable<string> FindMisplaced(IConfigurationRoot configuration)
@@ -96,11 +107,21 @@ internal static class KnownSettings
         return $"{source.Spelling} is no setting.{nearest}";
     }
 
+    /// <summary>A null of JSON is no value, and not the default either.</summary>
+    private static string? CheckAbsent(IConfigurationRoot configuration, string key, PropertyInfo property)
+    {
+        var isGiven = configuration.Providers.Any(provider => provider.TryGet(key, out _));
+        return isGiven && Nullable.GetUnderlyingType(property.PropertyType) is null
+            ? $"{SettingSource.Of(configuration, key).Spelling} is null. Leave it out{DefaultOf(property).Replace(';', ':')}."
+            : null;
+    }
+
     private static string? CheckKind(string value, PropertyInfo property)
     {
         var kind = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        // An engine that has a choice of words says which.
-        if (kind == typeof(string) || kind.IsEnum || (kind != property.PropertyType && value.Length == 0) || IsOf(kind, value))
+        if (kind == typeof(ClusterRole))
+            return ClusterOptions.CheckRole(value);
+        if (kind == typeof(string) || (kind != property.PropertyType && value.Length == 0) || IsOf(kind, value))
             return null;
         var wanted = kind == typeof(bool)
             ? "true or false"
@@ -123,7 +144,7 @@ internal static class KnownSettings
     }
 
     private static string DefaultOf(PropertyInfo property) =>
-        property.GetValue(Activator.CreateInstance(property.DeclaringType!)) is { } standard
+        property.GetValue(Activator.CreateInstance(property.DeclaringType!)) is { } standard and not ""
             ? string.Create(CultureInfo.InvariantCulture, $"; {(standard is bool on ? (on ? "true" : "false") : standard)} is the default")
             : "";
 }

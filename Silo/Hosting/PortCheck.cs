@@ -17,6 +17,7 @@ internal static class PortCheck
     /// <param name="terminal">Told where <c>localhost</c> is only one of its two addresses.</param>
     internal static void Run(ServerOptions options, IReadOnlyList<(string Setting, IPEndPoint Address)> others, TextWriter terminal)
     {
+        var own = new List<IPEndPoint>();
         foreach (var address in options.Addresses)
         {
             var setting = $"Nudge:Listen (--listen) is {address}";
@@ -27,12 +28,12 @@ internal static class PortCheck
                 if (missing is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported && uri.IdnHost == Localhost)
                     terminal.WriteLine($"{setting}, and this machine has no {endpoint.Address}: clients that try it first have to go on to the other one.");
                 else
-                    Check(setting, endpoint, missing);
+                    Check(setting, endpoint, missing, own);
             }
         }
 
         foreach (var (setting, address) in others)
-            Check(setting, address, Find(address));
+            Check(setting, address, Find(address), own);
     }
 
     // As Kestrel reads it: an address, the two of localhost, or any other name for all of them.
@@ -59,11 +60,21 @@ internal static class PortCheck
         }
     }
 
-    private static void Check(string setting, IPEndPoint endpoint, SocketError? error)
+    /// <param name="setting">What says the endpoint, as a message begins.</param>
+    /// <param name="endpoint">Where to listen.</param>
+    /// <param name="error">What a trial came to.</param>
+    /// <param name="own">Those that were looked at before, which are free as long as they are not listened on.</param>
+    private static void Check(string setting, IPEndPoint endpoint, SocketError? error, List<IPEndPoint> own)
     {
         if (error is not null)
             throw new CommandException($"{setting}, {ReasonOf(error.Value, endpoint)}");
+        if (own.Any(other => Overlap(other, endpoint)))
+            throw new CommandException($"{setting}, and {endpoint} is given for this process twice. Give each of its addresses once, and each a port of its own.");
+        own.Add(endpoint);
     }
+
+    private static bool Overlap(IPEndPoint one, IPEndPoint other) =>
+        one.Port == other.Port && (one.Address.Equals(other.Address) || one.Address.Equals(IPAddress.Any) || other.Address.Equals(IPAddress.Any));
 
     private static string ReasonOf(SocketError error, IPEndPoint endpoint) => error switch
     {

@@ -36,7 +36,8 @@ internal static class ServerConfiguration
     /// <returns><see langword="null"/>: they will do.</returns>
     internal static StartRefusal? Check(IConfigurationRoot configuration, Dictionary<string, string?> commandLine)
     {
-        string[] mistakes = [.. KnownSettings.FindMistakes(configuration), .. KnownSettings.FindMisplaced(configuration).Distinct(StringComparer.Ordinal)];
+        string[] mistakes = [.. KnownSettings.FindMistakes(configuration), .. KnownSettings.FindWrongLevels(configuration),
+            .. KnownSettings.FindMisplaced(configuration).Distinct(StringComparer.Ordinal)];
         if (mistakes.Length == 0)
             mistakes = [.. new ServerOptionsValidator().Validate(null, OptionsOf(configuration)).Failures ?? []];
         return Refuse(mistakes, configuration, commandLine);
@@ -46,11 +47,13 @@ internal static class ServerConfiguration
     /// <param name="mistakes">Each begins with the setting's full name.</param>
     /// <param name="configuration">All settings.</param>
     /// <param name="commandLine">Settings that were given as options.</param>
-    internal static StartRefusal? Refuse(IReadOnlyList<string> mistakes, IConfiguration configuration, Dictionary<string, string?> commandLine)
+    internal static StartRefusal? Refuse(IReadOnlyList<string> mistakes, IConfigurationRoot configuration, Dictionary<string, string?> commandLine)
     {
         if (mistakes.Count == 0)
             return null;
         var names = mistakes.Select(mistake => mistake.Split(' ')[0]).Where(KnownSettings.Names.Contains);
-        return new(names.Any(name => commandLine.ContainsKey(name) || !configuration.GetSection(name).Exists()) ? 2 : 1, string.Join(Environment.NewLine, mistakes));
+        return new(names.Any(name => commandLine.ContainsKey(name) || !IsGiven(name)) ? 2 : 1, string.Join(Environment.NewLine, mistakes));
+
+        bool IsGiven(string name) => configuration.GetSection(name).Exists() || configuration.Providers.Any(provider => provider.TryGet(name, out _));
     }
 }

@@ -13,8 +13,6 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         List<string> wrong = [.. options.Addresses.Select(CheckAddress).OfType<string>()];
         if (options.Addresses.Count == 0)
             wrong.Add("Nudge:Listen (--listen) is empty. Give an address, such as http://127.0.0.1:8080.");
-        wrong.AddRange(options.Addresses.GroupBy(address => address, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1)
-            .Select(same => $"Nudge:Listen (--listen) has '{same.Key}' twice. Give each address once."));
         if (string.IsNullOrWhiteSpace(options.Data))
             wrong.Add("Nudge:Data (--data) is empty. Give a folder, such as ./data.");
         wrong.AddRange(SettingRanges.FindWrong(options, ServerOptions.Section));

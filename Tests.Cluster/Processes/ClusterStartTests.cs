@@ -11,6 +11,7 @@ public sealed class ClusterStartTests
     [InlineData("--node-address", "somewhere", "--node-address")]
     [InlineData("--cluster", "etcd:1", "--cluster")]
     [InlineData("--silo-port", "0", "SiloPort")]
+    [InlineData("--role", "1", "Nudge:Role (--role) is '1'. Give all, silo or gateway.")]
     public async Task A_wrong_option_is_named(string option, string value, string expected)
     {
         var (code, output) = await RunAsync("--store", "Host=127.0.0.1;Database=none", option, value);
@@ -38,6 +39,19 @@ public sealed class ClusterStartTests
         Assert.Equal(
             "Nudge:SiloPort (--silo-port) is 11111 on Nudge:NodeAddress (--node-address) 10.255.255.254, and 10.255.255.254 is no address of this machine. "
                 + "Give one that is, such as 127.0.0.1.",
+            output.Trim());
+    }
+
+    [Fact]
+    public async Task Two_ports_of_a_node_that_are_one_are_one_sentence()
+    {
+        var port = $"{LoopbackPort.Take()}";
+        var (code, output) = await RunAsync("--store", "Host=127.0.0.1;Database=none", "--silo-port", port, "--client-port", port);
+
+        Assert.Equal(1, code);
+        Assert.Equal(
+            $"Nudge:ClientPort (--client-port) is {port} on Nudge:NodeAddress (--node-address) 127.0.0.1, and 127.0.0.1:{port} is given for this process twice. "
+                + "Give each of its addresses once, and each a port of its own.",
             output.Trim());
     }
 

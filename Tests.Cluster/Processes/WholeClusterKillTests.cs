@@ -10,8 +10,8 @@ namespace Nudge.Tests.Cluster.Processes;
 [Collection(Alone.Name)]
 public sealed class WholeClusterKillTests(ITestOutputHelper output)
 {
-    // What is promised, where nothing else takes the machine's time: the members in the table are found dead, and everything works.
-    private static readonly TimeSpan WorksWithin = TimeSpan.FromSeconds(StrictTimes.AreOn ? 15 : 60);
+    // What is promised, where nothing else takes the machine's time. Otherwise less than the 33 s that it took while the dead were waited for.
+    private static readonly TimeSpan WorksWithin = TimeSpan.FromSeconds(StrictTimes.AreOn ? 15 : 30);
 
     [Theory]
     [InlineData(1)]

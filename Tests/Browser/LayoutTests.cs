@@ -54,14 +54,13 @@ public sealed class LayoutTests(Chromium chromium) : DemoTest(chromium)
         }
         """;
 
-    // What of the open inbox's last row lies outside of the inbox, or under something else.
+    // What of the open inbox's last row lies outside of the inbox or the screen, or under something else.
     private const string FindHidden =
         """
         (inbox) => [...inbox.querySelectorAll('.mute-switch')].filter((button) => {
-          button.scrollIntoView({ block: 'nearest' })
           const [box, frame] = [button.getBoundingClientRect(), inbox.getBoundingClientRect()]
           const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
-          return box.bottom > frame.bottom || box.right > frame.right || !button.contains(hit)
+          return box.bottom > innerHeight || box.bottom > frame.bottom || box.right > frame.right || !button.contains(hit)
         }).map((button) => button.textContent)
         """;
 
@@ -84,8 +83,13 @@ public sealed class LayoutTests(Chromium chromium) : DemoTest(chromium)
         await Tab.AnnounceAsync();
         await Tab.WishForDrillAsync();
         await Ada.HasUnreadAsync(4);
+        for (var i = 0; i < 8; i++)
+            await PublishAsync($$"""{"user":"ada","id":"long-{{i}}","notification":{"type":"note.updated","actorId":"ben","entityId":"e{{i}}","payload":{"text":"Longer than the screen"} } }""");
+        await Ada.HasUnreadAsync(12);
         Assert.Empty(await page.EvaluateAsync<string[]>(FindFaults));
 
+        // Opened from the lower edge of the screen.
+        await Ada.Bell.EvaluateAsync("bell => bell.scrollIntoView({ block: 'end' })");
         await Ada.OpenInboxAsync();
         Assert.Empty(await page.EvaluateAsync<string[]>(FindFaults));
         Assert.Empty(await Ada.Inbox.EvaluateAsync<string[]>(FindHidden));

@@ -55,6 +55,8 @@ export class InboxPanel {
   open() {
     this.#panel.hidden = false;
     this.#panel.focus({ preventScroll: true });
+    // Whole, with its last row, on a screen that is low.
+    this.#panel.scrollIntoView({ block: "nearest" });
     this.markSeen();
   }
 

@@ -117,6 +117,10 @@ public sealed class ServerStartTests
     [InlineData("""{ "Listen": "http://127.0.0.1:1" }""", "Listen in appsettings.json stands where nothing reads it. Make it a member of \"Nudge\".")]
     [InlineData("""{ "Connections": { "DrainSeconds": 1 } }""", "Connections in appsettings.json stands where nothing reads it. Make it a member of \"Nudge\".")]
     [InlineData("""{ "Nudge": { "RetentionSeconds": 5.5 } }""", "Nudge:RetentionSeconds is '5.5'. Give a number from 1 to 86400; 600 is the default.")]
+    [InlineData("""{ "Nudge": { "RetentionSeconds": null } }""", "Nudge:RetentionSeconds in appsettings.json is null. Leave it out: 600 is the default.")]
+    [InlineData("""{ "Nudge": { "Store": null } }""", "Nudge:Store in appsettings.json is null. Leave it out.")]
+    [InlineData("""{ "Logging": { "LogLevel": { "Default": "Loud" } } }""", "Logging:LogLevel:Default in appsettings.json is 'Loud'. Give Trace, Debug, Information, Warning, Error, Critical or None.")]
+    [InlineData("""{ "Nudge": { "Role": "everything" } }""", "Nudge:Role (--role) is 'everything'. Give all, silo or gateway.")]
     [InlineData("""{ "Nudge": { "Listen": ["http://127.0.0.1:1"] } }""", "Nudge:Listen is a list or has parts. Give one text, with semicolons between where there are several.")]
     public async Task A_member_of_a_settings_file_that_nothing_reads_is_one_line_with_the_fix(string file, string line)
     {
@@ -131,7 +135,8 @@ public sealed class ServerStartTests
 
     [Theory]
     [InlineData("http://localhost:0", "Nudge:Listen (--listen) has 'http://localhost:0': localhost is two addresses, which would get two ports. Give http://127.0.0.1:0, or a port.")]
-    [InlineData("http://127.0.0.1:7;http://127.0.0.1:7", "Nudge:Listen (--listen) has 'http://127.0.0.1:7' twice. Give each address once.")]
+    [InlineData("http://127.0.0.1:9007;http://127.0.0.1:9007", "Nudge:Listen (--listen) is http://127.0.0.1:9007, and 127.0.0.1:9007 is given for this process twice. Give each of its addresses once, and each a port of its own.")]
+    [InlineData("http://127.0.0.1:9007;http://localhost:9007", "Nudge:Listen (--listen) is http://localhost:9007, and 127.0.0.1:9007 is given for this process twice. Give each of its addresses once, and each a port of its own.")]
     [InlineData("http://10.255.255.254:8080", "Nudge:Listen (--listen) is http://10.255.255.254:8080, and 10.255.255.254 is no address of this machine. Give one that is, such as 127.0.0.1.")]
     [InlineData("127.0.0.1:8080", "Nudge:Listen (--listen) has '127.0.0.1:8080'. Give http://host:port, such as http://127.0.0.1:8080.")]
     public async Task An_address_that_cannot_be_listened_on_is_one_line_with_the_fix(string address, string line)
