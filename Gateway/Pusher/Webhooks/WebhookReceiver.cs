@@ -22,6 +22,8 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
     private readonly Queue<WebhookRow> _held = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Wakes those who wait for a batch to fill; there is one only while somebody does.
+    private TaskCompletionSource? _filled;
     private int _workers;
 
     /// <summary>How many of its events are kept, here and in the outbox.</summary>
@@ -46,6 +48,12 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
             if (_stopping.IsCancellationRequested || _held.Count >= HeldMax)
                 return false;
             _held.Enqueue(row);
+            if (_held.Count >= BatchEventsMax)
+            {
+                _filled?.TrySetResult();
+                _filled = null;
+            }
+
             if (_workers >= RequestsMax || _held.Count <= _workers)
                 return true;
             _workers++;
@@ -151,11 +159,15 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
     /// <summary>Waits until a batch is full or its first event is a second old.</summary>
     private async Task FillAsync()
     {
-        while (WaitForMore() is { } wait)
+        while (WaitForMore() is var (wait, filled))
         {
             try
             {
-                await Task.Delay(wait, time, _stopping.Token);
+                await filled.WaitAsync(wait, time, _stopping.Token);
+            }
+            catch (TimeoutException)
+            {
+                // It is old enough, or another one is the first by now.
             }
             catch (OperationCanceledException)
             {
@@ -164,14 +176,17 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
         }
     }
 
-    private TimeSpan? WaitForMore()
+    private (TimeSpan Wait, Task Filled)? WaitForMore()
     {
         lock (_lock)
         {
             if (_stopping.IsCancellationRequested || _held.Count >= BatchEventsMax || !_held.TryPeek(out var first))
                 return null;
             var wait = first.At + BatchWait - time.GetUtcNow();
-            return wait <= TimeSpan.Zero ? null : wait < BatchWait ? wait + TimeSpan.FromMilliseconds(1) : BatchWait;
+            if (wait <= TimeSpan.Zero)
+                return null;
+            _filled ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (wait < BatchWait ? wait + TimeSpan.FromMilliseconds(1) : BatchWait, _filled.Task);
         }
     }
 

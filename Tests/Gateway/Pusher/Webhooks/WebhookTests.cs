@@ -83,6 +83,21 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_batch_that_fills_slowly_does_not_wait_either_once_it_is_full()
+    {
+        await using var world = await WebhookWorld.StartAsync(isBatching: true);
+        for (var i = 0; i < 100; i++)
+        {
+            world.Notices.Note(new ChannelOccupied(App, $"c{i}", world.Now));
+            // Each is held before the next one comes, so that all who may send wait by the time at which there are enough.
+            await Task.Delay(2);
+        }
+
+        Assert.Equal(100, (await world.Receiver.EventsAsync(100)).Count);
+        Assert.Single(world.Receiver.Requests);
+    }
+
+    [Fact]
     public async Task Each_receiver_hears_of_its_events_and_channels_alone()
     {
         await using var world = await WebhookWorld.StartAsync();
