@@ -70,7 +70,7 @@ public sealed class ChannelActor
         [new ChannelPassed(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);
 
     /// <summary>Passes a signal on to whoever is attached.</summary>
-    public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long mark) => new(true, null, [new ChannelSignalled(_key, name, payload, mark)]);
+    public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long stamp) => new(true, null, [new ChannelSignalled(_key, name, payload, stamp)]);
 
     /// <summary>The head; the host releases it once it is durable.</summary>
     public Decision<Head> Head() => Decision<Head>.Of(_head ?? default);

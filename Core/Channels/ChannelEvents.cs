@@ -14,8 +14,8 @@ public sealed record ChannelTrimmed(ChannelKey Key, Head Head) : ActorEvent(Key.
 /// <param name="Key">The channel.</param>
 /// <param name="Name">The signal's name.</param>
 /// <param name="Payload">One line of JSON.</param>
-/// <param name="Mark">If it is an invalidation: its place among those of the channel; 0: it is none, or is not kept.</param>
-public sealed record ChannelSignalled(ChannelKey Key, TypeName Name, ReadOnlyMemory<byte> Payload, long Mark = 0) : ActorEvent(Key.Actor);
+/// <param name="Stamp">If it is an invalidation: its place among those of the channel; 0: it is none, or is not kept.</param>
+public sealed record ChannelSignalled(ChannelKey Key, TypeName Name, ReadOnlyMemory<byte> Payload, long Stamp = 0) : ActorEvent(Key.Actor);
 
 /// <summary>A notification of a channel that is not stored: told to whoever is attached.</summary>
 public sealed record ChannelPassed(ChannelKey Key, string Id, DateTimeOffset At, ReadOnlyMemory<byte> Envelope) : ActorEvent(Key.Actor);

@@ -22,9 +22,9 @@ public interface IChannels
     /// <param name="channel">Whose.</param>
     /// <param name="name">The signal's name.</param>
     /// <param name="payload">One line of JSON.</param>
-    /// <param name="mark">If it is an invalidation that is kept: its place (<see cref="Continuity.IScopes"/>); otherwise 0.</param>
+    /// <param name="stamp">If it is an invalidation that is kept: its place (<see cref="Continuity.IScopes"/>); otherwise 0.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long mark, CancellationToken cancellationToken);
+    Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken);
 
     /// <summary>
     /// The durable head at a moment after the call: every event above it is told after this turn. The default head where there is no log yet.

@@ -7,14 +7,14 @@ namespace Nudge.Core.Continuity;
 /// <exception cref="StoreUnavailableException">From each method: the store did not answer in time; of a write the outcome is unknown, and repeating does no harm.</exception>
 public interface IScopes
 {
-    /// <summary>Moves scopes, all or none; durable when this returns. Each gets a mark above all earlier ones of its target.</summary>
+    /// <summary>Moves scopes, all or none; durable when this returns. Each gets a stamp above all earlier ones of its target.</summary>
     /// <param name="moves">No two of one scope of one target; those of one target move in this order.</param>
-    /// <param name="now">Marks begin here where a target has none: microseconds since 1970, so that they go on above those of a store that was lost.</param>
+    /// <param name="now">Stamps begin here where a target has none: microseconds since 1970, so that they go on above those of a store that was lost.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The marks, in the order of the moves.</returns>
+    /// <returns>The stamps, in the order of the moves.</returns>
     Task<IReadOnlyList<long>> MoveScopesAsync(IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>What of a target moved after a mark.</summary>
+    /// <summary>What of a target moved after a stamp.</summary>
     /// <param name="app">The app.</param>
     /// <param name="target">The target.</param>
     /// <param name="after">0: all there is.</param>

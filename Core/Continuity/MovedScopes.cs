@@ -1,9 +1,9 @@
 namespace Nudge.Core.Continuity;
 
-/// <summary>What of a target moved after a mark.</summary>
-/// <param name="Newest">The mark of what moved last; 0: nothing of the target is kept.</param>
-/// <param name="Floor">Up to this mark some of it is forgotten: whoever stands below cannot be told what it missed.</param>
-/// <param name="Scopes">In the order of their marks.</param>
+/// <summary>What of a target moved after a stamp.</summary>
+/// <param name="Newest">The stamp of what moved last; 0: nothing of the target is kept.</param>
+/// <param name="Floor">Up to this stamp some of it is forgotten: whoever stands below cannot be told what it missed.</param>
+/// <param name="Scopes">In the order of their stamps.</param>
 public sealed record MovedScopes(long Newest, long Floor, IReadOnlyList<MovedScope> Scopes)
 {
     /// <summary>Scopes that are kept of one target; with one more the oldest is forgotten.</summary>
@@ -15,6 +15,6 @@ public sealed record MovedScopes(long Newest, long Floor, IReadOnlyList<MovedSco
 
 /// <summary>A scope and its last move.</summary>
 /// <param name="Scope">Its name.</param>
-/// <param name="Mark">When it moved, among all moves of the target.</param>
+/// <param name="Stamp">When it moved, among all moves of the target.</param>
 /// <param name="Version">The highest that the app gave it.</param>
-public sealed record MovedScope(string Scope, long Mark, long Version);
+public sealed record MovedScope(string Scope, long Stamp, long Version);

@@ -88,7 +88,7 @@ public sealed partial class InboxActor
     }
 
     /// <summary>Passes a signal on to whoever is connected.</summary>
-    public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long mark) => new(true, null, [new InboxSignalled(_key, name, payload, mark)]);
+    public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long stamp) => new(true, null, [new InboxSignalled(_key, name, payload, stamp)]);
 
     private InboxDraft Begin()
     {

@@ -24,8 +24,8 @@ public sealed record InboxTrimmed(InboxKey Key, Head Head, OwnCounts Counts) : A
 /// <param name="Key">Whose.</param>
 /// <param name="Name">The signal's name.</param>
 /// <param name="Payload">One line of JSON.</param>
-/// <param name="Mark">If it is an invalidation: its place among those of the user; 0: it is none, or is not kept.</param>
-public sealed record InboxSignalled(InboxKey Key, TypeName Name, ReadOnlyMemory<byte> Payload, long Mark = 0) : ActorEvent(Key.Actor);
+/// <param name="Stamp">If it is an invalidation: its place among those of the user; 0: it is none, or is not kept.</param>
+public sealed record InboxSignalled(InboxKey Key, TypeName Name, ReadOnlyMemory<byte> Payload, long Stamp = 0) : ActorEvent(Key.Actor);
 
 /// <summary>A notification of an app that stores none: told to whoever is connected.</summary>
 /// <param name="Key">Whose.</param>

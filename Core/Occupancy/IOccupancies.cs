@@ -35,5 +35,5 @@ public interface IOccupancies
 /// <param name="Data">The part of it that its sender gave as data.</param>
 /// <param name="Except">The connection that is not told; 0: all are.</param>
 /// <param name="Notice">What the app's servers hear of it, noted in the same turn.</param>
-/// <param name="Mark">If it is an invalidation: its place among those of its target; 0: it is none, or is not kept.</param>
-public readonly record struct Telling(ReadOnlyMemory<byte> Event, ReadOnlyMemory<byte> Data, ulong Except, OccupancyNotice? Notice = null, long Mark = 0);
+/// <param name="Stamp">If it is an invalidation: its place among those of its target; 0: it is none, or is not kept.</param>
+public readonly record struct Telling(ReadOnlyMemory<byte> Event, ReadOnlyMemory<byte> Data, ulong Except, OccupancyNotice? Notice = null, long Stamp = 0);

@@ -74,7 +74,7 @@ public sealed partial class OccupancyActor
             Keep(telling);
         OccupancyEvent[] events = _nodes.Count == 0 && !rules.IsCached
             ? []
-            : [new EventTold(_key, ++_revision, telling.Event, telling.Except, isKept, telling.Data, telling.Mark)];
+            : [new EventTold(_key, ++_revision, telling.Event, telling.Except, isKept, telling.Data, telling.Stamp)];
         return new(View, events, telling.Notice is { } notice && rules.IsNoted ? [notice] : []);
     }
 

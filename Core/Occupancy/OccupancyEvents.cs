@@ -14,9 +14,9 @@ public abstract record OccupancyEvent(ActorKey Actor, long Revision) : ActorEven
 /// <param name="Except">The connection that is not told; 0: all are.</param>
 /// <param name="IsKept">Whether it is the channel's last event from now on.</param>
 /// <param name="Data">The part of it that its sender gave as data.</param>
-/// <param name="Mark">If it is an invalidation: its place among those of its target; 0: it is none, or is not kept.</param>
+/// <param name="Stamp">If it is an invalidation: its place among those of its target; 0: it is none, or is not kept.</param>
 public sealed record EventTold(
-    ActorKey Actor, long Revision, ReadOnlyMemory<byte> Event, ulong Except, bool IsKept, ReadOnlyMemory<byte> Data, long Mark = 0)
+    ActorKey Actor, long Revision, ReadOnlyMemory<byte> Event, ulong Except, bool IsKept, ReadOnlyMemory<byte> Data, long Stamp = 0)
     : OccupancyEvent(Actor, Revision);
 
 /// <summary>A user has joined a presence channel with the first connection, or left it with the last one.</summary>

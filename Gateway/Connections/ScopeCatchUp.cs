@@ -12,27 +12,27 @@ internal sealed class ScopeCatchUp(IScopes scopes, ConnectionMetrics metrics)
     /// <summary>Runs when the source is live, so that what moves from then on is told at once.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="channel"><see langword="null"/>: the inbox.</param>
-    /// <param name="marks">What the client was told; <see langword="null"/>: it is new, or does not ask.</param>
+    /// <param name="stamps">What the client was told; <see langword="null"/>: it is new, or does not ask.</param>
     /// <param name="cancellationToken">The connection is gone.</param>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task RunAsync(Connection connection, string? channel, SourceMarks? marks, CancellationToken cancellationToken)
+    public async Task RunAsync(Connection connection, string? channel, SourceStamps? stamps, CancellationToken cancellationToken)
     {
-        if (marks is null)
+        if (stamps is null)
             return;
         var target = channel is null ? InvalidationTarget.Of(connection.Inbox.User) : InvalidationTarget.Of(ChannelName.Parse(channel));
-        var mark = marks.Of(channel);
-        var moved = await scopes.ReadScopesAsync(connection.Inbox.App.Value, target.Key, mark, cancellationToken);
-        if (mark < moved.Floor)
+        var stamp = stamps.Of(channel);
+        var moved = await scopes.ReadScopesAsync(connection.Inbox.App.Value, target.Key, stamp, cancellationToken);
+        if (stamp < moved.Floor)
         {
             metrics.Reset(ResetReason.Trimmed);
             connection.Send(Told(channel, InvalidationPayload.All, 0, ResetReason.Trimmed, moved.Newest));
         }
         else if (moved.Scopes.Count > 0)
         {
-            connection.Send(new Batch([.. moved.Scopes.Select(scope => Told(channel, scope.Scope, scope.Version, InvalidationPayload.Missed, scope.Mark))]));
+            connection.Send(new Batch([.. moved.Scopes.Select(scope => Told(channel, scope.Scope, scope.Version, InvalidationPayload.Missed, scope.Stamp))]));
         }
     }
 
-    private static Message Told(string? channel, string scope, long version, string reason, long mark) =>
-        LogMessages.Signal(Invalidation.Name.Value, channel, InvalidationPayload.Write(scope, [], version, null, reason), mark);
+    private static Message Told(string? channel, string scope, long version, string reason, long stamp) =>
+        LogMessages.Signal(Invalidation.Name.Value, channel, InvalidationPayload.Write(scope, [], version, null, reason), stamp);
 }

@@ -11,7 +11,7 @@ namespace Nudge.Gateway.Connections;
 internal sealed record SessionRequest(Position? Inbox, IReadOnlyDictionary<ChannelName, Position?> Channels)
 {
     /// <summary>Up to where it was told what is invalidated; <see langword="null"/>: it does not say, and is told nothing of the past.</summary>
-    public SourceMarks? Marks { get; init; }
+    public SourceStamps? Stamps { get; init; }
 
     public static SessionRequest Fresh { get; } = new(null, new Dictionary<ChannelName, Position?>());
 }

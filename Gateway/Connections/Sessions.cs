@@ -111,7 +111,7 @@ internal sealed partial class Sessions(
             own = await CatchUpInboxAsync(connection, request.Inbox, view, cancellationToken);
         else
             own = own with { Position = await PlaceAsync(connection.InboxAttachment, cancellationToken) };
-        await scopes.RunAsync(connection, null, request.Marks, cancellationToken);
+        await scopes.RunAsync(connection, null, request.Stamps, cancellationToken);
         // Where the channels stood when they were counted: one question for all, and what they hear goes on exactly where the counts end.
         var heads = summary.Channels.ToDictionary(count => count.Channel, count => new Head(EpochOf(count), count.Head, count.Floor), StringComparer.Ordinal);
         foreach (var (seat, from) in starting)
@@ -120,7 +120,7 @@ internal sealed partial class Sessions(
                 head = await HeadAsync(connection, seat.Channel, cancellationToken);
             var recovery = await CatchUpChannelAsync(connection, seat, from, head, cancellationToken);
             answers[seat.Channel] = new(seat.Channel, recovery, null);
-            await scopes.RunAsync(connection, seat.Channel, request.Marks, cancellationToken);
+            await scopes.RunAsync(connection, seat.Channel, request.Stamps, cancellationToken);
         }
 
         foreach (var seat in connection.Seats)

@@ -1,5 +1,3 @@
-using Nudge.Storage;
-
 namespace Nudge.Gateway.Health;
 
 /// <summary>What an orchestrator asks: is the process alive, and can it serve.</summary>
@@ -13,20 +11,14 @@ internal static class HealthApi
     }
 
     private static async Task<IResult> ReadyAsync(
-        IStore store, IEnumerable<IReadiness> conditions, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        StoreReadiness store, IEnumerable<IReadiness> conditions, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable);
         if (conditions.Select(condition => condition.WhyNot).FirstOrDefault(reason => reason is not null) is { } reason)
             return Results.Text(reason, statusCode: StatusCodes.Status503ServiceUnavailable);
-        try
-        {
-            await store.CheckAsync(cancellationToken);
-            return Results.Text("ready");
-        }
-        catch (Core.Actors.StoreUnavailableException)
-        {
-            return Results.Text("the store does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
+        return await store.IsReadyAsync(cancellationToken)
+            ? Results.Text("ready")
+            : Results.Text("the store does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }

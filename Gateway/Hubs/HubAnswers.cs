@@ -8,9 +8,9 @@ namespace Nudge.Gateway.Hubs;
 /// <summary>Writes what hub calls answer.</summary>
 internal static class HubAnswers
 {
-    public static HubAnswer Resumed(HubClient client, SessionAnswer answer, PreviousClose? previous, long mark) => HubAnswer.Of(MessageJson.Write((client, answer, previous, mark), static (json, said) =>
+    public static HubAnswer Resumed(HubClient client, SessionAnswer answer, PreviousClose? previous, long stamp) => HubAnswer.Of(MessageJson.Write((client, answer, previous, stamp), static (json, said) =>
     {
-        var (client, answer, previous, mark) = said;
+        var (client, answer, previous, stamp) = said;
         json.WriteString("connection", client.Id);
         json.WriteTime("expiresAt", client.Caller.ExpiresAt);
         json.WriteStartObject("inbox");
@@ -21,7 +21,7 @@ internal static class HubAnswers
         WriteChannels(json, answer);
         json.WriteNumber("unread", answer.Summary.Unread);
         json.WriteNumber("unseen", answer.Summary.Unseen);
-        json.WriteNumber("mark", mark);
+        json.WriteNumber("stamp", stamp);
         if (previous is not null)
         {
             json.WriteStartObject("previousClose");

@@ -11,7 +11,7 @@ namespace Nudge.Gateway.Hubs;
 internal static class HubArguments
 {
     /// <summary>
-    /// Positions by source: <c>{inbox?, channels?: {name: position}, marks?: {since, inbox?, channels?: {name: mark}}}</c>. A position that is null begins at the
+    /// Positions by source: <c>{inbox?, channels?: {name: position}, stamps?: {since, inbox?, channels?: {name: stamp}}}</c>. A position that is null begins at the
     /// head.
     /// </summary>
     public static Answer<SessionRequest> ReadPositions(JsonElement json)
@@ -19,10 +19,10 @@ internal static class HubArguments
         try
         {
             var sources = ReadSources(json);
-            if (!sources.IsAccepted || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("marks", out var given) || given.ValueKind == JsonValueKind.Null)
+            if (!sources.IsAccepted || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("stamps", out var given) || given.ValueKind == JsonValueKind.Null)
                 return sources;
-            var marks = ReadMarks(given);
-            return marks.IsAccepted ? sources.Value with { Marks = marks.Value } : marks.Refusal;
+            var stamps = ReadStamps(given);
+            return stamps.IsAccepted ? sources.Value with { Stamps = stamps.Value } : stamps.Refusal;
         }
         catch (InvalidOperationException)
         {
@@ -43,39 +43,39 @@ internal static class HubArguments
             : (false, null, new(ErrorCode.PositionInvalid, Position.Mistake, field));
     }
 
-    private static Refusal MarkMistake => new(
-        ErrorCode.PositionInvalid, "Marks are an object with 'since', 'inbox' and 'channels'; each mark is a number that this server gave.", "marks");
+    private static Refusal StampMistake => new(
+        ErrorCode.PositionInvalid, "Stamps are an object with 'since', 'inbox' and 'channels'; each stamp is a number that this server gave.", "stamps");
 
-    private static Answer<SourceMarks> ReadMarks(JsonElement json)
+    private static Answer<SourceStamps> ReadStamps(JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("since", out var first) || !TryReadMark(first, out var since))
-            return MarkMistake;
-        var marks = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("since", out var first) || !TryReadStamp(first, out var since))
+            return StampMistake;
+        var stamps = new Dictionary<string, long>(StringComparer.Ordinal);
         if (json.TryGetProperty("inbox", out var inbox))
         {
-            if (!TryReadMark(inbox, out var mark))
-                return MarkMistake;
-            marks[""] = mark;
+            if (!TryReadStamp(inbox, out var stamp))
+                return StampMistake;
+            stamps[""] = stamp;
         }
 
         if (!json.TryGetProperty("channels", out var channels))
-            return new SourceMarks(since, marks);
+            return new SourceStamps(since, stamps);
         if (channels.ValueKind != JsonValueKind.Object)
-            return MarkMistake;
+            return StampMistake;
         foreach (var member in channels.EnumerateObject())
         {
-            if (!TryReadMark(member.Value, out var mark))
-                return MarkMistake;
-            marks[member.Name] = mark;
+            if (!TryReadStamp(member.Value, out var stamp))
+                return StampMistake;
+            stamps[member.Name] = stamp;
         }
 
-        return new SourceMarks(since, marks);
+        return new SourceStamps(since, stamps);
     }
 
-    private static bool TryReadMark(JsonElement json, out long mark)
+    private static bool TryReadStamp(JsonElement json, out long stamp)
     {
-        mark = 0;
-        return json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out mark) && mark >= 0;
+        stamp = 0;
+        return json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out stamp) && stamp >= 0;
     }
 
     private static Answer<SessionRequest> ReadSources(JsonElement json)

@@ -119,7 +119,7 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ThinCounts coun
         }
     }
 
-    public override void Greet(InboxSummary summary) => Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary, SourceMarks.Beginning(Time.GetUtcNow())));
+    public override void Greet(InboxSummary summary) => Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary, SourceStamps.Beginning(Time.GetUtcNow())));
 
     public override void Beat()
     {

@@ -41,9 +41,9 @@ internal sealed class NudgeHub(
         var request = HubArguments.ReadPositions(positions);
         if (!request.IsAccepted)
             return request.Refusal;
-        var mark = SourceMarks.Beginning(time.GetUtcNow());
+        var stamp = SourceStamps.Beginning(time.GetUtcNow());
         var answer = await StartAsync(Client, request.Value, isGreeted: false);
-        return HubAnswers.Resumed(Client, answer, closes.Take(Client.Inbox), mark);
+        return HubAnswers.Resumed(Client, answer, closes.Take(Client.Inbox), stamp);
     }
 
     public async Task<HubAnswer> Attach(string? channel, string? position)

@@ -7,8 +7,8 @@ internal interface IInvalidationTeller
 {
     /// <summary>Tells one that is kept.</summary>
     /// <param name="invalidation">What.</param>
-    /// <param name="mark">Its place among the target's; 0: the app keeps nothing.</param>
+    /// <param name="stamp">Its place among the target's; 0: the app keeps nothing.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="StoreUnavailableException">Some of them could not be reached; telling again does no harm.</exception>
-    Task TellAsync(Invalidation invalidation, long mark, CancellationToken cancellationToken);
+    Task TellAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken);
 }

@@ -83,7 +83,7 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
             return;
         }
 
-        // In the order of their marks at each target.
+        // In the order of their stamps at each target.
         await Task.WhenAll(round.GroupBy(waiting => (waiting.Newest.App.Id, waiting.Newest.Target.Key)).Select(async target =>
         {
             foreach (var waiting in target)
@@ -95,10 +95,10 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
     {
         if (kept.Length == 0)
             return;
-        var marks = await scopes.MoveScopesAsync(
+        var stamps = await scopes.MoveScopesAsync(
             [.. kept.Select(waiting => waiting.Move)], time.GetUtcNow(), CancellationToken.None);
         for (var i = 0; i < kept.Length; i++)
-            kept[i].Mark = marks[i];
+            kept[i].Stamp = stamps[i];
     }
 
     private async Task TellAsync(Waiting waiting)
@@ -108,7 +108,7 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
             foreach (var invalidation in waiting.Invalidations)
             {
                 foreach (var teller in _tellers)
-                    await teller.TellAsync(invalidation, waiting.Mark, CancellationToken.None);
+                    await teller.TellAsync(invalidation, waiting.Stamp, CancellationToken.None);
             }
 
             waiting.Told.TrySetResult();
@@ -130,7 +130,7 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
 
         public ScopeMove Move => new(Newest.App.Id.Value, Newest.Target.Key, Newest.Scope, _invalidations.Max(invalidation => invalidation.Version));
 
-        public long Mark { get; set; }
+        public long Stamp { get; set; }
 
         public void Add(Invalidation invalidation)
         {

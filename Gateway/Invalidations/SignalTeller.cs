@@ -6,12 +6,12 @@ namespace Nudge.Gateway.Invalidations;
 /// <summary>Tells invalidations as signals, which is how the hub's and the stream's clients hear them.</summary>
 internal sealed class SignalTeller(IInboxes inboxes, IChannels channels) : IInvalidationTeller
 {
-    public async Task TellAsync(Invalidation invalidation, long mark, CancellationToken cancellationToken)
+    public async Task TellAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)
     {
         var app = invalidation.App.Id;
         if (invalidation.Target.User is { } user)
-            await inboxes.SignalAsync(new(app, user), Invalidation.Name, invalidation.Payload, mark, cancellationToken);
+            await inboxes.SignalAsync(new(app, user), Invalidation.Name, invalidation.Payload, stamp, cancellationToken);
         if (invalidation.Target.Channel is { } channel)
-            await channels.SignalAsync(new(app, channel), Invalidation.Name, invalidation.Payload, mark, cancellationToken);
+            await channels.SignalAsync(new(app, channel), Invalidation.Name, invalidation.Payload, stamp, cancellationToken);
     }
 }

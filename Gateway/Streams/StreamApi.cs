@@ -112,7 +112,7 @@ internal static class StreamApi
         var view = await services.GetRequiredService<IInboxes>().MeetAsync(new(caller.App.Id, caller.User), cancellationToken);
         return request.ToSession(
             [.. view.Subscriptions.Select(row => ChannelName.Parse(row.Channel))],
-            SourceMarks.Beginning(services.GetRequiredService<TimeProvider>().GetUtcNow()));
+            SourceStamps.Beginning(services.GetRequiredService<TimeProvider>().GetUtcNow()));
     }
 
     private static async Task StartAsync(Sessions sessions, StreamClient client, SessionRequest session, bool isNew)

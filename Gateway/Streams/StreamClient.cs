@@ -16,7 +16,7 @@ internal sealed class StreamClient : ThinConnection
     private readonly HashSet<string> _named;
     // While it catches up: what it was told at once says nothing of what moved before.
     private Dictionary<string, long>? _early = new(StringComparer.Ordinal);
-    private SourceMarks _marks;
+    private SourceStamps _stamps;
 
     /// <param name="caller">Whose it is.</param>
     /// <param name="sink">Where its bytes go.</param>
@@ -27,7 +27,7 @@ internal sealed class StreamClient : ThinConnection
     public StreamClient(ClientCaller caller, ISink sink, StreamRequest request, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
         : base(caller, StreamFormat.Instance, sink, counts, options, time)
     {
-        _marks = new(SourceMarks.Beginning(time.GetUtcNow()), new Dictionary<string, long>());
+        _stamps = new(SourceStamps.Beginning(time.GetUtcNow()), new Dictionary<string, long>());
         _named = request.Channels.Select(channel => channel.Value).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -36,7 +36,7 @@ internal sealed class StreamClient : ThinConnection
     /// <summary>What the client has already is in its ids from the first one on, so that a stream that is lost while it catches up loses nothing.</summary>
     public void Resume(SessionRequest session)
     {
-        _marks = session.Marks ?? _marks;
+        _stamps = session.Stamps ?? _stamps;
         if (session.Inbox is { } inbox)
             Begin(null, inbox);
         foreach (var (channel, position) in session.Channels)
@@ -54,8 +54,8 @@ internal sealed class StreamClient : ThinConnection
     {
         lock (_gate)
         {
-            foreach (var (source, mark) in _early ?? [])
-                _positions.Mark(source.Length == 0 ? null : source, mark);
+            foreach (var (source, stamp) in _early ?? [])
+                _positions.Stamp(source.Length == 0 ? null : source, stamp);
             _early = null;
         }
     }
@@ -67,7 +67,7 @@ internal sealed class StreamClient : ThinConnection
     public override void Greet(InboxSummary summary)
     {
         Begin(null, summary.View.Head.Position);
-        Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary, SourceMarks.Beginning(Time.GetUtcNow())));
+        Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary, SourceStamps.Beginning(Time.GetUtcNow())));
     }
 
     public override void Begin(string? channel, Position position)
@@ -82,7 +82,7 @@ internal sealed class StreamClient : ThinConnection
 
             base.Begin(channel, position);
             _positions.Move(channel, position);
-            _positions.Mark(channel, _marks.Of(channel));
+            _positions.Stamp(channel, _stamps.Of(channel));
         }
     }
 
@@ -145,8 +145,8 @@ internal sealed class StreamClient : ThinConnection
                     continue;
                 if (message.Position is { } place)
                     _positions.Move(message.Channel, place);
-                if (message.Mark > 0)
-                    Note(message.Channel, message.Mark);
+                if (message.Stamp > 0)
+                    Note(message.Channel, message.Stamp);
                 message.For(Format).CopyTo(buffer.AsSpan(length));
                 length += message.For(Format).Length;
                 _positions.Line.CopyTo(buffer.AsSpan(length));
@@ -164,12 +164,12 @@ internal sealed class StreamClient : ThinConnection
             CountsChanged();
     }
 
-    private void Note(string? channel, long mark)
+    private void Note(string? channel, long stamp)
     {
         if (_early is null)
-            _positions.Mark(channel, mark);
+            _positions.Stamp(channel, stamp);
         else
-            _early[channel ?? ""] = Math.Max(mark, _early.GetValueOrDefault(channel ?? ""));
+            _early[channel ?? ""] = Math.Max(stamp, _early.GetValueOrDefault(channel ?? ""));
     }
 
     /// <summary>What was asked for by name always has room; subscriptions get what is left.</summary>

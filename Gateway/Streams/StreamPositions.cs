@@ -10,7 +10,7 @@ namespace Nudge.Gateway.Streams;
 
 /// <summary>Where a stream stands in all its sources, kept as the <c>id:</c> line that says so. Not safe for several threads.</summary>
 /// <remarks>
-/// Each source has a cell of 33 bytes: the start of the name's hash (zeros for the inbox), epoch, offset, the mark of its last invalidation, and a zero. A cell is
+/// Each source has a cell of 33 bytes: the start of the name's hash (zeros for the inbox), epoch, offset, the stamp of its last invalidation, and a zero. A cell is
 /// exactly 44 characters of base64, so an event changes its source's cell in place and the line is never built anew. 17 cells make 748 characters.
 /// </remarks>
 internal sealed class StreamPositions
@@ -79,10 +79,10 @@ internal sealed class StreamPositions
         Change(channel, place => place with { Position = position });
     }
 
-    /// <summary>It was told what was invalidated up to a mark; a lower one takes nothing back.</summary>
+    /// <summary>It was told what was invalidated up to a stamp; a lower one takes nothing back.</summary>
     /// <param name="channel"><see langword="null"/>: the inbox.</param>
-    /// <param name="mark">See <see cref="SourceMarks"/>.</param>
-    public void Mark(string? channel, long mark) => Change(channel, place => place with { Mark = Math.Max(place.Mark, mark) });
+    /// <param name="stamp">See <see cref="SourceStamps"/>.</param>
+    public void Stamp(string? channel, long stamp) => Change(channel, place => place with { Stamp = Math.Max(place.Stamp, stamp) });
 
     private void Change(string? channel, Func<Place, Place> change)
     {
@@ -106,11 +106,11 @@ internal sealed class StreamPositions
         {
             var epoch = BinaryPrimitives.ReadInt64BigEndian(cell[8..]);
             var offset = BinaryPrimitives.ReadInt64BigEndian(cell[16..]);
-            var mark = BinaryPrimitives.ReadInt64BigEndian(cell[24..]);
-            if (epoch < 0 || offset < 0 || mark < 0 || (epoch == 0 && offset != 0) || cell[32] != 0)
+            var stamp = BinaryPrimitives.ReadInt64BigEndian(cell[24..]);
+            if (epoch < 0 || offset < 0 || stamp < 0 || (epoch == 0 && offset != 0) || cell[32] != 0)
                 return false;
             var hash = BinaryPrimitives.ReadUInt64BigEndian(cell);
-            read[hash] = new(hash, new(new(epoch), offset), mark);
+            read[hash] = new(hash, new(new(epoch), offset), stamp);
         }
 
         positions = read;
@@ -132,15 +132,15 @@ internal sealed class StreamPositions
         BinaryPrimitives.WriteUInt64BigEndian(bytes, place.Hash);
         BinaryPrimitives.WriteInt64BigEndian(bytes[8..], place.Position.Epoch.Value);
         BinaryPrimitives.WriteInt64BigEndian(bytes[16..], place.Position.Offset);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[24..], place.Mark);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[24..], place.Stamp);
         Base64Url.EncodeToUtf8(bytes, _line.AsSpan(Before.Length + (index * CellCharacters), CellCharacters));
     }
 
     /// <summary>Where a stream stands in one source.</summary>
     /// <param name="Hash">Of the channel's name; 0: the inbox.</param>
     /// <param name="Position">In its log.</param>
-    /// <param name="Mark">Up to where it was told what is invalidated.</param>
-    public readonly record struct Place(ulong Hash, Position Position, long Mark);
+    /// <param name="Stamp">Up to where it was told what is invalidated.</param>
+    public readonly record struct Place(ulong Hash, Position Position, long Stamp);
 
     private readonly record struct Cell(int Index, Place Place);
 }

@@ -49,7 +49,7 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
 
     /// <summary>Where the client is in each source.</summary>
     /// <param name="subscribed">The user's subscriptions, which are resumed as well where the id knows them.</param>
-    /// <param name="beginning">The mark of a source that the id does not know.</param>
+    /// <param name="beginning">The stamp of a source that the id does not know.</param>
     public SessionRequest ToSession(IReadOnlyCollection<ChannelName> subscribed, long beginning)
     {
         var channels = new Dictionary<ChannelName, Position?>();
@@ -61,19 +61,19 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
                 channels[channel] = position;
         }
 
-        return new(PositionOf(0), channels) { Marks = Positions is null ? null : MarksOf([.. Channels, .. subscribed], beginning) };
+        return new(PositionOf(0), channels) { Stamps = Positions is null ? null : StampsOf([.. Channels, .. subscribed], beginning) };
     }
 
-    private SourceMarks MarksOf(IEnumerable<ChannelName> channels, long beginning)
+    private SourceStamps StampsOf(IEnumerable<ChannelName> channels, long beginning)
     {
-        var marks = new Dictionary<string, long>(StringComparer.Ordinal);
+        var stamps = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var name in channels.Select(channel => channel.Value).Prepend(""))
         {
             if (Positions!.TryGetValue(name.Length == 0 ? 0 : StreamPositions.HashOf(name), out var place))
-                marks[name] = place.Mark;
+                stamps[name] = place.Stamp;
         }
 
-        return new(beginning, marks);
+        return new(beginning, stamps);
     }
 
     private Position? PositionOf(ulong source)

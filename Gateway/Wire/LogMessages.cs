@@ -14,10 +14,10 @@ internal static class LogMessages
     {
         ChannelTold row => ChannelRow(row.Key.Channel.Value, row.Epoch, row.Row),
         ChannelPassed passed => Passed(passed.Id, passed.At, passed.Key.Channel.Value, passed.Envelope),
-        ChannelSignalled signal => Signal(signal.Name.Value, signal.Key.Channel.Value, signal.Payload, signal.Mark),
+        ChannelSignalled signal => Signal(signal.Name.Value, signal.Key.Channel.Value, signal.Payload, signal.Stamp),
         InboxTold row => InboxRow(row.Epoch, row.Row, row.Floor, row.Counts),
         InboxPassed passed => Passed(passed.Id, passed.At, null, passed.Envelope),
-        InboxSignalled signal => Signal(signal.Name.Value, null, signal.Payload, signal.Mark),
+        InboxSignalled signal => Signal(signal.Name.Value, null, signal.Payload, signal.Stamp),
         _ => null,
     };
 
@@ -90,18 +90,18 @@ internal static class LogMessages
     /// <param name="name">The signal's name.</param>
     /// <param name="channel"><see langword="null"/>: the user's own.</param>
     /// <param name="payload">One line of JSON.</param>
-    /// <param name="mark">If it is an invalidation that is kept: its place; otherwise 0.</param>
-    public static Message Signal(string name, string? channel, ReadOnlyMemory<byte> payload, long mark)
+    /// <param name="stamp">If it is an invalidation that is kept: its place; otherwise 0.</param>
+    public static Message Signal(string name, string? channel, ReadOnlyMemory<byte> payload, long stamp)
     {
-        var json = MessageJson.Write((name, channel, payload, mark), static (json, told) =>
+        var json = MessageJson.Write((name, channel, payload, stamp), static (json, told) =>
         {
             json.WriteString("name", told.name);
             if (told.channel is not null)
                 json.WriteString("channel", told.channel);
             json.WriteKept("payload", told.payload);
-            if (told.mark > 0)
-                json.WriteNumber("mark", told.mark);
+            if (told.stamp > 0)
+                json.WriteNumber("stamp", told.stamp);
         });
-        return new("signal", json) { Channel = channel, Mark = mark };
+        return new("signal", json) { Channel = channel, Stamp = stamp };
     }
 }

@@ -18,7 +18,7 @@ internal sealed class Message(string name, ReadOnlyMemory<byte> json)
     public Position? Position { get; init; }
 
     /// <summary>If it is an invalidation that is kept: its place among those of its target; otherwise 0.</summary>
-    public long Mark { get; init; }
+    public long Stamp { get; init; }
 
     /// <summary>The notification that it carries, as it was published; empty: it carries none.</summary>
     public ReadOnlyMemory<byte> Envelope { get; init; }

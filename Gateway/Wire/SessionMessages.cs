@@ -13,16 +13,16 @@ internal static class SessionMessages
     /// <param name="user">Whose it is.</param>
     /// <param name="expiresAt">When its token ends.</param>
     /// <param name="summary">The counts.</param>
-    /// <param name="mark">Invalidations up to this mark are none of the client's business.</param>
-    public static Message Welcome(string connection, string user, DateTimeOffset expiresAt, InboxSummary summary, long mark)
+    /// <param name="stamp">Invalidations up to this stamp are none of the client's business.</param>
+    public static Message Welcome(string connection, string user, DateTimeOffset expiresAt, InboxSummary summary, long stamp)
     {
-        var json = MessageJson.Write((connection, user, expiresAt, summary, mark), static (json, said) =>
+        var json = MessageJson.Write((connection, user, expiresAt, summary, stamp), static (json, said) =>
         {
             json.WriteString("connection", said.connection);
             json.WriteString("user", said.user);
             json.WriteTime("expiresAt", said.expiresAt);
             json.WriteVector(said.summary);
-            json.WriteNumber("mark", said.mark);
+            json.WriteNumber("stamp", said.stamp);
         });
         return new("welcome", json);
     }

@@ -49,16 +49,16 @@ internal sealed class ChannelTrimmedConverter : IConverter<ChannelTrimmed, Chann
 
 [GenerateSerializer, Immutable, Alias("nudge.ChannelSignalled")]
 internal record struct ChannelSignalledWire(
-    [property: Id(0)] ChannelKeyWire Key, [property: Id(1)] string Name, [property: Id(2)] byte[] Payload, [property: Id(3)] long Mark);
+    [property: Id(0)] ChannelKeyWire Key, [property: Id(1)] string Name, [property: Id(2)] byte[] Payload, [property: Id(3)] long Stamp);
 
 [RegisterConverter]
 internal sealed class ChannelSignalledConverter : IConverter<ChannelSignalled, ChannelSignalledWire>
 {
     public ChannelSignalled ConvertFromSurrogate(in ChannelSignalledWire surrogate) =>
-        new(surrogate.Key.ToKey(), TypeName.Parse(surrogate.Name), surrogate.Payload, surrogate.Mark);
+        new(surrogate.Key.ToKey(), TypeName.Parse(surrogate.Name), surrogate.Payload, surrogate.Stamp);
 
     public ChannelSignalledWire ConvertToSurrogate(in ChannelSignalled value) =>
-        new(ChannelKeyWire.Of(value.Key), value.Name.Value, Bytes.Of(value.Payload), value.Mark);
+        new(ChannelKeyWire.Of(value.Key), value.Name.Value, Bytes.Of(value.Payload), value.Stamp);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.ChannelPassed")]

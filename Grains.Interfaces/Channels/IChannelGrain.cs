@@ -19,7 +19,7 @@ public interface IChannelGrain : IHeardGrain
     Task<Reply<PublishReceipt>> PassAsync(Publication publication);
 
     [Alias("Signal")]
-    Task<Reply<bool>> SignalAsync(string name, byte[] payload, long mark);
+    Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp);
 
     [Alias("Head")]
     Task<Reply<Head>> HeadAsync();

@@ -20,7 +20,7 @@ public interface IUserGrain : IHeardGrain
     Task<Reply<PublishReceipt>> PassAsync(Publication publication);
 
     [Alias("Signal")]
-    Task<Reply<bool>> SignalAsync(string name, byte[] payload, long mark);
+    Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp);
 
     [Alias("Meet")]
     Task<Reply<InboxView>> MeetAsync();

@@ -79,15 +79,15 @@ internal sealed class InboxTrimmedConverter : IConverter<InboxTrimmed, InboxTrim
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxSignalled")]
 internal record struct InboxSignalledWire(
-    [property: Id(0)] InboxKeyWire Key, [property: Id(1)] string Name, [property: Id(2)] byte[] Payload, [property: Id(3)] long Mark);
+    [property: Id(0)] InboxKeyWire Key, [property: Id(1)] string Name, [property: Id(2)] byte[] Payload, [property: Id(3)] long Stamp);
 
 [RegisterConverter]
 internal sealed class InboxSignalledConverter : IConverter<InboxSignalled, InboxSignalledWire>
 {
     public InboxSignalled ConvertFromSurrogate(in InboxSignalledWire surrogate) =>
-        new(surrogate.Key.ToKey(), TypeName.Parse(surrogate.Name), surrogate.Payload, surrogate.Mark);
+        new(surrogate.Key.ToKey(), TypeName.Parse(surrogate.Name), surrogate.Payload, surrogate.Stamp);
 
-    public InboxSignalledWire ConvertToSurrogate(in InboxSignalled value) => new(InboxKeyWire.Of(value.Key), value.Name.Value, Bytes.Of(value.Payload), value.Mark);
+    public InboxSignalledWire ConvertToSurrogate(in InboxSignalled value) => new(InboxKeyWire.Of(value.Key), value.Name.Value, Bytes.Of(value.Payload), value.Stamp);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxPassed")]

@@ -15,16 +15,16 @@ internal record struct OccupancyKeyWire([property: Id(0)] string App, [property:
 [GenerateSerializer, Immutable, Alias("nudge.EventTold")]
 internal record struct EventToldWire(
     [property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] EventWire Event, [property: Id(3)] ulong Except,
-    [property: Id(4)] bool IsKept, [property: Id(5)] long Mark);
+    [property: Id(4)] bool IsKept, [property: Id(5)] long Stamp);
 
 [RegisterConverter]
 internal sealed class EventToldConverter : IConverter<EventTold, EventToldWire>
 {
     public EventTold ConvertFromSurrogate(in EventToldWire surrogate) => new(
-        surrogate.Key.ToKey(), surrogate.Revision, surrogate.Event.Event, surrogate.Except, surrogate.IsKept, surrogate.Event.Data, surrogate.Mark);
+        surrogate.Key.ToKey(), surrogate.Revision, surrogate.Event.Event, surrogate.Except, surrogate.IsKept, surrogate.Event.Data, surrogate.Stamp);
 
     public EventToldWire ConvertToSurrogate(in EventTold value) =>
-        new(OccupancyKeyWire.Of(value.Actor), value.Revision, EventWire.Of(value.Event, value.Data), value.Except, value.IsKept, value.Mark);
+        new(OccupancyKeyWire.Of(value.Actor), value.Revision, EventWire.Of(value.Event, value.Data), value.Except, value.IsKept, value.Stamp);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.MemberTold")]

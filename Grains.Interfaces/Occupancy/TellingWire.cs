@@ -38,7 +38,7 @@ internal record struct ClientEventWire(
 
 [GenerateSerializer, Immutable, Alias("nudge.Telling")]
 internal record struct TellingWire([property: Id(0)] EventWire Event, [property: Id(1)] ulong Except, [property: Id(2)] ClientEventWire? Notice,
-    [property: Id(3)] long Mark);
+    [property: Id(3)] long Stamp);
 
 [RegisterConverter]
 internal sealed class TellingConverter : IConverter<Telling, TellingWire>
@@ -46,8 +46,8 @@ internal sealed class TellingConverter : IConverter<Telling, TellingWire>
     public Telling ConvertFromSurrogate(in TellingWire surrogate)
     {
         var data = surrogate.Event.Data;
-        return new(surrogate.Event.Event, data, surrogate.Except, surrogate.Notice?.ToNotice(data), surrogate.Mark);
+        return new(surrogate.Event.Event, data, surrogate.Except, surrogate.Notice?.ToNotice(data), surrogate.Stamp);
     }
 
-    public TellingWire ConvertToSurrogate(in Telling value) => new(EventWire.Of(value.Event, value.Data), value.Except, ClientEventWire.Of(value.Notice), value.Mark);
+    public TellingWire ConvertToSurrogate(in Telling value) => new(EventWire.Of(value.Event, value.Data), value.Except, ClientEventWire.Of(value.Notice), value.Stamp);
 }

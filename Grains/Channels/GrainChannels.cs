@@ -34,11 +34,11 @@ internal sealed class GrainChannels(IGrainFactory grains, TimeProvider time) : I
         return (await _call.RunAsync(() => grain.PassAsync(publication), cancellationToken)).ToAnswer();
     }
 
-    public async Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long mark, CancellationToken cancellationToken)
+    public async Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken)
     {
         var grain = Grain(channel);
         var bytes = payload.ToArray();
-        (await _call.RunAsync(() => grain.SignalAsync(name.Value, bytes, mark), cancellationToken)).ToValue();
+        (await _call.RunAsync(() => grain.SignalAsync(name.Value, bytes, stamp), cancellationToken)).ToValue();
     }
 
     public async Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken)

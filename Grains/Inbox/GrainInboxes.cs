@@ -28,10 +28,10 @@ internal sealed class GrainInboxes(IGrainFactory grains, TimeProvider time) : II
     public Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
         AnswerAsync(inbox, grain => grain.PassAsync(publication), cancellationToken);
 
-    public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long mark, CancellationToken cancellationToken)
+    public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken)
     {
         var bytes = payload.ToArray();
-        return ValueAsync(inbox, grain => grain.SignalAsync(name.Value, bytes, mark), cancellationToken);
+        return ValueAsync(inbox, grain => grain.SignalAsync(name.Value, bytes, stamp), cancellationToken);
     }
 
     public Task<InboxView> MeetAsync(InboxKey inbox, CancellationToken cancellationToken) =>

@@ -27,8 +27,8 @@ internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps p
 
     public Task<Reply<PublishReceipt>> PassAsync(Publication publication) => AnswerAsync(actor => actor.Pass(publication));
 
-    public Task<Reply<bool>> SignalAsync(string name, byte[] payload, long mark) =>
-        DecideAsync(actor => actor.Signal(TypeName.Parse(name), payload, mark));
+    public Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp) =>
+        DecideAsync(actor => actor.Signal(TypeName.Parse(name), payload, stamp));
 
     public Task<Reply<InboxView>> MeetAsync() => DecideAsync(turns.Meet(Inbox));
 

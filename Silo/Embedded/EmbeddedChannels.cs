@@ -28,8 +28,8 @@ internal sealed class EmbeddedChannels : IChannels
     public Task<Answer<PublishReceipt>> PassAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken) =>
         _actors.DecideAsync(channel.Actor, actor => actor.Pass(publication), cancellationToken);
 
-    public Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long mark, CancellationToken cancellationToken) =>
-        _actors.DecideAsync(channel.Actor, actor => actor.Signal(name, payload, mark), cancellationToken);
+    public Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken) =>
+        _actors.DecideAsync(channel.Actor, actor => actor.Signal(name, payload, stamp), cancellationToken);
 
     public Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken) =>
         _actors.DecideAsync(channel.Actor, actor => actor.Head(), cancellationToken);

@@ -29,8 +29,8 @@ internal sealed class EmbeddedInboxes : IInboxes
     public Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
         _actors.DecideAsync(inbox.Actor, actor => actor.Pass(publication), cancellationToken);
 
-    public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long mark, CancellationToken cancellationToken) =>
-        _actors.DecideAsync(inbox.Actor, actor => actor.Signal(name, payload, mark), cancellationToken);
+    public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken) =>
+        _actors.DecideAsync(inbox.Actor, actor => actor.Signal(name, payload, stamp), cancellationToken);
 
     public Task<InboxView> MeetAsync(InboxKey inbox, CancellationToken cancellationToken) =>
         _actors.DecideAsync(inbox.Actor, _turns.Meet(inbox), cancellationToken);

@@ -35,6 +35,7 @@ internal static class NudgeServer
             services.AddFaces(options, key, engine.SharesStore);
         else
             services.AddNotices(key);
+        services.AddSingleton<StoreReadiness>();
         services.AddMetricsPage();
         services.AddSingleton<RetentionMetrics>();
         services.AddSingleton<RetentionRound>();

@@ -8,23 +8,23 @@ namespace Nudge.Storage.PostgreSql;
 
 public sealed partial class PostgreSqlStore
 {
-    // The row of a target's newest mark is taken first, in the order of the targets: so nodes take turns at a target and never wait for each other in a circle.
+    // The row of a target's newest stamp is taken first, in the order of the targets: so nodes take turns at a target and never wait for each other in a circle.
     private const string MoveScopes =
         """
         with moves as (select * from unnest($1, $2, $3, $4) with ordinality row(app, target, scope, version, place)),
         targets as (select app, target, count(*) moves from moves group by app, target),
         newest as (
-            insert into scopes (app, target, scope, mark, floor, at, version)
+            insert into scopes (app, target, scope, stamp, floor, at, version)
             select app, target, '', $5 + moves, 0, $6, 0 from targets order by app, target
-            on conflict (app, target, scope) do update set mark = greatest(scopes.mark, $5) + (excluded.mark - $5), at = excluded.at
-            returning app, target, mark),
+            on conflict (app, target, scope) do update set stamp = greatest(scopes.stamp, $5) + (excluded.stamp - $5), at = excluded.at
+            returning app, target, stamp),
         moved as (
-            insert into scopes (app, target, scope, mark, floor, at, version)
-            select m.app, m.target, m.scope, n.mark - t.moves + row_number() over (partition by m.app, m.target order by m.place), 0, $6, m.version
+            insert into scopes (app, target, scope, stamp, floor, at, version)
+            select m.app, m.target, m.scope, n.stamp - t.moves + row_number() over (partition by m.app, m.target order by m.place), 0, $6, m.version
             from moves m join targets t using (app, target) join newest n using (app, target)
-            on conflict (app, target, scope) do update set mark = excluded.mark, at = excluded.at, version = greatest(scopes.version, excluded.version)
-            returning app, target, scope, mark)
-        select moved.mark from moves join moved using (app, target, scope) order by moves.place
+            on conflict (app, target, scope) do update set stamp = excluded.stamp, at = excluded.at, version = greatest(scopes.version, excluded.version)
+            returning app, target, scope, stamp)
+        select moved.stamp from moves join moved using (app, target, scope) order by moves.place
         """;
 
     // Scopes above the bound are forgotten, and up to where is remembered.
@@ -32,13 +32,13 @@ public sealed partial class PostgreSqlStore
         """
         with targets as (select distinct app, target from unnest($1, $2) row(app, target)),
         ranked as (
-            select s.app, s.target, s.scope, row_number() over (partition by s.app, s.target order by s.mark desc) rank
+            select s.app, s.target, s.scope, row_number() over (partition by s.app, s.target order by s.stamp desc) rank
             from scopes s join targets using (app, target) where s.scope <> ''),
         gone as (
             delete from scopes s using ranked r where r.rank > $3 and s.app = r.app and s.target = r.target and s.scope = r.scope
-            returning s.app, s.target, s.mark),
-        floors as (select app, target, max(mark) mark from gone group by app, target)
-        update scopes s set floor = f.mark from floors f where s.app = f.app and s.target = f.target and s.scope = ''
+            returning s.app, s.target, s.stamp),
+        floors as (select app, target, max(stamp) stamp from gone group by app, target)
+        update scopes s set floor = f.stamp from floors f where s.app = f.app and s.target = f.target and s.scope = ''
         """;
 
     public Task<IReadOnlyList<long>> MoveScopesAsync(IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -51,10 +51,10 @@ public sealed partial class PostgreSqlStore
                     .Column(moves.Select(move => move.Version)).With(Clock.Microseconds(now)).With(Clock.Milliseconds(now).UtcDateTime);
                 batch.Then(ForgetScopes).Column(moves.Select(move => move.App)).Column(moves.Select(move => move.Target)).With(MovedScopes.ScopesMax);
                 await using var rows = await batch.ExecuteReaderAsync(token);
-                var marks = await rows.ReadAllAsync(row => row.GetInt64(0), token);
+                var stamps = await rows.ReadAllAsync(row => row.GetInt64(0), token);
                 // Whatever goes wrong behind it shows at the end of all results.
                 await rows.NextResultAsync(token);
-                return marks;
+                return stamps;
             },
             cancellationToken);
 
@@ -62,13 +62,13 @@ public sealed partial class PostgreSqlStore
         async (connection, token) =>
         {
             var rows = await connection.Command(
-                "select scope, mark, floor, version from scopes where app = $1 and target = $2 and (mark > $3 or scope = '') order by mark, scope desc")
+                "select scope, stamp, floor, version from scopes where app = $1 and target = $2 and (stamp > $3 or scope = '') order by stamp, scope desc")
                 .With(app).With(target).With(after)
                 .ReadAllAsync(row => (Floor: row.GetInt64(2), Moved: new MovedScope(row.GetString(0), row.GetInt64(1), row.GetInt64(3))), token);
             var newest = rows.FindIndex(row => row.Moved.Scope.Length == 0);
             return newest < 0
                 ? MovedScopes.None
-                : new(rows[newest].Moved.Mark, rows[newest].Floor, [.. rows.Select(row => row.Moved).Where(moved => moved.Scope.Length > 0)]);
+                : new(rows[newest].Moved.Stamp, rows[newest].Floor, [.. rows.Select(row => row.Moved).Where(moved => moved.Scope.Length > 0)]);
         },
         cancellationToken);
 

@@ -10,19 +10,19 @@ public sealed partial class SqliteStore
         _writer.RunAsync<IReadOnlyList<long>>(
             database =>
             {
-                var marks = new long[moves.Count];
+                var stamps = new long[moves.Count];
                 var at = Clock.Milliseconds(now);
                 foreach (var target in moves.Select((move, place) => (move, place)).GroupBy(each => (each.move.App, each.move.Target)))
                 {
                     var (app, name) = target.Key;
-                    var mark = Math.Max(NewestOf(database, app, name), Clock.Microseconds(now));
+                    var stamp = Math.Max(NewestOf(database, app, name), Clock.Microseconds(now));
                     foreach (var (move, place) in target)
-                        Put(database, app, name, move.Scope, marks[place] = ++mark, at, move.Version);
-                    Put(database, app, name, "", mark, at, 0);
+                        Put(database, app, name, move.Scope, stamps[place] = ++stamp, at, move.Version);
+                    Put(database, app, name, "", stamp, at, 0);
                     Forget(database, app, name);
                 }
 
-                return marks;
+                return stamps;
             },
             cancellationToken);
 
@@ -30,7 +30,7 @@ public sealed partial class SqliteStore
         database =>
         {
             using var rows = database.Prepare(
-                "select scope, mark, floor, version from scopes where app = ? and target = ? and (mark > ? or scope = '') order by mark, scope desc")
+                "select scope, stamp, floor, version from scopes where app = ? and target = ? and (stamp > ? or scope = '') order by stamp, scope desc")
                 .Bind(app).Bind(target).Bind(after);
             var moved = MovedScopes.None;
             var scopes = new List<MovedScope>();
@@ -64,23 +64,23 @@ public sealed partial class SqliteStore
 
     private static long NewestOf(SqliteDatabase database, string app, string target)
     {
-        using var row = database.Prepare("select mark from scopes where app = ? and target = ? and scope = ''").Bind(app).Bind(target);
+        using var row = database.Prepare("select stamp from scopes where app = ? and target = ? and scope = ''").Bind(app).Bind(target);
         return row.Step() ? row.Int64(0) : 0;
     }
 
-    private static void Put(SqliteDatabase database, string app, string target, string scope, long mark, DateTimeOffset at, long version) =>
+    private static void Put(SqliteDatabase database, string app, string target, string scope, long stamp, DateTimeOffset at, long version) =>
         database.Prepare(
             """
-            insert into scopes (app, target, scope, mark, floor, at, version) values (?, ?, ?, ?, 0, ?, ?)
-            on conflict (app, target, scope) do update set mark = excluded.mark, at = excluded.at, version = max(version, excluded.version)
+            insert into scopes (app, target, scope, stamp, floor, at, version) values (?, ?, ?, ?, 0, ?, ?)
+            on conflict (app, target, scope) do update set stamp = excluded.stamp, at = excluded.at, version = max(version, excluded.version)
             """)
-            .Bind(app).Bind(target).Bind(scope).Bind(mark).Bind(at).Bind(version).Run();
+            .Bind(app).Bind(target).Bind(scope).Bind(stamp).Bind(at).Bind(version).Run();
 
     /// <summary>Forgets the oldest scopes above the bound, and remembers up to where.</summary>
     private static void Forget(SqliteDatabase database, string app, string target)
     {
         long floor;
-        using (var row = database.Prepare("select mark from scopes where app = ? and target = ? and scope <> '' order by mark desc limit 1 offset ?")
+        using (var row = database.Prepare("select stamp from scopes where app = ? and target = ? and scope <> '' order by stamp desc limit 1 offset ?")
             .Bind(app).Bind(target).Bind(MovedScopes.ScopesMax))
         {
             if (!row.Step())
@@ -88,7 +88,7 @@ public sealed partial class SqliteStore
             floor = row.Int64(0);
         }
 
-        database.Prepare("delete from scopes where app = ? and target = ? and scope <> '' and mark <= ?").Bind(app).Bind(target).Bind(floor).Run();
+        database.Prepare("delete from scopes where app = ? and target = ? and scope <> '' and stamp <= ?").Bind(app).Bind(target).Bind(floor).Run();
         database.Prepare("update scopes set floor = ? where app = ? and target = ? and scope = ''").Bind(floor).Bind(app).Bind(target).Run();
     }
 }

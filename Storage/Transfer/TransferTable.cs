@@ -37,7 +37,7 @@ public sealed class TransferTable
             "tickets", new("id", Uuid), new("app", Text), new("owner", Text), new("agent", Text), new("node", Text), new("closed", Flag), new("at", Moment),
             new("places", Bytes)),
         new(
-            "scopes", new("app", Text), new("target", Text), new("scope", Text), new("mark", Bits64), new("floor", Bits64), new("at", Moment),
+            "scopes", new("app", Text), new("target", Text), new("scope", Text), new("stamp", Bits64), new("floor", Bits64), new("at", Moment),
             new("version", Bits64)),
     ];
 

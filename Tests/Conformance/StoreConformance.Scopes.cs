@@ -64,16 +64,16 @@ public abstract partial class StoreConformance
     public async Task Marks_of_a_target_rise_whoever_moves_its_scopes_at_the_same_time_and_are_there_after_the_store_was_opened_again()
     {
         var now = Time.GetUtcNow();
-        var marks = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Scopes.MoveScopesAsync([Move($"t{i % 2}", $"a{i}"), Move($"t{1 - (i % 2)}", $"b{i}")], now, None)));
+        var stamps = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Scopes.MoveScopesAsync([Move($"t{i % 2}", $"a{i}"), Move($"t{1 - (i % 2)}", $"b{i}")], now, None)));
 
         await ReopenAsync();
 
         foreach (var target in (string[])["t0", "t1"])
         {
             var kept = await Scopes.ReadScopesAsync(App, target, 0, None);
-            Assert.Equal(20, kept.Scopes.Select(scope => scope.Mark).Distinct().Count());
-            Assert.Equal(kept.Newest, kept.Scopes[^1].Mark);
-            Assert.All(kept.Scopes, scope => Assert.Contains(marks, each => each.Contains(scope.Mark)));
+            Assert.Equal(20, kept.Scopes.Select(scope => scope.Stamp).Distinct().Count());
+            Assert.Equal(kept.Newest, kept.Scopes[^1].Stamp);
+            Assert.All(kept.Scopes, scope => Assert.Contains(stamps, each => each.Contains(scope.Stamp)));
         }
     }
 

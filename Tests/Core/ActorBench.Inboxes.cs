@@ -19,8 +19,8 @@ internal sealed partial class ActorBench : IInboxes
     public Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
         Task.FromResult(Decide(inbox, actor => actor.Pass(publication)));
 
-    public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long mark, CancellationToken cancellationToken) =>
-        Task.FromResult(Decide(inbox, actor => actor.Signal(name, payload, mark)));
+    public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Signal(name, payload, stamp)));
 
     public Task<InboxView> MeetAsync(InboxKey inbox, CancellationToken cancellationToken) =>
         Task.FromResult(Decide(inbox, actor => actor.Meet()));

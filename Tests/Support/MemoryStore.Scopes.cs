@@ -12,7 +12,7 @@ internal sealed partial class MemoryStore
 
     public Task<MovedScopes> ReadScopesAsync(string app, string target, long after, CancellationToken cancellationToken) => Read(
         () => _scopes.TryGetValue((app, target), out var kept)
-            ? kept.Moved with { Scopes = [.. kept.Moved.Scopes.Where(scope => scope.Mark > after)] }
+            ? kept.Moved with { Scopes = [.. kept.Moved.Scopes.Where(scope => scope.Stamp > after)] }
             : MovedScopes.None,
         cancellationToken);
 
@@ -37,18 +37,18 @@ internal sealed partial class MemoryStore
     private long Move(ScopeMove move, DateTimeOffset now)
     {
         var (moved, at) = _scopes.GetValueOrDefault((move.App, move.Target), (MovedScopes.None, []));
-        var mark = Math.Max(moved.Newest, Clock.Microseconds(now)) + 1;
-        List<MovedScope> scopes = [.. moved.Scopes.Where(scope => scope.Scope != move.Scope), new(move.Scope, mark, Math.Max(move.Version, moved.Scopes.FirstOrDefault(scope => scope.Scope == move.Scope)?.Version ?? 0))];
+        var stamp = Math.Max(moved.Newest, Clock.Microseconds(now)) + 1;
+        List<MovedScope> scopes = [.. moved.Scopes.Where(scope => scope.Scope != move.Scope), new(move.Scope, stamp, Math.Max(move.Version, moved.Scopes.FirstOrDefault(scope => scope.Scope == move.Scope)?.Version ?? 0))];
         var floor = moved.Floor;
         if (scopes.Count > MovedScopes.ScopesMax)
         {
-            floor = scopes[0].Mark;
+            floor = scopes[0].Stamp;
             at.Remove(scopes[0].Scope);
             scopes.RemoveAt(0);
         }
 
         at[""] = at[move.Scope] = now;
-        _scopes[(move.App, move.Target)] = (new(mark, floor, scopes), at);
-        return mark;
+        _scopes[(move.App, move.Target)] = (new(stamp, floor, scopes), at);
+        return stamp;
     }
 }

@@ -7,17 +7,17 @@ internal sealed class ChannelScopes
     private readonly TaskCompletionSource<long> _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _newest;
 
-    /// <summary>The mark of what moved last, at a moment after the first connection was on the channel; 0: nothing has moved.</summary>
+    /// <summary>The stamp of what moved last, at a moment after the first connection was on the channel; 0: nothing has moved.</summary>
     public async Task<long> NewestAsync(CancellationToken cancellationToken) => Math.Max(await _read.Task.WaitAsync(cancellationToken), Volatile.Read(ref _newest));
 
     /// <summary>Whether it is known that nothing has moved.</summary>
     public bool AreNone => _read.Task is { IsCompletedSuccessfully: true, Result: 0 } && Volatile.Read(ref _newest) == 0;
 
     /// <summary>A scope has moved.</summary>
-    public void Move(long mark)
+    public void Move(long stamp)
     {
-        for (var newest = Volatile.Read(ref _newest); newest < mark;)
-            newest = Interlocked.CompareExchange(ref _newest, mark, newest) is var seen && seen == newest ? mark : seen;
+        for (var newest = Volatile.Read(ref _newest); newest < stamp;)
+            newest = Interlocked.CompareExchange(ref _newest, stamp, newest) is var seen && seen == newest ? stamp : seen;
     }
 
     /// <summary>Reads where they stand; owned by the channel.</summary>

@@ -17,7 +17,7 @@ internal sealed class ChannelSweep
     public int Bytes { get; private set; }
 
     /// <summary>Where the scopes stand after it; 0: none of the events is an invalidation.</summary>
-    public long Mark { get; set; }
+    public long Stamp { get; set; }
 
     /// <summary>The lowest revision.</summary>
     public long First { get; private set; } = long.MaxValue;

@@ -153,10 +153,10 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
             await sweep.SendAsync(_subscriptions);
         else
             sweep.SendAfter(_subscriptions);
-        if (sweep.Mark > 0)
+        if (sweep.Stamp > 0)
         {
             foreach (var subscription in _subscriptions)
-                subscription.Scopes?.Told(sweep.Mark);
+                subscription.Scopes?.Told(sweep.Stamp);
         }
 
         Channels.Metrics.Swept(Key.App, sweep.Count, _subscriptions.Count, _takenAt);
@@ -177,8 +177,8 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
                 if (event_.IsKept)
                     _kept = new(message, event_.Data, event_.Revision, Channels.Time.GetUtcNow() + OccupancyActor.KeptFor);
                 sweep.Add(message, event_.Revision, event_.Except);
-                if (event_.Mark > 0)
-                    Moved(event_.Mark, sweep);
+                if (event_.Stamp > 0)
+                    Moved(event_.Stamp, sweep);
                 break;
             case MemberTold member when _isKnown && _members.ContainsKey(member.User) != (member.Info is not null):
                 sweep.Add(Change(member.User, member.Info), member.Revision, 0);
@@ -197,10 +197,10 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
     }
 
     /// <summary>A scope of what the channel stands for has moved.</summary>
-    private void Moved(long mark, ChannelSweep sweep)
+    private void Moved(long stamp, ChannelSweep sweep)
     {
-        _scopes?.Move(mark);
-        sweep.Mark = mark;
+        _scopes?.Move(stamp);
+        sweep.Stamp = stamp;
     }
 
     /// <summary>An event that is not for subscribers.</summary>

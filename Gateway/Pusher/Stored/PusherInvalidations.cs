@@ -7,12 +7,12 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <summary>Tells invalidations to Pusher's clients, as events on the channels that stand for the targets.</summary>
 internal sealed class PusherInvalidations(PusherSignals signals) : IInvalidationTeller
 {
-    public Task TellAsync(Invalidation invalidation, long mark, CancellationToken cancellationToken)
+    public Task TellAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)
     {
         var words = invalidation.Words;
         var data = words is { Data.IsEmpty: false } ? words.Data : StoredEvent.Quote(invalidation.Payload.Span);
         return signals.TellAsync(
-            invalidation.App, NamesOf(invalidation), new(Invalidation.Name.Value, data, new(words?.Except ?? 0)), mark, cancellationToken);
+            invalidation.App, NamesOf(invalidation), new(Invalidation.Name.Value, data, new(words?.Except ?? 0)), stamp, cancellationToken);
     }
 
     /// <summary>What the invalidations of a channel are kept under.</summary>

@@ -24,16 +24,16 @@ internal sealed class PusherSignals(IOccupancies occupancies)
     /// <param name="app">The app.</param>
     /// <param name="names">The channels.</param>
     /// <param name="trigger">The event.</param>
-    /// <param name="mark">See <see cref="Telling.Mark"/>.</param>
+    /// <param name="stamp">See <see cref="Telling.Stamp"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task TellAsync(AppView app, IEnumerable<PusherChannelName> names, Trigger trigger, long mark, CancellationToken cancellationToken)
+    public async Task TellAsync(AppView app, IEnumerable<PusherChannelName> names, Trigger trigger, long stamp, CancellationToken cancellationToken)
     {
         var telling = new List<Task>();
         foreach (var name in names)
         {
             var json = ServerEvent.Write(trigger.Name, name.Value, trigger.Data.Span, null, out var range);
             var told = occupancies.TellAsync(
-                PusherApp.KeyOf(app.Id, name), new(json, json.AsMemory(range), trigger.Except.Value, Mark: mark), PusherApp.RulesOf(app, name), cancellationToken);
+                PusherApp.KeyOf(app.Id, name), new(json, json.AsMemory(range), trigger.Except.Value, Stamp: stamp), PusherApp.RulesOf(app, name), cancellationToken);
             if (!told.IsCompletedSuccessfully)
                 telling.Add(told.AsTask());
         }

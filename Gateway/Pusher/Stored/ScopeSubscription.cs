@@ -13,15 +13,15 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
     // With more than that before it has caught up, some are told twice.
     private const int LiveMax = 1_000;
 
-    // Marks are moments, which go on over every life of a store.
-    private static readonly Epoch Marks = new(1);
+    // Stamps are moments, which go on over every life of a store.
+    private static readonly Epoch Stamps = new(1);
 
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private HashSet<long>? _live = [];
     private long _newest;
 
-    /// <summary>When it began to hear, as marks count: what moved later it is told at once.</summary>
+    /// <summary>When it began to hear, as stamps count: what moved later it is told at once.</summary>
     public long Began { get; } = began;
 
     /// <summary>Where the client stands.</summary>
@@ -34,46 +34,46 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
     public string? Reset { get; private set; }
 
     /// <summary>What a client has by a position that it was left with; <see langword="null"/>: nobody knows.</summary>
-    public static long? MarkOf(Position? position) => position is { } known && known.Epoch == Marks ? known.Offset : null;
+    public static long? StampOf(Position? position) => position is { } known && known.Epoch == Stamps ? known.Offset : null;
 
     /// <summary>All on the channel were told of a move.</summary>
-    public void Told(long mark)
+    public void Told(long stamp)
     {
         lock (_gate)
         {
             if (_live is not null)
             {
                 if (_live.Count < LiveMax)
-                    _live.Add(mark);
-                _newest = Math.Max(_newest, mark);
+                    _live.Add(stamp);
+                _newest = Math.Max(_newest, stamp);
                 return;
             }
 
-            if (mark <= _newest)
+            if (stamp <= _newest)
                 return;
-            _newest = mark;
+            _newest = stamp;
         }
 
-        continuity.Send(Place, null, new(Marks, mark));
+        continuity.Send(Place, null, new(Stamps, stamp));
     }
 
-    /// <summary>Tells the client what has moved since a mark, and where it stands then.</summary>
-    /// <param name="mark">What it has; <see langword="null"/>: nobody knows.</param>
+    /// <summary>Tells the client what has moved since a stamp, and where it stands then.</summary>
+    /// <param name="stamp">What it has; <see langword="null"/>: nobody knows.</param>
     /// <param name="moved">What has moved after it.</param>
-    public void CatchUp(long? mark, MovedScopes moved)
+    public void CatchUp(long? stamp, MovedScopes moved)
     {
         lock (_gate)
         {
             var isTold = false;
-            if (WhyReset(mark, moved) is { } reason)
+            if (WhyReset(stamp, moved) is { } reason)
             {
                 isTold = true;
                 Reset = reason;
-                client.Send(ContinuityMessages.InvalidateAll(name.Value, new(Marks, moved.Newest), reason, null));
+                client.Send(ContinuityMessages.InvalidateAll(name.Value, new(Stamps, moved.Newest), reason, null));
             }
-            else if (mark is not null)
+            else if (stamp is not null)
             {
-                foreach (var scope in moved.Scopes.Where(scope => !_live!.Contains(scope.Mark)))
+                foreach (var scope in moved.Scopes.Where(scope => !_live!.Contains(scope.Stamp)))
                 {
                     isTold = true;
                     client.Send(ContinuityMessages.Invalidate(name.Value, scope));
@@ -82,19 +82,19 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
 
             _newest = Math.Max(_newest, moved.Newest);
             _live = null;
-            continuity.Place(Place, new(Marks, _newest), isConfirmed: !isTold);
+            continuity.Place(Place, new(Stamps, _newest), isConfirmed: !isTold);
         }
 
         _caughtUp.TrySetResult();
     }
 
     /// <summary>Whether something moved before a connection began to hear, of which nobody knows what it has.</summary>
-    public static bool MovedBefore(long began, MovedScopes moved) => moved.Floor > 0 || moved.Scopes.Any(scope => scope.Mark <= began);
+    public static bool MovedBefore(long began, MovedScopes moved) => moved.Floor > 0 || moved.Scopes.Any(scope => scope.Stamp <= began);
 
-    private string? WhyReset(long? mark, MovedScopes moved)
+    private string? WhyReset(long? stamp, MovedScopes moved)
     {
-        if (mark is not { } known)
-            return MovedBefore(Began, moved with { Scopes = [.. moved.Scopes.Where(scope => !_live!.Contains(scope.Mark))] }) ? ContinuityMessages.New : null;
+        if (stamp is not { } known)
+            return MovedBefore(Began, moved with { Scopes = [.. moved.Scopes.Where(scope => !_live!.Contains(scope.Stamp))] }) ? ContinuityMessages.New : null;
         return known > moved.Newest ? ResetReason.Ahead : known < moved.Floor ? ResetReason.Trimmed : null;
     }
 }

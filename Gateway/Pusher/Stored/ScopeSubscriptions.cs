@@ -81,12 +81,12 @@ internal sealed class ScopeSubscriptions(
         try
         {
             var adopted = await continuity.Adopting.WaitAsync(continuity.Ended);
-            var mark = ScopeSubscription.MarkOf(adopted.PositionOf(hearing.Place.Source));
+            var stamp = ScopeSubscription.StampOf(adopted.PositionOf(hearing.Place.Source));
             // Who is new is on a channel of which nothing was ever invalidated, most of the time.
-            var moved = mark is null && await ScopesOf(client, subscription).NewestAsync(continuity.Ended) == 0
+            var moved = stamp is null && await ScopesOf(client, subscription).NewestAsync(continuity.Ended) == 0
                 ? MovedScopes.None
-                : await ReadAsync(TargetOf(client, subscription), client.App.Id.Value, mark ?? 0, continuity.Ended);
-            hearing.CatchUp(mark, moved);
+                : await ReadAsync(TargetOf(client, subscription), client.App.Id.Value, stamp ?? 0, continuity.Ended);
+            hearing.CatchUp(stamp, moved);
             if (hearing.Reset is { } reason)
                 metrics.Reset(reason);
         }

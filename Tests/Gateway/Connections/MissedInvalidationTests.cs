@@ -53,7 +53,7 @@ public sealed class MissedInvalidationTests
     [Theory]
     [InlineData("json")]
     [InlineData("messagepack")]
-    public async Task A_hub_client_that_resumes_with_its_marks_is_told_of_each_scope_that_moved_once(string protocol)
+    public async Task A_hub_client_that_resumes_with_its_stamps_is_told_of_each_scope_that_moved_once(string protocol)
     {
         await using var server = await LiveServer.StartAsync(hubProtocol: protocol);
         var first = await server.ConnectAsync("ada");
@@ -71,13 +71,13 @@ public sealed class MissedInvalidationTests
         {
             inbox = welcome.GetProperty("inbox").GetProperty("position").GetString(),
             channels = new Dictionary<string, string?> { ["tag:csharp"] = null },
-            marks = new { since = welcome.GetProperty("mark").GetInt64(), inbox = known.GetProperty("mark").GetInt64() },
+            stamps = new { since = welcome.GetProperty("stamp").GetInt64(), inbox = known.GetProperty("stamp").GetInt64() },
         });
 
         Assert.Equal("notifications", Scope(await back.NextAsync("signal")));
         var feed = await back.NextAsync("signal");
         Assert.Equal(("feed", "tag:csharp"), (Scope(feed), feed.GetProperty("channel").GetString()));
-        Assert.True(answer.GetProperty("mark").GetInt64() > welcome.GetProperty("mark").GetInt64());
+        Assert.True(answer.GetProperty("stamp").GetInt64() > welcome.GetProperty("stamp").GetInt64());
     }
 
     [Theory]
@@ -89,12 +89,12 @@ public sealed class MissedInvalidationTests
     [InlineData("""{"since":1,"inbox":null}""")]
     [InlineData("""{"since":1,"channels":[]}""")]
     [InlineData("""{"since":1,"channels":{"a":"1"}}""")]
-    public async Task Marks_that_this_server_did_not_give_are_refused(string marks)
+    public async Task Marks_that_this_server_did_not_give_are_refused(string stamps)
     {
         await using var server = await LiveServer.StartAsync();
         var client = await server.WelcomeAsync("ada");
 
-        var refusal = await client.RefusalAsync("Resume", JsonElement.Parse($$"""{"marks":{{marks}}}"""));
+        var refusal = await client.RefusalAsync("Resume", JsonElement.Parse($$"""{"stamps":{{stamps}}}"""));
 
         Assert.Equal("position_invalid", refusal.GetProperty("code").GetString());
     }

@@ -119,11 +119,11 @@ public sealed class InvalidatorTests
 
         public IReadOnlyList<string> All => _all;
 
-        public Task TellAsync(Invalidation invalidation, long mark, CancellationToken cancellationToken)
+        public Task TellAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)
         {
             var words = invalidation.Words is { } own ? $" {Encoding.UTF8.GetString(own.Data.Span)} {own.Except}" : "";
             lock (_all)
-                _all.Add($"{invalidation.Scope} {invalidation.Version} @{mark}{words}");
+                _all.Add($"{invalidation.Scope} {invalidation.Version} @{stamp}{words}");
             return Task.CompletedTask;
         }
     }

@@ -17,7 +17,7 @@ public sealed class StreamPositionsTests
         {
             var positions = new StreamPositions();
             var model = new Dictionary<string, Position>();
-            var marks = new Dictionary<string, long>();
+            var stamps = new Dictionary<string, long>();
             var inbox = Position.None;
             positions.Move(null, inbox);
             foreach (var offset in done)
@@ -41,24 +41,24 @@ public sealed class StreamPositionsTests
                     case 2:
                         positions.Remove(channel);
                         model.Remove(channel);
-                        marks.Remove(channel);
+                        stamps.Remove(channel);
                         break;
                     case 3 when source == 0 || model.ContainsKey(channel):
-                        var marked = source == 0 ? "" : channel;
-                        positions.Mark(source == 0 ? null : channel, offset);
-                        marks[marked] = Math.Max(offset, marks.GetValueOrDefault(marked));
+                        var stamped = source == 0 ? "" : channel;
+                        positions.Stamp(source == 0 ? null : channel, offset);
+                        stamps[stamped] = Math.Max(offset, stamps.GetValueOrDefault(stamped));
                         break;
                 }
             }
 
             var id = Encoding.ASCII.GetString(positions.Line)["id: ".Length..^2];
             Assert.True(StreamPositions.TryParse(id, out var read));
-            Assert.Equal((inbox, marks.GetValueOrDefault("")), (read[0].Position, read[0].Mark));
+            Assert.Equal((inbox, stamps.GetValueOrDefault("")), (read[0].Position, read[0].Stamp));
             Assert.Equal(model.Count + 1, read.Count);
             Assert.All(model, pair =>
             {
                 var place = read[StreamPositions.HashOf(pair.Key)];
-                Assert.Equal((pair.Value, marks.GetValueOrDefault(pair.Key)), (place.Position, place.Mark));
+                Assert.Equal((pair.Value, stamps.GetValueOrDefault(pair.Key)), (place.Position, place.Stamp));
             });
         }).QuickCheckThrowOnFailure();
     }

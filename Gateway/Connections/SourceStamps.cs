@@ -3,14 +3,14 @@ using Nudge.Core;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>Up to where a client was told what is invalidated, by source (ADR 0051).</summary>
-/// <param name="Since">What holds for a source that has no mark of its own: when the client began to hear.</param>
+/// <param name="Since">What holds for a source that has no stamp of its own: when the client began to hear.</param>
 /// <param name="BySource">By channel; the inbox has no name.</param>
-internal sealed record SourceMarks(long Since, IReadOnlyDictionary<string, long> BySource)
+internal sealed record SourceStamps(long Since, IReadOnlyDictionary<string, long> BySource)
 {
     // Clocks of nodes differ, and what is under way when a client begins is told to it, or was not.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
 
-    /// <summary>The mark of a client that begins at a moment.</summary>
+    /// <summary>The stamp of a client that begins at a moment.</summary>
     public static long Beginning(DateTimeOffset now) => Clock.Microseconds(now - Slack);
 
     /// <param name="channel"><see langword="null"/>: the inbox.</param>

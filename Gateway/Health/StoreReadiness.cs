@@ -1,0 +1,43 @@
+using Nudge.Core.Actors;
+using Nudge.Storage;
+
+namespace Nudge.Gateway.Health;
+
+/// <summary>Whether the store takes writes. It is asked by a write of its own, one at a time and at most once a second, however many want to know (S2.26).</summary>
+internal sealed class StoreReadiness(IStore store, TimeProvider time)
+{
+    private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private Task<bool>? _asking;
+    private long _askedAt;
+
+    /// <summary>As of less than a second ago, or of now.</summary>
+    public Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            // A question that is under way is everybody's, so no one caller's patience ends it. The store bounds its time.
+            if (_asking is not { } asking || (asking.IsCompleted && time.GetElapsedTime(_askedAt) >= GoodFor))
+            {
+                _askedAt = time.GetTimestamp();
+                asking = _asking = AskAsync();
+            }
+
+            return asking.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<bool> AskAsync()
+    {
+        try
+        {
+            await store.CheckAsync(CancellationToken.None);
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+}
