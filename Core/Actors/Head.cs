@@ -1,3 +1,4 @@
+using Nudge.Core.Errors;
 using Nudge.Core.Positions;
 
 namespace Nudge.Core.Actors;
@@ -9,4 +10,15 @@ namespace Nudge.Core.Actors;
 public readonly record struct Head(Epoch Epoch, long Version, long Floor)
 {
     public Position Position => new(Epoch, Version);
+
+    /// <summary>Whether a position is one of this log.</summary>
+    /// <param name="position">As a client gave it.</param>
+    /// <param name="field">What the client calls it.</param>
+    /// <returns><see langword="null"/>: it is.</returns>
+    public Refusal? WhyNot(Position position, string field)
+    {
+        if (position.Epoch != Epoch)
+            return new(ErrorCode.EpochMismatch, $"The position is of epoch {position.Epoch}, the log of {Epoch}: it is of another log, or of this one before it began anew. Fetch anew.", field);
+        return position.Offset > Version ? new(ErrorCode.PositionAhead, $"The log stands at {Version}.", field, Version) : null;
+    }
 }

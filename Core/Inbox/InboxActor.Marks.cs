@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
-using Nudge.Core.Positions;
 
 namespace Nudge.Core.Inbox;
 
@@ -42,13 +41,13 @@ public sealed partial class InboxActor
             return new(ErrorCode.FieldInvalid, "An id is a string.", "ids");
         if (command.Channels.DistinctBy(marks => marks.Channel).Count() < command.Channels.Count)
             return new(ErrorCode.FieldInvalid, "A channel stands there twice.", "channels");
-        if (command.UpTo is { } upTo && CheckPosition(upTo, _head ?? default, "upTo") is { } wrong)
+        if (command.UpTo is { } upTo && (_head ?? default).WhyNot(upTo, "upTo") is { } wrong)
             return wrong;
         foreach (var marks in command.Channels)
         {
             if (!_subscriptions.ContainsKey(marks.Channel))
                 return new(ErrorCode.NotSubscribed, $"This user has not subscribed to '{marks.Channel}'.", "channels");
-            if (marks.UpTo is { } position && CheckPosition(position, marks.Head, "channels") is { } wrongPosition)
+            if (marks.UpTo is { } position && marks.Head.WhyNot(position, "channels") is { } wrongPosition)
                 return wrongPosition;
             if (marks.Offsets.Any(offset => offset > marks.Head.Version || offset < 1))
                 return new(ErrorCode.PositionAhead, $"'{marks.Channel}' stands at {marks.Head.Version}; offsets go from 1 to there.", "channels", marks.Head.Version);
@@ -59,15 +58,6 @@ public sealed partial class InboxActor
         }
 
         return null;
-    }
-
-    private static Refusal? CheckPosition(Position position, Head head, string field)
-    {
-        if (position.Epoch != head.Epoch)
-            return new(ErrorCode.EpochMismatch, $"The position is of epoch {position.Epoch}, the log of {head.Epoch}: it is of another log, or of this one before it began anew. Fetch anew.", field);
-        return position.Offset > head.Version
-            ? new(ErrorCode.PositionAhead, $"The log stands at {head.Version}.", field, head.Version)
-            : null;
     }
 
     /// <summary>What the command changes among the own items: up to a version, and single ones above it.</summary>

@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Nudge.Core.Names;
 using Nudge.Core.Publishing;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Invalidations;
 
-/// <summary>What clients are told: an object with a scope.</summary>
+/// <summary>The object with a scope that clients are told.</summary>
 internal static class InvalidationPayload
 {
     /// <summary>The scope that means all that a page has fetched of what a channel stands for.</summary>
@@ -68,8 +69,8 @@ internal static class InvalidationPayload
         }
     }
 
-    /// <summary>Whether a text can be the name of a scope. The databases take no NUL.</summary>
-    public static bool IsScope([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= TextLengthMax } && !text.Contains('\0', StringComparison.Ordinal);
+    /// <summary>Whether a text can be the name of a scope.</summary>
+    public static bool IsScope([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= TextLengthMax } && text.IsStorable();
 
     private static string? ScopeIn(ReadOnlySpan<byte> bytes)
     {

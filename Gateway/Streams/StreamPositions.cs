@@ -26,11 +26,10 @@ internal sealed class StreamPositions
 
     private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
     private byte[] _line = [.. Before, .. new byte[CellCharacters], .. After];
+    private readonly Cell _inbox = new(0);
     private bool _isKnown;
 
-    private Place _inbox;
-
-    public StreamPositions() => Write(0, default);
+    public StreamPositions() => Write(_inbox);
 
     /// <summary>
     /// The line, and the blank one behind it; the blank one alone before it is known where the inbox stands, since a client that came back with such a line
@@ -48,10 +47,10 @@ internal sealed class StreamPositions
     /// <summary>Adds a channel at the start of its log, in the line from now on.</summary>
     public void Add(string channel)
     {
-        var cell = new Cell(_cells.Count + 1, new(HashOf(channel), Position.None, 0));
+        var cell = new Cell(_cells.Count + 1) { Place = new(HashOf(channel), Position.None, 0) };
         _cells.Add(channel, cell);
         _line = [.. _line.AsSpan(0, Before.Length + (cell.Index * CellCharacters)), .. new byte[CellCharacters], .. After];
-        Write(cell.Index, cell.Place);
+        Write(cell);
     }
 
     /// <summary>Takes a channel out; the last one moves to its place.</summary>
@@ -62,11 +61,7 @@ internal sealed class StreamPositions
         var last = _cells.Count + 1;
         _line.AsSpan(Before.Length + (last * CellCharacters), CellCharacters).CopyTo(_line.AsSpan(Before.Length + (cell.Index * CellCharacters)));
         if (cell.Index != last)
-        {
-            var (moved, at) = _cells.First(pair => pair.Value.Index == last);
-            _cells[moved] = at with { Index = cell.Index };
-        }
-
+            _cells.Values.First(other => other.Index == last).Index = cell.Index;
         _line = [.. _line.AsSpan(0, Before.Length + (last * CellCharacters)), .. After];
     }
 
@@ -76,20 +71,21 @@ internal sealed class StreamPositions
     public void Move(string? channel, Position position)
     {
         _isKnown |= channel is null;
-        Change(channel, place => place with { Position = position });
+        if (Find(channel) is not { } cell)
+            return;
+        cell.Place = cell.Place with { Position = position };
+        Write(cell);
     }
 
     /// <summary>It was told what was invalidated up to a stamp; a lower one takes nothing back.</summary>
     /// <param name="channel"><see langword="null"/>: the inbox.</param>
     /// <param name="stamp">See <see cref="SourceStamps"/>.</param>
-    public void Stamp(string? channel, long stamp) => Change(channel, place => place with { Stamp = Math.Max(place.Stamp, stamp) });
-
-    private void Change(string? channel, Func<Place, Place> change)
+    public void Stamp(string? channel, long stamp)
     {
-        if (channel is null)
-            Write(0, _inbox = change(_inbox));
-        else if (_cells.TryGetValue(channel, out var cell))
-            Write(cell.Index, (_cells[channel] = cell with { Place = change(cell.Place) }).Place);
+        if (Find(channel) is not { } cell || stamp <= cell.Place.Stamp)
+            return;
+        cell.Place = cell.Place with { Stamp = stamp };
+        Write(cell);
     }
 
     /// <summary>Reads an id that came back from a client; the positions are by <see cref="HashOf"/>, the inbox's by 0.</summary>
@@ -125,15 +121,18 @@ internal sealed class StreamPositions
         return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
-    private void Write(int index, Place place)
+    private Cell? Find(string? channel) => channel is null ? _inbox : _cells.GetValueOrDefault(channel);
+
+    private void Write(Cell cell)
     {
+        var place = cell.Place;
         Span<byte> bytes = stackalloc byte[CellBytes];
         bytes.Clear();
         BinaryPrimitives.WriteUInt64BigEndian(bytes, place.Hash);
         BinaryPrimitives.WriteInt64BigEndian(bytes[8..], place.Position.Epoch.Value);
         BinaryPrimitives.WriteInt64BigEndian(bytes[16..], place.Position.Offset);
         BinaryPrimitives.WriteInt64BigEndian(bytes[24..], place.Stamp);
-        Base64Url.EncodeToUtf8(bytes, _line.AsSpan(Before.Length + (index * CellCharacters), CellCharacters));
+        Base64Url.EncodeToUtf8(bytes, _line.AsSpan(Before.Length + (cell.Index * CellCharacters), CellCharacters));
     }
 
     /// <summary>Where a stream stands in one source.</summary>
@@ -142,5 +141,12 @@ internal sealed class StreamPositions
     /// <param name="Stamp">Up to where it was told what is invalidated.</param>
     public readonly record struct Place(ulong Hash, Position Position, long Stamp);
 
-    private readonly record struct Cell(int Index, Place Place);
+    /// <summary>A source's part of the line.</summary>
+    private sealed class Cell(int index)
+    {
+        /// <summary>Which part; the inbox has the first one.</summary>
+        public int Index { get; set; } = index;
+
+        public Place Place { get; set; }
+    }
 }

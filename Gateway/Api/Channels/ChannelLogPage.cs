@@ -27,11 +27,7 @@ internal sealed record ChannelLogPage(string Channel, Head Head, PageQuery Query
         var field = query.Before is null ? "after" : "before";
         if (!Position.TryParse(text, out var position))
             return new Refusal(ErrorCode.PositionInvalid, Position.Mistake, field);
-        if (position.Epoch != head.Epoch)
-            return new Refusal(ErrorCode.EpochMismatch, $"The position is of epoch {position.Epoch}, the log of {head.Epoch}: it is of another log, or of this one before it began anew. Fetch anew.", field);
-        return position.Offset > head.Version
-            ? new Refusal(ErrorCode.PositionAhead, $"The log stands at {head.Version}.", field, head.Version)
-            : position.Offset;
+        return head.WhyNot(position, field) is { } refusal ? refusal : position.Offset;
     }
 
     internal void WriteTo(Utf8JsonWriter json)

@@ -56,14 +56,20 @@ internal sealed partial class PusherSessions
             if (!isByToken)
                 client.SignedInAs = new(user!.Id, time.GetUtcNow());
             await SignInAsync(client, user!, text);
-            continuities.Identify(client, UserId.Parse(user!.Id));
-            scopes.Identify(client);
+            Identify(client, UserId.Parse(user!.Id));
             await SubscribeWaitingAsync(client);
         }
         else
         {
             client.Send(PusherMessages.SignedIn(text));
         }
+    }
+
+    /// <summary>It is known whose the connection is: what one of that user's was left with is taken up, and what was invalidated meanwhile is told.</summary>
+    private void Identify(PusherClient client, UserId user)
+    {
+        continuities.Identify(client, user);
+        scopes.Identify(client);
     }
 
     private async ValueTask SignInAsync(PusherClient client, PusherUser user, string text)

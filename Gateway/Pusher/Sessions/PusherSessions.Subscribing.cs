@@ -95,10 +95,9 @@ internal sealed partial class PusherSessions
             client.Subscriptions ??= new(1, StringComparer.Ordinal);
             client.Subscriptions.Add(name.Value, subscription);
             var owner = PusherInboxes.OwnerOf(name);
-            // Whoever hears a user's inbox is the user.
+            // A connection that hears a user's inbox is that user's.
             if (owner is not null)
-                continuities.Identify(client, owner);
-            scopes.Identify(client);
+                Identify(client, owner);
             scopes.Begin(client, subscription);
             if (isStored)
                 subscription.Stored = stored.Begin(client, subscription, log!);

@@ -81,8 +81,7 @@ internal sealed partial class PusherSessions
     {
         client.Grant(grant);
         pulse.Refresh(client);
-        continuities.Identify(client, grant.Caller.User);
-        scopes.Identify(client);
+        Identify(client, grant.Caller.User);
         // What was revoked while it was being granted nobody else looks at.
         Review(client, client.App.View, time.GetUtcNow());
     }

@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 internal sealed class Continuities(Pulse pulse, Tickets tickets, IOptions<PusherOptions> options)
 {
     /// <summary>The connection's; there is one from the first call on.</summary>
-    public Continuity Of(PusherClient client) => 
+    public Continuity Of(PusherClient client) =>
         client.Continuity ?? client.Continue(new(client, pulse, tickets, TimeSpan.FromSeconds(options.Value.ConfirmSeconds)));
 
     /// <summary>An app's server has said whose the connection is.</summary>

@@ -25,7 +25,7 @@ internal sealed class PusherInboxes(
         ? UserId.Parse(name.User!)
         : name.TryGetInbox(out var user) ? user : null;
 
-    /// <summary>The client is on a channel of a user.</summary>
+    /// <summary>The client, which is that user's, is on a channel of a user.</summary>
     public void Enter(PusherClient client, Subscription subscription, UserId user)
     {
         var name = subscription.Channel.Name;
@@ -37,8 +37,6 @@ internal sealed class PusherInboxes(
         }
 
         var continuity = continuities.Of(client);
-        // Whoever hears a user's inbox is the user.
-        continuity.Identify(user);
         inbox = new(CallerOf(client, user), client, continuity, counts, options.Value, time);
         inbox.Enter(name.Value);
         (client.Inboxes ??= new(StringComparer.Ordinal)).Add(user.Value, inbox);
@@ -76,7 +74,7 @@ internal sealed class PusherInboxes(
             // One user's places say nothing of another's.
             if (continuity.User != inbox.Inbox.User)
                 adopted = null;
-            // What was invalidated comes first: when it is said that nothing was missed, nothing was.
+            // Invalidations come first: when it is said that nothing was missed, nothing was.
             if (subscription.Scopes is { } scopes)
                 await scopes.CaughtUp.WaitAsync(continuity.Ended);
             while (!await TryStartAsync(inbox, adopted ?? Adopted.Nothing))

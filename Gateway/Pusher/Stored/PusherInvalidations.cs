@@ -1,4 +1,5 @@
 using Nudge.Core.Apps;
+using Nudge.Core.Names;
 using Nudge.Gateway.Invalidations;
 using Nudge.Gateway.Pusher.Channels;
 
@@ -15,12 +16,12 @@ internal sealed class PusherInvalidations(PusherSignals signals) : IInvalidation
             invalidation.App, NamesOf(invalidation), new(Invalidation.Name.Value, data, new(words?.Except ?? 0)), stamp, cancellationToken);
     }
 
-    /// <summary>What the invalidations of a channel are kept under.</summary>
+    /// <summary>The target under which the invalidations of a channel are kept.</summary>
     /// <remarks>As with stored events: a channel of ours has one spelling, and the other one is a Pusher channel that has nothing to do with it.</remarks>
     public static InvalidationTarget TargetOf(AppView app, PusherChannelName name)
     {
         if (name.IsUser)
-            return InvalidationTarget.Of(Core.Names.UserId.Parse(name.User!));
+            return InvalidationTarget.Of(UserId.Parse(name.User!));
         if (name.TryGetInbox(out var user))
             return InvalidationTarget.Of(user);
         return name.TryGetChannel(out var channel) && app.IsPublic(channel) == name.IsPublic
