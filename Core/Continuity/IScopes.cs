@@ -14,7 +14,7 @@ public interface IScopes
     /// <returns>The stamps, in the order of the moves.</returns>
     Task<IReadOnlyList<long>> MoveScopesAsync(IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>What of a target moved after a stamp.</summary>
+    /// <summary>Reads the scopes of a target that moved after a stamp.</summary>
     /// <param name="app">The app.</param>
     /// <param name="target">The target.</param>
     /// <param name="after">0: all there is.</param>

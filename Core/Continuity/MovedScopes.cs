@@ -1,6 +1,6 @@
 namespace Nudge.Core.Continuity;
 
-/// <summary>What of a target moved after a stamp.</summary>
+/// <summary>The scopes of a target that moved after a stamp.</summary>
 /// <param name="Newest">The stamp of what moved last; 0: nothing of the target is kept.</param>
 /// <param name="Floor">Up to this stamp some of it is forgotten: whoever stands below cannot be told what it missed.</param>
 /// <param name="Scopes">In the order of their stamps.</param>

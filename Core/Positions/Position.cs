@@ -9,7 +9,7 @@ public readonly record struct Position(Epoch Epoch, long Offset)
     /// <remarks>Given to clients as the head of a log without rows, so it comes back from them.</remarks>
     public static Position None { get; }
 
-    /// <summary>What whoever gives another text in its place is told.</summary>
+    /// <summary>The message for a client that gives another text in its place.</summary>
     public const string Mistake = "It is no position. One looks like 1a2b3c.12, and items, channels and summaries have it as their position; the cursor of a list is another thing.";
 
     /// <summary>Reads a position that came from a client.</summary>

@@ -13,6 +13,6 @@ internal sealed class ChannelSeat(Attachment attachment)
 
     public bool IsExplicit { get; set; }
 
-    /// <summary>What the client was sent of the channel; guarded by its connection.</summary>
+    /// <summary>How far the client was sent the channel; guarded by its connection.</summary>
     public Position Head { get; set; }
 }

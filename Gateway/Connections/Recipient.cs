@@ -200,7 +200,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
             return (_own, [.. _counts.Values]);
     }
 
-    /// <summary>What a connection's client has to read: own items, and of the channels that it hears what lies below where it stands. Allocates nothing.</summary>
+    /// <summary>Counts all that a connection's client has to read: own items, and of the channels that it hears what lies below where it stands. Allocates nothing.</summary>
     public Totals TotalsOf(Connection connection)
     {
         lock (_gate)

@@ -74,7 +74,7 @@ internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, IHear
         if (summary.Channels.Count > 0)
             recipient.TellCounts(view.Counts, [.. Count.Of(summary)]);
         else
-            // What is no longer subscribed has no base, and no part in the totals.
+            // A channel that is no longer subscribed has no base, and no part in the totals.
             recipient.CountsChanged();
     }
 

@@ -26,7 +26,7 @@ internal static class HubArguments
         }
         catch (InvalidOperationException)
         {
-            // What the document throws for a name that is no text in any encoding.
+            // The document throws it for a name that is no text in any encoding.
             return new Refusal(ErrorCode.MalformedJson, "A name holds half a surrogate pair.", "positions");
         }
     }

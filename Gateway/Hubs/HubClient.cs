@@ -89,7 +89,7 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ThinCounts coun
         }
     }
 
-    /// <summary>What happens in a user's own log is told at once, unless it happens all the time.</summary>
+    /// <summary>A change of a user's own log is told at once, unless it happens all the time.</summary>
     public override void CountsChanged()
     {
         bool isQuiet;
@@ -104,7 +104,7 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ThinCounts coun
     public void SendCounts()
     {
         Volatile.Write(ref _isDue, 0);
-        // What comes before it is ready is in what it is told then.
+        // A change before it is ready is in the totals that it is told then.
         if (Recipient is not { } recipient || !IsReady)
             return;
         lock (_totalling)

@@ -10,7 +10,7 @@ internal abstract class LongRecord
     /// <summary>The first byte of what stands in for it: no JSON begins with it, and no MessagePack has it.</summary>
     public const byte Mark = 0xc1;
 
-    /// <summary>What its protocol finds in its place: the mark, and JSON with the members that say whether anybody waits for an answer.</summary>
+    /// <summary>Its protocol finds this in its place: the mark, and JSON with the members that say whether anybody waits for an answer.</summary>
     public ReadOnlySpan<byte> Replacement => (byte[])[Mark, .. Call];
 
     /// <summary>The members, as far as they were found.</summary>

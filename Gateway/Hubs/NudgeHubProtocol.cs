@@ -89,7 +89,7 @@ internal sealed class NudgeHubProtocol : IHubProtocol
         _ => message,
     };
 
-    /// <summary>What is answered in the place of a record that was too long.</summary>
+    /// <summary>Answers in the place of a record that was too long.</summary>
     /// <param name="replacement">See <see cref="LongRecord"/>.</param>
     private InvocationMessage TooLong(ReadOnlySequence<byte> replacement) => Fault(
         HubRecord.FindInvocationId(replacement.Slice(1)),

@@ -119,7 +119,7 @@ internal sealed class RecordGate(HubClient client, int bytesMax)
         return true;
     }
 
-    /// <summary>What has come so far is too long: it is searched now, and not kept.</summary>
+    /// <summary>The record is too long already: it is searched now, and not kept.</summary>
     private void Exceed()
     {
         _long = LongRecord.Separated();

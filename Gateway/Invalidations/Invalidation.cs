@@ -3,20 +3,20 @@ using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Invalidations;
 
-/// <summary>What whoever hears a target has fetched of a scope is no longer true.</summary>
+/// <summary>All that readers of a target have fetched of a scope is no longer true.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Target">For whom.</param>
 /// <param name="Scope">As the app's pages call it.</param>
 /// <param name="Version">Above that of every earlier one of the scope: who has as new a state does not fetch.</param>
 internal sealed record Invalidation(AppView App, InvalidationTarget Target, string Scope, long Version)
 {
-    /// <summary>What the event is called on every face.</summary>
+    /// <summary>The name of the event on every face.</summary>
     public static TypeName Name { get; } = TypeName.Parse("invalidate");
 
     /// <summary>Ids that are named of a scope; with more all of it is meant.</summary>
     public const int IdsMax = 50;
 
-    /// <summary>What of the scope; empty: all.</summary>
+    /// <summary>The part of the scope that is meant; empty: all.</summary>
     public IReadOnlyList<string> Ids { get; init; } = [];
 
     /// <summary>Milliseconds over which receivers spread their fetching, each by its own chance; <see langword="null"/>: at once.</summary>
@@ -25,7 +25,7 @@ internal sealed record Invalidation(AppView App, InvalidationTarget Target, stri
     /// <summary>How it was said, where the app's server has chosen the words itself.</summary>
     public OwnWords? Words { get; init; }
 
-    /// <summary>What clients are told: one line with a JSON object.</summary>
+    /// <summary>One line with the JSON object that clients are told.</summary>
     public ReadOnlyMemory<byte> Payload => Words?.Payload ?? InvalidationPayload.Write(Scope, Ids, Version, Spread, null);
 
     /// <summary>Both in one.</summary>

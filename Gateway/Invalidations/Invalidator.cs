@@ -7,7 +7,7 @@ namespace Nudge.Gateway.Invalidations;
 
 /// <summary>Keeps invalidations and tells them on, one round after the other. Any thread may call it.</summary>
 /// <remarks>
-/// What is invalidated again while a round is under way waits for the next one, where a scope of a target is kept and told once, however often it was said: so
+/// An invalidation that comes while a round is under way waits for the next one, where a scope of a target is kept and told once, however often it was said: so
 /// a scope that moves all the time reaches its readers as often as the store keeps up, and no more often.
 /// </remarks>
 internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTeller> tellers, TimeProvider time)
@@ -48,7 +48,7 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
     /// <summary>Owned by those who wait: it ends when nobody does, and never faults.</summary>
     private async Task RunAsync()
     {
-        // Whoever calls is not kept from what it has to do besides.
+        // The caller is not kept from its other work.
         await Task.Yield();
         while (true)
         {
@@ -119,7 +119,7 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
         }
     }
 
-    /// <summary>What is said of one scope of one target.</summary>
+    /// <summary>All that is said of one scope of one target.</summary>
     private sealed class Waiting
     {
         private readonly List<Invalidation> _invalidations = new(1);

@@ -52,7 +52,7 @@ internal static class StreamApi
 
         if (HeadRequests.IsHead(context))
         {
-            // Whoever asks for the headers alone waits for an end.
+            // A client that asks for the headers alone waits for an end.
             StreamHeaders.Write(context.Response);
             return;
         }

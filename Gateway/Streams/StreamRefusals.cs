@@ -26,7 +26,7 @@ internal sealed class StreamRefusals : IRefusalFace
         return true;
     }
 
-    /// <summary>What a refusal that passes is to a client; <see langword="null"/>: it stays until the client does something else.</summary>
+    /// <summary>The closing that a refusal which passes is to a client; <see langword="null"/>: it stays until the client does something else.</summary>
     private static Closing? ClosingOf(Refusal refusal, TimeSpan? retryAfter)
     {
         if (refusal.Code == ErrorCode.TokenExpired)

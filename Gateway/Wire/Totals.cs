@@ -2,7 +2,7 @@ using Nudge.Core.Inbox;
 
 namespace Nudge.Gateway.Wire;
 
-/// <summary>What a badge shows: all that a user has to read, own items and subscribed channels together.</summary>
+/// <summary>The numbers of a badge: all that a user has to read, own items and subscribed channels together.</summary>
 /// <param name="Own">Of own items alone.</param>
 /// <param name="Unread">In all.</param>
 /// <param name="Unseen">In all.</param>

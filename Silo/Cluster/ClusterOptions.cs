@@ -39,7 +39,7 @@ public sealed class ClusterOptions
 
     internal IPAddress Address => IPAddress.Parse(NodeAddress);
 
-    /// <summary>What is wrong with a value for <see cref="Role"/>, as it was given; <see langword="null"/>: nothing.</summary>
+    /// <summary>Finds what is wrong with a value for <see cref="Role"/>, as it was given; <see langword="null"/>: nothing.</summary>
     internal static string? CheckRole(string value) => Enum.GetNames<ClusterRole>().Contains(value, StringComparer.OrdinalIgnoreCase)
         ? null
         : $"{Section}:{nameof(Role)} (--role) is '{value}'. Give all, silo or gateway.";

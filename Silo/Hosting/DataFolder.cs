@@ -31,7 +31,7 @@ internal static class DataFolder
         return path;
     }
 
-    /// <summary>What to tell the operator of a file in the folder that could not be written or read.</summary>
+    /// <summary>Puts into words for the operator why a file in the folder could not be written or read.</summary>
     internal static string Explain(string folder, Exception failure) =>
         $"Nudge:Data (--data) is {folder}, and a file in it cannot be used: {ReasonOf(failure)}. Give a folder that this user may read and write, on a disk with room.";
 

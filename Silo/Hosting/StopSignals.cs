@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace Nudge.Silo.Hosting;
 
 /// <summary>
-/// What asks a process to end: Ctrl+C, SIGTERM, and a terminal that hangs up. The first of them stops it in order, and Ctrl+C after that ends it at once: all that was
+/// The signals that ask a process to end: Ctrl+C, SIGTERM, and a terminal that hangs up. The first of them stops it in order, and Ctrl+C after that ends it at once: all that was
 /// answered is on disk.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
-    /// <summary>What shells show of a process that Ctrl+C has ended.</summary>
+    /// <summary>The exit code that shells show of a process that Ctrl+C has ended.</summary>
     internal const int Interrupted = 130;
 
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -41,7 +41,7 @@ internal sealed class StopSignals : IDisposable
             Environment.Exit(Interrupted);
     }
 
-    /// <summary>Whoever started it with nohup wants it to outlive the terminal; the runtime would take the signal all the same.</summary>
+    /// <summary>A process that was started with nohup outlives the terminal; the runtime would take the signal all the same.</summary>
     private static bool IsHangUpIgnored()
     {
         const string Name = "SigIgn:";

@@ -7,7 +7,7 @@ public static class PostgreSqlConnectionString
 {
     private const string ReadWrite = "read-write";
 
-    // What Npgsql knows of a host it believes for this long, and what its users cannot take back must be soon forgotten.
+    // Npgsql believes for this long what it knows of a host. Its users cannot take that back, so it is forgotten soon.
     private const int HostSeconds = 2;
 
     // A pool whose connections nobody can look after has none that is older.

@@ -136,7 +136,7 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
         text.MaxPoolSize = options.Readers + options.Lanes + 1;
         text.MaxAutoPrepare = 100;
         text.AutoPrepareMinUsages = 2;
-        // What is set up when a connection is opened must survive the way through the pool.
+        // The settings of a session must survive the way through the pool.
         text.NoResetOnClose = true;
         return text;
     }

@@ -4,7 +4,7 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Storage.PostgreSql;
 
-/// <summary>What a failure of the database says: about the connection, the values, or neither.</summary>
+/// <summary>The part that a failure of the database is about: the connection, the values, or neither.</summary>
 internal static class PostgreSqlFailure
 {
     /// <summary>Whether it is one of the database's, and not a fault of ours.</summary>

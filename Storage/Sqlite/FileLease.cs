@@ -5,7 +5,7 @@ namespace Nudge.Storage.Sqlite;
 /// <summary>Keeps a second process from the same file. The system drops it with the process, however that ends.</summary>
 internal sealed class FileLease : IDisposable
 {
-    // What .NET makes of a lock that is taken: EWOULDBLOCK of Linux, of macOS and the BSDs, and ERROR_SHARING_VIOLATION.
+    // .NET makes these of a lock that is taken: EWOULDBLOCK of Linux, of macOS and the BSDs, and ERROR_SHARING_VIOLATION.
     private static readonly int[] Locked = [11, 35, unchecked((int)0x80070020)];
 
     private readonly FileStream _file;

@@ -32,7 +32,7 @@ internal sealed class ChannelScopes
         }
         catch (Exception exception)
         {
-            // Whoever waits for it ends its connection.
+            // A connection that waits for it ends.
             _read.SetException(exception);
             _ = _read.Task.Exception;
         }

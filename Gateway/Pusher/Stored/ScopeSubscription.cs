@@ -33,7 +33,7 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
     /// <summary>Why it was told to fetch all anew when it came; <see langword="null"/>: it was not.</summary>
     public string? Reset { get; private set; }
 
-    /// <summary>What a client has by a position that it was left with; <see langword="null"/>: nobody knows.</summary>
+    /// <summary>Reads the stamp of a position that a client was left with; <see langword="null"/>: nobody knows.</summary>
     public static long? StampOf(Position? position) => position is { } known && known.Epoch == Stamps ? known.Offset : null;
 
     /// <summary>All on the channel were told of a move.</summary>

@@ -18,7 +18,7 @@ internal sealed class ScopeSubscriptions(
     /// <summary>The connection is on a channel.</summary>
     public void Begin(PusherClient client, Subscription subscription)
     {
-        // What is encrypted names no scope.
+        // An encrypted event names no scope.
         if (subscription.Channel.Name.IsEncrypted)
             return;
         if (client.Continuity is { User: not null } continuity)

@@ -78,7 +78,7 @@ internal sealed class StoredChannels(
         subscription.Channel.GreetLate(subscription);
         await subscription.Greeted!.Task.WaitAsync(continuity.Ended);
         var adopted = await continuity.WaitAsync(TimeSpan.FromMilliseconds(pusher.Value.SignInHoldMilliseconds), time);
-        // What was invalidated comes first: when it is said that nothing was missed, nothing was.
+        // Invalidations come first: when it is said that nothing was missed, nothing was.
         if (adopted is not null && subscription.Scopes is { } scopes)
             await scopes.CaughtUp.WaitAsync(continuity.Ended);
         if (adopted is null)

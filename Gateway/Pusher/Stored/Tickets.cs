@@ -124,7 +124,7 @@ internal sealed class Tickets(
         }
         catch (Exception exception)
         {
-            // Whoever waits for it is told that nobody knows.
+            // Those who wait for it are told that nobody knows.
             Traces.AdoptFailed(logger, continuity.Client.Id, exception);
             return Adopted.Nothing;
         }
