@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -23,7 +23,7 @@ internal sealed class LoginAttempts(TimeProvider time)
     /// <returns>How long to wait instead; <see langword="null"/>: go on.</returns>
     public TimeSpan? Begin(IPAddress? address, string name)
     {
-        var network = NetworkOf(address);
+        var network = ClientNetwork.Of(address);
         lock (_gate)
         {
             if (_windows.Count >= WindowsMax)
@@ -36,7 +36,7 @@ internal sealed class LoginAttempts(TimeProvider time)
     public void Succeed(IPAddress? address, string name)
     {
         lock (_gate)
-            _windows.Remove((NetworkOf(address), name));
+            _windows.Remove((ClientNetwork.Of(address), name));
     }
 
     private TimeSpan? Count((IPAddress, string?) key, int max)
@@ -60,19 +60,6 @@ internal sealed class LoginAttempts(TimeProvider time)
         // Ten thousand addresses in one minute: no counting by address holds these back, and the limit on checks at once does.
         if (_windows.Count >= WindowsMax)
             _windows.Clear();
-    }
-
-    private static IPAddress NetworkOf(IPAddress? address)
-    {
-        if (address is null)
-            return IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new(bytes);
     }
 
     private readonly record struct Window(long Start, int Count);

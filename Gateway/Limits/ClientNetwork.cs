@@ -1,0 +1,26 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Nudge.Gateway.Limits;
+
+/// <summary>Whom a bound by address counts as one: an address of IPv4, or the /64 of IPv6 that one subscriber has to itself.</summary>
+internal static class ClientNetwork
+{
+    private const int NetworkBytes = 8;
+
+    /// <param name="address">The client's, after <c>TrustedProxies</c>; <see langword="null"/> where there is none, such as a Unix socket.</param>
+    /// <returns>What to count by: of IPv6 the address of its network, of IPv4 (also inside IPv6) the address itself.</returns>
+    public static IPAddress Of(IPAddress? address)
+    {
+        if (address is null)
+            return IPAddress.None;
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address;
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[NetworkBytes..].Clear();
+        return new(bytes);
+    }
+}
