@@ -9,6 +9,9 @@ public interface IAppReader
     /// <summary>An app and its standing revocations; <see langword="null"/> if there is none of this id.</summary>
     Task<AppSnapshot?> LoadAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Whether there is an app of this id.</summary>
+    Task<bool> HasAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>The id of the app with this public key.</summary>
     Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken);
 

@@ -33,6 +33,10 @@ public sealed partial class PostgreSqlStore
             token),
         cancellationToken);
 
+    public async Task<bool> HasAsync(string id, CancellationToken cancellationToken) => id.IsStorable() && await _connections.ReadAsync(
+        (connection, token) => connection.Command("select id from apps where id = $1").With(id).ReadFirstAsync(row => row.GetString(0), token),
+        cancellationToken) is not null;
+
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
         !key.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
         (connection, token) => connection.Command("select id from apps where key = $1").With(key).ReadFirstAsync(row => row.GetString(0), token),

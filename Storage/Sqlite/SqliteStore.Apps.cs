@@ -19,6 +19,14 @@ public sealed partial class SqliteStore
         },
         cancellationToken);
 
+    public Task<bool> HasAsync(string id, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database =>
+        {
+            using var row = database.Prepare("select 1 from apps where id = ?").Bind(id);
+            return row.Step();
+        },
+        cancellationToken);
+
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _readers.ReadAsync(
         database =>
         {

@@ -51,5 +51,8 @@ public sealed class TransferTable
     /// <summary>Whether PostgreSQL partitions it by <c>at</c>.</summary>
     internal bool IsLog => Name is "channel_log" or "inbox_log";
 
+    /// <summary>Where a column stands in a row.</summary>
+    internal int IndexOf(string column) => Columns.Select(each => each.Name).ToList().IndexOf(column);
+
     public override string ToString() => Name;
 }

@@ -21,6 +21,8 @@ public abstract partial class StoreConformance
         Assert.Empty(loaded.Revocations);
         Assert.Equal("app", await Apps.FindByKeyAsync("new-key", None));
         Assert.Null(await Apps.FindByKeyAsync("old-key", None));
+        Assert.True(await Apps.HasAsync("app", None));
+        Assert.False(await Apps.HasAsync("App", None));
         Assert.Null(await Apps.FindByKeyAsync("New-key", None));
     }
 

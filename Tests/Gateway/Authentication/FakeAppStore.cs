@@ -49,6 +49,15 @@ internal sealed class FakeAppStore : IActorStore, IAppReader, IAdminStore
         }
     }
 
+    public Task<bool> HasAsync(string id, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Lookups++;
+            return Task.FromResult(_apps.ContainsKey(id));
+        }
+    }
+
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken)
     {
         lock (_gate)
