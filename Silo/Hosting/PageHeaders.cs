@@ -12,8 +12,8 @@ internal static class PageHeaders
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = Nothing;
-        // Tokens and signatures stand in queries alone.
-        if (context.Request.QueryString.HasValue)
+        // Tokens stand in queries alone, and pages are fetched.
+        if (context.Request.QueryString.HasValue && HttpMethods.IsGet(context.Request.Method))
             headers["Referrer-Policy"] = "no-referrer";
         return next(context);
     });
