@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Nudge.Core.Inbox;
 
 namespace Nudge.Gateway.Hosting;
 
@@ -28,6 +29,23 @@ public sealed class ServerOptions
     /// <summary>Seconds between two rounds of dropping what is no longer retained. 1 to 86,400, default 600.</summary>
     [Range(1, 86_400)]
     public int RetentionSeconds { get; set; } = 600;
+
+    /// <summary>
+    /// Bytes of the log of one inbox, items and changes; past them the oldest leave, with their items. 1 MiB to 1 GiB, default 16 MiB. All nodes of a cluster have the same.
+    /// </summary>
+    [Range(InboxLimits.BytesLeast, 1_073_741_824)]
+    public int InboxBytesMax { get; set; } = (int)InboxLimits.Default.BytesMax;
+
+    /// <summary>
+    /// What one user writes in a second by client tokens, on each node: marks, subscriptions, preferences. More is answered with <c>rate_limited</c>. 1 to 10,000,
+    /// default 20.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int UserWritesPerSecond { get; set; } = 20;
+
+    /// <summary>Such writes that a user who has been quiet may make at once. 1 to 100,000, default 100.</summary>
+    [Range(1, 100_000)]
+    public int UserWritesBurst { get; set; } = 100;
 
     /// <summary>The addresses to listen on.</summary>
     public IReadOnlyList<string> Addresses => Listen.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -4,8 +4,13 @@ using Nudge.Core.Actors;
 namespace Nudge.Silo.Embedded;
 
 /// <summary>The actors of one kind in this process: found by name, loaded on first use, dropped when idle. It never becomes distributed.</summary>
+/// <param name="store">Where their rows go.</param>
+/// <param name="nodes">Where their events go.</param>
+/// <param name="time">The clock of idleness.</param>
+/// <param name="load">Loads one.</param>
+/// <param name="exists">Whether the store has anything of one, or is about to.</param>
 internal sealed class ActorTable<TActor>(
-    IActorStore store, INodes nodes, TimeProvider time, Func<ActorKey, CancellationToken, Task<TActor>> load)
+    IActorStore store, INodes nodes, TimeProvider time, Func<ActorKey, CancellationToken, Task<TActor>> load, Predicate<TActor> exists)
     where TActor : class
 {
     private readonly ConcurrentDictionary<ActorKey, Activation<TActor>> _activations = new();
@@ -26,6 +31,17 @@ internal sealed class ActorTable<TActor>(
     {
         var reply = await StartAsync(key, turn, cancellationToken);
         return await WaitAsync(reply, cancellationToken);
+    }
+
+    /// <summary>The same for what writes nothing of its own accord: an actor of which there is nothing does not stay for having been asked.</summary>
+    /// <exception cref="StoreUnavailableException">The outcome is unknown.</exception>
+    internal async Task<TReply> AskAsync<TReply>(ActorKey key, Func<TActor, Decision<TReply>> decide, CancellationToken cancellationToken)
+    {
+        var reply = await DecideAsync(key, decide, cancellationToken);
+        // Whatever it decides meanwhile is durable before it can be retired.
+        if (_activations.TryGetValue(key, out var activation) && activation.Loading.IsCompletedSuccessfully && !exists(activation.Loading.Result) && activation.TryRetire())
+            _activations.TryRemove(new(key, activation));
+        return reply;
     }
 
     /// <summary>The same for several commands, in order. Only the decisions wait for each other, so that their rows share a group.</summary>

@@ -15,7 +15,7 @@ internal sealed class EmbeddedChannels : IChannels
     public EmbeddedChannels(IActorStore store, IChannelReader reader, INodes nodes, TimeProvider time)
     {
         _turns = new(store, reader, time);
-        _actors = new(store, nodes, time, _turns.LoadAsync);
+        _actors = new(store, nodes, time, _turns.LoadAsync, static actor => actor.Exists);
     }
 
     public Task<Answer<PublishReceipt>> PublishAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken) =>
@@ -32,10 +32,10 @@ internal sealed class EmbeddedChannels : IChannels
         _actors.DecideAsync(channel.Actor, actor => actor.Signal(name, payload, stamp), cancellationToken);
 
     public Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken) =>
-        _actors.DecideAsync(channel.Actor, actor => actor.Head(), cancellationToken);
+        _actors.AskAsync(channel.Actor, actor => actor.Head(), cancellationToken);
 
     public Task<Head> TrimAsync(ChannelKey channel, long floor, CancellationToken cancellationToken) =>
-        _actors.DecideAsync(channel.Actor, actor => actor.Trim(floor), cancellationToken);
+        _actors.AskAsync(channel.Actor, actor => actor.Trim(floor), cancellationToken);
 
     internal int Count => _actors.Count;
 

@@ -46,6 +46,18 @@ internal static class InboxStatements
                 .Column(gone.Select(mark => mark.Mark.Offset)));
         }
 
+        if (rows.Cuts.Count > 0)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(
+                """
+                delete from inbox_log l using unnest($1::bigint[], $2::bigint[], $3::bigint[]) as c (actor, after, up_to)
+                where l.actor = c.actor and l.version > c.after and l.version <= c.up_to
+                """)
+                .Column(rows.Cuts.Select(cut => cut.Actor))
+                .Column(rows.Cuts.Select(cut => cut.Row.After))
+                .Column(rows.Cuts.Select(cut => cut.Row.UpTo)));
+        }
+
         if (rows.Preferences.Count > 0)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(

@@ -36,6 +36,9 @@ internal sealed class RowWriter(SqliteDatabase database)
                 database.Prepare("insert into preferences (actor, json) values (?, ?) on conflict (actor) do update set json = excluded.json")
                     .Bind(actor).Bind(preferences.Json).Run();
                 break;
+            case InboxCutRow cut:
+                database.Prepare("delete from inbox_log where actor = ? and version > ? and version <= ?").Bind(actor).Bind(cut.After).Bind(cut.UpTo).Run();
+                break;
             case AppRow app:
                 Write(actor, app);
                 break;
@@ -64,7 +67,7 @@ internal sealed class RowWriter(SqliteDatabase database)
             insert.SkipNulls(9);
         }
 
-        insert.Bind(row.Body).Run();
+        insert.Bind(row.IsKeptBeside ? default : row.Body).Run();
     }
 
     private void Write(long actor, ChannelRow row) =>

@@ -19,7 +19,7 @@ public sealed class EvictionTests
     public EvictionTests()
     {
         _store = new(_time);
-        _table = new(_store, new Nobody(), _time, LoadAsync);
+        _table = new(_store, new Nobody(), _time, LoadAsync, static actor => actor.Exists);
     }
 
     [Fact]
