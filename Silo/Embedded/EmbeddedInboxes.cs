@@ -47,6 +47,9 @@ internal sealed class EmbeddedInboxes : IInboxes
     public Task<Answer<InboxView>> UnsubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
         _actors.AskAsync(inbox.Actor, actor => actor.Unsubscribe(channel), cancellationToken);
 
+    public Task WithholdAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
+        _actors.DecideAsync(inbox.Actor, actor => actor.Withhold(channel), cancellationToken);
+
     public Task<InboxView> SetPreferencesAsync(InboxKey inbox, Preferences preferences, CancellationToken cancellationToken) =>
         _actors.DecideAsync(inbox.Actor, _turns.SetPreferences(inbox, preferences), cancellationToken);
 
