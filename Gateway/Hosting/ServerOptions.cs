@@ -17,7 +17,7 @@ public sealed class ServerOptions
     /// <summary>A PostgreSQL connection string; empty: SQLite in the data folder, which is the default.</summary>
     public string Store { get; set; } = "";
 
-    /// <summary>Whether the demo app and <c>/demo</c> exist; unset: if every address is loopback.</summary>
+    /// <summary>Whether the demo app and <c>/demo</c> exist; unset: if every address is loopback and no proxy is named.</summary>
     public bool? Demo { get; set; }
 
     /// <summary>32 bytes in base64 that seal secrets at rest; empty: the file <c>master.key</c> in the data folder.</summary>
@@ -50,8 +50,8 @@ public sealed class ServerOptions
     /// <summary>The addresses to listen on.</summary>
     public IReadOnlyList<string> Addresses => Listen.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Whether the demo is on: as said, or else on a loopback bind alone.</summary>
-    public bool IsDemo => Demo ?? Addresses.All(IsLoopback);
+    /// <summary>Whether the demo is on: as said, or else on a loopback bind alone, where nobody stands in front for the outside.</summary>
+    public bool IsDemo => Demo ?? (Addresses.All(IsLoopback) && string.IsNullOrWhiteSpace(TrustedProxies));
 
     private static bool IsLoopback(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback;
 }

@@ -47,6 +47,7 @@ internal static class NudgeServer
 
         var app = builder.Build();
         app.UseFence();
+        app.UsePageHeaders();
         app.UseTrustedProxies(options);
         app.UseProblems();
         app.UseHeadRequests();
