@@ -1,3 +1,4 @@
+using Nudge.Core.Apps;
 using static Nudge.Storage.Transfer.TransferKind;
 
 namespace Nudge.Storage.Transfer;
@@ -16,7 +17,9 @@ public sealed class TransferTable
         new(
             "revocations", new("actor", Bits64), new("target", Bits16), new("name", Text), new("user_id", Text, SqliteName: "user"),
             new("issued_up_to", Moment), new("until", Moment)),
-        new("admins", new("name", Text), new("password_hash", Text), new("at", Moment)),
+        new(
+            "admins", new("name", Text), new("password_hash", Text), new("at", Moment), new("version", Bits64, Absent: AdminRow.FirstVersion),
+            new("ended", Text, Absent: "")),
         new("preferences", new("actor", Bits64), new("json", Bytes)),
         new(
             "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64), new("read_up_to", Bits64),
