@@ -18,6 +18,9 @@ public enum InboxChange
     Preferences = 8,
     Subscribed = 9,
     Unsubscribed = 10,
+
+    /// <summary>The right of a subscription was taken; the cursor stays.</summary>
+    Revoked = 11,
 }
 
 /// <summary>One row of a user's log of changes: one version, one row. Items are its projection.</summary>

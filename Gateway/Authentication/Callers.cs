@@ -18,6 +18,9 @@ public abstract record Caller
 /// <param name="Credential">The kid of the secret, or the id of the API key.</param>
 public sealed record ServerCaller(AppView App, string Credential) : Caller
 {
+    /// <summary>The id of the API key; <see langword="null"/>: it has shown a secret.</summary>
+    public string? ApiKey { get; init; }
+
     /// <inheritdoc cref="Caller.BindAsync"/>
     public static new ValueTask<ServerCaller> BindAsync(HttpContext context) => new(Of<ServerCaller>(context));
 }

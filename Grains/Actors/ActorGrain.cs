@@ -48,6 +48,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
     public Task LeaveAsync(string node)
     {
         _listeners.Remove(node);
+        LetGoOfNothing();
         return Task.CompletedTask;
     }
 
@@ -70,8 +71,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
     protected async Task<Reply<TReply>> AskAsync<TReply>(Func<TActor, Decision<TReply>> decide)
     {
         var reply = await DecideAsync(decide);
-        if (reply.Status == ReplyStatus.Accepted && _listeners.IsEmpty && !_activation.IsDead && !Exists(_activation.Loading.Result))
-            DeactivateOnIdle();
+        LetGoOfNothing();
         return reply;
     }
 
@@ -99,6 +99,12 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
         }
 
         return Array.ConvertAll(await Task.WhenAll(replies), Flatten);
+    }
+
+    private void LetGoOfNothing()
+    {
+        if (_listeners.IsEmpty && _activation is { IsDead: false, Loading.IsCompletedSuccessfully: true } && !Exists(_activation.Loading.Result))
+            DeactivateOnIdle();
     }
 
     private static Reply<TReply> Flatten<TReply>(Reply<Answer<TReply>> reply) => reply.Status == ReplyStatus.Accepted

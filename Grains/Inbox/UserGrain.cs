@@ -50,6 +50,8 @@ internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps p
 
     public Task<Reply<InboxView>> UnsubscribeAsync(string channel) => AnswerAskedAsync(actor => actor.Unsubscribe(ChannelName.Parse(channel)));
 
+    public Task<Reply<bool>> WithholdAsync(string channel) => DecideAsync(actor => actor.Withhold(ChannelName.Parse(channel)));
+
     public Task<Reply<InboxView>> SetPreferencesAsync(Preferences preferences) => DecideAsync(turns.SetPreferences(Inbox, preferences));
 
     public Task<Reply<Head>> TrimAsync(long floor) => AskAsync(actor => actor.Trim(floor));

@@ -25,7 +25,7 @@ public sealed partial class PostgreSqlStore
                         + "from heads h join inbox_log l on l.actor = h.id and l.version > h.floor" + OfInbox + "order by l.version")
                         .With(inbox.App).With(inbox.Name);
                     batch.Then(
-                        "select s.channel, s.epoch, s.start, s.read_up_to, s.seen_up_to, s.read_ahead, s.at "
+                        "select s.channel, s.epoch, s.start, s.read_up_to, s.seen_up_to, s.read_ahead, s.at, s.needs_capability "
                         + "from heads h join subscriptions s on s.actor = h.id" + OfInbox + "order by s.channel")
                         .With(inbox.App).With(inbox.Name);
                     batch.Then(

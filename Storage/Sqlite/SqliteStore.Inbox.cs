@@ -91,12 +91,13 @@ public sealed partial class SqliteStore
     private static List<SubscriptionRow> ReadSubscriptions(SqliteDatabase database, long actor)
     {
         using var rows = database.Prepare(
-            "select channel, epoch, start, read_up_to, seen_up_to, read_ahead, at from subscriptions where actor = ? order by channel").Bind(actor);
+            "select channel, epoch, start, read_up_to, seen_up_to, read_ahead, at, needs_capability from subscriptions where actor = ? order by channel").Bind(actor);
         var read = new List<SubscriptionRow>();
         while (rows.Step())
         {
             read.Add(new(
-                rows.Text(0), new(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), StoredJson.Ranges(rows.Text(5)), rows.Moment(6)));
+                rows.Text(0), new(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), StoredJson.Ranges(rows.Text(5)), rows.Moment(6),
+                rows.Boolean(7)));
         }
 
         return read;

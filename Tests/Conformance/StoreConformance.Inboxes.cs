@@ -102,7 +102,7 @@ public abstract partial class StoreConformance
     public async Task Subscriptions_marks_and_preferences_come_back_as_they_were_last_written()
     {
         var log = Inbox("u1");
-        var subscription = new SubscriptionRow("library:7", new(long.MaxValue >> 11), 5, 9, 12, [new(11, 11), new(13, 20)], Moment);
+        var subscription = new SubscriptionRow("library:7", new(long.MaxValue >> 11), 5, 9, 12, [new(11, 11), new(13, 20)], Moment, NeedsCapability: true);
         MarkRow[] marks = [new("library:7", 3, true, false), new("library:7", 4, false, true), new("library:9", 1, true, true)];
         await log.WriteAsync(new SubscriptionRow("library:7", default, 0, 0, 0, [], Moment), new SubscriptionRow("a", default, 0, 0, 0, [], Moment), subscription);
         await log.WriteAsync(new MarkRow("library:7", 3, false, true), marks[0], marks[1], marks[2]);

@@ -85,11 +85,12 @@ internal sealed class RowWriter(SqliteDatabase database)
     private void Write(long actor, SubscriptionRow row) =>
         database.Prepare(
             """
-            insert into subscriptions (actor, channel, epoch, start, read_up_to, seen_up_to, read_ahead, at) values (?, ?, ?, ?, ?, ?, ?, ?)
+            insert into subscriptions (actor, channel, epoch, start, read_up_to, seen_up_to, read_ahead, at, needs_capability)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (actor, channel) do update set epoch = excluded.epoch, start = excluded.start, read_up_to = excluded.read_up_to,
-                seen_up_to = excluded.seen_up_to, read_ahead = excluded.read_ahead, at = excluded.at
+                seen_up_to = excluded.seen_up_to, read_ahead = excluded.read_ahead, at = excluded.at, needs_capability = excluded.needs_capability
             """).Bind(actor).Bind(row.Channel).Bind(row.Epoch.Value).Bind(row.Start).Bind(row.ReadUpTo).Bind(row.SeenUpTo)
-            .Bind(StoredJson.Ranges(row.ReadAhead)).Bind(row.At).Run();
+            .Bind(StoredJson.Ranges(row.ReadAhead)).Bind(row.At).Bind(row.NeedsCapability).Run();
 
     private void Write(long actor, SubscriptionEndedRow row)
     {

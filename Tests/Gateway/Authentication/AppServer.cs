@@ -77,6 +77,7 @@ internal sealed class AppServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(lines);
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<INodes>(events)
             .AddSingleton<IActorStore>(store).AddSingleton<IAppReader>(store).AddSingleton<IAdminStore>(store)
+            .AddSingleton<Nudge.Core.Inbox.IInboxes>(new Core.ActorBench())
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
             .AddCallers(MasterKey.Load(null, folder.Path), folder.Path, terminal: null)
             .AddAppsApi();

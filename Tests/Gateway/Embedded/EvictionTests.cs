@@ -90,6 +90,25 @@ public sealed class EvictionTests
     }
 
     [Fact]
+    public async Task Those_that_are_too_many_by_an_eighth_leave_before_the_next_round()
+    {
+        var table = new ActorTable<ChannelActor>(_store, new Nobody(), _time, LoadAsync, static actor => actor.Exists, capacity: 16);
+        for (var i = 0; i < 100; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await table.DecideAsync(Sample.Channel($"library:{i}").Actor, actor => actor.Signal(Nudge.Core.Names.TypeName.Parse("x"), default, 0), CancellationToken.None);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(async () =>
+        {
+            await table.DecideAsync(Sample.Channel($"more:{Guid.NewGuid():N}").Actor, actor => actor.Head(), CancellationToken.None);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return table.Count <= 19;
+        });
+    }
+
+    [Fact]
     public async Task Those_in_use_stay_and_those_idle_for_longer_leave()
     {
         await PublishAsync("library:7", "n1");

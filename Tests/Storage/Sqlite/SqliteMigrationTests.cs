@@ -69,7 +69,7 @@ public sealed class SqliteMigrationTests : IDisposable
         await (await _folder.OpenAsync()).DisposeAsync();
         Run(
             """
-            delete from migrations where number >= 6;
+            delete from migrations where number >= 7;
             insert into inbox_log (actor, version, change, at, body) values (1, 1, 8, 0, '{"mutedTypes":[]}'), (1, 2, 3, 0, '{"upTo":1}');
             """);
 
