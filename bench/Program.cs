@@ -48,6 +48,8 @@ try
     var chosen = scenarios.Where(scenario => (options.Scenario == "all" && scenario.Name is not (PublishScenario.BareName or ClusterScenario.Name or HostileScenario.Name)) || options.Scenario == scenario.Name).ToArray();
     if (chosen.Length == 0)
         throw new ArgumentException($"There is no scenario '{options.Scenario}'.");
+    foreach (var (name, _) in chosen)
+        Report.Require(name, options.Into);
     foreach (var (name, runAsync) in chosen)
         Report.Write(name, await runAsync(options with { Scenario = name }), options.Into);
     // A scenario with bounds sets it where one was broken.
