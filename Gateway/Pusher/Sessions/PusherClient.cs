@@ -1,3 +1,4 @@
+using Nudge.Core.Names;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
@@ -6,7 +7,7 @@ using Nudge.Gateway.Pusher.Stored;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>A connection that speaks the Pusher protocol, whatever carries it. What it subscribes to only its own reader touches.</summary>
-internal sealed class PusherClient : LiveConnection
+internal sealed partial class PusherClient : LiveConnection
 {
     // From this version on the close code says why.
     private const int CodesFrom = 6;
@@ -37,6 +38,7 @@ internal sealed class PusherClient : LiveConnection
     {
         App = app;
         Version = version;
+        _connections = options;
         _pusher = pusher;
         _transport = transport;
         _lastRead = time.GetTimestamp();
@@ -73,23 +75,33 @@ internal sealed class PusherClient : LiveConnection
     /// <summary>When the first of its tokens ends, less a part of its life: those that were minted together do not all come back together.</summary>
     public override DateTimeOffset ExpiresAt => new(Volatile.Read(ref _expiresAt), TimeSpan.Zero);
 
-    /// <summary>A token has opened something for it.</summary>
+    /// <summary>Whose tokens it has shown; it takes no other user's.</summary>
+    public UserId? TokenUser { get; private set; }
+
+    /// <summary>A token has opened something for it; what an earlier one had opened of the same is this one's now.</summary>
     public void Grant(TokenGrant grant)
     {
         var left = grant.Caller.ExpiresAt - Time.GetUtcNow();
         var spread = TimeSpan.FromSeconds(Math.Clamp(left.TotalSeconds / 10, 0, ExpirySpreadMax.TotalSeconds)) * Random.Shared.NextDouble();
-        Volatile.Write(ref _grants, [.. _grants, grant]);
-        Volatile.Write(ref _expiresAt, Math.Min(_expiresAt, (grant.Caller.ExpiresAt - spread).UtcTicks));
+        TokenUser ??= grant.Caller.User;
+        Put([.. _grants.Where(other => other.For != grant.For), grant with { EndsAt = grant.Caller.ExpiresAt - spread }]);
     }
 
-    /// <summary>Whether an app's server has vouched for it: by a private channel, or a sign-in.</summary>
-    public bool IsAuthorized { get; set; }
+    /// <summary>It is no longer on a channel that a token had opened.</summary>
+    public void Ungrant(string channel)
+    {
+        if (_grants.Any(grant => grant.For == channel))
+            Put([.. _grants.Where(grant => grant.For != channel)]);
+    }
+
+    private void Put(TokenGrant[] grants)
+    {
+        Volatile.Write(ref _grants, grants);
+        Volatile.Write(ref _expiresAt, grants.Length == 0 ? DateTimeOffset.MaxValue.UtcTicks : grants.Min(grant => grant.EndsAt.UtcTicks));
+    }
 
     /// <summary>Whether it was told that it is connected; before that an error says what to do.</summary>
     public bool IsEstablished { get; set; }
-
-    /// <summary>Client events that it may still send.</summary>
-    public EventAllowance ClientEvents { get; } = new();
 
     /// <summary>Where it stands in what is kept; made when it first matters. Any thread may read it.</summary>
     public Continuity? Continuity => Volatile.Read(ref _continuity);
@@ -149,9 +161,13 @@ internal sealed class PusherClient : LiveConnection
 
     public void Refuse(string message) => Send(PusherMessages.Error(null, message));
 
+    /// <summary>It does something too often; it stays.</summary>
+    public void RefuseRate(string message) => Send(PusherMessages.Error(PusherCode.RateLimited, message));
+
     public override void Beat()
     {
         _transport.Beat();
+        EndUnfinished();
         var pingedAt = Volatile.Read(ref _pingedAt);
         if (pingedAt != NotPinged)
         {

@@ -30,6 +30,15 @@ internal sealed partial class PusherSessions
             return;
         }
 
+        if (!client.TryTakeSubscribing())
+        {
+            metrics.MessageRefused("subscribing");
+            RefuseSubscription(
+                client, name.Value, "LimitReached", $"A connection changes at most {options.Value.SubscriptionsPerSecond} subscriptions in a second.",
+                PusherCode.RateLimited);
+            return;
+        }
+
         // The last word counts.
         client.Waiting?.Remove(name.Value);
         if (client.Subscriptions is { } present && present.TryGetValue(name.Value, out var subscription))
@@ -38,22 +47,17 @@ internal sealed partial class PusherSessions
             return;
         }
 
-        if (client.Subscriptions?.Count >= options.Value.SubscriptionsMax)
-        {
-            RefuseSubscription(
-                client, text, "LimitReached", $"A connection subscribes to at most {options.Value.SubscriptionsMax} channels.", PusherCode.OverQuota);
-            return;
-        }
-
         if (WaitsForSignIn(client, name, data))
-        {
-            Wait(client, name, json);
-            return;
-        }
+            Wait(client, name, data);
+        else
+            await SubscribeAsync(client, name, data);
+    }
 
+    private async ValueTask SubscribeAsync(PusherClient client, PusherChannelName name, EventData data)
+    {
         var answer = await AuthorizeAsync(client, name, data);
         if (!answer.IsAccepted)
-            RefuseSubscription(client, text, "AuthError", answer.Refusal.Message, StatusOf(answer.Refusal));
+            RefuseSubscription(client, name.Value, "AuthError", answer.Refusal.Message, StatusOf(answer.Refusal));
         else
             await EnterAsync(client, name, answer.Value);
     }
@@ -63,9 +67,41 @@ internal sealed partial class PusherSessions
 
     private async ValueTask EnterAsync(PusherClient client, PusherChannelName name, ChannelPass pass)
     {
+        if (!name.IsPublic)
+            Authorize(client);
+        if (!TryTakePlace(client, name))
+        {
+            client.Ungrant(name.Value);
+            return;
+        }
+
+        var isEntered = false;
+        try
+        {
+            isEntered = await TryEnterAsync(client, name, pass);
+        }
+        finally
+        {
+            if (!isEntered)
+            {
+                GivePlaceBack(client);
+                client.Ungrant(name.Value);
+            }
+        }
+    }
+
+    /// <returns><see langword="false"/> if it is not on the channel; the client was told why, or is closed.</returns>
+    private async ValueTask<bool> TryEnterAsync(PusherClient client, PusherChannelName name, ChannelPass pass)
+    {
         while (true)
         {
-            var channel = channels.Enter(client.App.Id, name);
+            var channel = client.IsAuthorized ? channels.Enter(client.App.Id, name) : channels.EnterAnonymously(client.App.Id, name);
+            if (channel is null)
+            {
+                RefuseFull(client, name, "channels", nameof(PusherOptions.AnonymousChannelsInAllMax));
+                return false;
+            }
+
             var isStored = StoredNames.TryGet(client.App.View, name, out var log);
             var subscription = new Subscription(client, channel, pass.Member?.Id)
             {
@@ -80,18 +116,17 @@ internal sealed partial class PusherSessions
             catch (StoreUnavailableException)
             {
                 Part(client);
-                return;
+                return false;
             }
 
             if (!entered.IsAccepted)
             {
                 RefuseSubscription(client, name.Value, "LimitReached", entered.Refusal.Message, PusherCode.OverQuota);
-                return;
+                return false;
             }
 
             if (!entered.Value)
                 continue;
-            client.IsAuthorized |= !name.IsPublic;
             client.Subscriptions ??= new(1, StringComparer.Ordinal);
             client.Subscriptions.Add(name.Value, subscription);
             var owner = PusherInboxes.OwnerOf(name);
@@ -103,7 +138,7 @@ internal sealed partial class PusherSessions
                 subscription.Stored = stored.Begin(client, subscription, log!);
             if (owner is not null)
                 inboxes.Enter(client, subscription, owner);
-            return;
+            return true;
         }
     }
 
@@ -116,7 +151,13 @@ internal sealed partial class PusherSessions
         }
 
         client.Waiting?.Remove(channel);
-        return client.Subscriptions is { } present && present.Remove(channel, out var subscription) ? LeaveAsync(client, subscription) : default;
+        if (client.Subscriptions is not { } present || !present.Remove(channel, out var subscription))
+            return default;
+        // It costs what subscribing costs, so whoever does both all the time is kept from the next one.
+        client.TakeSubscribing();
+        GivePlaceBack(client);
+        client.Ungrant(channel);
+        return LeaveAsync(client, subscription);
     }
 
     /// <summary>Whether an app's server lets the connection in, and as whom: by a token, by a rule for those who have signed in, or by a signature.</summary>

@@ -13,6 +13,9 @@ internal sealed partial class PusherSessions
     // Subscriptions of a connection that wait for its sign-in: what a page asks for at once.
     private const int WaitingMax = 100;
 
+    // A member in JSON within JSON.
+    private const int WaitingDataMax = 2 * PusherUser.BytesMax;
+
     // What the answer of a page's own server takes, and no longer than pusher-js waits for anything.
     private static readonly TimeSpan SignInPatience = TimeSpan.FromSeconds(10);
 
@@ -42,7 +45,7 @@ internal sealed partial class PusherSessions
     /// <summary>Who the connection's user is, by its sign-in or its tokens.</summary>
     private static UserId? UserOf(PusherClient client) => client.User is { } user
         ? UserId.Parse(user.User.Id)
-        : client.Grants.Count > 0 ? client.Grants[0].Caller.User : null;
+        : client.TokenUser;
 
     private async ValueTask<Answer<ChannelPass>> AuthorizeByTokenAsync(PusherClient client, PusherChannelName name, EventData data)
     {
@@ -66,14 +69,14 @@ internal sealed partial class PusherSessions
             return refusal;
         if (!name.IsPresence)
         {
-            Grant(client, new(caller, resource, operations));
+            Grant(client, new(caller, resource, operations) { For = name.Value });
             return ChannelPass.Anyone;
         }
 
         // The client may repeat who it is, as pusher-js needs it, and cannot choose.
         if (data.ChannelData is { } said && (PusherUser.ReadMember(said, out var member) is not null || member!.Id != caller.User.Value))
             return Unauthorized("'channel_data' names another user than the token.");
-        Grant(client, new(caller, resource, operations));
+        Grant(client, new(caller, resource, operations) { For = name.Value });
         return new ChannelPass(PusherUser.Of(caller));
     }
 
@@ -115,26 +118,41 @@ internal sealed partial class PusherSessions
         string.IsNullOrEmpty(data.Auth) && client.User is null && !name.IsPublic && !name.IsUser
         && (client.App.Settings.UserChannels.Count > 0 || name.TryGetInbox(out _));
 
-    private void Wait(PusherClient client, PusherChannelName name, ReadOnlyMemory<byte> json)
+    private void Wait(PusherClient client, PusherChannelName name, EventData data)
     {
-        var waiting = client.Waiting ??= new();
-        if (waiting.Add(name.Value, json, WaitingMax) is not { } added)
+        if (data.ChannelData?.Length > WaitingDataMax)
         {
-            RefuseSubscription(client, name.Value, "LimitReached", $"At most {WaitingMax} subscriptions wait for a sign-in.", PusherCode.OverQuota);
+            RefuseSubscription(
+                client, name.Value, "InvalidData", $"'channel_data' has at most {WaitingDataMax} characters.", StatusCodes.Status400BadRequest);
             return;
         }
 
-        pulse.After(SignInPatience, () =>
+        var waiting = client.Waiting ??= new();
+        var max = Math.Min(WaitingMax, client.SubscriptionsMax);
+        if (!waiting.TryAdd(new(name, data.ChannelData, time.GetTimestamp()), max))
+            RefuseSubscription(client, name.Value, "LimitReached", $"At most {max} subscriptions wait for a sign-in.", PusherCode.OverQuota);
+        else if (waiting.TryPlan())
+            pulse.After(SignInPatience, () => GiveUpWaiting(client, waiting));
+    }
+
+    /// <summary>Refuses what has waited long enough; one look for all that wait, however often a client asks.</summary>
+    private void GiveUpWaiting(PusherClient client, WaitingSubscriptions waiting)
+    {
+        var late = waiting.TakeLate(SignInPatience, time, out var next);
+        foreach (var each in late)
         {
-            if (waiting.TryTake(added))
-                RefuseSubscription(client, added.Channel, "AuthError", "The channel needs a signature, a token, or a connection that has signed in.", StatusCodes.Status401Unauthorized);
-        });
+            RefuseSubscription(
+                client, each.Channel.Value, "AuthError", "The channel needs a signature, a token, or a connection that has signed in.", StatusCodes.Status401Unauthorized);
+        }
+
+        if (next is { } wait)
+            pulse.After(wait, () => GiveUpWaiting(client, waiting));
     }
 
     /// <summary>The connection has signed in: what waited for it is asked again.</summary>
     private async ValueTask SubscribeWaitingAsync(PusherClient client)
     {
         foreach (var waiting in client.Waiting?.TakeAll() ?? [])
-            await SubscribeAsync(client, waiting.Data);
+            await SubscribeAsync(client, waiting.Channel, EventData.Unsigned(waiting.Channel.Value, waiting.ChannelData));
     }
 }
