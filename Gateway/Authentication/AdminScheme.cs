@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nudge.Core.Apps;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -13,10 +14,11 @@ internal static class AdminScheme
     private const string AuthenticationSet = "__AuthenticationMiddlewareSet";
     private const string AuthorizationSet = "__AuthorizationMiddlewareSet";
 
-    /// <summary>Adds both, once for all faces of a process. Needs a <see cref="MasterKey"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>Adds both, once for all faces of a process. Needs a <see cref="MasterKey"/>, an <see cref="IAdminStore"/> and a <see cref="TimeProvider"/>.</summary>
     internal static void AddAdmins(this IServiceCollection services)
     {
         services.TryAddSingleton<AdminTokens>();
+        services.TryAddSingleton<AdminLog>();
         services.TryAddSingleton<PageOrigins>();
         // Not AddAuthentication: that would bring keys of data protection, which nothing here uses, and write them at each start.
         services.AddAuthenticationCore(static options =>

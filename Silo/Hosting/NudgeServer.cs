@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using Nudge.Core.Inbox;
 using Nudge.Core.Retention;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Api.Apps;
@@ -32,6 +33,7 @@ internal static class NudgeServer
         services.AddSingleton(TimeProvider.System);
         services.AddBoundedLog();
         services.AddStore(store);
+        services.AddSingleton(new InboxLimits(options.InboxBytesMax));
         engine.Add(builder);
         if (engine.ServesClients)
             services.AddFaces(options, key, engine.SharesStore);
@@ -47,6 +49,7 @@ internal static class NudgeServer
 
         var app = builder.Build();
         app.UseFence();
+        app.UsePageHeaders();
         app.UseTrustedProxies(options);
         app.UseProblems();
         app.UseHeadRequests();

@@ -40,6 +40,9 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
         return Task.Run(() => Open(options, time), cancellationToken);
     }
 
+    /// <summary>The file and what may lie beside it.</summary>
+    public static IReadOnlyList<string> FilesOf(string path) => [path, $"{path}-wal", $"{path}-shm", $"{path}-journal", FileLease.PathOf(path)];
+
     public Task<AppendOutcome> AppendAsync(Append append) => _writer.AppendAsync(append);
 
     public Task CheckAsync(CancellationToken cancellationToken) => _writer.RunAsync(
@@ -67,6 +70,8 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             lease = FileLease.Take(path);
+            // SQLite gives the log and the index beside it the mode that the file has.
+            OwnerFile.Ensure(path);
             database = OpenWriter(path, options);
             SqliteMigrations.Run(database, time);
             var writer = new SqliteWriter(database, () => OpenWriter(path, options), options);

@@ -15,6 +15,7 @@ namespace Nudge.Gateway.Pusher.Xhr;
 /// </summary>
 internal static class XhrApi
 {
+    private const string Foreign = "The session was opened by a page of another origin, or by none.";
     private const string Session = "app/{key}/{number}/{text}";
 
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -66,6 +67,12 @@ internal static class XhrApi
             return;
         }
 
+        if (!session.IsOf(CrossOrigin.OriginOf(context.Request)))
+        {
+            await Problems.WriteAsync(context.Response, new(ErrorCode.OriginNotAllowed, Foreign), context.RequestAborted);
+            return;
+        }
+
         var bytesMax = session.MessageBytesMax;
         var body = await RequestBody.ReadAsync(context.Request, XhrBody.BytesMax(bytesMax), bytesMax, XhrBody.Read, context.RequestAborted);
         if (!body.IsAccepted && body.Refusal.Code == ErrorCode.PayloadTooLarge)
@@ -90,16 +97,22 @@ internal static class XhrApi
 
         var services = context.RequestServices;
         var sessions = services.GetRequiredService<XhrSessions>();
-        if (sessions.Find(id.Value) is { } known)
-            return known;
-        var admitted = await services.GetRequiredService<PusherAdmission>().AdmitAsync(context, key);
-        var (session, refusal) = admitted.Refusal is null
-            ? sessions.Open(
-                id.Value, admitted, context.Connection.RemoteIpAddress ?? IPAddress.None, ClientAgent.Of(context.Request.Headers.UserAgent.ToString()), isStream)
-            : (null, admitted.Refusal);
+        var origin = CrossOrigin.OriginOf(context.Request);
+        var (session, refusal) = (sessions.Find(id.Value), (Closing?)null);
         if (session is null)
-            await AnswerAsync(context, Refused(refusal!));
-        return session;
+        {
+            var admitted = await services.GetRequiredService<PusherAdmission>().AdmitAsync(context, key);
+            (session, refusal) = admitted.Refusal is null
+                ? sessions.Open(
+                    id.Value, admitted, context.Connection.RemoteIpAddress ?? IPAddress.None, ClientAgent.Of(context.Request.Headers.UserAgent.ToString()),
+                    origin, isStream)
+                : (null, admitted.Refusal);
+        }
+
+        if (session?.IsOf(origin) == true)
+            return session;
+        await AnswerAsync(context, Refused(refusal ?? PusherCode.Closing(PusherCode.Unauthorized, Foreign)));
+        return null;
     }
 
     /// <summary>A page that may not use the app is told so as well: it is nothing that any page may not know.</summary>
