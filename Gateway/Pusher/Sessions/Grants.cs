@@ -21,6 +21,16 @@ internal sealed class Grants
     /// <summary>Whose the connection is, by its sign-in or its tokens; it stays so.</summary>
     public UserId? User => Volatile.Read(ref _user);
 
+    /// <summary>Channels of which there is one.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _byChannel.Count;
+        }
+    }
+
     /// <summary>When the first of them ends, less a part of its life: those that were minted together do not all come back together.</summary>
     public DateTimeOffset EndsAt => new(Volatile.Read(ref _endsAt), TimeSpan.Zero);
 

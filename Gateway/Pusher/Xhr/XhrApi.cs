@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Authentication;
@@ -62,7 +61,6 @@ internal static class XhrApi
     {
         LetRead(context);
         var services = context.RequestServices;
-        var bytesMax = services.GetRequiredService<IOptions<PusherOptions>>().Value.MessageBytesMax;
         if (!XhrSessionId.TryParse(key, number, text, out var id) || services.GetRequiredService<XhrSessions>().Find(id.Value) is not { } session)
         {
             await Problems.WriteAsync(context.Response, NoSession(), context.RequestAborted);
@@ -75,6 +73,7 @@ internal static class XhrApi
             return;
         }
 
+        var bytesMax = session.MessageBytesMax;
         var body = await RequestBody.ReadAsync(context.Request, XhrBody.BytesMax(bytesMax), bytesMax, XhrBody.Read, context.RequestAborted);
         if (!body.IsAccepted && body.Refusal.Code == ErrorCode.PayloadTooLarge)
             session.Refuse(Closing.MessageTooLarge);
