@@ -59,7 +59,7 @@ public sealed class PostgreSqlMigrationTests
     public async Task Copies_of_preferences_that_older_versions_kept_in_the_log_are_taken_out()
     {
         var database = await MigratedAsync();
-        await PostgresSql.RunAsync(database, "delete from migrations where number >= 6");
+        await PostgresSql.RunAsync(database, "delete from migrations where number >= 6; alter table subscriptions drop column needs_capability");
         await PostgresSql.RunAsync(
             database,
             """

@@ -70,6 +70,7 @@ public sealed class SqliteMigrationTests : IDisposable
         Run(
             """
             delete from migrations where number >= 6;
+            alter table subscriptions drop column needs_capability;
             insert into inbox_log (actor, version, change, at, body) values (1, 1, 8, 0, '{"mutedTypes":[]}'), (1, 2, 3, 0, '{"upTo":1}');
             """);
 
