@@ -77,10 +77,13 @@ internal sealed class Grants
         {
             if (_signedIn?.Review(app, now) is { } signedOut)
                 return signedOut;
-            UserId[] users = [.. SourcesLocked.Select(source => source.User).Append(_user).OfType<UserId>().Distinct()];
+            UserId[]? users = null;
             foreach (var (grant, _) in _byChannel.Values)
             {
-                if (grant.Review(app, _signedIn, users, now) is { } refusal)
+                // Only a signature for a channel alone names nobody.
+                if (grant.Source is { User: null })
+                    users ??= [.. SourcesLocked.Select(source => source.User).Append(_user).OfType<UserId>().Distinct()];
+                if (grant.Review(app, _signedIn, users ?? [], now) is { } refusal)
                     return refusal;
             }
 
@@ -93,7 +96,7 @@ internal sealed class Grants
     {
         lock (_gate)
         {
-            return SourcesLocked.Where(source => source.User == user).OrderByDescending(source => source.Token is not null).ThenByDescending(source => source.Since).FirstOrDefault();
+            return SourcesLocked.Where(source => source.User == user).MaxBy(source => (source.Token is not null, source.Since));
         }
     }
 
