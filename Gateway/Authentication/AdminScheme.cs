@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -18,6 +19,7 @@ internal static class AdminScheme
     {
         services.TryAddSingleton<AdminTokens>();
         services.TryAddSingleton<PageOrigins>();
+        services.AddLimits().TryAddSingleton<AnonymousCalls>();
         // Not AddAuthentication: that would bring keys of data protection, which nothing here uses, and write them at each start.
         services.AddAuthenticationCore(static options =>
         {

@@ -22,6 +22,16 @@ internal sealed class NudgeServer : IDisposable
 
     internal int Port { get; }
 
+    // All clients come from one address here, which has the bounds of all.
+    private static readonly Dictionary<string, string> OneAddress = new()
+    {
+        ["NUDGE__CONNECTIONS__PERADDRESSMAX"] = "1000000",
+        ["NUDGE__CONNECTIONS__SOCKETSPERADDRESSMAX"] = "1000000",
+        ["NUDGE__LIMITS__ANONYMOUSPERSECOND"] = "100000",
+        ["NUDGE__LIMITS__ANONYMOUSBURST"] = "1000000",
+        ["NUDGE__LIMITS__ANONYMOUSINALLPERSECOND"] = "100000",
+    };
+
     internal DemoApp App { get; }
 
     /// <summary>What an application server sends with each call.</summary>
@@ -46,7 +56,10 @@ internal sealed class NudgeServer : IDisposable
         var port = LoopbackPort.Take();
         var data = DataFolder(folder);
         string[] command = [.. program, "--listen", $"http://127.0.0.1:{port}", "--data", data, .. store is null ? Array.Empty<string>() : ["--store", store]];
-        var process = ServerProcess.Start(command, folder, Path.Combine(folder, "nudge.log"), environment);
+        var settings = new Dictionary<string, string>(OneAddress);
+        foreach (var (name, value) in environment)
+            settings[name] = value;
+        var process = ServerProcess.Start(command, folder, Path.Combine(folder, "nudge.log"), settings);
         try
         {
             using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
