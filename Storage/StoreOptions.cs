@@ -17,6 +17,10 @@ public abstract class StoreOptions
     [Range(256, 1_048_576)]
     public int QueueAppends { get; set; } = 65_536;
 
+    /// <summary>Bytes of rows that may wait for their group; above them an append fails at once. 1 MiB to 4 GiB, default 256 MiB.</summary>
+    [Range(1_048_576L, 4_294_967_296L)]
+    public long QueueBytes { get; set; } = 268_435_456;
+
     /// <summary>How long a statement may wait for the database. 100 ms to 5 minutes, default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -17,20 +17,23 @@ internal sealed record BenchOptions
           pusher    Pusher's protocol: fan-out, signed publishes, idle connections, against bare WebSockets
           sockets   200 connections that are cut and come back under load
           cluster   1, 2 and 3 nodes of a cluster against one process, on PostgreSQL
+          hostile   honest load beside one attack after another: a heap of 512 MB, a slow disk, bounds that must hold
           micro     the hot paths one by one, by BenchmarkDotNet: bench/run micro [FILTER], such as FrameReads
-          all       all of them but bare, cluster and micro
+          all       all of them but bare, cluster, hostile and micro
 
         Options
-          --store sqlite|postgresql|both   default both
+          --store sqlite|postgresql|both   default both; hostile takes one, sqlite unless said
           --publishers N,N                 of publish, each 1 to 64, default 1,64
           --runs N                         1 to 20, default 3: figures are the median, the least and the most
-          --seconds N                      measured in each phase, 1 to 600, default 10
-          --connections N                  of fanout and sockets; default 5,000 and 200
+          --seconds N                      measured in each phase, 1 to 600, default 10; of hostile 60
+          --connections N                  of fanout, sockets and hostile; default 5,000, 200 and 500
           --rate N                         deliveries a second that fanout offers, default 30,000
           --subscribers N                  of million, default 1,000,000
           --sampled N                      of million: users whose summary is compared with the rows, 1 to 10,000, default 300
           --seed N                         of million: what the sampled users are and do; default at random
           --nodes N,N                      of cluster, each 0 (one process without Orleans) to 9, default 0,1,2,3
+          --attacks NAME,NAME              of hostile: these alone; default all
+          --disk-ms N                      of hostile: what a write to disk takes at least, 0 (as it is) to 1,000, default 5
           --bun PATH                       of pusher: the program of Bun, to measure its server as well
           --metrics off|on|off,on          of publish: whether the server counts for /metrics, or both in turn; default off
           --env NAME=VALUE                 for the server; may be repeated
@@ -53,7 +56,10 @@ internal sealed record BenchOptions
 
     public int Runs { get; init; } = 3;
 
-    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>As asked for; <see langword="null"/>: the scenario's default.</summary>
+    public TimeSpan? Seconds { get; init; }
+
+    public TimeSpan Duration => Seconds ?? TimeSpan.FromSeconds(10);
 
     public int? Connections { get; init; }
 
@@ -68,6 +74,11 @@ internal sealed record BenchOptions
     public int Seed { get; init; } = Random.Shared.Next();
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Attacks by name; none: all.</summary>
+    public IReadOnlyList<string> Attacks { get; init; } = [];
+
+    public int DiskMilliseconds { get; init; } = 5;
 
     /// <summary>The program of Bun; <see langword="null"/>: it is not measured.</summary>
     public string? Bun { get; init; }
@@ -91,7 +102,7 @@ internal sealed record BenchOptions
         "--store" => this with { Stores = StoreKind.Parse(value) },
         "--publishers" => this with { Publishers = [.. value.Split(',').Select(part => Number(name, part, 1, PublishersMax))] },
         "--runs" => this with { Runs = Number(name, value, 1, 20) },
-        "--seconds" => this with { Duration = TimeSpan.FromSeconds(Number(name, value, 1, 600)) },
+        "--seconds" => this with { Seconds = TimeSpan.FromSeconds(Number(name, value, 1, 600)) },
         "--connections" => this with { Connections = Number(name, value, 1, 19_000) },
         "--rate" => this with { Rate = Number(name, value, 1, 10_000_000) },
         "--subscribers" => this with { Subscribers = Number(name, value, 10, 10_000_000) },
@@ -100,6 +111,8 @@ internal sealed record BenchOptions
         "--metrics" => this with { Metrics = [.. value.Split(',').Select(IsOn)] },
         "--env" when value.Split('=', 2) is [var key, var setting] => this with { Environment = new Dictionary<string, string>(Environment) { [key] = setting } },
         "--nodes" => this with { Nodes = [.. value.Split(',').Select(part => Number(name, part, 0, 9))] },
+        "--attacks" => this with { Attacks = value.Split(',') },
+        "--disk-ms" => this with { DiskMilliseconds = Number(name, value, 0, 1_000) },
         "--bun" => this with { Bun = value },
         "--into" => this with { Into = value },
         _ => throw new ArgumentException($"'{name} {value}' is not understood."),

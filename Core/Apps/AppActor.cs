@@ -149,7 +149,9 @@ public sealed class AppActor
         // Never back: a clock that was set back must not let a revoked token in again.
         var upTo = Clock.Milliseconds(now);
         upTo = upTo > view.Revocations.Latest ? upTo : view.Revocations.Latest;
-        var row = new RevocationRow(command.Target, command.Name, command.User, upTo, upTo + AppLimits.TokenLifetime + (2 * AppLimits.ClockLeeway));
+        // What it takes of one user's subscription is kept in the inbox; of everyone's, only here.
+        var until = command is { Target: RevocationTarget.Channel, User: null } ? RevocationRow.Always : upTo + AppLimits.TokenLifetime + (2 * AppLimits.ClockLeeway);
+        var row = new RevocationRow(command.Target, command.Name, command.User, upTo, until);
         var revocations = view.Revocations;
         if (revocations.Count >= AppLimits.Revocations && !revocations.Has(row))
             revocations = revocations.Standing(now);

@@ -13,8 +13,12 @@ public sealed record AppRow(string Id, string Key, ReadOnlyMemory<byte> Json) : 
 /// <param name="Name">The user, the token id or the channel.</param>
 /// <param name="User">For a channel: only this user's access; <see langword="null"/>: everyone's.</param>
 /// <param name="IssuedUpTo">Tokens issued at or before this moment are refused.</param>
-/// <param name="Until">The longest life of any such token: afterwards the row may go.</param>
-public sealed record RevocationRow(RevocationTarget Target, string Name, string? User, DateTimeOffset IssuedUpTo, DateTimeOffset Until) : Row;
+/// <param name="Until">The longest life of whatever it refuses: afterwards the row may go.</param>
+public sealed record RevocationRow(RevocationTarget Target, string Name, string? User, DateTimeOffset IssuedUpTo, DateTimeOffset Until) : Row
+{
+    /// <summary>The end of one that stands for good.</summary>
+    public static DateTimeOffset Always { get; } = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+}
 
 /// <summary>What a revocation names. The numbers are stored.</summary>
 public enum RevocationTarget

@@ -47,10 +47,12 @@ public sealed class AppView
         Revocations.Refuses(RevocationTarget.User, user, null, issuedAt)
         || (tokenId is not null && Revocations.Refuses(RevocationTarget.Token, tokenId, null, issuedAt));
 
+    /// <summary>Whether what was issued, to whomever, no longer opens a channel.</summary>
+    public bool IsChannelRevoked(string channel, DateTimeOffset issuedAt) => Revocations.Refuses(RevocationTarget.Channel, channel, null, issuedAt);
+
     /// <summary>Whether a token no longer opens a channel, for everyone or for this user; it opens the rest all the same (S1.20).</summary>
     public bool IsChannelRevoked(string channel, string user, DateTimeOffset issuedAt) =>
-        Revocations.Refuses(RevocationTarget.Channel, channel, null, issuedAt)
-        || Revocations.Refuses(RevocationTarget.Channel, channel, user, issuedAt);
+        IsChannelRevoked(channel, issuedAt) || Revocations.Refuses(RevocationTarget.Channel, channel, user, issuedAt);
 
     /// <summary>Whether anyone with a token of the app may hear the channel.</summary>
     public bool IsPublic(ChannelName channel) => IsAny(_publicChannels, channel);

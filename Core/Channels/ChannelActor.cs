@@ -33,6 +33,9 @@ public sealed class ChannelActor
     /// <summary>The ids that need not be looked up in the store.</summary>
     public AcceptedIds Accepted { get; }
 
+    /// <summary>Whether anything was ever published to it.</summary>
+    public bool Exists => _head is not null;
+
     /// <summary>Takes in a notification.</summary>
     /// <param name="publication">What was published.</param>
     /// <param name="known">What the store knows of its id, if it was asked (see <see cref="AcceptedIds"/>).</param>

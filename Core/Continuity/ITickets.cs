@@ -14,6 +14,17 @@ public interface ITickets
     /// <summary>The tickets of a user, the oldest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<TicketRow>> ReadTicketsAsync(string app, string user, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Those of one kind of client, the oldest first, at most <paramref name="limit"/>, and how many closed ones there are of all kinds.</summary>
+    Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes closed tickets of a user above a number, those of one kind of client together: the kinds of which nobody has left for longest go first.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="keep">At most so many stay.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>How many went.</returns>
+    Task<int> TrimTicketsAsync(string app, string user, int keep, CancellationToken cancellationToken);
+
     /// <summary>Gives a ticket other places, if it is still there as it was read.</summary>
     Task<bool> LowerTicketAsync(TicketRow row, ReadOnlyMemory<byte> places, CancellationToken cancellationToken);
 

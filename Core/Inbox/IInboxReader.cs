@@ -13,7 +13,10 @@ public interface IInboxReader
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<InboxSnapshot?> LoadAsync(ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken);
 
-    /// <summary>Rows with <c>after &lt; version &lt;= upTo</c>, ascending, with bodies, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Rows with <c>after &lt; version &lt;= upTo</c>, ascending, with bodies, at most <paramref name="limit"/>. A row of preferences has those of now: they replace
+    /// each other, so whoever reads on comes to the same.
+    /// </summary>
     Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken);
 
     /// <summary>The rows of these versions that are still there, with bodies, in ascending order.</summary>
@@ -22,7 +25,7 @@ public interface IInboxReader
 
 /// <summary>What an inbox is loaded from.</summary>
 /// <param name="Head">Where its log stands.</param>
-/// <param name="Rows">The retained rows, ascending; envelopes left out, the bodies of other changes kept.</param>
+/// <param name="Rows">The retained rows, ascending; with bodies where <see cref="InboxRow.IsApplied"/>.</param>
 /// <param name="Subscriptions">Its cursors.</param>
 /// <param name="Marks">Its marks on channel items.</param>
 /// <param name="Preferences">Its preferences; <see langword="null"/>: none were ever set.</param>

@@ -38,6 +38,9 @@ public interface IInboxes
 
     Task<Answer<InboxView>> UnsubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken);
 
+    /// <summary>Takes the right of a subscription, if there is one: from now on it counts with a capability for the channel.</summary>
+    Task WithholdAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken);
+
     Task<InboxView> SetPreferencesAsync(InboxKey inbox, Preferences preferences, CancellationToken cancellationToken);
 
     /// <summary>Raises the floor of a log; rows up to it may then be dropped.</summary>

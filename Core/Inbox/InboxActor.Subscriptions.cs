@@ -34,6 +34,20 @@ public sealed partial class InboxActor
         return Finish(draft, default(Answer<InboxView>)) with { Reply = View().Reply };
     }
 
+    /// <summary>Takes the right of a subscription: from now on it counts with a capability for the channel. The cursor stays.</summary>
+    /// <returns>Whether there is such a subscription.</returns>
+    public Decision<bool> Withhold(ChannelName channel)
+    {
+        if (!_subscriptions.TryGetValue(channel.Value, out var subscription))
+            return Decision<bool>.Of(false);
+        if (subscription.Row.NeedsCapability)
+            return Decision<bool>.Of(true);
+        var draft = Begin();
+        draft.Change(InboxChange.Revoked, null, Body(subscription.Row), channel.Value);
+        draft.Beside(subscription.Row with { NeedsCapability = true });
+        return Finish(draft, true);
+    }
+
     /// <summary>Replaces the preferences.</summary>
     public Decision<InboxView> SetPreferences(Preferences preferences)
     {

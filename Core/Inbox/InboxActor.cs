@@ -27,6 +27,7 @@ public sealed partial class InboxActor
     private readonly TimeProvider _time;
     private readonly ItemIndex _items = new();
     private readonly ArrivalTimes _arrivals = new();
+    private readonly LogWeight _weight;
     private readonly SortedDictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private Preferences _preferences = Preferences.None;
     private Head? _head;
@@ -36,11 +37,13 @@ public sealed partial class InboxActor
 
     /// <param name="key">Whose inbox.</param>
     /// <param name="snapshot">What the store holds; <see langword="null"/>: the user was never met.</param>
+    /// <param name="limits">What its log may have.</param>
     /// <param name="time">The clock.</param>
-    public InboxActor(InboxKey key, InboxSnapshot? snapshot, TimeProvider time)
+    public InboxActor(InboxKey key, InboxSnapshot? snapshot, InboxLimits limits, TimeProvider time)
     {
         _key = key;
         _time = time;
+        _weight = new(limits.BytesMax);
         Accepted = new(snapshot?.Accepted ?? [], snapshot?.AcceptedIsAll ?? true);
         if (snapshot is not null)
             Load(snapshot);
@@ -102,12 +105,28 @@ public sealed partial class InboxActor
     private Decision<TReply> Finish<TReply>(InboxDraft draft, TReply reply)
     {
         draft.RaiseFloor(draft.Head.Version - RowsMax);
+        Weigh(draft);
         _head = draft.Head;
         _lastAt = draft.At;
         foreach (var row in draft.Rows)
             ApplyBeside(row);
         Forget(draft.Head.Floor);
         return new(reply, draft.ToAppend(), draft.ToEvents(Counts));
+    }
+
+    /// <summary>Past what the log may have in bytes its oldest rows leave, with their items (ADR 0056).</summary>
+    private void Weigh(InboxDraft draft)
+    {
+        for (var i = 0; i < draft.Rows.Count; i++)
+        {
+            if (draft.Rows[i] is InboxRow row)
+                _weight.Add(row);
+        }
+
+        draft.RaiseFloor(_weight.FindFloor());
+        _weight.Trim(draft.Head.Floor);
+        if (_weight.TakeCut(draft.Head.Floor) is { } cut)
+            draft.Beside(cut);
     }
 
     private void ApplyBeside(Row row)
@@ -143,6 +162,7 @@ public sealed partial class InboxActor
         foreach (var row in snapshot.Rows)
         {
             Apply(row);
+            _weight.Add(row);
             _lastAt = row.At;
         }
 

@@ -10,13 +10,14 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
 {
     /// <param name="inbox">Whose.</param>
     /// <param name="request">What.</param>
-    /// <param name="isOpen">Whether the caller may reach a channel. Those that it may not are no part of "all", and are refused by name.</param>
+    /// <param name="isOpen">Whether the caller may reach a subscribed channel. Those that it may not are no part of "all", and are refused by name.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The inbox afterwards, with the channels that are open.</returns>
     public async Task<Answer<InboxView>> MarkAsync(
-        InboxKey inbox, MarkRequest request, Predicate<string> isOpen, CancellationToken cancellationToken)
+        InboxKey inbox, MarkRequest request, Predicate<SubscriptionRow> isOpen, CancellationToken cancellationToken)
     {
-        if (Check(request, isOpen) is { } refusal)
+        var refusal = Check(request) ?? await WhyClosedAsync(inbox, request.Channels ?? [], isOpen, cancellationToken);
+        if (refusal is not null)
             return refusal;
         var command = await ResolveAsync(inbox, request, isOpen, cancellationToken);
         if (!command.IsAccepted)
@@ -25,7 +26,7 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
         return view.IsAccepted ? view.Value.Only(isOpen) : view;
     }
 
-    private static Refusal? Check(MarkRequest request, Predicate<string> isOpen)
+    private static Refusal? Check(MarkRequest request)
     {
         var named = request.Channels ?? [];
         if (request is { Ids: null, UpTo: null, All: false, Channels: null })
@@ -40,15 +41,29 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
                 return new(ErrorCode.FieldMissing, "Say which channel.", $"channels[{i}].channel");
             if (!ChannelName.TryParse(channel, out _))
                 return new(ErrorCode.NameInvalid, "It is no channel's name.", $"channels[{i}].channel");
-            if (!isOpen(channel))
-                return new(ErrorCode.TokenRevoked, "The token's access to the channel was revoked.", $"channels[{i}].channel");
+        }
+
+        return null;
+    }
+
+    private async Task<Refusal?> WhyClosedAsync(
+        InboxKey inbox, IReadOnlyList<ChannelMarkRequest> named, Predicate<SubscriptionRow> isOpen, CancellationToken cancellationToken)
+    {
+        if (named.Count == 0)
+            return null;
+        var view = await inboxes.MeetAsync(inbox, cancellationToken);
+        var closed = view.Subscriptions.Where(row => !isOpen(row)).Select(row => row.Channel).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < named.Count && closed.Count > 0; i++)
+        {
+            if (closed.Contains(named[i].Channel!))
+                return new(ErrorCode.TokenRevoked, "The access to the channel was revoked.", $"channels[{i}].channel");
         }
 
         return null;
     }
 
     private async Task<Answer<MarkCommand>> ResolveAsync(
-        InboxKey inbox, MarkRequest request, Predicate<string> isOpen, CancellationToken cancellationToken)
+        InboxKey inbox, MarkRequest request, Predicate<SubscriptionRow> isOpen, CancellationToken cancellationToken)
     {
         Position? upTo = null;
         if (request.UpTo is not null && !TryParse(request.UpTo, out upTo))
@@ -78,12 +93,12 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
     }
 
     private async Task<Answer<ChannelMarks[]>> ResolveAllAsync(
-        InboxKey inbox, InboxChange change, Predicate<string> isOpen, CancellationToken cancellationToken)
+        InboxKey inbox, InboxChange change, Predicate<SubscriptionRow> isOpen, CancellationToken cancellationToken)
     {
         var view = await inboxes.MeetAsync(inbox, cancellationToken);
         if (change is not (InboxChange.Seen or InboxChange.Read))
             return Array.Empty<ChannelMarks>();
-        string[] names = [.. view.Subscriptions.Select(row => row.Channel).Where(channel => isOpen(channel))];
+        string[] names = [.. view.Subscriptions.Where(row => isOpen(row)).Select(row => row.Channel)];
         var heads = await channels.ReadHeadsAsync(inbox.App.Value, names, cancellationToken);
         // A channel without a log has nothing to mark.
         return names.Zip(heads, (name, head) => new ChannelMarks(name, head, head.Position, [])).Where(marks => marks.Head.Version > 0).ToArray();

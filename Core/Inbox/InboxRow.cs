@@ -18,6 +18,9 @@ public enum InboxChange
     Preferences = 8,
     Subscribed = 9,
     Unsubscribed = 10,
+
+    /// <summary>The right of a subscription was taken; the cursor stays.</summary>
+    Revoked = 11,
 }
 
 /// <summary>One row of a user's log of changes: one version, one row. Items are its projection.</summary>
@@ -27,9 +30,30 @@ public enum InboxChange
 /// <param name="Item">The item's facts, for <see cref="InboxChange.Item"/> and <see cref="InboxChange.Grown"/> alone.</param>
 /// <param name="Body">
 /// For those two the envelope as it was published (the newest one of a grown item); for others a JSON object that says what changed
-/// (a mark, the preferences, a channel). Empty where a reader was asked for rows without envelopes.
+/// (a mark, the preferences, a channel). Empty where it was not read.
 /// </param>
-public sealed record InboxRow(long Version, InboxChange Change, DateTimeOffset At, ItemFacts? Item, ReadOnlyMemory<byte> Body) : Row;
+public sealed record InboxRow(long Version, InboxChange Change, DateTimeOffset At, ItemFacts? Item, ReadOnlyMemory<byte> Body) : Row
+{
+    /// <summary>Bytes of <see cref="Body"/> as the store keeps it, also where it was not read.</summary>
+    public int BodyBytes { get; init; } = Change == InboxChange.Preferences ? 0 : Body.Length;
+
+    /// <summary>Whether what the row says stands beside the log, once: a store keeps no body of it, and readers get what stands there now.</summary>
+    public bool IsKeptBeside => Change == InboxChange.Preferences;
+
+    /// <summary>Whether an inbox is loaded from the body; of all other rows a load needs the columns alone.</summary>
+    public bool IsApplied => Change is InboxChange.Seen or InboxChange.Read or InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted;
+
+    /// <summary>What the row takes in the store, about.</summary>
+    public int Weight => RowOverhead + BodyBytes + (Item?.TextLength ?? 0);
+
+    // The columns of a row with its places in indexes.
+    private const int RowOverhead = 128;
+}
+
+/// <summary>Rows of the log that lie at or below the floor which is written with it are dropped in the same moment, and need not wait for retention.</summary>
+/// <param name="After">The rows after this version,</param>
+/// <param name="UpTo">up to this one.</param>
+public sealed record InboxCutRow(long After, long UpTo) : Row;
 
 /// <summary>What is kept beside the envelope of an own item, so that counting and collapsing need not parse it.</summary>
 /// <param name="Id">The id of the notification that opened the item; it names the item for as long as it is retained.</param>
@@ -47,4 +71,16 @@ public sealed record ItemFacts(
 {
     /// <summary>What an avatar row can show; more are counted and not named.</summary>
     public const int MaxActors = 10;
+
+    /// <summary>Characters of all texts.</summary>
+    internal int TextLength
+    {
+        get
+        {
+            var length = Id.Length + Type.Length + (Actor?.Length ?? 0) + (Entity?.Length ?? 0) + (CollapseKey?.Length ?? 0);
+            for (var i = 0; i < Actors.Count; i++)
+                length += Actors[i].Length;
+            return length;
+        }
+    }
 }

@@ -29,7 +29,7 @@ public sealed class InboxSummaries(IInboxes inboxes, IChannelReader channels)
     public Task<InboxSummary> ReadAsync(InboxKey inbox, CancellationToken cancellationToken) => ReadAsync(inbox, _ => true, cancellationToken);
 
     /// <summary>The vector without the channels that are not open to whoever asks.</summary>
-    public async Task<InboxSummary> ReadAsync(InboxKey inbox, Predicate<string> isOpen, CancellationToken cancellationToken)
+    public async Task<InboxSummary> ReadAsync(InboxKey inbox, Predicate<SubscriptionRow> isOpen, CancellationToken cancellationToken)
     {
         var view = await inboxes.MeetAsync(inbox, cancellationToken);
         return await CountAsync(inbox, view.Only(isOpen), cancellationToken);

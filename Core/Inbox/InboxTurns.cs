@@ -7,7 +7,7 @@ using Nudge.Core.Publishing;
 namespace Nudge.Core.Inbox;
 
 /// <summary>The commands of an inbox with what they need from the store, and its load: the same in every host.</summary>
-public sealed class InboxTurns(IActorStore store, IInboxReader reader, IChannelReader channels, TimeProvider time)
+public sealed class InboxTurns(IActorStore store, IInboxReader reader, IChannelReader channels, InboxLimits limits, TimeProvider time)
 {
     /// <summary>Brings an actor to where the store stands.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer in time.</exception>
@@ -15,7 +15,7 @@ public sealed class InboxTurns(IActorStore store, IInboxReader reader, IChannelR
     {
         var since = time.GetUtcNow() - AcceptedIds.Window;
         var snapshot = await reader.LoadAsync(actor, since, AcceptedIds.LoadLimit, cancellationToken);
-        return new(new(AppId.Parse(actor.App), UserId.Parse(actor.Name)), snapshot, time);
+        return new(new(AppId.Parse(actor.App), UserId.Parse(actor.Name)), snapshot, limits, time);
     }
 
     public Turn<InboxActor, Answer<PublishReceipt>> Publish(InboxKey inbox, Publication publication)

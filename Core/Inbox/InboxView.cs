@@ -13,13 +13,14 @@ public sealed record InboxView(
     Head Head, OwnCounts Counts, IReadOnlyList<SubscriptionRow> Subscriptions, IReadOnlyList<UnreadQuery> Queries, Preferences Preferences)
 {
     /// <summary>The view without the channels that are not open to whoever asks: a revocation leaves the cursor and shows nothing (ADR 0007).</summary>
-    public InboxView Only(Predicate<string> isOpen) => Subscriptions.All(row => isOpen(row.Channel))
-        ? this
-        : this with
-        {
-            Subscriptions = [.. Subscriptions.Where(row => isOpen(row.Channel))],
-            Queries = [.. Queries.Where(query => isOpen(query.Channel))],
-        };
+    public InboxView Only(Predicate<SubscriptionRow> isOpen)
+    {
+        var open = Subscriptions.Where(row => isOpen(row)).ToArray();
+        if (open.Length == Subscriptions.Count)
+            return this;
+        var names = open.Select(row => row.Channel).ToHashSet(StringComparer.Ordinal);
+        return this with { Subscriptions = open, Queries = [.. Queries.Where(query => names.Contains(query.Channel))] };
+    }
 }
 
 /// <summary>A page of own items, and what is needed to lay channel items between them.</summary>

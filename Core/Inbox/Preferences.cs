@@ -17,6 +17,9 @@ public sealed record Preferences(
     public const int TypesMax = 100;
     public const int EntitiesMax = 500;
 
+    /// <summary>Bytes of <see cref="ToJson"/>, room for as many ASCII names as there may be: an actor has them in memory, and every replay of a change carries them.</summary>
+    public const int BytesMax = 131_072;
+
     public static Preferences None { get; } = new([], [], []);
 
     /// <summary>What of it concerns single rows.</summary>
@@ -32,7 +35,10 @@ public sealed record Preferences(
             ?? Check(entities, "mutedEntities", EntitiesMax, text => UserId.TryParse(text, out _));
         if (refusal is not null)
             return refusal;
-        return new Preferences(Sorted(channels), Sorted(types), Sorted(entities));
+        var preferences = new Preferences(Sorted(channels), Sorted(types), Sorted(entities));
+        return preferences.ToJson().Length <= BytesMax
+            ? preferences
+            : new Refusal(ErrorCode.PreferencesFull, $"All names together take at most {BytesMax} bytes of JSON.", Limit: BytesMax);
     }
 
     public ReadOnlyMemory<byte> ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, InboxJson.Default.Preferences);

@@ -25,8 +25,16 @@ public sealed record NotificationId
     {
         Span<byte> bytes = stackalloc byte[16];
         RandomNumberGenerator.Fill(bytes);
-        var random = BinaryPrimitives.ReadUInt128BigEndian(bytes) & ((UInt128.One << 80) - 1);
-        var number = ((UInt128)(ulong)now.ToUnixTimeMilliseconds() << 80) | random;
+        return Of(now, bytes);
+    }
+
+    /// <summary>The same with 80 bits of something else in the place of the random ones.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="bytes">16, of which the last ten count.</param>
+    public static NotificationId Of(DateTimeOffset at, ReadOnlySpan<byte> bytes)
+    {
+        var low = BinaryPrimitives.ReadUInt128BigEndian(bytes) & ((UInt128.One << 80) - 1);
+        var number = ((UInt128)(ulong)at.ToUnixTimeMilliseconds() << 80) | low;
         return new(string.Create(26, number, static (text, rest) =>
         {
             for (var i = text.Length - 1; i >= 0; i--, rest >>= 5)

@@ -5,8 +5,11 @@ namespace Nudge.Core.Occupancy;
 /// <summary>Which cache channels keep an event, oldest first, so that they can be let go of in time and within a bound.</summary>
 public sealed class KeptEvents
 {
-    /// <summary>Bytes of kept events in one process, beyond which the oldest are dropped: 25,000 of the largest ones that Pusher takes.</summary>
-    private const long BytesMax = 268_435_456;
+    /// <summary>Bytes of kept events in one process, beyond which the oldest are dropped: 24,000 of the largest ones that Pusher takes.</summary>
+    internal const long BytesMax = 268_435_456;
+
+    /// <summary>Bytes of a channel beside its event: an actor stays for it, however short the event is.</summary>
+    internal const int OverheadBytes = 1_024;
 
     private readonly Lock _gate = new();
     private readonly LinkedList<Entry> _byAge = new();
@@ -16,6 +19,7 @@ public sealed class KeptEvents
     /// <summary>A channel keeps an event, in the place of its last one.</summary>
     public void Put(ActorKey channel, int bytes, DateTimeOffset until)
     {
+        bytes += OverheadBytes;
         lock (_gate)
         {
             if (_entries.TryGetValue(channel, out var node))

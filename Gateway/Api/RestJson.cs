@@ -10,6 +10,7 @@ namespace Nudge.Gateway.Api;
 /// <summary>The bodies that are read into records, see <see cref="Body{T}"/>, and preferences. Publishing reads and writes its own by hand.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CreateAppRequest))]
 [JsonSerializable(typeof(ChangeAppRequest))]
 [JsonSerializable(typeof(CreateApiKeyRequest))]

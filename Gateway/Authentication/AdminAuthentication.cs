@@ -5,7 +5,7 @@ using Nudge.Core.Errors;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Knows an admin by the token of a login, on whatever face. One serves one request.</summary>
-internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages, AnonymousCalls calls) : IAuthenticationHandler
+internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages, AdminLog log, AnonymousCalls calls) : IAuthenticationHandler
 {
     private HttpContext _context = null!;
     private IAdminFace _face = null!;
@@ -19,7 +19,7 @@ internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages,
         return Task.CompletedTask;
     }
 
-    public Task<AuthenticateResult> AuthenticateAsync() => Task.FromResult(Check(_context.Request));
+    public Task<AuthenticateResult> AuthenticateAsync() => CheckAsync(_context.Request);
 
     public Task ChallengeAsync(AuthenticationProperties? properties) =>
         calls.WhyNot(_context) is { } tooMany ? Admission.RefuseAsync(_context, tooMany) : _face.RefuseAsync(_context, _fault, _reason);
@@ -27,7 +27,7 @@ internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages,
     /// <summary>For who is known by another scheme of the route; there is no such route.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties) => _face.RefuseAsync(_context, AdminFault.OtherToken, null);
 
-    private AuthenticateResult Check(HttpRequest request)
+    private async Task<AuthenticateResult> CheckAsync(HttpRequest request)
     {
         if (_face.Find(request) is not { } credential)
             return Fail(AdminFault.Missing);
@@ -40,13 +40,14 @@ internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages,
             return Fail(AdminFault.OtherToken);
         if (!_face.TakesOtherPages && pages.WhyNotOwn(request, "Admins call from pages of this server.") is { } why)
             return Fail(AdminFault.OtherPage, new(ErrorCode.OriginNotAllowed, why));
-        var admin = tokens.Check(read.Value);
+        var admin = await tokens.CheckAsync(read.Value, _context.RequestAborted);
         return admin.IsAccepted ? Admit(admin.Value) : Fail(AdminFault.Invalid, admin.Refusal);
     }
 
     private AuthenticateResult Admit(AdminCaller admin)
     {
         _face.Admit(_context, admin);
+        log.Note(_context, admin);
         var identity = new ClaimsIdentity([new(ClaimTypes.Name, admin.Name)], AdminScheme.Name);
         return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), AdminScheme.Name));
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nudge.Core.Apps;
 using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Authentication;
@@ -14,10 +15,11 @@ internal static class AdminScheme
     private const string AuthenticationSet = "__AuthenticationMiddlewareSet";
     private const string AuthorizationSet = "__AuthorizationMiddlewareSet";
 
-    /// <summary>Adds both, once for all faces of a process. Needs a <see cref="MasterKey"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>Adds both, once for all faces of a process. Needs a <see cref="MasterKey"/>, an <see cref="IAdminStore"/> and a <see cref="TimeProvider"/>.</summary>
     internal static void AddAdmins(this IServiceCollection services)
     {
         services.TryAddSingleton<AdminTokens>();
+        services.TryAddSingleton<AdminLog>();
         services.TryAddSingleton<PageOrigins>();
         services.AddLimits().TryAddSingleton<AnonymousCalls>();
         // Not AddAuthentication: that would bring keys of data protection, which nothing here uses, and write them at each start.

@@ -1,11 +1,15 @@
 using System.Buffers;
 using System.Text.Json;
+using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Mints and checks the tokens of admins. Their key is the server's own, so no app's secret can sign one, and theirs signs nothing else.</summary>
-internal sealed class AdminTokens(MasterKey master, TimeProvider time)
+/// <summary>
+/// Mints, checks and ends the tokens of admins. Their key is the server's own, so no app's secret can sign one, and theirs signs nothing else. Each check reads the
+/// admin's row (ADR 0058).
+/// </summary>
+internal sealed class AdminTokens(MasterKey master, IAdminStore admins, TimeProvider time)
 {
     /// <summary>The <c>kid</c> of every admin token; it has no dot, so it is never that of a client token.</summary>
     public const string KeyId = "admin";
@@ -15,7 +19,9 @@ internal sealed class AdminTokens(MasterKey master, TimeProvider time)
 
     private readonly byte[] _key = master.Derive("nudge admin token 1");
 
-    public MintedToken Mint(string name)
+    /// <param name="name">Of the admin.</param>
+    /// <param name="admin">The admin's row, by which the password was found good.</param>
+    public MintedToken Mint(string name, AdminRow admin)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var expiresAt = now + (long)Lifetime.TotalSeconds;
@@ -28,6 +34,7 @@ internal sealed class AdminTokens(MasterKey master, TimeProvider time)
             json.WriteNumber("iat", now);
             json.WriteNumber("exp", expiresAt);
             json.WriteString("jti", NewCredential.TokenId());
+            json.WriteNumber("ver", admin.Version);
             json.WriteEndObject();
         }
 
@@ -35,7 +42,36 @@ internal sealed class AdminTokens(MasterKey master, TimeProvider time)
     }
 
     /// <param name="jws">A token whose kid is <see cref="KeyId"/>.</param>
-    public Answer<AdminCaller> Check(CompactJws jws)
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<Answer<AdminCaller>> CheckAsync(CompactJws jws, CancellationToken cancellationToken)
+    {
+        var read = Read(jws);
+        if (!read.IsAccepted)
+            return read.Refusal;
+        var (caller, version) = read.Value;
+        return await admins.FindAdminAsync(caller.Name, cancellationToken) is { } admin && admin.Admits(version, caller.TokenId)
+            ? caller
+            : new Refusal(ErrorCode.TokenRevoked, "The token was ended by a log-out or by another password. Log in again.");
+    }
+
+    /// <summary>The same for a text that may be anything.</summary>
+    public async ValueTask<Answer<AdminCaller>> CheckAsync(string token, CancellationToken cancellationToken)
+    {
+        var read = CompactJws.Read(token);
+        if (!read.IsAccepted)
+            return read.Refusal;
+        return read.Value.KeyId == KeyId ? await CheckAsync(read.Value, cancellationToken) : Malformed;
+    }
+
+    /// <summary>Ends the token that the admin shows.</summary>
+    public Task EndAsync(AdminCaller admin, CancellationToken cancellationToken) =>
+        admins.ChangeAdminAsync(admin.Name, row => row.WithoutToken(admin.TokenId, admin.ExpiresAt, time.GetUtcNow()), cancellationToken);
+
+    /// <summary>Ends all tokens of the admin.</summary>
+    public Task EndAllAsync(AdminCaller admin, CancellationToken cancellationToken) =>
+        admins.ChangeAdminAsync(admin.Name, row => row.WithoutTokens(time.GetUtcNow()), cancellationToken);
+
+    private Answer<(AdminCaller Caller, long Version)> Read(CompactJws jws)
     {
         if (!jws.IsSignedBy(_key))
             return new Refusal(ErrorCode.TokenForged, "The signature does not fit.");
@@ -46,11 +82,14 @@ internal sealed class AdminTokens(MasterKey master, TimeProvider time)
             var claims = document.RootElement;
             if (!StrictJson.TryGetText(claims, "sub", out var name) || string.IsNullOrEmpty(name)
                 || !StrictJson.TryGetText(claims, "aud", out var audience) || audience != Audience
+                || !StrictJson.TryGetText(claims, "jti", out var tokenId) || string.IsNullOrEmpty(tokenId)
                 || !claims.TryGetProperty("exp", out var exp) || !exp.TryGetInt64(out var expiresAt))
                 return Malformed;
+            // Older servers minted tokens without one, and none of those goes on.
+            var version = claims.TryGetProperty("ver", out var ver) && ver.TryGetInt64(out var carried) ? carried : 0;
             return time.GetUtcNow().ToUnixTimeSeconds() >= expiresAt
                 ? new Refusal(ErrorCode.TokenExpired, "The token has expired. Log in again.", "exp")
-                : new AdminCaller(name);
+                : (new AdminCaller(name, tokenId, DateTimeOffset.FromUnixTimeSeconds(expiresAt)), version);
         }
     }
 

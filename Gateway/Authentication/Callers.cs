@@ -18,12 +18,18 @@ public abstract record Caller
 /// <param name="Credential">The kid of the secret, or the id of the API key.</param>
 public sealed record ServerCaller(AppView App, string Credential) : Caller
 {
+    /// <summary>The id of the API key; <see langword="null"/>: it has shown a secret.</summary>
+    public string? ApiKey { get; init; }
+
     /// <inheritdoc cref="Caller.BindAsync"/>
     public static new ValueTask<ServerCaller> BindAsync(HttpContext context) => new(Of<ServerCaller>(context));
 }
 
 /// <summary>Someone who administers this server.</summary>
-public sealed record AdminCaller(string Name) : Caller
+/// <param name="Name">Of the admin.</param>
+/// <param name="TokenId">Of the token that the request shows.</param>
+/// <param name="ExpiresAt">When that token ends by itself.</param>
+public sealed record AdminCaller(string Name, string TokenId, DateTimeOffset ExpiresAt) : Caller
 {
     /// <inheritdoc cref="Caller.BindAsync"/>
     public static new ValueTask<AdminCaller> BindAsync(HttpContext context) => new(Of<AdminCaller>(context));

@@ -1,5 +1,6 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Authentication;
@@ -18,6 +19,9 @@ public sealed record ClientCaller(
     /// <summary>Its <c>info</c>: what others on a presence channel see of the user, one JSON value; empty: nothing.</summary>
     public ReadOnlyMemory<byte> Info { get; init; }
 
+    /// <summary>The API key that had the token minted; <see langword="null"/>: a secret of the app did.</summary>
+    public string? ApiKey { get; init; }
+
     /// <inheritdoc cref="Caller.BindAsync"/>
     public static new ValueTask<ClientCaller> BindAsync(HttpContext context) => new(Of<ClientCaller>(context));
 
@@ -30,7 +34,22 @@ public sealed record ClientCaller(
             return new(ErrorCode.TokenExpired, "The token has expired.", "exp");
         if (app.Record.Secrets.All(secret => secret.Kid != Kid))
             return new(ErrorCode.TokenUnknownKey, "The secret that signed the token was retired.", "kid");
+        if (ApiKey is not null && app.Record.ApiKeys.All(key => key.Id != ApiKey))
+            return new(ErrorCode.TokenUnknownKey, "The API key that had the token minted was removed.", "nudge_key");
         return app.IsRevoked(User.Value, TokenId, IssuedAt) ? new(ErrorCode.TokenRevoked, "The token was revoked.") : null;
+    }
+
+    /// <summary>Why the caller may not reach a channel that its user has subscribed to; <see langword="null"/> if it may.</summary>
+    /// <param name="app">The newest view of the same app.</param>
+    /// <param name="right">Of the subscription: what a revocation took from it a capability has to give.</param>
+    /// <param name="channel">The channel.</param>
+    public Refusal? Review(AppView app, SubscriptionRight right, string channel)
+    {
+        if (app.IsChannelRevoked(channel, User.Value, IssuedAt))
+            return new(ErrorCode.TokenRevoked, "The token's access to the channel was revoked.", "channel");
+        return right.NeedsCapability || app.IsChannelRevoked(channel, User.Value, right.Since)
+            ? Review(app, Operations.Subscribe, ChannelName.Parse(channel))
+            : null;
     }
 
     /// <summary>Why the caller may not do this on a channel; <see langword="null"/> if it may.</summary>

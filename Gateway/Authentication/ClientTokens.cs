@@ -46,13 +46,23 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
     public MintedToken Mint(AppView app, UserId user, Capability capability, TimeSpan lifetime) => Mint(app, user, capability, lifetime, default);
 
     /// <summary>The same with what others on a presence channel see of the user: one JSON value of at most <see cref="TokenClaims.InfoBytesMax"/> bytes.</summary>
-    public MintedToken Mint(AppView app, UserId user, Capability capability, TimeSpan lifetime, ReadOnlyMemory<byte> info)
+    /// <param name="app">The app.</param>
+    /// <param name="user">Whose it will be.</param>
+    /// <param name="capability">What it opens.</param>
+    /// <param name="lifetime">How long.</param>
+    /// <param name="info">As above; empty: nothing.</param>
+    /// <param name="apiKey">The API key that has it minted, with which it ends; <see langword="null"/>: a secret has.</param>
+    public MintedToken Mint(AppView app, UserId user, Capability capability, TimeSpan lifetime, ReadOnlyMemory<byte> info, string? apiKey = null)
     {
         // Whole milliseconds, and after every revocation so far, so that a token asked for right after one is good.
         var now = Clock.Milliseconds(time.GetUtcNow());
         var issuedAt = now > app.Revocations.Latest ? now : app.Revocations.Latest.AddMilliseconds(1);
         var secret = keyring.Of(app).TokenSigning ?? throw new InvalidOperationException($"The app {app.Id} has no secret that signs tokens.");
-        var claims = new TokenClaims(user, capability, NewCredential.TokenId(), app.Environment, issuedAt, issuedAt + lifetime, null) { Info = info };
+        var claims = new TokenClaims(user, capability, NewCredential.TokenId(), app.Environment, issuedAt, issuedAt + lifetime, null)
+        {
+            Info = info,
+            ApiKey = apiKey,
+        };
         return new(CompactJws.Sign($"{app.Key}.{secret.Name}", claims.Write(), secret.Bytes), claims.ExpiresAt);
     }
 
@@ -72,7 +82,11 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
             return new Refusal(ErrorCode.TokenNotYetValid, "The token is not valid yet.", "nbf");
         if (claims.Environment is { } environment && environment != app.Environment)
             return new Refusal(ErrorCode.TokenEnvironment, "The token is for another environment than the app's.", "env");
-        var caller = new ClientCaller(app, claims.User, claims.Capability, claims.TokenId, kid, claims.IssuedAt, claims.ExpiresAt) { Info = claims.Info };
+        var caller = new ClientCaller(app, claims.User, claims.Capability, claims.TokenId, kid, claims.IssuedAt, claims.ExpiresAt)
+        {
+            Info = claims.Info,
+            ApiKey = claims.ApiKey,
+        };
         return caller.Review(app, now) is { } refusal ? refusal : caller;
     }
 }

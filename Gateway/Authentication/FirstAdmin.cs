@@ -1,4 +1,5 @@
 using Nudge.Core.Apps;
+using Nudge.Storage;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -14,11 +15,9 @@ internal sealed partial class FirstAdmin(
     public const string Name = "admin";
     public const string FileName = "admin-password";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (await admins.FindPasswordHashAsync(Name, cancellationToken) is not null)
+        if (await admins.FindAdminAsync(Name, cancellationToken) is not null)
             return;
         var password = NewCredential.Password();
         if (terminal is not null)
@@ -40,12 +39,9 @@ internal sealed partial class FirstAdmin(
         // On disk before the admin exists: a crash in between then leaves a file too many, and not an admin whose password nobody has.
         var path = Path.Combine(dataFolder, FileName);
         var draft = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
         try
         {
-            var file = new StreamWriter(draft, options);
+            var file = new StreamWriter(OwnerFile.Create(draft));
             await using (file)
                 await file.WriteLineAsync(password);
             if (!await TryAddAsync(password, cancellationToken))

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
+using Nudge.Storage;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -102,12 +103,9 @@ public sealed class MasterKey
     private static void Create(string path)
     {
         var draft = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
         try
         {
-            using (var file = new FileStream(draft, options))
+            using (var file = OwnerFile.Create(draft))
             {
                 file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length)) + "\n"));
                 file.Flush(flushToDisk: true);

@@ -13,7 +13,7 @@ internal sealed class ServerCredentials(IApps apps, Keyring keyring, CredentialU
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (await apps.FindByKeyAsync(text[..colon], cancellationToken) is not { } app)
             return UnknownApp;
-        return Admit(app, keyring.Of(app).MatchSecret(text.AsSpan(colon + 1)));
+        return Admit(app, keyring.Of(app).MatchSecret(text.AsSpan(colon + 1)), isApiKey: false);
     }
 
     /// <param name="text"><c>nudge_{appKey}_…</c>.</param>
@@ -24,16 +24,16 @@ internal sealed class ServerCredentials(IApps apps, Keyring keyring, CredentialU
         if (end <= NewCredential.ApiKeyPrefix.Length
             || await apps.FindByKeyAsync(text[NewCredential.ApiKeyPrefix.Length..end], cancellationToken) is not { } app)
             return UnknownApp;
-        return Admit(app, keyring.Of(app).MatchApiKey(text));
+        return Admit(app, keyring.Of(app).MatchApiKey(text), isApiKey: true);
     }
 
     private static Refusal UnknownApp => new(ErrorCode.UnknownApp, "There is no app with this key.");
 
-    private Answer<Caller> Admit(AppView app, Credential? credential)
+    private Answer<Caller> Admit(AppView app, Credential? credential, bool isApiKey)
     {
         if (credential is null)
             return new Refusal(ErrorCode.WrongKey, "The app has no such secret or API key.");
         use.Note(app.Id, credential);
-        return new ServerCaller(app, credential.Name);
+        return new ServerCaller(app, credential.Name) { ApiKey = isApiKey ? credential.Name : null };
     }
 }

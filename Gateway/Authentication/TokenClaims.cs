@@ -20,6 +20,9 @@ internal sealed record TokenClaims(
     /// <summary>Bytes of the claim <c>info</c>: what Pusher takes for a member, less the longest id.</summary>
     public const int InfoBytesMax = 896;
 
+    /// <summary>Not a word that an app may have put into its own tokens.</summary>
+    private const string ApiKeyClaim = "nudge_key";
+
     private const int TokenIdLengthMax = 128;
 
     // 9999-12-31, the last day that a DateTimeOffset holds, less two days of room for lifetimes and leeways.
@@ -27,6 +30,9 @@ internal sealed record TokenClaims(
 
     /// <summary>The claim <c>info</c>, one JSON value; empty: there is none.</summary>
     public ReadOnlyMemory<byte> Info { get; init; }
+
+    /// <summary>The claim <c>nudge_key</c>: the API key that had it minted; <see langword="null"/>: the app's secret did.</summary>
+    public string? ApiKey { get; init; }
 
     /// <summary>Reads the payload of a token whose signature was found good; refuses and never throws.</summary>
     public static Answer<TokenClaims> Read(ReadOnlyMemory<byte> payload)
@@ -42,6 +48,8 @@ internal sealed record TokenClaims(
                 return Malformed("jti");
             if (!StrictJson.TryGetText(claims, "env", out var environment))
                 return Malformed("env");
+            if (!StrictJson.TryGetText(claims, ApiKeyClaim, out var apiKey))
+                return Malformed(ApiKeyClaim);
             if (!TryGetTime(claims, "iat", out var issuedAt) || issuedAt is null)
                 return Malformed("iat");
             if (!TryGetTime(claims, "exp", out var expiresAt) || expiresAt is null)
@@ -53,7 +61,7 @@ internal sealed record TokenClaims(
                 return Malformed("info");
             var capability = claims.TryGetProperty("cap", out var cap) ? Capability.Read(cap, isMinting: false, "cap") : Capability.None;
             return capability.IsAccepted
-                ? new TokenClaims(user, capability.Value, tokenId, environment, issuedAt.Value, expiresAt.Value, notBefore) { Info = info }
+                ? new TokenClaims(user, capability.Value, tokenId, environment, issuedAt.Value, expiresAt.Value, notBefore) { Info = info, ApiKey = apiKey }
                 : capability.Refusal;
         }
     }
@@ -72,6 +80,8 @@ internal sealed record TokenClaims(
             json.WriteString("jti", TokenId);
             if (Environment is not null)
                 json.WriteString("env", Environment);
+            if (ApiKey is not null)
+                json.WriteString(ApiKeyClaim, ApiKey);
             if (!Info.IsEmpty)
             {
                 json.WritePropertyName("info");

@@ -1,3 +1,4 @@
+using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
 
 namespace Nudge.Gateway.Connections;
@@ -10,6 +11,9 @@ internal sealed class ChannelSeat(Attachment attachment)
     public Attachment Attachment { get; } = attachment;
 
     public bool IsSubscribed { get; set; }
+
+    /// <summary>Of the subscription, while there is one.</summary>
+    public SubscriptionRight Right { get; set; }
 
     public bool IsExplicit { get; set; }
 

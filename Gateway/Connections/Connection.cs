@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Nudge.Core.Apps;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
 using Nudge.Gateway.Authentication;
@@ -62,6 +63,12 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
 
     /// <summary>Told when the user subscribes or unsubscribes.</summary>
     public Action<Connection, SubscriptionChange>? Following { get; set; }
+
+    /// <summary>Asks whether a part of another connection still stands; the node asks for those that are connections of their own.</summary>
+    public Action<Connection, AppView>? Reviewing { get; set; }
+
+    /// <summary>Asks whether it and its channels still stand, now that the app has changed.</summary>
+    public void Review(AppView app) => Reviewing?.Invoke(this, app);
 
     /// <summary>Tells the client that channels count from other bases now.</summary>
     public abstract void SendCounts(OwnCounts own, Count[] changed);

@@ -92,9 +92,21 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
                 connection.Follow(data);
         }
 
+        if (told.Row.Change is InboxChange.Revoked)
+            Withhold(SubscriptionChange.Read(told.Row).Channel);
         if (told.Channels.Count > 0)
             Recount(told.Channels);
         CountsChanged();
+    }
+
+    /// <summary>The connections were asked about the revocation itself; what they show later is held against what is left of the subscription.</summary>
+    private void Withhold(string channel)
+    {
+        foreach (var connection in Connections)
+        {
+            if (connection.TryGetSeat(channel, out var seat))
+                seat.Right = seat.Right with { NeedsCapability = true };
+        }
     }
 
     /// <summary>Has every connection told the totals anew.</summary>
@@ -170,13 +182,13 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
             foreach (var row in view.Subscriptions)
             {
                 if (!connection.TryGetSeat(row.Channel, out var seat) || !seat.IsSubscribed)
-                    connection.Follow(new(row.Channel, row.Epoch == default ? Position.None : new(row.Epoch, row.Start)));
+                    connection.Follow(new(row.Channel, row.Epoch == default ? Position.None : new(row.Epoch, row.Start), row.Right));
             }
 
             foreach (var seat in connection.Seats)
             {
                 if (seat.IsSubscribed && !subscribed.ContainsKey(seat.Channel))
-                    connection.Follow(new(seat.Channel, null));
+                    connection.Follow(new(seat.Channel, null, seat.Right));
             }
         }
     }

@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Positions;
 using Nudge.Gateway.Authentication;
@@ -70,7 +71,7 @@ internal sealed partial class Sessions
         {
             if (!connection.TryGetLiveSeat(row.Channel, out _))
             {
-                await HearAsync(connection, ChannelName.Parse(row.Channel), null);
+                await HearAsync(connection, ChannelName.Parse(row.Channel), row.Right, null);
                 connection.Recipient?.Recount(row.Channel);
             }
         }
@@ -105,9 +106,9 @@ internal sealed partial class Sessions
         if (change.Start is { } start)
         {
             if (connection.TryGetLiveSeat(change.Channel, out var live))
-                live.IsSubscribed = true;
+                Note(live, change.Right);
             else
-                await HearAsync(connection, ChannelName.Parse(change.Channel), start);
+                await HearAsync(connection, ChannelName.Parse(change.Channel), change.Right, start);
         }
         else if (connection.TryGetSeat(change.Channel, out var seat))
         {
@@ -120,9 +121,9 @@ internal sealed partial class Sessions
         return true;
     }
 
-    private async Task HearAsync(Connection connection, ChannelName channel, Position? from)
+    private async Task HearAsync(Connection connection, ChannelName channel, SubscriptionRight right, Position? from)
     {
-        var answer = await SeatAsync(connection, channel, isSubscribed: true, isExplicit: false, connection.Ended);
+        var answer = await SeatAsync(connection, channel, right, isExplicit: false, connection.Ended);
         if (!answer.IsAccepted)
             return;
         var head = await HeadAsync(connection, channel.Value, connection.Ended);

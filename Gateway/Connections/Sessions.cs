@@ -45,6 +45,7 @@ internal sealed partial class Sessions(
     public void Join(Connection part)
     {
         part.Following = Follow;
+        part.Reviewing = (connection, app) => Review(connection, app);
         part.Recipient = recipients.Enter(part);
     }
 
@@ -102,7 +103,7 @@ internal sealed partial class Sessions(
         connection.Recipient!.Read(view);
         await hearing.HearAsync(view.Queries.Select(query => ActorOf(connection, query.Channel)), cancellationToken);
         // What was revoked for this token does not count for it either.
-        var summary = await summaries.CountAsync(connection.Inbox, view.Only(connection.Hears), cancellationToken);
+        var summary = await summaries.CountAsync(connection.Inbox, view.Only(row => connection.Hears(row.Channel)), cancellationToken);
         connection.Recipient.Put(summary);
         if (isGreeted)
             Greet(connection, summary);
@@ -154,18 +155,18 @@ internal sealed partial class Sessions(
     {
         var starting = new List<(ChannelSeat, Position?)>();
         var wanted = request.Channels.ToDictionary(pair => pair.Key.Value, pair => pair.Value, StringComparer.Ordinal);
-        var subscribed = view.Subscriptions.Select(row => row.Channel).ToHashSet(StringComparer.Ordinal);
-        foreach (var channel in subscribed.Concat(wanted.Keys.Where(channel => !subscribed.Contains(channel))))
+        var subscribed = view.Subscriptions.ToDictionary(row => row.Channel, row => row.Right, StringComparer.Ordinal);
+        foreach (var channel in subscribed.Keys.Concat(wanted.Keys.Where(channel => !subscribed.ContainsKey(channel))))
         {
             var from = wanted.GetValueOrDefault(channel);
-            var isSubscribed = subscribed.Contains(channel);
+            SubscriptionRight? right = subscribed.TryGetValue(channel, out var found) ? found : null;
             if (from is null && connection.TryGetLiveSeat(channel, out var seat))
             {
-                seat.IsSubscribed |= isSubscribed;
+                Note(seat, right);
                 continue;
             }
 
-            var answer = await SeatAsync(connection, ChannelName.Parse(channel), isSubscribed, !isSubscribed, cancellationToken);
+            var answer = await SeatAsync(connection, ChannelName.Parse(channel), right, right is null, cancellationToken);
             if (answer.IsAccepted)
                 starting.Add((answer.Value, from));
             else
@@ -177,7 +178,7 @@ internal sealed partial class Sessions(
 
     /// <summary>Gives a seat to one channel and holds it, new or not; the app is asked after that, so that no revocation falls in between.</summary>
     private async Task<Answer<ChannelSeat>> SeatAsync(
-        Connection connection, ChannelName channel, bool isSubscribed, bool isExplicit, CancellationToken cancellationToken)
+        Connection connection, ChannelName channel, SubscriptionRight? right, bool isExplicit, CancellationToken cancellationToken)
     {
         if (!connection.TryGetSeat(channel.Value, out var seat))
         {
@@ -191,7 +192,7 @@ internal sealed partial class Sessions(
             return Full();
         }
 
-        seat.IsSubscribed |= isSubscribed;
+        Note(seat, right);
         seat.IsExplicit |= isExplicit;
         audiences.Post(seat.Attachment.Source, new HoldTurn(seat.Attachment));
         var app = await apps.GetAsync(connection.Inbox.App, cancellationToken);
@@ -202,26 +203,27 @@ internal sealed partial class Sessions(
         return refusal;
     }
 
+    private static void Note(ChannelSeat seat, SubscriptionRight? right)
+    {
+        seat.IsSubscribed |= right is not null;
+        seat.Right = right ?? seat.Right;
+    }
+
     private Refusal Full() => new(
         ErrorCode.AttachmentsFull, $"A connection attaches to at most {options.Value.AttachmentsMax} channels beside the subscriptions.", "channel",
         options.Value.AttachmentsMax);
 
-    /// <summary>Why a connection may not hear a channel: a subscription needs no capability any more, and a revocation ends it (ADR 0007).</summary>
-    private static Refusal? WhyNot(ClientCaller caller, AppView app, ChannelSeat seat)
-    {
-        if (!seat.IsSubscribed)
-            return caller.Review(app, Operations.Subscribe, ChannelName.Parse(seat.Channel));
-        return app.IsChannelRevoked(seat.Channel, caller.User.Value, caller.IssuedAt)
-            ? new(ErrorCode.TokenRevoked, "The token's access to the channel was revoked.", "channel")
-            : null;
-    }
+    /// <summary>Why a connection may not hear a channel: a subscription needs no capability until it is revoked (ADR 0052).</summary>
+    private static Refusal? WhyNot(ClientCaller caller, AppView app, ChannelSeat seat) => seat.IsSubscribed
+        ? caller.Review(app, seat.Right, seat.Channel)
+        : caller.Review(app, Operations.Subscribe, ChannelName.Parse(seat.Channel));
 
     private async Task<Answer<Recovery>> AttachInTurnAsync(Connection connection, ChannelName channel, Position? from)
     {
         if (from is null && connection.TryGetLiveSeat(channel.Value, out var present) && present.IsExplicit)
             return new Recovery(await PlaceAsync(present.Attachment, connection.Ended), true);
         var isNew = !connection.Hears(channel.Value);
-        var answer = await SeatAsync(connection, channel, false, true, connection.Ended);
+        var answer = await SeatAsync(connection, channel, null, true, connection.Ended);
         if (!answer.IsAccepted)
             return answer.Refusal;
         var seat = answer.Value;

@@ -6,12 +6,15 @@ using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Hosting;
+using Nudge.Storage;
 
 namespace Nudge.Gateway.Demo;
 
 /// <summary>The app that a first start makes, so that a notification can be published before anything is configured.</summary>
 internal sealed class DemoApp(IApps apps, Keyring keyring, IOptions<ServerOptions> options) : IHostedService
 {
+    internal const string FileName = "demo.json";
+
     internal static readonly AppId Id = AppId.Parse("demo");
 
     /// <summary>The app is there before the server listens: its page may be asked for at once.</summary>
@@ -35,18 +38,18 @@ internal sealed class DemoApp(IApps apps, Keyring keyring, IOptions<ServerOption
     }
 
     /// <summary>Writes the app's credentials where scripts find them, for the owner alone.</summary>
-    internal async Task<DemoCredentials> WriteAsync(AppView app, string url, CancellationToken cancellationToken)
+    internal async Task<WrittenCredentials> WriteAsync(AppView app, string url, CancellationToken cancellationToken)
     {
         var credentials = new DemoCredentials(app.Id.Value, app.Key, Encoding.UTF8.GetString(keyring.Of(app).Signing.Bytes), url);
-        var file = Path.Combine(options.Value.Data, "demo.json");
-        var creation = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var stream = new FileStream(file, creation);
+        var file = Path.Combine(options.Value.Data, FileName);
+        await using var stream = OwnerFile.Open(file, FileMode.Create, FileAccess.Write, FileShare.Read);
         await JsonSerializer.SerializeAsync(stream, credentials, DemoJson.Default.DemoCredentials, cancellationToken);
-        return credentials;
+        return new(credentials, file);
     }
 }
+
+/// <summary>The credentials, and the file in which they are.</summary>
+internal sealed record WrittenCredentials(DemoCredentials Credentials, string File);
 
 /// <summary>What <c>demo.json</c> says.</summary>
 internal sealed record DemoCredentials(string App, string Key, string Secret, string Url);

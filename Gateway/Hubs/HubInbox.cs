@@ -5,12 +5,13 @@ using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Api.Inbox;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>The inbox as hub calls reach it: the same answers as on the REST face.</summary>
-internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries summaries, InboxMarks marks)
+internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries summaries, InboxMarks marks, UserWrites writes)
 {
     public async Task<HubAnswer> SummarizeAsync(HubClient client, CancellationToken cancellationToken)
     {
@@ -21,6 +22,8 @@ internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries sum
 
     public async Task<HubAnswer> MarkAsync(HubClient client, JsonElement mark, CancellationToken cancellationToken)
     {
+        if (!writes.TryTake(client.Inbox, out var refusal, out _))
+            return refusal;
         var body = Read(mark);
         if (!body.IsAccepted)
             return body.Refusal;

@@ -12,7 +12,7 @@ internal static class MetricsApi
 {
     internal const string Path = "/metrics";
 
-    /// <summary>Adds what is needed for it. Needs a <see cref="MasterKey"/> and a <see cref="TimeProvider"/>. Settings are in section <c>Nudge:Metrics</c>.</summary>
+    /// <summary>Adds what is needed for it. Needs a <see cref="MasterKey"/>, the store of admins and a <see cref="TimeProvider"/>. Settings are in section <c>Nudge:Metrics</c>.</summary>
     internal static void AddMetricsPage(this IServiceCollection services)
     {
         services.AddMetrics();

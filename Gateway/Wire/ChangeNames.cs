@@ -18,6 +18,7 @@ internal static class ChangeNames
         InboxChange.Preferences => "preferences"u8,
         InboxChange.Subscribed => "subscribed"u8,
         InboxChange.Unsubscribed => "unsubscribed"u8,
+        InboxChange.Revoked => "revoked"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "It has no name on the wire."),
     };
 

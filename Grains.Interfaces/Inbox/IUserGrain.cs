@@ -37,6 +37,10 @@ public interface IUserGrain : IHeardGrain
     [Alias("Unsubscribe")]
     Task<Reply<InboxView>> UnsubscribeAsync(string channel);
 
+    /// <summary>Whether there is such a subscription.</summary>
+    [Alias("Withhold")]
+    Task<Reply<bool>> WithholdAsync(string channel);
+
     [Alias("SetPreferences")]
     Task<Reply<InboxView>> SetPreferencesAsync(Preferences preferences);
 

@@ -8,12 +8,13 @@ namespace Nudge.Grains.Interfaces.Inbox;
 [GenerateSerializer, Immutable, Alias("nudge.Subscription")]
 internal record struct SubscriptionWire(
     [property: Id(0)] string Channel, [property: Id(1)] long Epoch, [property: Id(2)] long Start, [property: Id(3)] long ReadUpTo,
-    [property: Id(4)] long SeenUpTo, [property: Id(5)] OffsetRange[] ReadAhead, [property: Id(6)] DateTimeOffset At)
+    [property: Id(4)] long SeenUpTo, [property: Id(5)] OffsetRange[] ReadAhead, [property: Id(6)] DateTimeOffset At,
+    [property: Id(7)] bool NeedsCapability)
 {
     internal static SubscriptionWire Of(SubscriptionRow row) =>
-        new(row.Channel, row.Epoch.Value, row.Start, row.ReadUpTo, row.SeenUpTo, [.. row.ReadAhead], row.At);
+        new(row.Channel, row.Epoch.Value, row.Start, row.ReadUpTo, row.SeenUpTo, [.. row.ReadAhead], row.At, row.NeedsCapability);
 
-    internal readonly SubscriptionRow ToRow() => new(Channel, new(Epoch), Start, ReadUpTo, SeenUpTo, ReadAhead, At);
+    internal readonly SubscriptionRow ToRow() => new(Channel, new(Epoch), Start, ReadUpTo, SeenUpTo, ReadAhead, At, NeedsCapability);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.UnreadQuery")]

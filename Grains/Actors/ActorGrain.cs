@@ -48,6 +48,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
     public Task LeaveAsync(string node)
     {
         _listeners.Remove(node);
+        LetGoOfNothing();
         return Task.CompletedTask;
     }
 
@@ -63,6 +64,17 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
     /// <summary>Asks for the head.</summary>
     protected abstract Turn<TActor, Head> HeadTurn { get; }
 
+    /// <summary>Whether the store has anything of the actor, or is about to.</summary>
+    protected abstract bool Exists(TActor actor);
+
+    /// <summary>For what writes nothing of its own accord: an actor of which there is nothing does not stay for having been asked, unless a node hears it.</summary>
+    protected async Task<Reply<TReply>> AskAsync<TReply>(Func<TActor, Decision<TReply>> decide)
+    {
+        var reply = await DecideAsync(decide);
+        LetGoOfNothing();
+        return reply;
+    }
+
     protected Task<Reply<TReply>> DecideAsync<TReply>(Func<TActor, Decision<TReply>> decide) => DecideAsync(Turn<TActor, TReply>.Of(decide));
 
     protected Task<Reply<TReply>> DecideAsync<TReply>(Turn<TActor, TReply> turn) => EndAsync(StartAsync(turn));
@@ -70,6 +82,9 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
     protected Task<Reply<TReply>> AnswerAsync<TReply>(Func<TActor, Decision<Answer<TReply>>> decide) => AnswerAsync(Turn<TActor, Answer<TReply>>.Of(decide));
 
     protected async Task<Reply<TReply>> AnswerAsync<TReply>(Turn<TActor, Answer<TReply>> turn) => Flatten(await DecideAsync(turn));
+
+    /// <summary>The same as <see cref="AskAsync"/> for what may be refused.</summary>
+    protected async Task<Reply<TReply>> AnswerAskedAsync<TReply>(Func<TActor, Decision<Answer<TReply>>> decide) => Flatten(await AskAsync(decide));
 
     /// <summary>Several commands, in order. Only the decisions wait for each other, so that their rows share a group.</summary>
     protected async Task<Reply<TReply>[]> AnswerEachAsync<TReply>(IReadOnlyList<Turn<TActor, Answer<TReply>>> turns)
@@ -84,6 +99,12 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
         }
 
         return Array.ConvertAll(await Task.WhenAll(replies), Flatten);
+    }
+
+    private void LetGoOfNothing()
+    {
+        if (_listeners.IsEmpty && _activation is { IsDead: false, Loading.IsCompletedSuccessfully: true } && !Exists(_activation.Loading.Result))
+            DeactivateOnIdle();
     }
 
     private static Reply<TReply> Flatten<TReply>(Reply<Answer<TReply>> reply) => reply.Status == ReplyStatus.Accepted

@@ -11,8 +11,8 @@ using Orleans.Placement;
 
 namespace Nudge.Grains.Channels;
 
-/// <summary>One channel.</summary>
-[Reentrant, RandomPlacement, GrainType("nudge-channel")]
+/// <summary>One channel. It goes five minutes after its last use, as in one process; the leases of nodes that hear it are uses.</summary>
+[Reentrant, RandomPlacement, GrainType("nudge-channel"), CollectionAgeLimit(Minutes = 5)]
 internal sealed class ChannelGrain(ChannelTurns turns, IActorStore store, NodePumps pumps, TimeProvider time)
     : ActorGrain<ChannelActor>(ActorKind.Channel, store, pumps, time), IChannelGrain
 {
@@ -30,9 +30,11 @@ internal sealed class ChannelGrain(ChannelTurns turns, IActorStore store, NodePu
     public Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp) =>
         DecideAsync(actor => actor.Signal(TypeName.Parse(name), payload, stamp));
 
-    public Task<Reply<Head>> HeadAsync() => DecideAsync(HeadTurn);
+    public Task<Reply<Head>> HeadAsync() => AskAsync(actor => actor.Head());
 
-    public Task<Reply<Head>> TrimAsync(long floor) => DecideAsync(actor => actor.Trim(floor));
+    public Task<Reply<Head>> TrimAsync(long floor) => AskAsync(actor => actor.Trim(floor));
+
+    protected override bool Exists(ChannelActor actor) => actor.Exists;
 
     protected override Task<ChannelActor> LoadAsync() => turns.LoadAsync(Key, CancellationToken.None);
 }

@@ -49,6 +49,9 @@ internal sealed class GrainInboxes(IGrainFactory grains, TimeProvider time) : II
     public Task<Answer<InboxView>> UnsubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
         AnswerAsync(inbox, grain => grain.UnsubscribeAsync(channel.Value), cancellationToken);
 
+    public Task WithholdAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
+        ValueAsync(inbox, grain => grain.WithholdAsync(channel.Value), cancellationToken);
+
     public Task<InboxView> SetPreferencesAsync(InboxKey inbox, Preferences preferences, CancellationToken cancellationToken) =>
         ValueAsync(inbox, grain => grain.SetPreferencesAsync(preferences), cancellationToken);
 

@@ -11,8 +11,8 @@ using Orleans.Placement;
 
 namespace Nudge.Grains.Inbox;
 
-/// <summary>One user's inbox.</summary>
-[Reentrant, RandomPlacement, GrainType("nudge-user")]
+/// <summary>One user's inbox. It goes five minutes after its last use, as in one process; the leases of nodes that hear it are uses.</summary>
+[Reentrant, RandomPlacement, GrainType("nudge-user"), CollectionAgeLimit(Minutes = 5)]
 internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps pumps, TimeProvider time)
     : ActorGrain<InboxActor>(ActorKind.Inbox, store, pumps, time), IUserGrain
 {
@@ -32,7 +32,7 @@ internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps p
 
     public Task<Reply<InboxView>> MeetAsync() => DecideAsync(turns.Meet(Inbox));
 
-    public Task<Reply<InboxListing>> ListAsync(InboxListQuery query) => DecideAsync(actor => actor.List(query));
+    public Task<Reply<InboxListing>> ListAsync(InboxListQuery query) => AskAsync(actor => actor.List(query));
 
     public Task<Reply<InboxView>> MarkAsync(MarkCommand command) => AnswerAsync(actor => actor.Mark(command));
 
@@ -48,11 +48,15 @@ internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps p
         }
     }
 
-    public Task<Reply<InboxView>> UnsubscribeAsync(string channel) => AnswerAsync(actor => actor.Unsubscribe(ChannelName.Parse(channel)));
+    public Task<Reply<InboxView>> UnsubscribeAsync(string channel) => AnswerAskedAsync(actor => actor.Unsubscribe(ChannelName.Parse(channel)));
+
+    public Task<Reply<bool>> WithholdAsync(string channel) => DecideAsync(actor => actor.Withhold(ChannelName.Parse(channel)));
 
     public Task<Reply<InboxView>> SetPreferencesAsync(Preferences preferences) => DecideAsync(turns.SetPreferences(Inbox, preferences));
 
-    public Task<Reply<Head>> TrimAsync(long floor) => DecideAsync(actor => actor.Trim(floor));
+    public Task<Reply<Head>> TrimAsync(long floor) => AskAsync(actor => actor.Trim(floor));
+
+    protected override bool Exists(InboxActor actor) => actor.IsMet;
 
     protected override Task<InboxActor> LoadAsync() => turns.LoadAsync(Key, CancellationToken.None);
 }

@@ -5,7 +5,7 @@ using Orleans.Placement;
 namespace Nudge.Grains.Limits;
 
 /// <summary>The ledger of one limit of the cluster. It keeps nothing: a second later all of it is past.</summary>
-[RandomPlacement, GrainType("nudge-limit")]
+[RandomPlacement, GrainType("nudge-limit"), CollectionAgeLimit(Minutes = 2)]
 internal sealed class LimitGrain(TimeProvider time) : Grain, ILimitGrain
 {
     private readonly LimitLedger _ledger = new(lends: true);

@@ -13,6 +13,7 @@ public static class NodeStreamRegistration
     /// <summary>The grains' own services in a silo. Needs the store's ports, an <see cref="IOccupancyNotices"/> and a <see cref="TimeProvider"/>.</summary>
     public static void AddGrains(this IServiceCollection services)
     {
+        services.TryAddSingleton(InboxLimits.Default);
         services.AddSingleton<InboxTurns>();
         services.AddSingleton<ChannelTurns>();
         services.AddNodeMetrics();

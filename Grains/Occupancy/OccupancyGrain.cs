@@ -39,6 +39,7 @@ internal sealed class OccupancyGrain(
     private OccupiedChannels.Entry? _entry;
     private IGrainTimer? _timer;
     private long _gatheringSince;
+    private long _revisionAtFirst;
     private bool _hasGathered;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -46,6 +47,7 @@ internal sealed class OccupancyGrain(
         _key = ActorNames.Parse(ActorKind.Occupancy, this.GetPrimaryKeyString());
         // Above those of every activation before it, so that nodes see which of two views is the later one.
         _actor = new(_key, time, time.GetUtcNow().ToUnixTimeMilliseconds() << RevisionBits);
+        _revisionAtFirst = _actor.View.Revision;
         if (membership.IsRecent)
             Gather();
         return Task.CompletedTask;
@@ -103,10 +105,15 @@ internal sealed class OccupancyGrain(
     public Task TerminateAsync()
     {
         Release(_actor.Terminate());
+        LetGoIfEmpty();
         return Task.CompletedTask;
     }
 
-    public Task<OccupancyView> ShowAsync(bool withMembers) => Task.FromResult(withMembers ? _actor.View : _actor.View with { Members = null });
+    public Task<OccupancyView> ShowAsync(bool withMembers)
+    {
+        LetGoIfEmpty();
+        return Task.FromResult(withMembers ? _actor.View : _actor.View with { Members = null });
+    }
 
     public Task LapseAsync()
     {
@@ -126,6 +133,13 @@ internal sealed class OccupancyGrain(
     {
         _actor.DropKept();
         return Task.CompletedTask;
+    }
+
+    /// <summary>An actor that was made for a question alone does not stay for it.</summary>
+    private void LetGoIfEmpty()
+    {
+        if (_actor.IsEmpty && _actor.View.Revision == _revisionAtFirst)
+            DeactivateOnIdle();
     }
 
     /// <summary>Once: whoever comes later with what it was told before would bring back those who are gone by now.</summary>

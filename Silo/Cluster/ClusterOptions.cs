@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Net.Sockets;
 using Nudge.Gateway.Hosting;
 
 namespace Nudge.Silo.Cluster;
@@ -23,7 +24,7 @@ public sealed class ClusterOptions
     /// <summary>Nodes of one name are one cluster. 1 to 100 letters, digits, <c>_ -</c>. Default: <c>nudge</c>.</summary>
     public string ClusterName { get; set; } = "nudge";
 
-    /// <summary>The address under which other nodes reach this one: loopback, or a private address of this machine. Default: 127.0.0.1.</summary>
+    /// <summary>The address under which other nodes reach this one: loopback, or a private, unique local or link-local address of this machine. Default: 127.0.0.1.</summary>
     public string NodeAddress { get; set; } = "127.0.0.1";
 
     /// <summary>The port for other silos. 1 to 65,535, default 11111.</summary>
@@ -59,10 +60,14 @@ public sealed class ClusterOptions
 
     private static bool IsPrivate(IPAddress address)
     {
-        if (IPAddress.IsLoopback(address) || address.IsIPv6UniqueLocal)
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address))
             return true;
-        var bytes = address.MapToIPv4().GetAddressBytes();
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            return address.IsIPv6UniqueLocal || address.IsIPv6LinkLocal;
+        var bytes = address.GetAddressBytes();
         return bytes[0] == 10 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168)
-            || (bytes[0] == 100 && bytes[1] is >= 64 and < 128);
+            || (bytes[0] == 100 && bytes[1] is >= 64 and < 128) || (bytes[0] == 169 && bytes[1] == 254);
     }
 }

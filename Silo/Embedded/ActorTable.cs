@@ -4,13 +4,27 @@ using Nudge.Core.Actors;
 namespace Nudge.Silo.Embedded;
 
 /// <summary>The actors of one kind in this process: found by name, loaded on first use, dropped when idle. It never becomes distributed.</summary>
+/// <param name="store">Where their rows go.</param>
+/// <param name="nodes">Where their events go.</param>
+/// <param name="time">The clock of idleness.</param>
+/// <param name="load">Loads one.</param>
+/// <param name="exists">Whether the store has anything of one, or is about to.</param>
+/// <param name="capacity">How many stay, about: an eighth more has the longest idle dropped at once, and not in the next round.</param>
 internal sealed class ActorTable<TActor>(
-    IActorStore store, INodes nodes, TimeProvider time, Func<ActorKey, CancellationToken, Task<TActor>> load)
+    IActorStore store, INodes nodes, TimeProvider time, Func<ActorKey, CancellationToken, Task<TActor>> load, Predicate<TActor> exists, int capacity = int.MaxValue)
     where TActor : class
 {
+    private static readonly TimeSpan CrowdsEvery = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<ActorKey, Activation<TActor>> _activations = new();
 
+    // Counting what a concurrent dictionary has takes all its locks.
+    private int _count;
+    private long _crowdedAt = time.GetTimestamp() - time.TimestampFrequency;
+
     internal int Count => _activations.Count;
+
+    private int Capacity => capacity;
 
     /// <summary>Has an actor decide, and waits until what the reply shows is durable.</summary>
     /// <exception cref="StoreUnavailableException">The outcome is unknown.</exception>
@@ -26,6 +40,17 @@ internal sealed class ActorTable<TActor>(
     {
         var reply = await StartAsync(key, turn, cancellationToken);
         return await WaitAsync(reply, cancellationToken);
+    }
+
+    /// <summary>The same for what writes nothing of its own accord: an actor of which there is nothing does not stay for having been asked.</summary>
+    /// <exception cref="StoreUnavailableException">The outcome is unknown.</exception>
+    internal async Task<TReply> AskAsync<TReply>(ActorKey key, Func<TActor, Decision<TReply>> decide, CancellationToken cancellationToken)
+    {
+        var reply = await DecideAsync(key, decide, cancellationToken);
+        // Whatever it decides meanwhile is durable before it can be retired.
+        if (_activations.TryGetValue(key, out var activation) && activation.Loading.IsCompletedSuccessfully && !exists(activation.Loading.Result) && activation.TryRetire())
+            Remove(key, activation);
+        return reply;
     }
 
     /// <summary>The same for several commands, in order. Only the decisions wait for each other, so that their rows share a group.</summary>
@@ -61,7 +86,7 @@ internal sealed class ActorTable<TActor>(
         {
             var (key, activation, since) = byIdleness[i];
             if ((since > idle || i < surplus || activation.IsDead) && activation.TryRetire())
-                _activations.TryRemove(new(key, activation));
+                Remove(key, activation);
         }
     }
 
@@ -108,7 +133,7 @@ internal sealed class ActorTable<TActor>(
 
             // What the dead one had under way settles first, so that the load sees it.
             await activation.DrainAsync().WaitAsync(cancellationToken);
-            _activations.TryRemove(new(key, activation));
+            Remove(key, activation);
         }
     }
 
@@ -118,9 +143,26 @@ internal sealed class ActorTable<TActor>(
         var loading = new TaskCompletionSource<TActor>();
         var added = new Activation<TActor>(key, store, nodes, time, loading.Task);
         var activation = _activations.GetOrAdd(key, added);
-        if (ReferenceEquals(activation, added))
-            _ = LoadAsync(key, added, loading);
+        if (!ReferenceEquals(activation, added))
+            return activation;
+        if (Interlocked.Increment(ref _count) - capacity > capacity / 8)
+            Crowd();
+        _ = LoadAsync(key, added, loading);
         return activation;
+    }
+
+    /// <summary>Looks at all of them, so not for each that is one too many, and not in the way of the caller.</summary>
+    private void Crowd()
+    {
+        var last = Volatile.Read(ref _crowdedAt);
+        if (time.GetElapsedTime(last) >= CrowdsEvery && Interlocked.CompareExchange(ref _crowdedAt, time.GetTimestamp(), last) == last)
+            ThreadPool.UnsafeQueueUserWorkItem(static table => table.Sweep(TimeSpan.MaxValue, table.Capacity), this, preferLocal: false);
+    }
+
+        private void Remove(ActorKey key, Activation<TActor> activation)
+    {
+        if (_activations.TryRemove(new(key, activation)))
+            Interlocked.Decrement(ref _count);
     }
 
     private async Task LoadAsync(ActorKey key, Activation<TActor> activation, TaskCompletionSource<TActor> loading)
@@ -132,7 +174,7 @@ internal sealed class ActorTable<TActor>(
         catch (Exception e)
         {
             // Whoever waits for this load gets the exception, and whoever comes later loads again.
-            _activations.TryRemove(new(key, activation));
+            Remove(key, activation);
             loading.SetException(e);
             _ = loading.Task.Exception;
         }

@@ -7,26 +7,26 @@ using Nudge.Core.Names;
 namespace Nudge.Silo.Embedded;
 
 /// <summary>Apps in this process. Every call of every face asks for one, so what is durable is also kept as views, which need no turn of an actor.</summary>
-internal sealed class EmbeddedApps : IApps
+internal sealed class EmbeddedApps : IApps, IDisposable
 {
     private readonly ActorTable<AppActor> _actors;
     private readonly IAppReader _reader;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, AppView> _views = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, AppId> _idsByKey = new(StringComparer.Ordinal);
+    private readonly AppDirectory _directory;
 
     public EmbeddedApps(IActorStore store, IAppReader reader, INodes nodes, TimeProvider time)
     {
         _reader = reader;
         _time = time;
-        _actors = new(store, new ViewsFirst(this, nodes), time, LoadAsync);
+        _directory = new(reader, time);
+        _actors = new(store, new ViewsFirst(this, nodes), time, LoadAsync, static actor => actor.View is not null);
     }
 
     public ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
         _views.TryGetValue(id.Value, out var view) ? new(view) : new(ShowAsync(id, cancellationToken));
 
-    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
-        _idsByKey.TryGetValue(key, out var id) ? GetAsync(id, cancellationToken) : new(LookUpAsync(key, cancellationToken));
+    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _directory.FindAsync(this, key, cancellationToken);
 
     public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) => ChangeAsync(command.Id, command, cancellationToken);
 
@@ -52,8 +52,9 @@ internal sealed class EmbeddedApps : IApps
     {
         _actors.Sweep(TimeSpan.FromSeconds(options.IdleSeconds), options.ActivationsMax);
         _views.Clear();
-        _idsByKey.Clear();
     }
+
+    public void Dispose() => _directory.Dispose();
 
     private async Task<Answer<AppView>> DecideAsync(AppId id, AppCommand command)
     {
@@ -71,21 +72,17 @@ internal sealed class EmbeddedApps : IApps
 
     private async Task<AppView?> ShowAsync(AppId id, CancellationToken cancellationToken)
     {
+        if (!await _directory.HasAsync(id, cancellationToken))
+            return null;
         var view = await _actors.DecideAsync(AppActor.KeyOf(id), actor => actor.Show(), cancellationToken);
         return view is null ? null : Put(view);
     }
 
-    private async Task<AppView?> LookUpAsync(string key, CancellationToken cancellationToken)
+    private AppView Put(AppView view)
     {
-        if (await _reader.FindByKeyAsync(key, cancellationToken) is not { } found)
-            return null;
-        var id = AppId.Parse(found);
-        _idsByKey[key] = id;
-        return await GetAsync(id, cancellationToken);
+        _directory.Note(view);
+        return _views.AddOrUpdate(view.Id.Value, static (_, added) => added, static (_, known, added) => known.Version > added.Version ? known : added, view);
     }
-
-    private AppView Put(AppView view) =>
-        _views.AddOrUpdate(view.Id.Value, static (_, added) => added, static (_, known, added) => known.Version > added.Version ? known : added, view);
 
     private async Task<AppActor> LoadAsync(ActorKey actor, CancellationToken cancellationToken) =>
         AppActor.Load(AppId.Parse(actor.App), await _reader.LoadAsync(actor.App, cancellationToken), _time);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Errors;
@@ -12,10 +13,10 @@ internal sealed class EmbeddedChannels : IChannels
     private readonly ActorTable<ChannelActor> _actors;
     private readonly ChannelTurns _turns;
 
-    public EmbeddedChannels(IActorStore store, IChannelReader reader, INodes nodes, TimeProvider time)
+    public EmbeddedChannels(IActorStore store, IChannelReader reader, INodes nodes, TimeProvider time, IOptions<EmbeddedOptions>? options = null)
     {
         _turns = new(store, reader, time);
-        _actors = new(store, nodes, time, _turns.LoadAsync);
+        _actors = new(store, nodes, time, _turns.LoadAsync, static actor => actor.Exists, options?.Value.ActivationsMax ?? int.MaxValue);
     }
 
     public Task<Answer<PublishReceipt>> PublishAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken) =>
@@ -32,10 +33,10 @@ internal sealed class EmbeddedChannels : IChannels
         _actors.DecideAsync(channel.Actor, actor => actor.Signal(name, payload, stamp), cancellationToken);
 
     public Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken) =>
-        _actors.DecideAsync(channel.Actor, actor => actor.Head(), cancellationToken);
+        _actors.AskAsync(channel.Actor, actor => actor.Head(), cancellationToken);
 
     public Task<Head> TrimAsync(ChannelKey channel, long floor, CancellationToken cancellationToken) =>
-        _actors.DecideAsync(channel.Actor, actor => actor.Trim(floor), cancellationToken);
+        _actors.AskAsync(channel.Actor, actor => actor.Trim(floor), cancellationToken);
 
     internal int Count => _actors.Count;
 

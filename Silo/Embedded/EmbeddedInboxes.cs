@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Errors;
@@ -13,10 +14,10 @@ internal sealed class EmbeddedInboxes : IInboxes
     private readonly ActorTable<InboxActor> _actors;
     private readonly InboxTurns _turns;
 
-    public EmbeddedInboxes(IActorStore store, IInboxReader reader, IChannelReader channels, INodes nodes, TimeProvider time)
+    public EmbeddedInboxes(IActorStore store, IInboxReader reader, IChannelReader channels, INodes nodes, InboxLimits limits, TimeProvider time, IOptions<EmbeddedOptions>? options = null)
     {
-        _turns = new(store, reader, channels, time);
-        _actors = new(store, nodes, time, _turns.LoadAsync);
+        _turns = new(store, reader, channels, limits, time);
+        _actors = new(store, nodes, time, _turns.LoadAsync, static actor => actor.IsMet, options?.Value.ActivationsMax ?? int.MaxValue);
     }
 
     public Task<Answer<PublishReceipt>> PublishAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
@@ -36,7 +37,7 @@ internal sealed class EmbeddedInboxes : IInboxes
         _actors.DecideAsync(inbox.Actor, _turns.Meet(inbox), cancellationToken);
 
     public Task<InboxListing> ListAsync(InboxKey inbox, InboxListQuery query, CancellationToken cancellationToken) =>
-        _actors.DecideAsync(inbox.Actor, actor => actor.List(query), cancellationToken);
+        _actors.AskAsync(inbox.Actor, actor => actor.List(query), cancellationToken);
 
     public Task<Answer<InboxView>> MarkAsync(InboxKey inbox, MarkCommand command, CancellationToken cancellationToken) =>
         _actors.DecideAsync(inbox.Actor, actor => actor.Mark(command), cancellationToken);
@@ -45,13 +46,16 @@ internal sealed class EmbeddedInboxes : IInboxes
         await _actors.DecideAsync(inbox.Actor, await _turns.SubscribeAsync(inbox, channel, cancellationToken), cancellationToken);
 
     public Task<Answer<InboxView>> UnsubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
-        _actors.DecideAsync(inbox.Actor, actor => actor.Unsubscribe(channel), cancellationToken);
+        _actors.AskAsync(inbox.Actor, actor => actor.Unsubscribe(channel), cancellationToken);
+
+    public Task WithholdAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
+        _actors.DecideAsync(inbox.Actor, actor => actor.Withhold(channel), cancellationToken);
 
     public Task<InboxView> SetPreferencesAsync(InboxKey inbox, Preferences preferences, CancellationToken cancellationToken) =>
         _actors.DecideAsync(inbox.Actor, _turns.SetPreferences(inbox, preferences), cancellationToken);
 
     public Task<Head> TrimAsync(InboxKey inbox, long floor, CancellationToken cancellationToken) =>
-        _actors.DecideAsync(inbox.Actor, actor => actor.Trim(floor), cancellationToken);
+        _actors.AskAsync(inbox.Actor, actor => actor.Trim(floor), cancellationToken);
 
     internal int Count => _actors.Count;
 

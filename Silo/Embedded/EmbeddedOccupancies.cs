@@ -11,7 +11,10 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
 {
     private const string Node = "";
 
+    private static readonly string[] Nodes = [Node];
+
     private readonly ConcurrentDictionary<ActorKey, Turns> _channels = new();
+    private readonly OccupiedChannels _occupied = new();
     private readonly ConcurrentQueue<(ActorKey Channel, OccupancyRules Rules)> _due = new();
     private readonly KeptEvents _kept = new();
 
@@ -32,6 +35,7 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
                 if (turns.Actor.IsCountDue && !turns.IsDue)
                     _due.Enqueue((channel, rules));
                 turns.IsDue = turns.Actor.IsCountDue;
+                ListLocked(channel, turns);
                 RetireLocked(channel, turns);
                 return new(decision.IsRefused ? rules.Full() : decision.View);
             }
@@ -84,22 +88,8 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
     /// <summary>The names cost nothing here.</summary>
     public ValueTask<OccupancyView> CountAsync(ActorKey channel, CancellationToken cancellationToken) => ShowAsync(channel, cancellationToken);
 
-    public ValueTask<IReadOnlyList<OccupiedChannel>> ListAsync(string app, string prefix, CancellationToken cancellationToken)
-    {
-        var occupied = new List<OccupiedChannel>();
-        foreach (var (key, turns) in _channels)
-        {
-            if (key.App != app || !key.Name.StartsWith(prefix, StringComparison.Ordinal))
-                continue;
-            OccupancyView view;
-            lock (turns)
-                view = turns.Actor.View;
-            if (view.IsOccupied)
-                occupied.Add(new(key.Name, view.Subscriptions, view.MemberCount));
-        }
-
-        return new(occupied);
-    }
+    public ValueTask<IReadOnlyList<OccupiedChannel>> ListAsync(string app, string prefix, CancellationToken cancellationToken) =>
+        new(_occupied.List(app, prefix).ToArray());
 
     /// <summary>Tells counts that had to wait, and drops kept events whose time is over or for which there is no room; called once a second.</summary>
     internal void Sweep()
@@ -146,6 +136,20 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
             notices.Note(notice);
     }
 
+    private void ListLocked(ActorKey channel, Turns turns)
+    {
+        var view = turns.Actor.View;
+        if (view.IsOccupied)
+        {
+            (turns.Entry ??= _occupied.Add(channel)).Set(view, Nodes);
+        }
+        else if (turns.Entry is { } entry)
+        {
+            _occupied.Remove(channel, entry);
+            turns.Entry = null;
+        }
+    }
+
     private void RetireLocked(ActorKey channel, Turns turns)
     {
         if (!turns.Actor.IsEmpty)
@@ -160,6 +164,9 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
         public OccupancyActor Actor { get; } = actor;
 
         public bool IsDue { get; set; }
+
+        /// <summary>Its part of the lists; <see langword="null"/>: nobody is on the channel.</summary>
+        public OccupiedChannels.Entry? Entry { get; set; }
 
         /// <summary>Dropped; there is, or will be, another one.</summary>
         public bool IsRetired { get; set; }

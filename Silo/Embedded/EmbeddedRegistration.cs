@@ -15,6 +15,7 @@ internal static class EmbeddedRegistration
     internal static void AddEmbeddedActors(this IServiceCollection services)
     {
         services.AddSettings<EmbeddedOptions>(EmbeddedOptions.Section);
+        services.TryAddSingleton(InboxLimits.Default);
         services.AddSingleton<EmbeddedInboxes>();
         services.AddSingleton<IInboxes>(provider => provider.GetRequiredService<EmbeddedInboxes>());
         services.AddSingleton<EmbeddedChannels>();

@@ -4,27 +4,26 @@ using Nudge.Gateway.Hosting;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>A new password for an admin, by who may open the store: for those who have lost theirs.</summary>
+/// <summary>A new password for an admin, by who may open the store: for those who have lost theirs. It ends all tokens of the admin, on running nodes too.</summary>
 /// <param name="Name">Of the admin.</param>
 /// <param name="Input">Whose first line is the password; <see langword="null"/>: one is made.</param>
 internal sealed record AdminPasswordChange(string Name, TextReader? Input)
 {
-    /// <summary>Characters that a password has at least: that of NIST SP 800-63B-4, 3.1.1.2, for one that is all there is.</summary>
-    internal const int LengthMin = 15;
-
     /// <exception cref="CommandException">There is no such admin, or the password cannot be one; nothing was changed.</exception>
     /// <returns>What to tell the operator.</returns>
     internal async Task<string> RunAsync(ServerOptions options, CancellationToken cancellationToken)
     {
         var given = Input is null ? null : await Input.ReadLineAsync(cancellationToken) ?? "";
-        if (given is { Length: < LengthMin or > AdminPasswords.LengthMax })
-            throw new CommandException($"A password has {LengthMin} to {AdminPasswords.LengthMax} characters, and the first line of the input has {given.Length}.");
+        if (given is { Length: < AdminPasswords.LengthMin or > AdminPasswords.LengthMax })
+            throw new CommandException($"A password has {AdminPasswords.LengthMin} to {AdminPasswords.LengthMax} characters, and the first line of the input has {given.Length}.");
         StoreOpening.RequireFile(options);
         await using var store = await StoreOpening.OpenAsync(options);
         IAdminStore admins = store;
         var password = given ?? NewCredential.Password();
-        if (!await admins.SetPasswordHashAsync(Name, AdminPasswords.Hash(Name, password), cancellationToken))
+        var hash = AdminPasswords.Hash(Name, password);
+        if (await admins.ChangeAdminAsync(Name, row => row.WithPassword(hash, TimeProvider.System.GetUtcNow()), cancellationToken) is null)
             throw new CommandException($"There is no admin '{Name}'. The first one is '{FirstAdmin.Name}', and the first start of a server makes it.");
-        return given is null ? $"Admin '{Name}' has a new password: {password}" : $"Admin '{Name}' has the new password.";
+        const string Ended = "All logins of before have ended.";
+        return given is null ? $"Admin '{Name}' has a new password: {password}. {Ended}" : $"Admin '{Name}' has the new password. {Ended}";
     }
 }

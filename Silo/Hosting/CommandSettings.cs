@@ -24,7 +24,7 @@ internal sealed class CommandSettings
 
     internal void AddDemoSwitches()
     {
-        Add("--demo", "The demo app and /demo. Default: only on a loopback address", true);
+        Add("--demo", "The demo app and /demo. Default: only on a loopback address, and not behind a proxy", true);
         Add("--no-demo", "Neither of them", false);
 
         void Add(string name, string description, bool value)

@@ -1,4 +1,8 @@
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Demo;
 using Nudge.Gateway.Hosting;
+using Nudge.Storage;
+using Nudge.Storage.Sqlite;
 
 namespace Nudge.Silo.Hosting;
 
@@ -29,6 +33,29 @@ internal static class DataFolder
         if (StoreOpening.FileOf(options) is not null)
             Try(path);
         return path;
+    }
+
+    /// <summary>Takes from others what older versions left them of the files in the folder: what is made now is its owner's alone, whatever the folder is.</summary>
+    /// <param name="options">Say where it is.</param>
+    /// <param name="terminal">Told in one line which files they were.</param>
+    internal static void Tighten(ServerOptions options, TextWriter terminal)
+    {
+        var database = Path.Combine(options.Data, StoreOpening.FileName);
+        string[] files = [.. SqliteStore.FilesOf(database), Path.Combine(options.Data, FirstAdmin.FileName), Path.Combine(options.Data, DemoApp.FileName)];
+        try
+        {
+            string[] open = [.. files.Select(file => OwnerFile.Tighten(file) is { } mode ? $"{Path.GetFileName(file)} ({mode})" : null).OfType<string>()];
+            if (open.Length > 0)
+                terminal.WriteLine($"In {options.Data} others than their owner could read or write {string.Join(", ", open)}; the mode of these files is 600 now.");
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            terminal.WriteLine($"In {options.Data} others than their owner can read or write files, and this user cannot change that: {ReasonOf(e)}. Make them this user's, or: chmod 600");
+        }
+        catch (IOException e)
+        {
+            terminal.WriteLine($"In {options.Data} the modes of files cannot be changed: {ReasonOf(e)}.");
+        }
     }
 
     /// <summary>Puts into words for the operator why a file in the folder could not be written or read.</summary>

@@ -34,9 +34,13 @@ internal static class KnownSettings
     /// <summary>Full names, such as <c>Nudge:Connections:DrainSeconds</c>.</summary>
     internal static IReadOnlyCollection<string> Names => ByName.Keys;
 
+    /// <summary>The same, and those that name a file with the value of another.</summary>
+    private static IEnumerable<string> AllNames => ByName.Keys.Concat(SecretFiles.Settings.Keys);
+
     /// <summary>One line for each setting that does not exist or is not of its kind: where it stands, the value, the fix.</summary>
     internal static IEnumerable<string> FindMistakes(IConfigurationRoot configuration) =>
         from setting in configuration.GetSection(ServerOptions.Section).AsEnumerable()
+        where !SecretFiles.Settings.ContainsKey(setting.Key)
         let mistake = (setting.Value, ByName.GetValueOrDefault(setting.Key)) switch
         {
             (null, null) => null,
@@ -81,7 +85,7 @@ internal static class KnownSettings
     /// <summary>The setting whose variable a name would be with two underscores in the right places, and which has one of them somewhere.</summary>
     private static string? FindBare(string variable) =>
         variable.StartsWith("NUDGE_", StringComparison.OrdinalIgnoreCase) && !variable.StartsWith("NUDGE__", StringComparison.OrdinalIgnoreCase)
-            ? ByName.Keys.FirstOrDefault(name => Bare(name).Equals(Bare(variable), StringComparison.OrdinalIgnoreCase))
+            ? AllNames.FirstOrDefault(name => Bare(name).Equals(Bare(variable), StringComparison.OrdinalIgnoreCase))
             : null;
 
     private static string Bare(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal);
@@ -105,7 +109,7 @@ internal static class KnownSettings
         }
 
         var source = SettingSource.Of(configuration, key);
-        var nearest = Nearest.To(key, ByName.Keys) is { } guess ? $" Did you mean {source.Spell(guess)}?" : " docs/operating/settings.md has all settings.";
+        var nearest = Nearest.To(key, AllNames) is { } guess ? $" Did you mean {source.Spell(guess)}?" : " docs/operating/settings.md has all settings.";
         return $"{source.Spelling} is no setting.{nearest}";
     }
 

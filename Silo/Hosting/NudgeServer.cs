@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using Nudge.Core.Inbox;
 using Nudge.Core.Retention;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Api.Apps;
@@ -29,6 +30,7 @@ internal static class NudgeServer
         services.AddSingleton(Options.Create(options));
         services.AddSingleton(TimeProvider.System);
         services.AddStore(store);
+        services.AddSingleton(new InboxLimits(options.InboxBytesMax));
         engine.Add(builder);
         if (engine.ServesClients)
             services.AddFaces(options, key, engine.SharesStore);
@@ -44,6 +46,7 @@ internal static class NudgeServer
 
         var app = builder.Build();
         app.UseFence();
+        app.UsePageHeaders();
         app.UseTrustedProxies(options);
         app.UseProblems();
         app.UseHeadRequests();

@@ -32,11 +32,12 @@ internal static class ServerConfiguration
 
     internal static ServerOptions OptionsOf(IConfiguration configuration) => configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new();
 
-    /// <summary>Holds the settings against what there is, what kind they are of, and what the server as a whole can do with them.</summary>
+    /// <summary>Takes in what stands in files of secrets, and holds the settings against what there is, what kind they are of, and what the server as a whole can do with them.</summary>
     /// <returns><see langword="null"/>: they will do.</returns>
     internal static StartRefusal? Check(IConfigurationRoot configuration, Dictionary<string, string?> commandLine)
     {
-        string[] mistakes = [.. KnownSettings.FindMistakes(configuration), .. KnownSettings.FindWrongLevels(configuration),
+        // Before all that looks at values.
+        string[] mistakes = [.. SecretFiles.Read(configuration), .. KnownSettings.FindMistakes(configuration), .. KnownSettings.FindWrongLevels(configuration),
             .. KnownSettings.FindMisplaced(configuration).Distinct(StringComparer.Ordinal)];
         if (mistakes.Length == 0)
             mistakes = [.. new ServerOptionsValidator().Validate(null, OptionsOf(configuration)).Failures ?? []];

@@ -57,6 +57,7 @@ internal static class ServerProcess
         {
             PortCheck.Run(options, engine.Ports, Console.Error);
             options.Data = DataFolder.Open(options);
+            DataFolder.Tighten(options, Console.Error);
             var key = MasterKey.Load(options.MasterKey, options.Data, Console.Error);
             await using var store = await StoreOpening.OpenAsync(options);
             await engine.PrepareAsync(CancellationToken.None);
@@ -113,7 +114,7 @@ internal static class ServerProcess
     private static async Task GreetAsync(WebApplication app, ServerOptions options, IActorEngine engine)
     {
         var url = app.Urls.First();
-        DemoCredentials? credentials = null;
+        WrittenCredentials? credentials = null;
         if (options.IsDemo && engine.ServesClients)
         {
             var demo = app.Services.GetRequiredService<DemoApp>();
@@ -121,6 +122,6 @@ internal static class ServerProcess
             credentials = await demo.WriteAsync(await demo.EnsureAsync(stopping), url, stopping);
         }
 
-        Greeting.Write(Console.Out, url, StoreOpening.FileOf(options) ?? "PostgreSQL", credentials);
+        Greeting.Write(Console.Out, !Console.IsOutputRedirected, url, StoreOpening.FileOf(options) ?? "PostgreSQL", credentials);
     }
 }

@@ -8,6 +8,9 @@ namespace Nudge.Silo.Hosting;
 /// <summary>From settings to an open store.</summary>
 internal static class StoreOpening
 {
+    /// <summary>Of the SQLite file, in the data folder.</summary>
+    internal const string FileName = "nudge.db";
+
     /// <exception cref="StoreOpenException">It cannot be opened; the message says what to do.</exception>
     internal static async Task<IStore> OpenAsync(ServerOptions options)
     {
@@ -33,5 +36,5 @@ internal static class StoreOpening
     }
 
     /// <summary>The SQLite file; <see langword="null"/>: the store is a PostgreSQL database.</summary>
-    internal static string? FileOf(ServerOptions options) => options.Store.Length == 0 ? Path.Combine(options.Data, "nudge.db") : null;
+    internal static string? FileOf(ServerOptions options) => options.Store.Length == 0 ? Path.Combine(options.Data, FileName) : null;
 }

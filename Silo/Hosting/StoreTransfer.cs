@@ -34,12 +34,13 @@ internal sealed record StoreTransfer(bool IsImport, string File)
             throw new TransferException($"{File} exists. An export overwrites nothing: give another name, or remove it.");
         StoreOpening.RequireFile(options);
         await using var store = await StoreOpening.OpenAsync(options);
-        // Under another name until it is whole.
+        // Under another name until it is whole. What an export left there that was killed may be anybody's to read.
         var unfinished = File + ".unfinished";
+        System.IO.File.Delete(unfinished);
         try
         {
             long rows;
-            await using (var file = Create(unfinished))
+            await using (var file = OwnerFile.Create(unfinished))
             {
                 rows = await ExportFile.WriteAsync(
                     ((IStoreExport)store).ExportAsync(cancellationToken), file, IsCompressed, TimeProvider.System.GetUtcNow(), cancellationToken);
@@ -69,14 +70,6 @@ internal sealed record StoreTransfer(bool IsImport, string File)
     }
 
     private bool IsCompressed => File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-
-    private static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new(path, options);
-    }
 
     private static string Count(long rows) => string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows");
 

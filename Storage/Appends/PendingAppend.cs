@@ -18,7 +18,7 @@ internal sealed class PendingAppend(Append append) : PendingWrite
     internal Append Append => append;
 
     /// <summary>What its rows weigh, about.</summary>
-    internal long Bytes { get; } = Weigh(append.Rows);
+    internal override long Bytes { get; } = Weigh(append.Rows);
 
     /// <summary>Whether an earlier append of the same loaded copy failed, so that this one was decided on what never was.</summary>
     internal bool IsGivenUp => append.Lineage is { IsBroken: true };

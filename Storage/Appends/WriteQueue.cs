@@ -10,6 +10,7 @@ internal sealed class WriteQueue
     private readonly StoreOptions _options;
     private readonly Channel<PendingWrite> _items;
     private volatile bool _isClosed;
+    private long _bytes;
 
     internal WriteQueue(StoreOptions options)
     {
@@ -23,10 +24,19 @@ internal sealed class WriteQueue
     /// <summary>Takes in one item; says why not where it does not.</summary>
     internal bool TryAdd(PendingWrite item, [NotNullWhen(false)] out StoreUnavailableException? refusal)
     {
-        refusal = _items.Writer.TryWrite(item) ? null
-            : _isClosed ? new StoreUnavailableException("The store is closed; nothing was written.")
-            : new StoreUnavailableException($"The store is overloaded: {_options.QueueAppends} appends wait already. Nothing was written; repeat later.");
-        return refusal is null;
+        // Whatever its size, one is taken in where nothing waits.
+        var isOver = Interlocked.Add(ref _bytes, item.Bytes) > _options.QueueBytes && Count > 0;
+        if (!isOver && _items.Writer.TryWrite(item))
+        {
+            refusal = null;
+            return true;
+        }
+
+        Interlocked.Add(ref _bytes, -item.Bytes);
+        refusal = _isClosed ? new StoreUnavailableException("The store is closed; nothing was written.")
+            : new StoreUnavailableException(
+                $"The store is overloaded: {(isOver ? $"{_options.QueueBytes} bytes" : $"{_options.QueueAppends} appends")} wait already. Nothing was written; repeat later.");
+        return false;
     }
 
     /// <summary>Takes nothing more in; what is in it can still be taken out.</summary>
@@ -41,7 +51,13 @@ internal sealed class WriteQueue
     /// <returns><see langword="false"/> if it is closed and empty.</returns>
     internal ValueTask<bool> WaitAsync() => _items.Reader.WaitToReadAsync(CancellationToken.None);
 
-    internal bool TryTake([NotNullWhen(true)] out PendingWrite? item) => _items.Reader.TryRead(out item);
+    internal bool TryTake([NotNullWhen(true)] out PendingWrite? item)
+    {
+        if (!_items.Reader.TryRead(out item))
+            return false;
+        Interlocked.Add(ref _bytes, -item.Bytes);
+        return true;
+    }
 
     /// <summary>Takes the appends that are next, as many as one group may have and as <paramref name="fits"/> lets in, into an empty list.</summary>
     internal void TakeGroup(List<PendingAppend> group, Func<PendingAppend, bool>? fits = null)
@@ -52,7 +68,7 @@ internal sealed class WriteQueue
                 return;
             if ((bytes += append.Bytes) > _options.GroupBytes && group.Count > 0)
                 return;
-            _items.Reader.TryRead(out _);
+            TryTake(out _);
             group.Add(append);
         }
     }

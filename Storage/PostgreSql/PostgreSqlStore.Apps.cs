@@ -33,6 +33,10 @@ public sealed partial class PostgreSqlStore
             token),
         cancellationToken);
 
+    public async Task<bool> HasAsync(string id, CancellationToken cancellationToken) => id.IsStorable() && await _connections.ReadAsync(
+        (connection, token) => connection.Command("select id from apps where id = $1").With(id).ReadFirstAsync(row => row.GetString(0), token),
+        cancellationToken) is not null;
+
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
         !key.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
         (connection, token) => connection.Command("select id from apps where key = $1").With(key).ReadFirstAsync(row => row.GetString(0), token),
@@ -59,15 +63,20 @@ public sealed partial class PostgreSqlStore
             },
             cancellationToken);
 
-    public Task<string?> FindPasswordHashAsync(string name, CancellationToken cancellationToken) =>
-        !name.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
-        (connection, token) => connection.Command("select password_hash from admins where name = $1").With(name)
-            .ReadFirstAsync(row => row.GetString(0), token),
+    public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) =>
+        !name.IsStorable() ? Nothing<AdminRow>() : _connections.ReadAsync(
+        (connection, token) => connection.Command("select password_hash, version, ended from admins where name = $1").With(name)
+            .ReadFirstAsync(row => new AdminRow(row.GetString(0), row.GetInt64(1), row.GetString(2)), token),
         cancellationToken);
 
-    public Task<bool> SetPasswordHashAsync(string name, string passwordHash, CancellationToken cancellationToken) => _connections.WriteAsync(
-        async (connection, token) => await connection.Command("update admins set password_hash = $2 where name = $1").With(name).With(passwordHash)
-            .RunAsync(token) == 1,
+    public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) => _connections.WriteAsync(
+        async (connection, token) => await connection.Command(
+            """
+            update admins set password_hash = $2, version = $3, ended = $4
+            where name = $1 and password_hash = $5 and version = $6 and ended = $7
+            """)
+            .With(name).With(next.PasswordHash).With(next.Version).With(next.Ended)
+            .With(known.PasswordHash).With(known.Version).With(known.Ended).RunAsync(token) == 1,
         cancellationToken);
 
     private static Task<T?> Nothing<T>()

@@ -1,3 +1,4 @@
+using Npgsql;
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
 using Nudge.Storage.PostgreSql.Reading;
@@ -18,13 +19,13 @@ public sealed partial class PostgreSqlStore
                 batch =>
                 {
                     batch.Then("select h.epoch, h.version, h.floor from heads h" + OfInbox).With(inbox.App).With(inbox.Name);
-                    // Envelopes (changes 1 and 2) are left out: they are most of the bytes and a load needs none.
+                    // Marks (changes 3 to 7) alone are applied; envelopes are most of the bytes, and a load needs none.
                     batch.Then(
-                        "select " + InboxColumns + ", case when l.change in (1, 2) then null else l.body end "
+                        "select " + InboxColumns + ", case when l.change between 3 and 7 then l.body end, length(l.body) "
                         + "from heads h join inbox_log l on l.actor = h.id and l.version > h.floor" + OfInbox + "order by l.version")
                         .With(inbox.App).With(inbox.Name);
                     batch.Then(
-                        "select s.channel, s.epoch, s.start, s.read_up_to, s.seen_up_to, s.read_ahead, s.at "
+                        "select s.channel, s.epoch, s.start, s.read_up_to, s.seen_up_to, s.read_ahead, s.at, s.needs_capability "
                         + "from heads h join subscriptions s on s.actor = h.id" + OfInbox + "order by s.channel")
                         .With(inbox.App).With(inbox.Name);
                     batch.Then(
@@ -37,7 +38,7 @@ public sealed partial class PostgreSqlStore
                 async rows =>
                 {
                     var head = await rows.ReadAllAsync(row => StoredRows.Head(row), token);
-                    var log = await rows.ReadNextAsync(StoredRows.Inbox, token);
+                    var log = await rows.ReadNextAsync(row => StoredRows.Inbox(row) with { BodyBytes = row.GetInt32(13) }, token);
                     var subscriptions = await rows.ReadNextAsync(StoredRows.Subscription, token);
                     var marks = await rows.ReadNextAsync(StoredRows.Mark, token);
                     var preferences = await rows.ReadNextAsync(row => new PreferencesRow(row.Bytes(0)), token);
@@ -50,18 +51,29 @@ public sealed partial class PostgreSqlStore
             cancellationToken);
 
     public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
-        _connections.ReadAsync<IReadOnlyList<InboxRow>>(
-            async (connection, token) => await connection.Command(
+        _connections.ReadAsync(
+            async (connection, token) => await FillAsync(connection, inbox, await connection.Command(
                 "select " + InboxColumns + ", l.body from heads h join inbox_log l on l.actor = h.id and l.version > h.floor"
                 + OfInbox + "and l.version > $3 and l.version <= $4 order by l.version limit $5")
-                .With(inbox.App).With(inbox.Name).With(after).With(upTo).With(limit).ReadAllAsync(StoredRows.Inbox, token),
+                .With(inbox.App).With(inbox.Name).With(after).With(upTo).With(limit).ReadAllAsync(StoredRows.Inbox, token), token),
             cancellationToken);
 
     public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, IReadOnlyList<long> versions, CancellationToken cancellationToken) =>
-        _connections.ReadAsync<IReadOnlyList<InboxRow>>(
-            async (connection, token) => await connection.Command(
+        _connections.ReadAsync(
+            async (connection, token) => await FillAsync(connection, inbox, await connection.Command(
                 "select " + InboxColumns + ", l.body from heads h join inbox_log l on l.actor = h.id and l.version > h.floor"
                 + OfInbox + "and l.version = any($3) order by l.version")
-                .With(inbox.App).With(inbox.Name).With(versions.ToArray()).ReadAllAsync(StoredRows.Inbox, token),
+                .With(inbox.App).With(inbox.Name).With(versions.ToArray()).ReadAllAsync(StoredRows.Inbox, token), token),
             cancellationToken);
+
+    // Read after the rows, so that none of them says less than what was set with it.
+    private static async Task<IReadOnlyList<InboxRow>> FillAsync(
+        NpgsqlConnection connection, ActorKey inbox, List<InboxRow> rows, CancellationToken cancellationToken)
+    {
+        if (!rows.Exists(row => row.IsKeptBeside))
+            return rows;
+        var preferences = await connection.Command("select p.json from heads h join preferences p on p.actor = h.id" + OfInbox)
+            .With(inbox.App).With(inbox.Name).ReadAllAsync(row => new PreferencesRow(row.Bytes(0)), cancellationToken);
+        return PreferencesRow.Fill(rows, preferences.FirstOrDefault());
+    }
 }

@@ -12,14 +12,16 @@ internal sealed class FileLease : IDisposable
 
     private FileLease(FileStream file) => _file = file;
 
+    /// <summary>The lock's own file.</summary>
+    internal static string PathOf(string path) => path + ".lock";
+
     /// <exception cref="StoreOpenException">Another store has the file open.</exception>
     internal static FileLease Take(string path)
     {
-        var lockPath = path + ".lock";
         FileStream file;
         try
         {
-            file = new(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = OwnerFile.Open(PathOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (Array.IndexOf(Locked, e.HResult) >= 0)
         {

@@ -19,6 +19,14 @@ public sealed partial class SqliteStore
         },
         cancellationToken);
 
+    public Task<bool> HasAsync(string id, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database =>
+        {
+            using var row = database.Prepare("select 1 from apps where id = ?").Bind(id);
+            return row.Step();
+        },
+        cancellationToken);
+
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _readers.ReadAsync(
         database =>
         {
@@ -45,16 +53,22 @@ public sealed partial class SqliteStore
             .Bind(name).Bind(passwordHash).Bind(at).Run() == 1,
         cancellationToken);
 
-    public Task<string?> FindPasswordHashAsync(string name, CancellationToken cancellationToken) => _readers.ReadAsync(
+    public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) => _readers.ReadAsync(
         database =>
         {
-            using var row = database.Prepare("select password_hash from admins where name = ?").Bind(name);
-            return row.Step() ? row.Text(0) : null;
+            using var row = database.Prepare("select password_hash, version, ended from admins where name = ?").Bind(name);
+            return row.Step() ? new AdminRow(row.Text(0), row.Int64(1), row.Text(2)) : null;
         },
         cancellationToken);
 
-    public Task<bool> SetPasswordHashAsync(string name, string passwordHash, CancellationToken cancellationToken) => _writer.RunAsync(
-        database => database.Prepare("update admins set password_hash = ? where name = ?").Bind(passwordHash).Bind(name).Run() == 1,
+    public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) => _writer.RunAsync(
+        database => database.Prepare(
+            """
+            update admins set password_hash = ?, version = ?, ended = ?
+            where name = ? and password_hash = ? and version = ? and ended = ?
+            """)
+            .Bind(next.PasswordHash).Bind(next.Version).Bind(next.Ended)
+            .Bind(name).Bind(known.PasswordHash).Bind(known.Version).Bind(known.Ended).Run() == 1,
         cancellationToken);
 
     private List<RevocationRow> ReadRevocations(SqliteDatabase database, long actor)

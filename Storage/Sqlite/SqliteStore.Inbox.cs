@@ -33,7 +33,7 @@ public sealed partial class SqliteStore
                 using var rows = database.Prepare(
                     "select " + InboxColumns + ", body from inbox_log where actor = ? and version > ? and version <= ? order by version limit ?")
                     .Bind(found.Id).Bind(Math.Max(after, found.Head.Floor)).Bind(upTo).Bind(limit);
-                return ReadInboxRows(rows);
+                return Fill(database, found.Id, ReadInboxRows(rows));
             },
             cancellationToken);
 
@@ -52,19 +52,25 @@ public sealed partial class SqliteStore
                         read.Add(ReadInboxRow(row));
                 }
 
-                return read;
+                return Fill(database, found.Id, read);
             },
             cancellationToken);
 
-    // Envelopes (changes 1 and 2) are left out: they are most of the bytes and a load needs none.
+    // Marks (changes 3 to 7) alone are applied; envelopes are most of the bytes, and a load needs none.
     private static List<InboxRow> ReadLog(SqliteDatabase database, long actor, long floor)
     {
         using var rows = database.Prepare(
-            "select " + InboxColumns + ", case when change in (1, 2) then null else body end "
+            "select " + InboxColumns + ", case when change between 3 and 7 then body end, length(body) "
             + "from inbox_log where actor = ? and version > ? order by version")
             .Bind(actor).Bind(floor);
-        return ReadInboxRows(rows);
+        var read = new List<InboxRow>();
+        while (rows.Step())
+            read.Add(ReadInboxRow(rows) with { BodyBytes = rows.Int32(13) });
+        return read;
     }
+
+    private static IReadOnlyList<InboxRow> Fill(SqliteDatabase database, long actor, List<InboxRow> rows) =>
+        rows.Exists(row => row.IsKeptBeside) ? PreferencesRow.Fill(rows, ReadPreferences(database, actor)) : rows;
 
     private static List<InboxRow> ReadInboxRows(SqliteStatement rows)
     {
@@ -85,12 +91,13 @@ public sealed partial class SqliteStore
     private static List<SubscriptionRow> ReadSubscriptions(SqliteDatabase database, long actor)
     {
         using var rows = database.Prepare(
-            "select channel, epoch, start, read_up_to, seen_up_to, read_ahead, at from subscriptions where actor = ? order by channel").Bind(actor);
+            "select channel, epoch, start, read_up_to, seen_up_to, read_ahead, at, needs_capability from subscriptions where actor = ? order by channel").Bind(actor);
         var read = new List<SubscriptionRow>();
         while (rows.Step())
         {
             read.Add(new(
-                rows.Text(0), new(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), StoredJson.Ranges(rows.Text(5)), rows.Moment(6)));
+                rows.Text(0), new(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), StoredJson.Ranges(rows.Text(5)), rows.Moment(6),
+                rows.Boolean(7)));
         }
 
         return read;

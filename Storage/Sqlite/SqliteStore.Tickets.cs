@@ -40,6 +40,36 @@ public sealed partial class SqliteStore
             },
             cancellationToken);
 
+    public Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database =>
+        {
+            using var rows = database.Prepare(
+                "select id, node, closed, at, places from tickets where app = ? and owner = ? and agent = ? order by at, id limit ?")
+                .Bind(app).Bind(user).Bind(agent).Bind(limit);
+            var read = new List<TicketRow>();
+            while (rows.Step())
+            {
+                read.Add(new(
+                    new Guid(rows.Blob(0), bigEndian: true), app, user, agent, rows.Text(1), rows.Boolean(2), rows.Moment(3), rows.Blob(4)));
+            }
+
+            using var closed = database.Prepare("select count(*) from tickets where app = ? and owner = ? and closed").Bind(app).Bind(user);
+            closed.Step();
+            return new UserTickets(read, closed.Int32(0));
+        },
+        cancellationToken);
+
+    public Task<int> TrimTicketsAsync(string app, string user, int keep, CancellationToken cancellationToken) => _writer.RunAsync(
+        database => database.Prepare(
+            """
+            delete from tickets where app = ?1 and owner = ?2 and closed and agent in (
+                select agent from (
+                    select agent, sum(count(*)) over (order by max(at) desc, agent) as running
+                    from tickets where app = ?1 and owner = ?2 and closed group by agent)
+                where running > ?3)
+            """).Bind(app).Bind(user).Bind(keep).Run(),
+        cancellationToken);
+
     public Task<bool> LowerTicketAsync(TicketRow row, ReadOnlyMemory<byte> places, CancellationToken cancellationToken) => _writer.RunAsync(
         database =>
         {

@@ -44,6 +44,9 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
         return Task.Run(() => Open(options, time), cancellationToken);
     }
 
+    /// <summary>The file and what may lie beside it.</summary>
+    public static IReadOnlyList<string> FilesOf(string path) => [path, $"{path}-wal", $"{path}-shm", $"{path}-journal", FileLease.PathOf(path)];
+
     public Task<AppendOutcome> AppendAsync(Append append) => _writer.AppendAsync(append);
 
     public TimeSpan? CommitAge => _lastCommit.Age;
@@ -73,6 +76,8 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             lease = FileLease.Take(path);
+            // SQLite gives the log and the index beside it the mode that the file has.
+            OwnerFile.Ensure(path);
             database = OpenWriter(path, options);
             SqliteMigrations.Run(database, time);
             var lastCommit = new LastCommit(time);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using Nudge.Core.Inbox;
 
 namespace Nudge.Storage.Transfer;
 
@@ -44,7 +45,7 @@ public static class ExportFile
             if (lines.IsRow && table is not null)
             {
                 counts[table.Name]++;
-                yield return new(table, lines.ReadRow(table));
+                yield return new(table, WithoutCopies(table, lines.ReadRow(table)));
                 continue;
             }
 
@@ -88,6 +89,14 @@ public static class ExportFile
                 new ExportMark(table.Name, [.. table.Columns.Select(column => column.Name)]), ExportJson.Default.ExportMark, cancellationToken);
             counts.Add(table.Name, 0);
         }
+    }
+
+    /// <summary>Files of older versions have a copy of the preferences in each row that says that they changed.</summary>
+    private static object?[] WithoutCopies(TransferTable table, object?[] values)
+    {
+        if (table.Name == "inbox_log" && values[table.IndexOf("change")] is (long)InboxChange.Preferences)
+            values[table.IndexOf("body")] = Array.Empty<byte>();
+        return values;
     }
 
     private static bool IsCompressed(Stream file)

@@ -16,6 +16,7 @@ internal sealed class ExportLineReader(Stream stream) : IAsyncDisposable
     private ReadOnlySequence<byte> _line;
     private ReadOnlySequence<byte>? _withEnd;
     private long _number;
+    private int _columns;
 
     internal bool IsRow => _line.FirstSpan is [(byte)'[', ..];
 
@@ -71,12 +72,16 @@ internal sealed class ExportLineReader(Stream stream) : IAsyncDisposable
         }
     }
 
-    /// <summary>The table that begins, which must be the next one as this version knows it.</summary>
+    /// <summary>The table that begins, which must be the next one as this version knows it, or as an older one did.</summary>
     internal TransferTable CheckTable(ExportMark mark, int begun)
     {
-        var isKnown = begun < TransferTable.All.Count && mark.Table == TransferTable.All[begun].Name && mark.Columns is { } columns
-            && columns.SequenceEqual(TransferTable.All[begun].Columns.Select(column => column.Name));
-        return isKnown ? TransferTable.All[begun] : throw Damaged(null);
+        if (begun >= TransferTable.All.Count || mark.Table != TransferTable.All[begun].Name || mark.Columns is not { } columns)
+            throw Damaged(null);
+        var table = TransferTable.All[begun];
+        _columns = columns.Count;
+        var isKnown = columns.SequenceEqual(table.Columns.Take(_columns).Select(column => column.Name))
+            && table.Columns.Skip(_columns).All(column => column.Absent is not null);
+        return isKnown ? table : throw Damaged(null);
     }
 
     internal object?[] ReadRow(TransferTable table)
@@ -86,8 +91,10 @@ internal sealed class ExportLineReader(Stream stream) : IAsyncDisposable
             var json = new Utf8JsonReader(_line);
             var values = new object?[table.Columns.Count];
             json.Read();
-            for (var i = 0; i < values.Length; i++)
+            for (var i = 0; i < _columns; i++)
                 values[i] = json.Read() ? Read(ref json, table.Columns[i]) : throw Damaged(null);
+            for (var i = _columns; i < values.Length; i++)
+                values[i] = table.Columns[i].Absent;
             return json.Read() && json.TokenType == JsonTokenType.EndArray && !json.Read() ? values : throw Damaged(null);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)

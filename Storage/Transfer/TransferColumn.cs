@@ -32,4 +32,5 @@ public enum TransferKind
 /// <param name="Kind">What it holds.</param>
 /// <param name="IsOptional">Whether it may be null.</param>
 /// <param name="SqliteName">In SQLite, where that is another.</param>
-public sealed record TransferColumn(string Name, TransferKind Kind, bool IsOptional = false, string? SqliteName = null);
+/// <param name="Absent">What it is in files of older versions, which do not have it; <see langword="null"/>: all have it. Such columns stand last.</param>
+public sealed record TransferColumn(string Name, TransferKind Kind, bool IsOptional = false, string? SqliteName = null, object? Absent = null);

@@ -1,3 +1,4 @@
+using Nudge.Core.Apps;
 using static Nudge.Storage.Transfer.TransferKind;
 
 namespace Nudge.Storage.Transfer;
@@ -16,11 +17,13 @@ public sealed class TransferTable
         new(
             "revocations", new("actor", Bits64), new("target", Bits16), new("name", Text), new("user_id", Text, SqliteName: "user"),
             new("issued_up_to", Moment), new("until", Moment)),
-        new("admins", new("name", Text), new("password_hash", Text), new("at", Moment)),
+        new(
+            "admins", new("name", Text), new("password_hash", Text), new("at", Moment), new("version", Bits64, Absent: AdminRow.FirstVersion),
+            new("ended", Text, Absent: "")),
         new("preferences", new("actor", Bits64), new("json", Bytes)),
         new(
             "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64), new("read_up_to", Bits64),
-            new("seen_up_to", Bits64), new("read_ahead", Text), new("at", Moment)),
+            new("seen_up_to", Bits64), new("read_ahead", Text), new("at", Moment), new("needs_capability", Flag)),
         new("marks", new("actor", Bits64), new("channel", Text), new("offset", Bits64), new("archived", Flag), new("deleted", Flag)),
         new("accepted", new("actor", Bits64), new("id", Text), new("at", Moment), new("version", Bits64), new("epoch", Bits64)),
         new(
@@ -47,6 +50,9 @@ public sealed class TransferTable
 
     /// <summary>Whether PostgreSQL partitions it by <c>at</c>.</summary>
     internal bool IsLog => Name is "channel_log" or "inbox_log";
+
+    /// <summary>Where a column stands in a row.</summary>
+    internal int IndexOf(string column) => Columns.Select(each => each.Name).ToList().IndexOf(column);
 
     public override string ToString() => Name;
 }

@@ -80,6 +80,18 @@ internal sealed class OrleansHost : IActorHost, INodes
         _ => Grains.GetGrain<IAppGrain>(ActorNames.Of(actor)),
     };
 
+    public async Task<int> CountAsync(ActorKind kind)
+    {
+        var type = kind switch
+        {
+            ActorKind.Inbox => "nudge-user",
+            ActorKind.Channel => "nudge-channel",
+            _ => "nudge-app",
+        };
+        var all = await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        return all.Count(grain => grain.GrainId.Type.ToString() == type);
+    }
+
     public Task ForgetAsync() => Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
     public void Tell(IReadOnlyList<ActorEvent> events)

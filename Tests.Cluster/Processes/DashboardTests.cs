@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -45,6 +46,8 @@ public sealed class DashboardTests : IAsyncLifetime
             SetDefaultExpectTimeout(60_000);
             await using var context = await chromium.Browser.NewContextAsync();
             var page = await context.NewPageAsync();
+            var complaints = new ConcurrentQueue<string>();
+            page.Console += (_, message) => complaints.Enqueue(message.Text);
 
             await page.GotoAsync(new Uri(Address, "/dashboard").ToString());
             await page.GetByLabel("Admin").FillAsync("admin");
@@ -59,10 +62,17 @@ public sealed class DashboardTests : IAsyncLifetime
             await Expect(page.GetByText("UserGrain").First).ToBeVisibleAsync();
             var cookie = Assert.Single(await context.CookiesAsync());
             Assert.Equal(("/dashboard", true, SameSiteAttribute.Strict), (cookie.Path, cookie.HttpOnly, cookie.SameSite));
+            foreach (var part in new[] { "", "silos", "reminders", "preferences" })
+                await page.GotoAsync(new Uri(Address, $"/dashboard/#/{part}").ToString());
+            Assert.DoesNotContain(complaints, text => text.Contains("Content Security Policy", StringComparison.Ordinal));
+            using var thief = _cluster.Nodes[0].CreateClient();
+            thief.DefaultRequestHeaders.Add("Cookie", $"{cookie.Name}={cookie.Value}");
+            Assert.Equal(HttpStatusCode.OK, (await thief.GetAsync(new Uri("/dashboard/ClusterStats", UriKind.Relative))).StatusCode);
             await page.GotoAsync(new Uri(Address, "/dashboard/login").ToString());
             await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
             await page.GotoAsync(new Uri(Address, "/dashboard/").ToString());
             await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
+            Assert.Equal(HttpStatusCode.Unauthorized, (await thief.GetAsync(new Uri("/dashboard/ClusterStats", UriKind.Relative))).StatusCode);
         }
         finally
         {

@@ -15,7 +15,16 @@ internal sealed partial class Nginx : IAsyncDisposable
     {
     }
 
+    /// <summary>Where clients come in.</summary>
     internal Uri Address { get; } = new($"http://127.0.0.1:{LoopbackPort.Take()}");
+
+    /// <summary>Where operators do.</summary>
+    internal Uri Inside { get; } = new($"http://127.0.0.1:{LoopbackPort.Take()}");
+
+    /// <summary>What it has logged until now.</summary>
+    internal string Log => $"{File.ReadAllText(AccessLog)}{_output}";
+
+    private string AccessLog => Path.Combine(_folder.FullName, "access.log");
 
     // Debian has it where only root looks.
     private static string? Program => Programs.Find("nginx") ?? (File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : null);
@@ -62,6 +71,8 @@ internal sealed partial class Nginx : IAsyncDisposable
         var folder = _folder.FullName;
         text = text.Replace("error_log /dev/stderr", "error_log stderr", StringComparison.Ordinal)
             .Replace("pid /tmp/nginx.pid", $"pid {folder}/pid", StringComparison.Ordinal)
+            .Replace("/dev/stdout", AccessLog, StringComparison.Ordinal)
+            .Replace("listen 8081;", $"listen {Inside.Authority};", StringComparison.Ordinal)
             .Replace("listen 8080;", $"listen {Address.Authority};", StringComparison.Ordinal)
             .Replace("http {", $"http {{ {string.Concat(((string[])["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]).Select(kind => $"{kind}_temp_path {folder}/{kind}; "))}", StringComparison.Ordinal);
         return NodeAddress().Replace(text, match => nodes[int.Parse(match.Groups[1].ValueSpan) - 1].Authority);
@@ -69,7 +80,7 @@ internal sealed partial class Nginx : IAsyncDisposable
 
     private async Task UntilItAnswersAsync()
     {
-        using var client = new HttpClient { BaseAddress = Address };
+        using var client = new HttpClient { BaseAddress = Inside };
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {

@@ -21,6 +21,8 @@ public abstract partial class StoreConformance
         Assert.Empty(loaded.Revocations);
         Assert.Equal("app", await Apps.FindByKeyAsync("new-key", None));
         Assert.Null(await Apps.FindByKeyAsync("old-key", None));
+        Assert.True(await Apps.HasAsync("app", None));
+        Assert.False(await Apps.HasAsync("App", None));
         Assert.Null(await Apps.FindByKeyAsync("New-key", None));
     }
 
@@ -34,7 +36,7 @@ public abstract partial class StoreConformance
         {
             Assert.Null(await Apps.FindByKeyAsync(text, None));
             Assert.Null(await Apps.LoadAsync(text, None));
-            Assert.Null(await Store.FindPasswordHashAsync(text, None));
+            Assert.Null(await Store.FindAdminAsync(text, None));
             Assert.Equal(1, (await Channels.CountUnreadAsync(App, "me", new([text], [text]), [query], None))[0].Unread);
         }
     }
@@ -86,12 +88,39 @@ public abstract partial class StoreConformance
 
         var first = Array.IndexOf(added, true);
         Assert.Single(added, isAdded => isAdded);
-        Assert.Equal($"hash{first}", await Store.FindPasswordHashAsync($"admin{first}", None));
-        Assert.Null(await Store.FindPasswordHashAsync($"admin{(first + 1) % 8}", None));
-        Assert.False(await Store.SetPasswordHashAsync("nobody", "hash", None));
-        Assert.True(await Store.SetPasswordHashAsync($"admin{first}", "other", None));
+        Assert.Equal(new($"hash{first}", AdminRow.FirstVersion, ""), await Store.FindAdminAsync($"admin{first}", None));
+        Assert.Null(await Store.FindAdminAsync($"admin{(first + 1) % 8}", None));
         await ReopenAsync();
-        Assert.Equal("other", await Store.FindPasswordHashAsync($"admin{first}", None));
         Assert.False(await Store.TryAddFirstAsync("late", "hash", Moment, None));
+    }
+
+    [Fact]
+    public async Task An_admin_is_changed_from_what_is_there_and_from_nothing_else()
+    {
+        await Store.TryAddFirstAsync("ada", "hash", Moment, None);
+        var first = (await Store.FindAdminAsync("ada", None))!;
+        var second = new AdminRow("other", Moment.ToUnixTimeMilliseconds(), "a:1 b:2");
+
+        Assert.True(await Store.TryReplaceAdminAsync("ada", first, second, None));
+        Assert.False(await Store.TryReplaceAdminAsync("ada", first, second, None));
+        Assert.False(await Store.TryReplaceAdminAsync("ada", second with { Ended = "" }, first, None));
+        Assert.False(await Store.TryReplaceAdminAsync("ada", second with { Version = 2 }, first, None));
+        Assert.False(await Store.TryReplaceAdminAsync("nobody", second, first, None));
+        Assert.Null(await Store.FindAdminAsync("nobody", None));
+        await ReopenAsync();
+        Assert.Equal(second, await Store.FindAdminAsync("ada", None));
+    }
+
+    [Fact]
+    public async Task Changes_of_an_admin_at_the_same_time_all_hold()
+    {
+        await Store.TryAddFirstAsync("ada", "hash", Moment, None);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Store.ChangeAdminAsync("ada", row => row.WithoutToken($"t{i}", Moment.AddHours(1), Moment), None)));
+
+        var row = (await Store.FindAdminAsync("ada", None))!;
+        Assert.All(Enumerable.Range(0, 8), i => Assert.False(row.Admits(row.Version, $"t{i}")));
+        Assert.True(row.Admits(row.Version, "t8"));
+        Assert.Null(await Store.ChangeAdminAsync("nobody", known => known, None));
     }
 }

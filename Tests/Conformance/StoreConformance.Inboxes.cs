@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Conformance;
 
@@ -24,11 +25,44 @@ public abstract partial class StoreConformance
         await log.WriteAsync([.. rows]);
 
         AssertSame(rows, await Inboxes.ReadRowsAsync(log.Key, 0, 100, 100, None));
-        AssertSame(rows, await Inboxes.ReadRowsAsync(log.Key, [4, 3, 2, 1, 1, 77], None));
+        AssertSame(rows, await Inboxes.ReadRowsAsync(log.Key, [5, 4, 3, 2, 1, 1, 77], None));
     }
 
     [Fact]
-    public async Task A_load_leaves_envelopes_out_and_keeps_the_bodies_of_other_changes()
+    public async Task A_log_has_no_copy_of_the_preferences_and_readers_get_those_of_now()
+    {
+        var log = Inbox("u1");
+        await log.WriteAsync(Changed(1, """{"mutedTypes":["a"]}"""), new PreferencesRow(StoredLog.Bytes("""{"mutedTypes":["a"]}""")));
+        await log.WriteAsync(Changed(2, """{"mutedTypes":["b"]}"""), new PreferencesRow(StoredLog.Bytes("""{"mutedTypes":["b"]}""")));
+
+        var now = new[] { Changed(1, """{"mutedTypes":["b"]}"""), Changed(2, """{"mutedTypes":["b"]}""") };
+        AssertSame<IReadOnlyList<Row>>(now, await Inboxes.ReadRowsAsync(log.Key, 0, 100, 100, None));
+        AssertSame<IReadOnlyList<Row>>([now[0]], await Inboxes.ReadRowsAsync(log.Key, [1], None));
+
+        static InboxRow Changed(long version, string json) => new(version, InboxChange.Preferences, Moment, null, StoredLog.Bytes(json));
+    }
+
+    [Fact]
+    public async Task Rows_that_a_decision_cuts_off_are_gone_with_it_and_others_are_not()
+    {
+        var (log, other) = (Inbox("u1"), Inbox("u2"));
+        for (var i = 0; i < 6; i++)
+        {
+            await log.WriteAsync(log.Item($"n-{i}"));
+            await other.WriteAsync(other.Item($"n-{i}"));
+        }
+
+        Assert.Equal(AppendOutcome.Durable, await log.AppendAsync(log.Head!.Value with { Version = 7, Floor = 4 }, log.Item("n-6"), new InboxCutRow(1, 4)));
+        await other.RaiseFloorAsync(4);
+
+        Assert.Equal([5, 6, 7], (await Inboxes.ReadRowsAsync(log.Key, 0, 100, 100, None)).Select(row => row.Version));
+        // The memory store keeps all rows for those who replay them.
+        if (Store is not MemoryStore)
+            Assert.Equal((1, 4), (await Store.DropRowsAsync(log.Key, 100, None), await Store.DropRowsAsync(other.Key, 100, None)));
+    }
+
+    [Fact]
+    public async Task A_load_reads_the_bodies_of_marks_alone()
     {
         var log = Inbox("u1");
         var rows = Rows();
@@ -36,7 +70,7 @@ public abstract partial class StoreConformance
 
         var loaded = (await Inboxes.LoadAsync(log.Key, default, 10, None))!;
 
-        AssertSame(rows.Select(row => row.Item is null ? row : row with { Body = default }).ToList(), loaded.Rows.ToList());
+        AssertSame(rows.Select(row => row.Change == InboxChange.Read ? row : row with { Body = default }).ToList(), loaded.Rows.ToList());
         Assert.Equal(log.Head, loaded.Head);
         Assert.Empty(loaded.Subscriptions);
         Assert.Null(loaded.Preferences);
@@ -68,7 +102,7 @@ public abstract partial class StoreConformance
     public async Task Subscriptions_marks_and_preferences_come_back_as_they_were_last_written()
     {
         var log = Inbox("u1");
-        var subscription = new SubscriptionRow("library:7", new(long.MaxValue >> 11), 5, 9, 12, [new(11, 11), new(13, 20)], Moment);
+        var subscription = new SubscriptionRow("library:7", new(long.MaxValue >> 11), 5, 9, 12, [new(11, 11), new(13, 20)], Moment, NeedsCapability: true);
         MarkRow[] marks = [new("library:7", 3, true, false), new("library:7", 4, false, true), new("library:9", 1, true, true)];
         await log.WriteAsync(new SubscriptionRow("library:7", default, 0, 0, 0, [], Moment), new SubscriptionRow("a", default, 0, 0, 0, [], Moment), subscription);
         await log.WriteAsync(new MarkRow("library:7", 3, false, true), marks[0], marks[1], marks[2]);
@@ -126,5 +160,6 @@ public abstract partial class StoreConformance
         new(2, InboxChange.Grown, Moment, new("n-1", 1, Moment.AddDays(-3), "borrow.requested", null, null, "key", 2, ["u3", "u\"2", ""]), StoredLog.Bytes("{}")),
         new(3, InboxChange.Read, Moment.AddMilliseconds(1), null, StoredLog.Bytes("""{"items":["n-1"]}""")),
         new(4, InboxChange.Item, Moment.AddMilliseconds(1), new("n-2", 4, Moment, "t", null, "", null, int.MaxValue, []), default),
+        new(5, InboxChange.Subscribed, Moment.AddMilliseconds(1), null, StoredLog.Bytes("""{"channel":"c"}""")),
     ];
 }

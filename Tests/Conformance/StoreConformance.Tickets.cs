@@ -63,6 +63,28 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Above_a_number_the_closed_tickets_of_a_user_go_by_kinds_of_clients_the_longest_left_first()
+    {
+        var now = Clock.Milliseconds(Time.GetUtcNow());
+        TicketRow[] rows =
+        [
+            Ticket("ada", now, isClosed: true) with { Agent = "old" }, Ticket("ada", now.AddSeconds(9)) with { Agent = "old" },
+            Ticket("ada", now, isClosed: true) with { Agent = "mixed" }, Ticket("ada", now.AddSeconds(2), isClosed: true) with { Agent = "mixed" },
+            Ticket("ada", now.AddSeconds(3), isClosed: true) with { Agent = "new" }, Ticket("ben", now, isClosed: true) with { Agent = "old" },
+        ];
+        await Tickets.PutTicketsAsync(rows, None);
+
+        var read = await Tickets.ReadTicketsAsync(App, "ada", "mixed", 1, None);
+        Assert.Equal((4, rows[2].Id), (read.Closed, Assert.Single(read.Rows).Id));
+        Assert.Equal(0, await Tickets.TrimTicketsAsync(App, "ada", 4, None));
+        Assert.Equal(1, await Tickets.TrimTicketsAsync(App, "ada", 3, None));
+        Assert.Equal(2, await Tickets.TrimTicketsAsync(App, "ada", 2, None));
+
+        Assert.Equal([rows[4].Id, rows[1].Id], (await Tickets.ReadTicketsAsync(App, "ada", 10, None)).Select(row => row.Id));
+        Assert.Single(await Tickets.ReadTicketsAsync(App, "ben", 10, None));
+    }
+
+    [Fact]
     public async Task Tickets_are_there_after_the_store_was_opened_again()
     {
         var ticket = Ticket("ada", Clock.Milliseconds(Time.GetUtcNow()));

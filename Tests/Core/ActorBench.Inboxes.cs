@@ -37,6 +37,9 @@ internal sealed partial class ActorBench : IInboxes
     public Task<Answer<InboxView>> UnsubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
         Task.FromResult(Decide(inbox, actor => actor.Unsubscribe(channel)));
 
+    public Task WithholdAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Withhold(channel)));
+
     public Task<InboxView> SetPreferencesAsync(InboxKey inbox, Preferences preferences, CancellationToken cancellationToken) =>
         Task.FromResult(Decide(inbox, actor => actor.SetPreferences(preferences)));
 

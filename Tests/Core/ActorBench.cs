@@ -24,6 +24,9 @@ internal sealed partial class ActorBench
 
     internal FakeTimeProvider Time { get; init; } = TestClock.AtNoon();
 
+    /// <summary>What each inbox may have.</summary>
+    internal InboxLimits Limits { get; init; } = InboxLimits.Default;
+
     /// <summary>What was told, oldest first.</summary>
     internal List<ActorEvent> Told { get; } = [];
 
@@ -178,7 +181,7 @@ internal sealed partial class ActorBench
     }
 
     private InboxActor Load(InboxKey inbox) =>
-        new(inbox, ((IInboxReader)Disk).LoadAsync(inbox.Actor, Since, AcceptedIds.LoadLimit, CancellationToken.None).Result, Time);
+        new(inbox, ((IInboxReader)Disk).LoadAsync(inbox.Actor, Since, AcceptedIds.LoadLimit, CancellationToken.None).Result, Limits, Time);
 
     private DateTimeOffset Since => Time.GetUtcNow() - AcceptedIds.Window;
 }

@@ -249,6 +249,21 @@ public abstract partial class ActorHostConformance
     }
 
     [Fact]
+    public async Task The_right_of_a_subscription_is_taken_and_given_again()
+    {
+        await Host.Inboxes.SubscribeAsync(Ada, Channel("library:7"), None);
+
+        await Host.Inboxes.WithholdAsync(Ada, Channel("library:7"), None);
+        await Host.Inboxes.WithholdAsync(Ada, Channel("library:8"), None);
+        var taken = await Host.Inboxes.MeetAsync(Ada, None);
+        await Host.Inboxes.SubscribeAsync(Ada, Channel("library:7"), None);
+        var given = await Host.Inboxes.MeetAsync(Ada, None);
+
+        Assert.Equal([("library:7", true), ("site:announcements", false)], taken.Subscriptions.Select(row => (row.Channel, row.NeedsCapability)));
+        Assert.DoesNotContain(given.Subscriptions, row => row.NeedsCapability);
+    }
+
+    [Fact]
     public async Task Trimming_raises_the_floor_and_takes_items_off_the_counts()
     {
         var first = await PublishAsync(Ada, "n1");

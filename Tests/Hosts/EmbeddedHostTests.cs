@@ -23,7 +23,7 @@ public sealed class EmbeddedHostTests : ActorHostConformance
 
         internal EmbeddedHost(MemoryStore store)
         {
-            _inboxes = new(store, store, store, this, TimeProvider.System);
+            _inboxes = new(store, store, store, this, InboxLimits.Default, TimeProvider.System);
             _channels = new(store, store, this, TimeProvider.System);
             _apps = new(store, store, this, TimeProvider.System);
         }
@@ -43,6 +43,13 @@ public sealed class EmbeddedHostTests : ActorHostConformance
                 return Task.FromResult(heard);
             }
         }
+
+        public Task<int> CountAsync(ActorKind kind) => Task.FromResult(kind switch
+        {
+            ActorKind.Inbox => _inboxes.Count,
+            ActorKind.Channel => _channels.Count,
+            _ => _apps.Count,
+        });
 
         public Task ForgetAsync()
         {

@@ -17,6 +17,9 @@ internal interface IActorHost : IAsyncDisposable
     /// <summary>Has an actor tell its events to the test's node; gives them as they come.</summary>
     Task<HeardEvents> HearAsync(ActorKey actor);
 
+    /// <summary>How many actors of a kind are in memory.</summary>
+    Task<int> CountAsync(ActorKind kind);
+
     /// <summary>Drops every actor from memory that has nothing under way.</summary>
     Task ForgetAsync();
 }

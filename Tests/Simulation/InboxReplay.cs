@@ -69,6 +69,8 @@ internal sealed class InboxReplay
             case InboxChange.Unsubscribed:
                 Subscriptions.Remove(JsonSerializer.Deserialize(row.Body.Span, InboxJson.Default.SubscriptionData)!.Channel);
                 break;
+            case InboxChange.Revoked:
+                break;
             default:
                 Mark(row.Change, JsonSerializer.Deserialize(row.Body.Span, InboxJson.Default.MarkData)!);
                 break;

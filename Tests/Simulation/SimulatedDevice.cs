@@ -102,7 +102,9 @@ internal sealed class SimulatedDevice(World world, InboxKey inbox)
         if (_isBehind)
             return;
         _counts = view.Counts;
-        Assert.Equal(_state.Counts, _counts);
+        // A replayed row has the preferences of now, which may have moved on since the view.
+        if (_state.Preferences == view.Preferences)
+            Assert.Equal(_state.Counts, _counts);
     }
 
     private void Take(ActorEvent told)

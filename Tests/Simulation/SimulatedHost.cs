@@ -1,4 +1,5 @@
 using Nudge.Core.Actors;
+using Nudge.Core.Inbox;
 using Nudge.Silo.Embedded;
 using Nudge.Tests.Support;
 
@@ -7,12 +8,15 @@ namespace Nudge.Tests.Simulation;
 /// <summary>One life of a process: the embedded host over a faulty store, until it crashes.</summary>
 internal sealed class SimulatedHost
 {
+    /// <summary>So little that the logs of most worlds are trimmed for it.</summary>
+    private static readonly InboxLimits Limits = new(6_000);
+
     private readonly TaskCompletionSource _crash = new();
 
     internal SimulatedHost(MemoryStore disk, INodes nodes, FakeTimeProvider time, Random random)
     {
         Store = new(disk, random);
-        Inboxes = new(Store, Store, Store, nodes, time);
+        Inboxes = new(Store, Store, Store, nodes, Limits, time);
         Channels = new(Store, Store, nodes, time);
     }
 

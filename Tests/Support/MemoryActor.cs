@@ -108,6 +108,10 @@ internal sealed class MemoryActor
             case PreferencesRow preferences:
                 Preferences = preferences;
                 break;
+            case InboxCutRow cut:
+                // The history is what tests replay; what readers see ends at the floor.
+                Assert.InRange(cut.UpTo, cut.After + 1, Head.Floor);
+                break;
             case AppRow app:
                 App = app;
                 break;

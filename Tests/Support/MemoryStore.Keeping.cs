@@ -1,4 +1,5 @@
 using Nudge.Core.Actors;
+using Nudge.Core.Apps;
 using Nudge.Core.Positions;
 
 namespace Nudge.Tests.Support;
@@ -6,17 +7,17 @@ namespace Nudge.Tests.Support;
 internal sealed partial class MemoryStore
 {
     public Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken) =>
-        Read(() => _admins.Count == 0 && _admins.TryAdd(name, passwordHash), cancellationToken);
+        Read(() => _admins.Count == 0 && _admins.TryAdd(name, new(passwordHash, AdminRow.FirstVersion, "")), cancellationToken);
 
-    public Task<string?> FindPasswordHashAsync(string name, CancellationToken cancellationToken) =>
+    public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) =>
         Read(() => _admins.GetValueOrDefault(name), cancellationToken);
 
-    public Task<bool> SetPasswordHashAsync(string name, string passwordHash, CancellationToken cancellationToken) => Read(
+    public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) => Read(
         () =>
         {
-            if (!_admins.ContainsKey(name))
+            if (_admins.GetValueOrDefault(name) != known)
                 return false;
-            _admins[name] = passwordHash;
+            _admins[name] = next;
             return true;
         },
         cancellationToken);

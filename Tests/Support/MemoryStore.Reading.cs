@@ -10,19 +10,19 @@ internal sealed partial class MemoryStore
 {
     public Task<InboxSnapshot?> LoadAsync(ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) => Read(
         () => !_actors.TryGetValue(inbox, out var actor) ? null : new InboxSnapshot(
-            actor.Head, [.. actor.RetainedInbox.Select(WithoutEnvelope)], [.. actor.Subscriptions.Values], [.. actor.Marks.Values], actor.Preferences,
+            actor.Head, [.. actor.RetainedInbox.Select(ForLoad)], [.. actor.Subscriptions.Values], [.. actor.Marks.Values], actor.Preferences,
             Latest(actor, acceptedSince, acceptedLimit), actor.Accepted.Count(row => row.At >= acceptedSince) <= acceptedLimit),
         cancellationToken);
 
     public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<InboxRow>>(
             () => !_actors.TryGetValue(inbox, out var actor) ? []
-                : [.. actor.RetainedInbox.Where(row => row.Version > after && row.Version <= upTo).Take(limit)],
+                : PreferencesRow.Fill([.. actor.RetainedInbox.Where(row => row.Version > after && row.Version <= upTo).Take(limit)], actor.Preferences),
             cancellationToken);
 
     public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, IReadOnlyList<long> versions, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<InboxRow>>(
-            () => !_actors.TryGetValue(inbox, out var actor) ? [] : [.. actor.RetainedInbox.Where(row => versions.Contains(row.Version))],
+            () => !_actors.TryGetValue(inbox, out var actor) ? [] : PreferencesRow.Fill([.. actor.RetainedInbox.Where(row => versions.Contains(row.Version))], actor.Preferences),
             cancellationToken);
 
     Task<ChannelSnapshot?> IChannelReader.LoadAsync(
@@ -50,6 +50,9 @@ internal sealed partial class MemoryStore
             ? new AppSnapshot(actor.Head, app, [.. actor.Revocations.Values.Where(row => row.Until > time.GetUtcNow())])
             : null,
         cancellationToken);
+
+    public Task<bool> HasAsync(string id, CancellationToken cancellationToken) =>
+        Read(() => _actors.TryGetValue(new(ActorKind.App, id, ""), out var actor) && actor.App is not null, cancellationToken);
 
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
         Read(() => _actors.Values.Select(actor => actor.App).FirstOrDefault(app => app?.Key == key)?.Id, cancellationToken);
@@ -79,7 +82,7 @@ internal sealed partial class MemoryStore
         return [.. (slice.Newest ? rows.Reverse() : rows).Take(slice.Limit)];
     }
 
-    private static InboxRow WithoutEnvelope(InboxRow row) => row.Item is null ? row : row with { Body = default };
+    private static InboxRow ForLoad(InboxRow row) => row.IsApplied ? row : row with { Body = default };
 
     private static List<AcceptedRow> Latest(MemoryActor actor, DateTimeOffset since, int limit) =>
         [.. actor.Accepted.Where(row => row.At >= since).OrderBy(row => row.At).TakeLast(limit)];

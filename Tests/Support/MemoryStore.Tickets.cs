@@ -23,6 +23,29 @@ internal sealed partial class MemoryStore
             () => [.. _tickets.Values.Where(row => row.App == app && row.User == user).OrderBy(row => row.At).ThenBy(row => row.Id).Take(limit)],
             cancellationToken);
 
+    public Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken) => Read(
+        () => new UserTickets(
+            [.. _tickets.Values.Where(row => row.App == app && row.User == user && row.Agent == agent).OrderBy(row => row.At).ThenBy(row => row.Id).Take(limit)],
+            _tickets.Values.Count(row => row.App == app && row.User == user && row.IsClosed)),
+        cancellationToken);
+
+    public Task<int> TrimTicketsAsync(string app, string user, int keep, CancellationToken cancellationToken) => Read(
+        () =>
+        {
+            var (kept, gone) = (0, 0);
+            var kinds = _tickets.Values.Where(row => row.App == app && row.User == user && row.IsClosed).GroupBy(row => row.Agent)
+                .OrderByDescending(kind => kind.Max(row => row.At)).ThenBy(kind => kind.Key, StringComparer.Ordinal);
+            foreach (var kind in kinds.ToArray())
+            {
+                kept += kind.Count();
+                if (kept > keep)
+                    gone += kind.ToArray().Count(row => _tickets.Remove(row.Id));
+            }
+
+            return gone;
+        },
+        cancellationToken);
+
     public Task<bool> LowerTicketAsync(TicketRow row, ReadOnlyMemory<byte> places, CancellationToken cancellationToken) => Read(
         () =>
         {

@@ -14,7 +14,7 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ActorKey, MemoryActor> _actors = [];
-    private readonly Dictionary<string, string> _admins = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AdminRow> _admins = new(StringComparer.Ordinal);
     private readonly Queue<(Append Append, TaskCompletionSource<AppendOutcome> Done)> _held = new();
     private int _holds;
     private int _failures;
@@ -110,8 +110,8 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
         var store = new MemoryStore(time);
         foreach (var (key, actor) in _actors)
             store._actors.Add(key, actor);
-        foreach (var (name, hash) in _admins)
-            store._admins.Add(name, hash);
+        foreach (var (name, admin) in _admins)
+            store._admins.Add(name, admin);
         foreach (var (id, row) in _webhooks)
             store._webhooks.Add(id, row);
         foreach (var (id, row) in _tickets)

@@ -6,6 +6,8 @@ namespace Nudge.Bench.Clients;
 /// <summary>Every publication of a run: when it was due, and how many deliveries it still lacks.</summary>
 internal sealed class Publications
 {
+    private const int Excused = -1;
+
     private long[] _due = new long[1 << 16];
     private int[] _missing = new int[1 << 16];
     private uint _next;
@@ -33,6 +35,15 @@ internal sealed class Publications
     internal long Missing { get; private set; }
 
     internal bool IsMeasuring { get; set; }
+
+    /// <summary>Nobody knows whether this one was taken: whoever hears it may, and whoever does not misses nothing.</summary>
+    internal void Excuse(uint number)
+    {
+        if (_missing[number] > 0)
+            Incomplete--;
+        Missing -= _missing[number];
+        _missing[number] = Excused;
+    }
 
     /// <summary>Durations from here on count, and none before.</summary>
     internal void BeginMeasuring()
@@ -77,6 +88,8 @@ internal sealed class Publications
 
     internal void Deliver(uint number)
     {
+        if (number < _next && _missing[number] == Excused)
+            return;
         if (number >= _next || _missing[number] == 0)
         {
             Unexpected++;

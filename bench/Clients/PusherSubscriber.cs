@@ -2,11 +2,12 @@ using System.Text;
 
 namespace Nudge.Bench.Clients;
 
-/// <summary>A Pusher client of one public channel: it waits until it is subscribed, and then looks for marks.</summary>
+/// <summary>A Pusher client of one channel: it waits until it is subscribed, and then looks for marks.</summary>
 /// <param name="key">The app's.</param>
 /// <param name="channel">What it hears.</param>
 /// <param name="publications">Told each mark that arrives.</param>
-internal sealed class PusherSubscriber(string key, string channel, Publications publications) : WebSocketConnection
+/// <param name="token">Opens the channel, where it is not public.</param>
+internal sealed class PusherSubscriber(string key, string channel, Publications publications, string? token = null) : WebSocketConnection
 {
     private bool _isKnown;
 
@@ -31,7 +32,7 @@ internal sealed class PusherSubscriber(string key, string channel, Publications 
         else if (!_isKnown && text.IndexOf("pusher:connection_established"u8) >= 0)
         {
             _isKnown = true;
-            SendText(Encoding.UTF8.GetBytes($$"""{"event":"pusher:subscribe","data":{"channel":"{{channel}}"} }"""));
+            SendText(Encoding.UTF8.GetBytes($$"""{"event":"pusher:subscribe","data":{"channel":"{{channel}}"{{(token is null ? "" : $",\"auth\":\"{token}\"")}}} }"""));
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Nudge.Bench.Engine;
 
@@ -73,7 +74,7 @@ internal abstract class WebSocketConnection : Connection
         if (frame.Opcode == WebSocketFrame.Ping)
             Send(WebSocketFrame.Build(WebSocketFrame.Pong, frame.Payload));
         else if (frame.Opcode == WebSocketFrame.Close)
-            Lose("the server said goodbye");
+            Lose(frame.Payload.Length < 2 ? "closed" : $"closed {BinaryPrimitives.ReadUInt16BigEndian(frame.Payload)}");
         else if (frame is { Opcode: WebSocketFrame.Text, IsFinal: true })
             OnText(frame.Payload);
         else if (frame.Opcode is WebSocketFrame.Text or WebSocketFrame.Continuation)

@@ -40,11 +40,14 @@ internal readonly ref struct WebSocketFrame
     }
 
     /// <summary>A client's frame. It must be masked; the mask is zero, which leaves the payload as it is.</summary>
-    internal static byte[] Build(int opcode, ReadOnlySpan<byte> payload)
+    /// <param name="opcode">What it is.</param>
+    /// <param name="payload">Fewer than 65,536 bytes.</param>
+    /// <param name="isFinal">Whether the message ends with it.</param>
+    internal static byte[] Build(int opcode, ReadOnlySpan<byte> payload, bool isFinal = true)
     {
         var head = payload.Length < 126 ? 6 : 8;
         var frame = new byte[head + payload.Length];
-        frame[0] = (byte)(0x80 | opcode);
+        frame[0] = (byte)((isFinal ? 0x80 : 0) | opcode);
         frame[1] = (byte)(0x80 | (head == 6 ? payload.Length : 126));
         if (head == 8)
             BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), checked((ushort)payload.Length));

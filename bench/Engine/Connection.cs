@@ -13,6 +13,9 @@ internal abstract class Connection
     private byte[] _unsent = [];
     private int _unsentBytes;
 
+    /// <summary>Why a connection ended where its other end closed it as it should.</summary>
+    internal const string ClosedByServer = "closed by the server";
+
     internal bool IsOpen => _socket is not null;
 
     /// <summary>Why the server ended it; <see langword="null"/> if it did not.</summary>
@@ -68,7 +71,7 @@ internal abstract class Connection
             return;
         if (error != SocketError.Success || count == 0)
         {
-            Lose(error == SocketError.Success ? "closed by the server" : error.ToString());
+            Lose(error == SocketError.Success ? ClosedByServer : error.ToString());
             return;
         }
 

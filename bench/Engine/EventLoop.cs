@@ -19,6 +19,34 @@ internal sealed class EventLoop : IDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, port);
         socket.Blocking = false;
+        Watch(connection, socket);
+    }
+
+    /// <summary>Connects from an address of loopback's, and does not wait where the server takes nothing: what is sent meanwhile follows.</summary>
+    /// <exception cref="SocketException">The address or this process has no port or descriptor left, or nobody listens.</exception>
+    internal void Open(Connection connection, int port, IPAddress from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+        try
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+            socket.Connect(IPAddress.Loopback, port);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+        {
+            // On its way.
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        Watch(connection, socket);
+    }
+
+    private void Watch(Connection connection, Socket socket)
+    {
         var handle = (int)socket.Handle;
         if (handle >= _connections.Length)
             Array.Resize(ref _connections, Math.Max(handle + 1, _connections.Length * 2));

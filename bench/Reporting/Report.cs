@@ -20,13 +20,27 @@ internal static class Report
         Console.WriteLine($"## {scenario}\n\n{text}");
         if (into is null)
             return;
+        var (page, from, to) = SectionOf(scenario, into);
+        File.WriteAllText(into, new StringBuilder(page[..from]).Append(text).Append(page[to..]).ToString());
+    }
+
+    /// <summary>Refuses a page that has no place for the results, before they are measured.</summary>
+    /// <exception cref="ArgumentException">It has none.</exception>
+    internal static void Require(string scenario, string? into)
+    {
+        if (into is not null)
+            _ = SectionOf(scenario, into);
+    }
+
+    private static (string Page, int From, int To) SectionOf(string scenario, string into)
+    {
         var (begin, end) = ($"<!-- {scenario} -->\n", $"<!-- end of {scenario} -->");
         var page = File.ReadAllText(into);
         var from = page.IndexOf(begin, StringComparison.Ordinal);
         var to = page.IndexOf(end, StringComparison.Ordinal);
-        if (from < 0 || to < from)
-            throw new InvalidDataException($"{into} has no lines '{begin.TrimEnd()}' and '{end}' to put the results between.");
-        File.WriteAllText(into, new StringBuilder(page[..(from + begin.Length)]).Append(text).Append(page[to..]).ToString());
+        return from < 0 || to < from
+            ? throw new ArgumentException($"{into} has no lines '{begin.TrimEnd()}' and '{end}' to put the results between.")
+            : (page, from + begin.Length, to);
     }
 
     internal static void Progress(string what) => Console.Error.WriteLine($"[{TimeProvider.System.GetLocalNow():HH:mm:ss}] {what}");

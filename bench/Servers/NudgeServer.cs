@@ -12,25 +12,17 @@ namespace Nudge.Bench.Servers;
 internal sealed class NudgeServer : IDisposable
 {
     private readonly ServerProcess _process;
+    private readonly string _data;
 
-    private NudgeServer(ServerProcess process, int port, DemoApp app)
+    private NudgeServer(ServerProcess process, int port, string data, DemoApp app)
     {
         _process = process;
+        _data = data;
         Port = port;
         App = app;
     }
 
     internal int Port { get; }
-
-    // All clients come from one address here, which has the bounds of all.
-    private static readonly Dictionary<string, string> OneAddress = new()
-    {
-        ["NUDGE__CONNECTIONS__PERADDRESSMAX"] = "1000000",
-        ["NUDGE__CONNECTIONS__SOCKETSPERADDRESSMAX"] = "1000000",
-        ["NUDGE__LIMITS__ANONYMOUSPERSECOND"] = "100000",
-        ["NUDGE__LIMITS__ANONYMOUSBURST"] = "1000000",
-        ["NUDGE__LIMITS__ANONYMOUSINALLPERSECOND"] = "100000",
-    };
 
     internal DemoApp App { get; }
 
@@ -41,14 +33,23 @@ internal sealed class NudgeServer : IDisposable
 
     internal string Output => _process.Output;
 
+    internal long OutputBytes => _process.OutputBytes;
+
     internal long ResidentBytes => ResidentMemory.Of(_process.Id);
+
+    /// <summary>The code with which it has ended; <see langword="null"/>: it runs.</summary>
+    internal int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
     /// <param name="program">nudge.dll of a Release build.</param>
     /// <param name="folder">Its data go below it, and its log.</param>
     /// <param name="store">A PostgreSQL connection string; <see langword="null"/>: SQLite in the data folder.</param>
     /// <param name="environment">Settings to try.</param>
-    internal static Task<NudgeServer> StartAsync(string program, string folder, string? store, IReadOnlyDictionary<string, string> environment) =>
-        StartAsync(["dotnet", program], folder, store, environment);
+    /// <param name="descriptors">That it may open; <see langword="null"/>: as many as this process.</param>
+    /// <param name="isStrict">Whether the bounds of an address hold as they do by default.</param>
+    internal static Task<NudgeServer> StartAsync(
+        string program, string folder, string? store, IReadOnlyDictionary<string, string> environment, int? descriptors = null, bool isStrict = false) => StartAsync(
+        [.. descriptors is { } most ? ["/bin/sh", "-c", $"ulimit -n {most}; exec \"$@\"", "sh"] : Array.Empty<string>(), "dotnet", program], folder, store,
+        isStrict ? environment : ForOneAddress(environment));
 
     private static async Task<NudgeServer> StartAsync(
         string[] program, string folder, string? store, IReadOnlyDictionary<string, string> environment)
@@ -56,16 +57,13 @@ internal sealed class NudgeServer : IDisposable
         var port = LoopbackPort.Take();
         var data = DataFolder(folder);
         string[] command = [.. program, "--listen", $"http://127.0.0.1:{port}", "--data", data, .. store is null ? Array.Empty<string>() : ["--store", store]];
-        var settings = new Dictionary<string, string>(OneAddress);
-        foreach (var (name, value) in environment)
-            settings[name] = value;
-        var process = ServerProcess.Start(command, folder, Path.Combine(folder, "nudge.log"), settings);
+        var process = ServerProcess.Start(command, folder, Path.Combine(folder, "nudge.log"), environment);
         try
         {
             using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
             DemoApp? app = null;
             await process.UntilAsync(async () => await IsReadyAsync(client) && (app = await ReadDemoAppAsync(data)) is not null);
-            return new NudgeServer(process, port, app!);
+            return new NudgeServer(process, port, data, app!);
         }
         catch
         {
@@ -78,7 +76,7 @@ internal sealed class NudgeServer : IDisposable
     internal static Task<NudgeServer> StartNodeAsync(string program, string folder, string store, IReadOnlyDictionary<string, string> environment)
     {
         Directory.CreateDirectory(folder);
-        var settings = new Dictionary<string, string>(environment)
+        var settings = new Dictionary<string, string>(ForOneAddress(environment))
         {
             ["NUDGE__SILOPORT"] = LoopbackPort.Take().ToString(CultureInfo.InvariantCulture),
             ["NUDGE__CLIENTPORT"] = LoopbackPort.Take().ToString(CultureInfo.InvariantCulture),
@@ -86,6 +84,22 @@ internal sealed class NudgeServer : IDisposable
             ["NUDGE__MASTERKEY"] = Convert.ToBase64String(new byte[32]),
         };
         return StartAsync(["dotnet", program, "cluster"], folder, store, settings);
+    }
+
+    /// <summary>Where all clients come from one address, it has the bounds of all.</summary>
+    private static Dictionary<string, string> ForOneAddress(IReadOnlyDictionary<string, string> environment)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["NUDGE__CONNECTIONS__PERADDRESSMAX"] = "1000000",
+            ["NUDGE__CONNECTIONS__SOCKETSPERADDRESSMAX"] = "1000000",
+            ["NUDGE__LIMITS__ANONYMOUSPERSECOND"] = "100000",
+            ["NUDGE__LIMITS__ANONYMOUSBURST"] = "1000000",
+            ["NUDGE__LIMITS__ANONYMOUSINALLPERSECOND"] = "100000",
+        };
+        foreach (var (name, value) in environment)
+            settings[name] = value;
+        return settings;
     }
 
     /// <summary>Where the server of a folder keeps its files.</summary>
@@ -116,7 +130,34 @@ internal sealed class NudgeServer : IDisposable
         return tokens;
     }
 
+    /// <summary>Changes settings of the demo app, as an admin.</summary>
+    internal async Task ChangeSettingsAsync(object settings)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        var password = (await File.ReadAllTextAsync(Path.Combine(_data, "admin-password"))).Trim();
+        var login = await TakenAsync(await client.PostAsJsonAsync("/api/admin/login", new { name = "admin", password }));
+        client.DefaultRequestHeaders.Authorization = new("Bearer", login.GetProperty("token").GetString());
+        await TakenAsync(await client.PatchAsJsonAsync($"/api/apps/{App.App}", new { settings }));
+    }
+
+    /// <summary>Publishes one notification to one user.</summary>
+    internal async Task PublishAsync(string user, string id)
+    {
+        using var client = CreateClient();
+        await TakenAsync(await client.PostAsJsonAsync("/api/notify", new { user, id, notification = new { type = "loan.approved" } }));
+    }
+
     public void Dispose() => _process.Dispose();
+
+    private static async Task<JsonElement> TakenAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            return answer.IsSuccessStatusCode
+                ? await answer.Content.ReadFromJsonAsync<JsonElement>()
+                : throw new InvalidOperationException($"The server refused: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        }
+    }
 
     // It is written when the server listens already.
     private static async Task<DemoApp?> ReadDemoAppAsync(string data)

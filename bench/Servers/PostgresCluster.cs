@@ -31,7 +31,8 @@ internal sealed class PostgresCluster : IDisposable
     /// <summary>Of the server and all its backends.</summary>
     internal double ProcessorSeconds => ProcessorTime.OfTree(_process.Id);
 
-    internal static async Task<PostgresCluster> StartAsync()
+    /// <param name="environment">For its processes.</param>
+    internal static async Task<PostgresCluster> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
         var programs = Programs ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql, or run with --store sqlite.");
         var folder = Directory.CreateTempSubdirectory("nudge-bench-pg-");
@@ -42,7 +43,7 @@ internal sealed class PostgresCluster : IDisposable
         var port = LoopbackPort.Take();
         var process = ServerProcess.Start(
             AsItsUser([Path.Combine(programs, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-k", ""]),
-            folder.FullName, Path.Combine(folder.FullName, "log"), stopSignal: ServerProcess.SigInt);
+            folder.FullName, Path.Combine(folder.FullName, "log"), environment, stopSignal: ServerProcess.SigInt);
         var cluster = new PostgresCluster(folder, process, port);
         await process.UntilAsync(cluster.AnswersAsync);
         return cluster;

@@ -12,6 +12,7 @@ internal sealed partial class ServerProcess : IDisposable
     private readonly Process _process;
     private readonly string _log;
     private readonly int _stopSignal;
+    private bool _isDisposed;
 
     private ServerProcess(Process process, string log, int stopSignal)
     {
@@ -24,6 +25,11 @@ internal sealed partial class ServerProcess : IDisposable
     internal int Id => _process.Id;
 
     internal bool HasExited => _process.HasExited;
+
+    /// <summary>Of one that has exited; above 128 it is a signal's number and 128.</summary>
+    internal int ExitCode => _process.ExitCode;
+
+    internal long OutputBytes => new FileInfo(_log) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>All that it has printed.</summary>
     internal string Output => File.Exists(_log) ? File.ReadAllText(_log) : "";
@@ -61,6 +67,9 @@ internal sealed partial class ServerProcess : IDisposable
     /// <summary>Asks it to end and waits; kills it after 30 s.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
         if (!_process.HasExited)
             _ = Signal(_process.Id, _stopSignal);

@@ -18,7 +18,7 @@ internal static class Subscriptions
         foreach (var user in users)
         {
             // Nobody has met these users, so the state that the actor decides on is none.
-            var actor = new InboxActor(new InboxKey(appId, UserId.Parse(user)), null, TimeProvider.System);
+            var actor = new InboxActor(new InboxKey(appId, UserId.Parse(user)), null, InboxLimits.Default, TimeProvider.System);
             underWay.Enqueue(store.AppendAsync(actor.Subscribe(channelName, default).Append!));
             if (underWay.Count > UnderWayMax)
                 await CheckAsync(underWay.Dequeue());

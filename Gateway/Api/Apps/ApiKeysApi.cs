@@ -42,6 +42,7 @@ internal static class ApiKeysApi
     }
 
     /// <summary>Removes an API key.</summary>
+    /// <remarks>The tokens that were minted with it end with it, and so do the connections that they opened.</remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="keyId" example="k2b8d1">The key's id.</param>
     /// <returns>It is gone.</returns>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Api.Apps;
@@ -6,7 +7,7 @@ namespace Nudge.Gateway.Api.Apps;
 /// <summary>The key and the secret that an app had elsewhere, so that its clients and servers stay as they are when it moves here.</summary>
 internal static class ImportedCredential
 {
-    public const int KeyLengthMax = 64;
+    public const int KeyLengthMax = AppDirectory.KeyLengthMax;
     public const int SecretLengthMin = 16;
 
     /// <summary>What <c>key:secret</c> in a header is compared with at most.</summary>

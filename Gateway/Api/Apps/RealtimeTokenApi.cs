@@ -51,7 +51,7 @@ internal static class RealtimeTokenApi
         var info = request.Info is { ValueKind: not JsonValueKind.Null } said ? Encoding.UTF8.GetBytes(said.GetRawText()) : [];
         if (info.Length > TokenClaims.InfoBytesMax)
             return Problems.Of(new(ErrorCode.PayloadTooLarge, $"The info of a user has at most {TokenClaims.InfoBytesMax} bytes.", "info", TokenClaims.InfoBytesMax));
-        return Mint(context, caller.App, user, capability.Value, TimeSpan.FromSeconds(request.TtlSeconds ?? caller.App.Settings.TokenSeconds), info, tokens);
+        return Mint(context, caller, user, capability.Value, TimeSpan.FromSeconds(request.TtlSeconds ?? caller.App.Settings.TokenSeconds), info, tokens);
     }
 
     /// <summary>A field that is null is not sent.</summary>
@@ -65,8 +65,9 @@ internal static class RealtimeTokenApi
     };
 
     private static Results<Ok<TokenResponse>, ProblemResult> Mint(
-        HttpContext context, AppView app, UserId user, Capability capability, TimeSpan lifetime, byte[] info, ClientTokens tokens)
+        HttpContext context, ServerCaller caller, UserId user, Capability capability, TimeSpan lifetime, byte[] info, ClientTokens tokens)
     {
+        var app = caller.App;
         if (!tokens.CanMint(app))
         {
             return Problems.Of(new(
@@ -74,7 +75,7 @@ internal static class RealtimeTokenApi
                 $"The app's secret was imported and has less than {AppKeys.TokenSecretBytesMin} bytes, so it signs no tokens. Add one: POST /api/apps/{{id}}/secrets."));
         }
 
-        var minted = tokens.Mint(app, user, capability, lifetime, info);
+        var minted = tokens.Mint(app, user, capability, lifetime, info, caller.ApiKey);
         if (minted.Token.Length > CompactJws.MaxLength)
         {
             return Problems.Of(new(

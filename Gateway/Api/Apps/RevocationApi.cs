@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
@@ -28,7 +29,7 @@ internal static class RevocationApi
     /// <param name="body" example='{ "user": "ben", "channel": "library:7" }'>A user, a token or a channel.</param>
     /// <returns>Revoked, and durable.</returns>
     internal static async Task<Results<Ok<RevokeResponse>, ProblemResult>> RevokeAsync(
-        Body<RevokeRequest> body, ServerCaller caller, IApps apps, CancellationToken cancellationToken)
+        Body<RevokeRequest> body, ServerCaller caller, IApps apps, IInboxes inboxes, CancellationToken cancellationToken)
     {
         var request = await body.ReadAsync(cancellationToken);
         if (!request.IsAccepted)
@@ -37,6 +38,9 @@ internal static class RevocationApi
         if (!command.IsAccepted)
             return Problems.Of(command.Refusal);
         var changed = await apps.ChangeAsync(caller.App.Id, command.Value, cancellationToken);
+        // A token that comes later is no way round: what the user subscribed to needs a capability from now on, for longer than the revocation is remembered.
+        if (changed.IsAccepted && command.Value is { Target: RevocationTarget.Channel, User: { } user })
+            await inboxes.WithholdAsync(new(caller.App.Id, UserId.Parse(user)), ChannelName.Parse(command.Value.Name), cancellationToken);
         return changed.IsAccepted
             ? TypedResults.Ok(new RevokeResponse(request.Value.User, request.Value.TokenId, request.Value.Channel, changed.Value.Revocations.Latest))
             : Problems.Of(changed.Refusal);

@@ -17,11 +17,11 @@ internal sealed record RefusedCodes(IReadOnlyList<ErrorCode> Codes)
     private static readonly ErrorCode[] Token =
     [
         ErrorCode.TokenMalformed, ErrorCode.TokenAlgorithm, ErrorCode.TokenUnknownKey, ErrorCode.TokenForged, ErrorCode.TokenExpired,
-        ErrorCode.TokenNotYetValid, ErrorCode.OriginNotAllowed,
+        ErrorCode.TokenNotYetValid, ErrorCode.TokenRevoked, ErrorCode.OriginNotAllowed,
     ];
 
     private static readonly ErrorCode[] Client =
-        [ErrorCode.UnknownApp, ErrorCode.TokenRevoked, ErrorCode.TokenEnvironment, ErrorCode.TokenLifetime, ErrorCode.CapabilityMalformed];
+        [ErrorCode.UnknownApp, ErrorCode.TokenEnvironment, ErrorCode.TokenLifetime, ErrorCode.CapabilityMalformed];
 
     /// <summary>All codes of a route, each once.</summary>
     public static IEnumerable<ErrorCode> Of(IList<object> metadata)

@@ -28,6 +28,6 @@ internal sealed record InboxAccess(AppView App, UserId User, ClientCaller? Clien
             "user", UserId.MaxLength),
     };
 
-    /// <summary>Whether the caller may reach a subscribed channel: not once its access was revoked (ADR 0007).</summary>
-    internal bool IsOpen(string channel) => Client is null || !App.IsChannelRevoked(channel, User.Value, Client.IssuedAt);
+    /// <summary>Whether the caller may reach a subscribed channel: not once its access was revoked (ADR 0052).</summary>
+    internal bool IsOpen(SubscriptionRow row) => Client is null || Client.Review(App, row.Right, row.Channel) is null;
 }

@@ -7,6 +7,7 @@ using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Api.Inbox;
 
@@ -14,7 +15,7 @@ namespace Nudge.Gateway.Api.Inbox;
 internal static class InboxApi
 {
     public static IServiceCollection AddInbox(this IServiceCollection services) =>
-        services.AddSingleton<InboxMarks>().AddSingleton<Summaries>();
+        services.AddSingleton<InboxMarks>().AddSingleton<Summaries>().AddSingleton<UserWrites>();
 
     /// <summary><c>GET /api/notifications</c>, <c>GET …/summary</c> and <c>POST …/{seen|read|archive|restore|delete}</c>.</summary>
     public static IEndpointRouteBuilder MapInbox(this IEndpointRouteBuilder routes)

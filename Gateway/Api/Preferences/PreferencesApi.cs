@@ -18,7 +18,7 @@ internal static class PreferencesApi
         var group = routes.MapGroup("/api/preferences").RequireClientOrServer().WithTags("Preferences")
             .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
         group.MapGet("", GetAsync);
-        group.MapPut("", PutAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.PreferencesFull);
+        group.MapPut("", PutAsync).WritesOfUser().Refuses(ErrorCode.NameInvalid, ErrorCode.PreferencesFull);
         return routes;
     }
 

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Limits;
 using Nudge.Core.Names;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Api.Publishing;
 
@@ -51,16 +51,8 @@ internal sealed partial class PublishingLimits(RateLimits limits)
 
         if (await limits.TakeAllAsync(demands, cancellationToken) is not { } refused)
             return null;
-        WriteHeaders(response, refused.Full, refused.Wait);
+        RateHeaders.Write(response, PolicyOf(refused.Full), refused.Full.PerSecond, refused.Wait);
         return Refuse(refused.Full);
-    }
-
-    private static void WriteHeaders(HttpResponse response, LimitDemand full, TimeSpan wait)
-    {
-        var policy = PolicyOf(full);
-        response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={full.PerSecond};w=1");
-        response.Headers["RateLimit"] = $"\"{policy}\";r=0;t=1";
-        response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 
     private static Refusal Refuse(LimitDemand full) => new(

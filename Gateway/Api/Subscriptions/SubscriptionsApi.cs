@@ -21,9 +21,9 @@ internal static class SubscriptionsApi
         var group = routes.MapGroup("/api/subscriptions").RequireClientOrServer().WithTags("Subscriptions")
             .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
         group.MapGet("", ListAsync);
-        group.MapPost("", SubscribeAsync).Refuses(
+        group.MapPost("", SubscribeAsync).WritesOfUser().Refuses(
             ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.CapabilityMissing, ErrorCode.SubscriptionsFull, ErrorCode.TokenRevoked);
-        group.MapDelete("{channel}", UnsubscribeAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.NotSubscribed);
+        group.MapDelete("{channel}", UnsubscribeAsync).WritesOfUser().Refuses(ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.NotSubscribed);
         return routes;
     }
 

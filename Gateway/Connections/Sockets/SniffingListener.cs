@@ -15,7 +15,7 @@ internal sealed partial class SniffingListener : IConnectionListener
     // A longer head is unusual, and HTTP goes on with it.
     private const int HeadBytesMax = 8_192;
 
-    // Whoever waits for a place to be free is looked for again after this.
+    // Between two attempts to accept where the process or the machine has nothing left to accept with.
     private static readonly TimeSpan ShortageWait = TimeSpan.FromMilliseconds(100);
 
     // A browser opens connections ahead of need; one that stays silent for one to two of these is closed.
@@ -129,9 +129,10 @@ internal sealed partial class SniffingListener : IConnectionListener
             }
             catch (SocketException exception)
             {
-                // The machine or the process has no file or no memory left. It is not asked again at once, or it would do nothing else.
+                // The machine or the process has no file or no memory left. It is not asked again at once, or it would do nothing else. A stack trace would have
+                // the runtime open files.
                 if (_pause.TryEnd())
-                    LogNotAccepted(_logger, exception);
+                    LogNotAccepted(_logger, exception.SocketErrorCode);
                 await Task.Delay(ShortageWait, _time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -233,8 +234,8 @@ internal sealed partial class SniffingListener : IConnectionListener
 
     private sealed record BlockPool(MemoryPool<byte> MemoryPool) : IMemoryPoolFeature;
 
-    [LoggerMessage(1, LogLevel.Warning, "Connections cannot be accepted; each is tried again after 100 ms. Raise the limit of open files if that is the reason, or lower Nudge:Connections:SocketsMax.")]
-    private static partial void LogNotAccepted(ILogger logger, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "Connections cannot be accepted ({Error}), which is tried again each 100 ms. Raise the limit of open files if that is the reason, or lower Nudge:Connections:SocketsMax.")]
+    private static partial void LogNotAccepted(ILogger logger, SocketError error);
 
     [LoggerMessage(2, LogLevel.Error, "A connection failed before it was handed on.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -31,6 +31,6 @@ internal interface IPusherChannels
     /// <summary>The ids of the users on a presence channel.</summary>
     ValueTask<IReadOnlyList<string>> ListUsersAsync(AppView app, PusherChannelName channel, CancellationToken cancellationToken);
 
-    /// <summary>Closes all connections that a user has signed in on. The user may come back.</summary>
+    /// <summary>Closes all connections that a user has signed in on, and those that hear the user's inbox. The user may come back.</summary>
     ValueTask TerminateAsync(AppView app, UserId user, CancellationToken cancellationToken);
 }

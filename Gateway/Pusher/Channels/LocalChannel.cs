@@ -40,6 +40,8 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
 
     protected LocalChannels Channels { get; } = channels;
 
+    protected static Closing TerminatedByApp { get; } = PusherCode.Closing(PusherCode.Reconnect, "The user's connections were terminated by the app.");
+
     /// <summary>Hands over an event, in the order of its actor; returns at once.</summary>
     /// <returns><see langword="false"/> if more waits than may; it is dropped.</returns>
     public bool Tell(OccupancyEvent told)
@@ -203,9 +205,13 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
         sweep.Stamp = stamp;
     }
 
-    /// <summary>An event that is not for subscribers.</summary>
+    /// <summary>An event that is not sent to subscribers.</summary>
     protected virtual void Note(OccupancyEvent told)
     {
+        if (told is not Terminated)
+            return;
+        foreach (var subscription in _subscriptions)
+            subscription.Client.Close(TerminatedByApp);
     }
 
     private Message Change(string user, ReadOnlyMemory<byte>? info)

@@ -1,7 +1,6 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Channels;
@@ -126,7 +125,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
                 break;
             case Terminated:
                 foreach (var signIn in _signedIn)
-                    signIn.Client.Close(PusherCode.Closing(PusherCode.Reconnect, "The user's connections were terminated by the app."));
+                    signIn.Client.Close(TerminatedByApp);
                 break;
         }
     }

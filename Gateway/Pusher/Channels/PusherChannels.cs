@@ -65,8 +65,13 @@ internal sealed class PusherChannels(
         return view.Members is { } members ? [.. members.Keys] : [];
     }
 
-    public ValueTask TerminateAsync(AppView app, UserId user, CancellationToken cancellationToken) =>
-        occupancies.TerminateAsync(PusherApp.KeyOf(app.Id, PusherChannelName.OfUser(user)), cancellationToken);
+    public async ValueTask TerminateAsync(AppView app, UserId user, CancellationToken cancellationToken)
+    {
+        await occupancies.TerminateAsync(PusherApp.KeyOf(app.Id, PusherChannelName.OfUser(user)), cancellationToken);
+        // Whoever hears the inbox without having signed in is the user's as well.
+        if (PusherChannelName.TryGetOfInbox(user, out var inbox))
+            await occupancies.TerminateAsync(PusherApp.KeyOf(app.Id, inbox), cancellationToken);
+    }
 
     /// <summary>The same where some channels are kept: those first, so that a call which has to be repeated has told nobody anything twice.</summary>
     private async ValueTask<Answer<ChannelState[]>> TriggerStoredAsync(

@@ -48,7 +48,7 @@ internal sealed class PusherHttpApi(
         TakeAsync(id, context, app => EventCall.BatchMax * EventBytesMax(app), TriggerBatchAsync);
 
     /// <summary>Closes the connections of a user.</summary>
-    /// <remarks>Those that the user has signed in on. The user may come back. What the body says is not looked at.</remarks>
+    /// <remarks>Those that the user has signed in on, and those that hear the user's inbox. The user may come back. What the body says is not looked at.</remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="user" example="ada">The user.</param>
     /// <returns>They are closed.</returns>
@@ -121,13 +121,18 @@ internal sealed class PusherHttpApi(
 
     private static int EventBytesMax(AppView app) => EventOverheadBytes + (EscapedByteMax * app.Settings.Pusher.EventBytesMax);
 
-    private ValueTask<Refusal?> TriggerAsync(HttpContext context, AppView app, bool hasParameters, ReadOnlyMemory<byte> body)
+    private ValueTask<Refusal?> TriggerAsync(HttpContext context, AppView app, SignedCall signed, ReadOnlyMemory<byte> body)
     {
-        var read = EventReader.ReadEvent(body, hasParameters ? context.Request.Query : null, app.Settings.Pusher.EventBytesMax);
+        var read = EventReader.ReadEvent(body, signed.HasParameters ? context.Request.Query : null, app.Settings.Pusher.EventBytesMax);
         if (!read.IsAccepted)
             return new(read.Refusal);
-        return PublishingLimits.AreSet(app) ? TriggerWithinLimitsAsync(context, app, read.Value) : TriggerAsync(context, app, read.Value);
+        var call = WithId(read.Value, app, signed, 0);
+        return PublishingLimits.AreSet(app) ? TriggerWithinLimitsAsync(context, app, call) : TriggerAsync(context, app, call);
     }
+
+    /// <summary>Where events are kept, the same signed call is the same notification, however often it is sent while its signature is good.</summary>
+    private static EventCall WithId(EventCall call, AppView app, SignedCall signed, int index) =>
+        app.KeepsEvents && call.Trigger.Id is null ? call with { Trigger = call.Trigger with { Id = signed.IdOf(index) } } : call;
 
     private async ValueTask<Refusal?> TriggerWithinLimitsAsync(HttpContext context, AppView app, EventCall call) =>
         await limits.WhyNotAsync(app, call, context.Response, context.RequestAborted) ?? await TriggerAsync(context, app, call);
@@ -149,7 +154,7 @@ internal sealed class PusherHttpApi(
         }
     }
 
-    private async ValueTask<Refusal?> TriggerBatchAsync(HttpContext context, AppView app, bool hasParameters, ReadOnlyMemory<byte> body)
+    private async ValueTask<Refusal?> TriggerBatchAsync(HttpContext context, AppView app, SignedCall signed, ReadOnlyMemory<byte> body)
     {
         var read = EventReader.ReadBatch(body, app.Settings.Pusher.EventBytesMax);
         if (!read.IsAccepted)
@@ -161,7 +166,7 @@ internal sealed class PusherHttpApi(
         for (var i = 0; i < states.Length; i++)
         {
             // One after the other, so that two on the same channel arrive in this order.
-            var call = read.Value[i];
+            var call = WithId(read.Value[i], app, signed, i);
             var sent = await channels.TriggerAsync(app, call.Channels, call.Trigger, call.Attributes, context.RequestAborted);
             if (!sent.IsAccepted)
                 return EventReader.InBatch(sent.Refusal, i);
@@ -175,7 +180,7 @@ internal sealed class PusherHttpApi(
         return null;
     }
 
-    private async ValueTask<Refusal?> TerminateAsync(HttpContext context, AppView app, bool hasParameters, ReadOnlyMemory<byte> body)
+    private async ValueTask<Refusal?> TerminateAsync(HttpContext context, AppView app, SignedCall signed, ReadOnlyMemory<byte> body)
     {
         if (UserInPath(context.Request, app.Id) is not { } text)
             return new(ErrorCode.NotFound, $"There is nothing at {context.Request.Path}.");
@@ -201,7 +206,7 @@ internal sealed class PusherHttpApi(
 
     /// <summary>Lets a call with a body in, and has it handled while the body lies in the connection's own buffers.</summary>
     private async Task TakeAsync(
-        string? id, HttpContext context, Func<AppView, int> bytesMaxOf, Func<HttpContext, AppView, bool, ReadOnlyMemory<byte>, ValueTask<Refusal?>> handle)
+        string? id, HttpContext context, Func<AppView, int> bytesMaxOf, Func<HttpContext, AppView, SignedCall, ReadOnlyMemory<byte>, ValueTask<Refusal?>> handle)
     {
         var admitted = await AdmitAsync(id, context);
         if (!admitted.IsAccepted)
@@ -231,7 +236,7 @@ internal sealed class PusherHttpApi(
             }
 
             var refusal = call.Covers(body.Span)
-                ? await handle(context, app, call.HasParameters, body)
+                ? await handle(context, app, call, body)
                 : new(ErrorCode.WrongKey, "body_md5 is not the MD5 of the body as it arrived.", "body_md5");
             if (refusal is not null)
                 await RefuseAsync(context, refusal);

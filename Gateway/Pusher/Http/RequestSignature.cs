@@ -45,8 +45,9 @@ internal static class RequestSignature
         var bodyHash = fields.ReadBodyHash(out var isHash);
         if (!isHash)
             return new Refusal(ErrorCode.WrongKey, "body_md5 is 32 hexadecimal digits.", "body_md5");
+        query.Overlaps(fields.Signature, out var start);
         return Match(request, query, pairs, keys, fields.Signature) is { } secret
-            ? new SignedCall(secret, bodyHash, pairs.Length > fields.Count)
+            ? new SignedCall(secret, bodyHash, pairs.Length > fields.Count, text.AsMemory(1 + start, fields.Signature.Length), fields.At)
             : new Refusal(
                 ErrorCode.WrongKey,
                 $"The signature does not fit. Signed should be the HMAC-SHA256 of: {request.Method}\\n{request.PathBase}{request.Path}\\n and the sorted parameters.",
@@ -215,6 +216,9 @@ internal static class RequestSignature
 
         /// <summary>How many there are.</summary>
         internal int Count { get; }
+
+        /// <summary>Seconds since 1970, once there was no mistake.</summary>
+        internal long At => long.Parse(_timestamp, NumberStyles.None, CultureInfo.InvariantCulture);
 
         internal Refusal? FindMistake(string key, DateTimeOffset now)
         {

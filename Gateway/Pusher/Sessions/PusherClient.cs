@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Nudge.Core;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
@@ -14,11 +16,8 @@ internal sealed class PusherClient : LiveConnection
 
     private readonly PusherOptions _pusher;
     private readonly IPusherTransport _transport;
-    // Tokens that were minted together do not end together.
-    private static readonly TimeSpan ExpirySpreadMax = TimeSpan.FromMinutes(2);
-
-    private TokenGrant[] _grants = [];
-    private long _expiresAt = DateTimeOffset.MaxValue.UtcTicks;
+    private Grants? _grants;
+    private ImmutableDictionary<string, PusherInbox> _inboxes = ImmutableDictionary<string, PusherInbox>.Empty;
     private Continuity? _continuity;
     private long _lastRead;
     private long _pingedAt = NotPinged;
@@ -40,6 +39,8 @@ internal sealed class PusherClient : LiveConnection
         _pusher = pusher;
         _transport = transport;
         _lastRead = time.GetTimestamp();
+        // As precise as revocations are: what was opened in the moment of one was opened before it.
+        OpenedAt = Clock.Milliseconds(time.GetUtcNow());
     }
 
     public PusherApp App { get; }
@@ -47,6 +48,9 @@ internal sealed class PusherClient : LiveConnection
     public SocketId SocketId { get; } = SocketId.Create();
 
     public int Version { get; }
+
+    /// <summary>When it was let in: no signature of its socket id is older.</summary>
+    public DateTimeOffset OpenedAt { get; }
 
     public override string Id => SocketId.ToString();
 
@@ -58,29 +62,24 @@ internal sealed class PusherClient : LiveConnection
     /// <summary>Who has signed in. Touched by the connection's reader alone.</summary>
     public SignedInUser? User { get; set; }
 
-    /// <summary>The same by a signature, which says nothing of a time: who, and since when. Any thread may read it.</summary>
-    public SignatureSignIn? SignedInAs { get; set; }
-
     /// <summary>Subscriptions that wait for the sign-in. Made by the connection's reader.</summary>
     public WaitingSubscriptions? Waiting { get; set; }
 
-    /// <summary>By user: what it hears of inboxes. Touched by the connection's reader alone.</summary>
-    public Dictionary<string, PusherInbox>? Inboxes { get; set; }
-
-    /// <summary>The tokens that opened something for it. Any thread may read them; the connection's reader adds.</summary>
-    public IReadOnlyList<TokenGrant> Grants => Volatile.Read(ref _grants);
-
-    /// <summary>When the first of its tokens ends, less a part of its life: those that were minted together do not all come back together.</summary>
-    public override DateTimeOffset ExpiresAt => new(Volatile.Read(ref _expiresAt), TimeSpan.Zero);
-
-    /// <summary>A token has opened something for it.</summary>
-    public void Grant(TokenGrant grant)
+    /// <summary>By user: what it hears of inboxes. Any thread may read it; the connection's reader changes it.</summary>
+    public ImmutableDictionary<string, PusherInbox> Inboxes
     {
-        var left = grant.Caller.ExpiresAt - Time.GetUtcNow();
-        var spread = TimeSpan.FromSeconds(Math.Clamp(left.TotalSeconds / 10, 0, ExpirySpreadMax.TotalSeconds)) * Random.Shared.NextDouble();
-        Volatile.Write(ref _grants, [.. _grants, grant]);
-        Volatile.Write(ref _expiresAt, Math.Min(_expiresAt, (grant.Caller.ExpiresAt - spread).UtcTicks));
+        get => Volatile.Read(ref _inboxes);
+        set => Volatile.Write(ref _inboxes, value);
     }
+
+    /// <summary>Why it is where it is; <see langword="null"/>: nothing was granted to it. Any thread may read it; the connection's reader makes it.</summary>
+    public Grants? Grants
+    {
+        get => Volatile.Read(ref _grants);
+        set => Volatile.Write(ref _grants, value);
+    }
+
+    public override DateTimeOffset ExpiresAt => Grants?.EndsAt ?? DateTimeOffset.MaxValue;
 
     /// <summary>Whether an app's server has vouched for it: by a private channel, or a sign-in.</summary>
     public bool IsAuthorized { get; set; }

@@ -1,6 +1,5 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Names;
-using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
 
@@ -18,7 +17,8 @@ internal sealed partial class PusherSessions
         }
 
         var isByToken = IsToken(data.Auth);
-        if (!isByToken && !IsSigned(client, data.Auth, $"{client.SocketId}::user::{text}"))
+        var secret = isByToken ? null : SignerOf(client, data.Auth, $"{client.SocketId}::user::{text}");
+        if (!isByToken && secret is null)
         {
             client.Refuse("The signature does not fit: it is the app's key, a colon, and the HMAC-SHA256 of '{socket_id}::user::{user_data}' in hexadecimal digits.");
             return;
@@ -30,7 +30,12 @@ internal sealed partial class PusherSessions
             return;
         }
 
-        if (isByToken)
+        GrantSource source;
+        if (secret is not null)
+        {
+            source = GrantSource.Of(secret, UserId.Parse(user!.Id), client);
+        }
+        else
         {
             var checking = await CheckTokenAsync(client, data.Auth!);
             if (!checking.IsAccepted || checking.Value.User.Value != user!.Id)
@@ -42,7 +47,7 @@ internal sealed partial class PusherSessions
             // Nothing that the page says about itself was signed.
             user = PusherUser.Of(checking.Value);
             text = user.ToSignIn();
-            Grant(client, new(checking.Value, null, Operations.None));
+            source = GrantSource.Of(checking.Value);
         }
 
         if (UserOf(client) is { } known && known.Value != user!.Id)
@@ -51,12 +56,12 @@ internal sealed partial class PusherSessions
             return;
         }
 
+        GrantSignIn(client, source);
+        if (client.Closing is not null)
+            return;
         if (client.User is null)
         {
-            if (!isByToken)
-                client.SignedInAs = new(user!.Id, time.GetUtcNow());
-            await SignInAsync(client, user!, text);
-            Identify(client, UserId.Parse(user!.Id));
+            await SignInAsync(client, user, text);
             await SubscribeWaitingAsync(client);
         }
         else

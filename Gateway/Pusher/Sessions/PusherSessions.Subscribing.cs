@@ -1,5 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
+using Nudge.Core.Names;
+using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Signatures;
@@ -34,7 +36,7 @@ internal sealed partial class PusherSessions
         client.Waiting?.Remove(name.Value);
         if (client.Subscriptions is { } present && present.TryGetValue(name.Value, out var subscription))
         {
-            subscription.Channel.SubscribeAgain(subscription);
+            await SubscribeAgainAsync(client, subscription, data);
             return;
         }
 
@@ -58,12 +60,23 @@ internal sealed partial class PusherSessions
             await EnterAsync(client, name, answer.Value);
     }
 
+    /// <summary>A newer authorization takes the place of the one that it is on the channel by, and one that opens nothing changes nothing.</summary>
+    private async ValueTask SubscribeAgainAsync(PusherClient client, Subscription subscription, EventData data)
+    {
+        var name = subscription.Channel.Name;
+        if (!string.IsNullOrEmpty(data.Auth) && await AuthorizeAsync(client, name, data) is { Value: { Grant: { } grant } pass } && pass.Member?.Id == subscription.Member)
+            Grant(client, name, grant);
+        subscription.Channel.SubscribeAgain(subscription);
+    }
+
     private static int StatusOf(Refusal refusal) =>
         refusal.Code.Status == StatusCodes.Status503ServiceUnavailable ? refusal.Code.Status : StatusCodes.Status401Unauthorized;
 
     private async ValueTask EnterAsync(PusherClient client, PusherChannelName name, ChannelPass pass)
     {
-        while (true)
+        if (pass.Grant is { } grant)
+            Grant(client, name, grant);
+        while (client.Closing is null)
         {
             var channel = channels.Enter(client.App.Id, name);
             var isStored = StoredNames.TryGet(client.App.View, name, out var log);
@@ -85,6 +98,7 @@ internal sealed partial class PusherSessions
 
             if (!entered.IsAccepted)
             {
+                client.Grants?.Remove(name.Value);
                 RefuseSubscription(client, name.Value, "LimitReached", entered.Refusal.Message, PusherCode.OverQuota);
                 return;
             }
@@ -116,7 +130,11 @@ internal sealed partial class PusherSessions
         }
 
         client.Waiting?.Remove(channel);
-        return client.Subscriptions is { } present && present.Remove(channel, out var subscription) ? LeaveAsync(client, subscription) : default;
+        if (client.Subscriptions is not { } present || !present.Remove(channel, out var subscription))
+            return default;
+        client.Grants?.Remove(channel);
+        PusherInboxes.Vouch(client);
+        return LeaveAsync(client, subscription);
     }
 
     /// <summary>Whether an app's server lets the connection in, and as whom: by a token, by a rule for those who have signed in, or by a signature.</summary>
@@ -133,9 +151,7 @@ internal sealed partial class PusherSessions
 
         if (IsToken(data.Auth))
             return AuthorizeByTokenAsync(client, name, data);
-        return new(string.IsNullOrEmpty(data.Auth) && client.User is { } user && IsGranted(client.App.View, name, user.User)
-            ? new ChannelPass(name.IsPresence ? user.User : null)
-            : AuthorizeBySignature(client, name, data));
+        return new(string.IsNullOrEmpty(data.Auth) && PassByRule(client, name) is { } pass ? pass : AuthorizeBySignature(client, name, data));
     }
 
     private Answer<ChannelPass> AuthorizeBySignature(PusherClient client, PusherChannelName name, EventData data)
@@ -144,38 +160,35 @@ internal sealed partial class PusherSessions
         var withData = $"{plain}:{data.ChannelData}";
         var isMember = name.IsPresence && !string.IsNullOrEmpty(data.ChannelData);
         // Official server libraries sign channel_data for any channel; where it says nothing about who is there, the signature may go without it.
-        if (!IsSigned(client, data.Auth, withData) && (isMember || !IsSigned(client, data.Auth, plain)))
+        if ((SignerOf(client, data.Auth, withData) ?? (isMember ? null : SignerOf(client, data.Auth, plain))) is not { } secret)
         {
             var expected = data.ChannelData is null ? plain : withData;
             return Unauthorized($"The signature does not fit: it is the app's key, a colon, and the HMAC-SHA256 of '{expected}' in hexadecimal digits.");
         }
 
-        if (!name.IsPresence)
-            return ChannelPass.Anyone;
-        if (!isMember)
-        {
-            return client.User is { } user
-                ? new ChannelPass(user.User)
-                : Unauthorized("A presence channel needs 'channel_data' with a 'user_id', or a connection that has signed in.");
-        }
-
-        return PusherUser.ReadMember(data.ChannelData!, out var member) is { } mistake ? Unauthorized($"'channel_data': {mistake}") : new ChannelPass(member);
+        PusherUser? member = null;
+        if (isMember && PusherUser.ReadMember(data.ChannelData!, out member) is { } mistake)
+            return Unauthorized($"'channel_data': {mistake}");
+        if (name.IsPresence && (member ??= client.User?.User) is null)
+            return Unauthorized("A presence channel needs 'channel_data' with a 'user_id', or a connection that has signed in.");
+        var user = member is not null ? UserId.Parse(member.Id) : PusherInboxes.OwnerOf(name);
+        return new ChannelPass(member, new(GrantSource.Of(secret, user, client), name.TryGetResource(out var resource) ? resource : null, Operations.None));
     }
 
-    /// <summary>Whether <c>key:signature</c> is of the app and fits the text.</summary>
-    private bool IsSigned(PusherClient client, string? auth, string text)
+    /// <summary>The secret of the app by which <c>key:signature</c> fits the text; <see langword="null"/>: none.</summary>
+    private Credential? SignerOf(PusherClient client, string? auth, string text)
     {
         var app = client.App.View;
         if (auth is null || auth.Length != app.Key.Length + 1 + PusherSignature.Length || !auth.StartsWith(app.Key, StringComparison.Ordinal)
             || auth[app.Key.Length] != ':')
         {
-            return false;
+            return null;
         }
 
         if (PusherSignature.Match(keyring.Of(app), text, auth.AsSpan(app.Key.Length + 1)) is not { } secret)
-            return false;
+            return null;
         use.Note(app.Id, secret);
-        return true;
+        return secret;
     }
 
     /// <summary>Tells the channel, since pusher-js has callbacks there, and the connection, as Pusher does. The connection stays.</summary>
@@ -191,8 +204,9 @@ internal sealed partial class PusherSessions
 
     /// <summary>What lets a connection onto a channel.</summary>
     /// <param name="Member">On presence channels, as whom.</param>
-    private sealed record ChannelPass(PusherUser? Member)
+    /// <param name="Grant">What is asked again when the app changes; <see langword="null"/>: it is for everyone, or for whoever has signed in.</param>
+    private sealed record ChannelPass(PusherUser? Member, Grant? Grant)
     {
-        public static ChannelPass Anyone { get; } = new((PusherUser?)null);
+        public static ChannelPass Anyone { get; } = new(null, null);
     }
 }

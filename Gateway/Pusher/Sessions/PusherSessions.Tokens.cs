@@ -5,6 +5,7 @@ using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -40,9 +41,7 @@ internal sealed partial class PusherSessions
     }
 
     /// <summary>Who the connection's user is, by its sign-in or its tokens.</summary>
-    private static UserId? UserOf(PusherClient client) => client.User is { } user
-        ? UserId.Parse(user.User.Id)
-        : client.Grants.Count > 0 ? client.Grants[0].Caller.User : null;
+    private static UserId? UserOf(PusherClient client) => client.Grants?.User;
 
     private async ValueTask<Answer<ChannelPass>> AuthorizeByTokenAsync(PusherClient client, PusherChannelName name, EventData data)
     {
@@ -50,64 +49,75 @@ internal sealed partial class PusherSessions
         if (!checking.IsAccepted)
             return checking.Refusal;
         var caller = checking.Value;
+        var source = GrantSource.Of(caller);
         if (name.TryGetInbox(out var owner))
-        {
-            if (owner != caller.User)
-                return Unauthorized("The token is another user's.");
-            Grant(client, new(caller, null, Operations.None));
-            return ChannelPass.Anyone;
-        }
-
+            return owner == caller.User ? new ChannelPass(null, new(source, null, Operations.None)) : Unauthorized("The token is another user's.");
         if (!name.TryGetResource(out var resource))
             return Unauthorized("No capability can cover a channel of this name.");
         // Whoever is present hears what is said.
         var operations = name.IsPresence ? Operations.Subscribe | Operations.Presence : Operations.Subscribe;
         if (caller.Review(client.App.View, operations, resource) is { } refusal)
             return refusal;
+        var grant = new Grant(source, resource, operations);
         if (!name.IsPresence)
-        {
-            Grant(client, new(caller, resource, operations));
-            return ChannelPass.Anyone;
-        }
-
+            return new ChannelPass(null, grant);
         // The client may repeat who it is, as pusher-js needs it, and cannot choose.
-        if (data.ChannelData is { } said && (PusherUser.ReadMember(said, out var member) is not null || member!.Id != caller.User.Value))
-            return Unauthorized("'channel_data' names another user than the token.");
-        Grant(client, new(caller, resource, operations));
-        return new ChannelPass(PusherUser.Of(caller));
+        return data.ChannelData is { } said && (PusherUser.ReadMember(said, out var member) is not null || member!.Id != caller.User.Value)
+            ? Unauthorized("'channel_data' names another user than the token.")
+            : new ChannelPass(PusherUser.Of(caller), grant);
     }
 
-    private void Grant(PusherClient client, TokenGrant grant)
+    /// <summary>What was granted is in the register of the connection before it opens anything, so that what is taken away meanwhile is found there.</summary>
+    private void Grant(PusherClient client, PusherChannelName name, Grant grant)
     {
-        client.Grant(grant);
+        (client.Grants ??= new()).Put(name.Value, grant, time.GetUtcNow());
+        Granted(client);
+    }
+
+    private void GrantSignIn(PusherClient client, GrantSource source)
+    {
+        (client.Grants ??= new()).SignIn(source, time.GetUtcNow());
+        Granted(client);
+    }
+
+    private void Granted(PusherClient client)
+    {
         pulse.Refresh(client);
-        Identify(client, grant.Caller.User);
-        // What was revoked while it was being granted nobody else looks at.
+        if (UserOf(client) is { } user)
+            Identify(client, user);
+        PusherInboxes.Vouch(client);
+        // What was taken away while it was being granted nobody else looks at.
         Review(client, client.App.View, time.GetUtcNow());
     }
 
-    /// <summary>Ends a connection one of whose tokens no longer stands: it comes back at once, and what still stands is granted anew.</summary>
+    /// <summary>
+    /// Ends a connection of which something that let it in no longer stands: it comes back at once, and what still stands is granted anew. What its users hear
+    /// of channels that they subscribed to is looked at channel by channel.
+    /// </summary>
     public static void Review(PusherClient client, AppView app, DateTimeOffset now)
     {
-        foreach (var grant in client.Grants)
+        if (client.Grants?.Review(app, now) is { } refusal)
         {
-            if (grant.Review(app, now) is { } refusal)
-            {
-                client.Close(PusherCode.Closing(PusherCode.Reconnect, refusal.Message));
-                return;
-            }
+            client.Close(PusherCode.Closing(PusherCode.Reconnect, refusal.Message));
+            return;
         }
 
-        if (client.SignedInAs is { } signedIn && app.IsRevoked(signedIn.User, null, signedIn.At))
-            client.Close(PusherCode.Closing(PusherCode.Reconnect, "The user's access was revoked."));
+        foreach (var inbox in client.Inboxes.Values)
+            inbox.Review(app);
     }
 
-    /// <summary>Whether a rule of the app opens a channel to a user who has signed in.</summary>
-    private static bool IsGranted(AppView app, PusherChannelName name, PusherUser user)
+    /// <summary>What a rule of the app opens to a connection that has signed in; <see langword="null"/>: nothing.</summary>
+    private ChannelPass? PassByRule(PusherClient client, PusherChannelName name)
     {
+        if (client.User is not { User: var user })
+            return null;
+        var member = name.IsPresence ? user : null;
         if (name.TryGetInbox(out var owner))
-            return owner.Value == user.Id;
-        return name.TryGetResource(out var resource) && UserChannelRule.Opens(app.Settings.Pusher.UserChannels, user.Id, resource.Value);
+            return owner.Value == user.Id ? new(member, null) : null;
+        if (!name.TryGetResource(out var resource))
+            return null;
+        var grant = new Grant(null, resource, Operations.None);
+        return grant.Review(client.App.View, client.Grants?.SignedIn, [], time.GetUtcNow()) is null ? new(member, grant) : null;
     }
 
     /// <summary>Whether a rule may open the channel as soon as the connection has signed in: the two messages of a page may come in either order.</summary>

@@ -8,8 +8,3 @@ namespace Nudge.Gateway.Pusher.Sessions;
 /// <param name="Place">Among the user's connections.</param>
 /// <param name="Watch">What the connection wants to know of others; <see langword="null"/>: nothing.</param>
 internal sealed record SignedInUser(PusherUser User, SignIn Place, Watch? Watch);
-
-/// <summary>A sign-in that an app's server has signed.</summary>
-/// <param name="User">Who.</param>
-/// <param name="At">When.</param>
-internal sealed record SignatureSignIn(string User, DateTimeOffset At);

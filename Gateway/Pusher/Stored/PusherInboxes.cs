@@ -3,7 +3,6 @@ using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Sessions;
@@ -17,9 +16,6 @@ internal sealed class PusherInboxes(
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    // An app's server has vouched for the connection and not for a time; what ends it is a revocation, or its own end.
-    private static readonly TimeSpan Unlimited = TimeSpan.FromDays(36_500);
-
     /// <summary>The user whose inbox a channel stands for.</summary>
     public static UserId? OwnerOf(PusherChannelName name) => name.IsUser
         ? UserId.Parse(name.User!)
@@ -29,7 +25,7 @@ internal sealed class PusherInboxes(
     public void Enter(PusherClient client, Subscription subscription, UserId user)
     {
         var name = subscription.Channel.Name;
-        if (client.Inboxes?.TryGetValue(user.Value, out var inbox) == true)
+        if (client.Inboxes.TryGetValue(user.Value, out var inbox))
         {
             inbox.Enter(name.Value);
             inbox.CountsChanged();
@@ -37,32 +33,34 @@ internal sealed class PusherInboxes(
         }
 
         var continuity = continuities.Of(client);
-        inbox = new(CallerOf(client, user), client, continuity, counts, options.Value, time);
+        inbox = new(client.Grants!.Of(user)!.ToCaller(client.App.View), client, continuity, counts, options.Value, time);
         inbox.Enter(name.Value);
-        (client.Inboxes ??= new(StringComparer.Ordinal)).Add(user.Value, inbox);
         sessions.Join(inbox);
+        client.Inboxes = client.Inboxes.Add(user.Value, inbox);
         _ = StartAsync(inbox, continuity, subscription);
     }
 
     /// <summary>The client is on that channel no more.</summary>
     public void Leave(PusherClient client, PusherChannelName name, UserId user)
     {
-        if (client.Inboxes?.TryGetValue(user.Value, out var inbox) != true)
+        if (!client.Inboxes.TryGetValue(user.Value, out var inbox))
             return;
-        inbox!.Leave(name.Value);
+        inbox.Leave(name.Value);
         if (inbox.Names.Count > 0)
             return;
-        client.Inboxes.Remove(user.Value);
+        client.Inboxes = client.Inboxes.Remove(user.Value);
         sessions.End(inbox);
         inbox.Dispose();
     }
 
-    private ClientCaller CallerOf(PusherClient client, UserId user)
+    /// <summary>The client has shown something newer: its inboxes are heard by that from now on.</summary>
+    public static void Vouch(PusherClient client)
     {
-        var app = client.App.View;
-        var now = time.GetUtcNow();
-        return client.Grants.FirstOrDefault(grant => grant.Caller.User == user)?.Caller
-            ?? new(app, user, Capability.None, "", app.Record.Secrets[0].Kid, now, now + Unlimited);
+        foreach (var inbox in client.Inboxes.Values)
+        {
+            if (client.Grants?.Of(inbox.Inbox.User) is { } source)
+                inbox.Caller = source.ToCaller(client.App.View);
+        }
     }
 
     /// <summary>Owned by the connection: it ends with it, and never faults. While the store is away it tries again.</summary>

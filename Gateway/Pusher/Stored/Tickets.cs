@@ -16,6 +16,9 @@ internal sealed class Tickets(
     /// <summary>Tickets of one user that can be told apart from nothing. With more, nobody knows whose is whose.</summary>
     public const int TicketsMax = 20;
 
+    /// <summary>Tickets that the ended connections of one user leave, whatever kinds of clients they were. With more, whole kinds go, and their clients fetch anew.</summary>
+    public const int PerUserMax = 100;
+
     private const int RowsAtATime = 500;
 
     // What ends while the store is away waits for it, up to this many.
@@ -95,8 +98,10 @@ internal sealed class Tickets(
             var isOver = new Dictionary<string, bool>(StringComparer.Ordinal) { [lives.Own] = false };
             while (true)
             {
-                var all = await store.ReadTicketsAsync(app, user, 2 * TicketsMax, CancellationToken.None);
-                TicketRow[] rows = [.. all.Where(row => row.Agent == agent)];
+                var read = await store.ReadTicketsAsync(app, user, agent, 2 * TicketsMax, CancellationToken.None);
+                if (read.Closed > PerUserMax && await store.TrimTicketsAsync(app, user, PerUserMax, CancellationToken.None) > 0)
+                    continue;
+                TicketRow[] rows = [.. read.Rows];
                 if (await LearnAsync(isOver, rows))
                     continue;
                 // What a living connection has is its own client's: whoever took it would stand where another one does.

@@ -15,6 +15,7 @@ namespace Nudge.Gateway.Pusher.Xhr;
 /// </summary>
 internal static class XhrApi
 {
+    private const string Foreign = "The session was opened by a page of another origin, or by none.";
     private const string Session = "app/{key}/{number}/{text}";
 
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -70,6 +71,12 @@ internal static class XhrApi
             return;
         }
 
+        if (!session.IsOf(CrossOrigin.OriginOf(context.Request)))
+        {
+            await Problems.WriteAsync(context.Response, new(ErrorCode.OriginNotAllowed, Foreign), context.RequestAborted);
+            return;
+        }
+
         var body = await RequestBody.ReadAsync(context.Request, XhrBody.BytesMax(bytesMax), bytesMax, XhrBody.Read, context.RequestAborted);
         if (!body.IsAccepted && body.Refusal.Code == ErrorCode.PayloadTooLarge)
             session.Refuse(Closing.MessageTooLarge);
@@ -95,15 +102,20 @@ internal static class XhrApi
             return null;
         }
 
-        if (known is not null)
-            return known;
-        var admitted = await context.RequestServices.GetRequiredService<PusherAdmission>().AdmitAsync(context, key);
-        var (session, refusal) = admitted.Refusal is null
-            ? sessions.Open(id.Value, admitted, ClientAgent.Of(context.Request.Headers.UserAgent.ToString()), isStream)
-            : (null, admitted.Refusal);
+        var origin = CrossOrigin.OriginOf(context.Request);
+        var (session, refusal) = (known, (Closing?)null);
         if (session is null)
-            await AnswerAsync(context, Refused(refusal!));
-        return session;
+        {
+            var admitted = await context.RequestServices.GetRequiredService<PusherAdmission>().AdmitAsync(context, key);
+            (session, refusal) = admitted.Refusal is null
+                ? sessions.Open(id.Value, admitted, ClientAgent.Of(context.Request.Headers.UserAgent.ToString()), origin, isStream)
+                : (null, admitted.Refusal);
+        }
+
+        if (session?.IsOf(origin) == true)
+            return session;
+        await AnswerAsync(context, Refused(refusal ?? PusherCode.Closing(PusherCode.Unauthorized, Foreign)));
+        return null;
     }
 
     /// <summary>Counts a request, which costs little if it belongs to a session that was let in.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
@@ -20,6 +21,7 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     private readonly SerialWork _work = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PusherSessions _sessions;
+    private readonly string? _origin;
     private readonly TimeSpan _idleMax;
     private readonly TimeProvider _time;
     private PusherClient _client = null!;
@@ -34,15 +36,21 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     private int _sends;
 
     /// <param name="sessions">Who takes the messages.</param>
+    /// <param name="origin">Of the page that opens it; <see langword="null"/>: no page does.</param>
     /// <param name="idleMax">How long it lives without a request that receives.</param>
     /// <param name="time">The clock.</param>
-    public XhrSession(PusherSessions sessions, TimeSpan idleMax, TimeProvider time)
+    public XhrSession(PusherSessions sessions, string? origin, TimeSpan idleMax, TimeProvider time)
     {
         _sessions = sessions;
+        _origin = origin;
         _idleMax = idleMax;
         _time = time;
         _leftAt = time.GetTimestamp();
     }
+
+    /// <summary>Whether a request comes from where the session was opened: whoever has overheard its name on another page has no part in it.</summary>
+    public bool IsOf(string? origin) =>
+        string.Equals(origin, _origin, StringComparison.Ordinal) || (origin is not null && _origin is not null && CrossOrigin.AreSame(origin, _origin));
 
     /// <summary>Whether there is a request that receives.</summary>
     public bool IsReceiving

@@ -21,7 +21,7 @@ internal sealed class XhrSessions(
 
     /// <summary>Opens a session for a client that was admitted; the place is given back when it ends.</summary>
     /// <returns>The session, which another request may have opened meanwhile; or why there is none.</returns>
-    public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, Admission admitted, string agent, bool isStream)
+    public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, Admission admitted, string agent, string? origin, bool isStream)
     {
         var network = admitted.Place.Network;
         if (!_addresses.TryTake(network))
@@ -30,7 +30,7 @@ internal sealed class XhrSessions(
             return (null, PusherCode.Closing(PusherCode.OverCapacity, $"One address has at most {options.Value.XhrSessionsPerAddressMax} sessions."));
         }
 
-        var session = new XhrSession(sessions, TimeSpan.FromSeconds(options.Value.XhrIdleSeconds), time);
+        var session = new XhrSession(sessions, origin, TimeSpan.FromSeconds(options.Value.XhrIdleSeconds), time);
         var present = _sessions.GetOrAdd(id, session);
         if (present != session)
         {

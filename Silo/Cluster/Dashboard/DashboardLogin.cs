@@ -13,34 +13,47 @@ internal static class DashboardLogin
     {
         routes.MapGet(DashboardFace.LoginPath, (HttpContext context) => Show(context, StatusCodes.Status200OK, "")).ExcludeFromDescription();
         routes.MapPost(DashboardFace.LoginPath, LogInAsync).ExcludeFromDescription();
-        routes.MapPost($"{DashboardFace.Path}/logout", LogOut).ExcludeFromDescription();
+        routes.MapPost($"{DashboardFace.Path}/logout", LogOutAsync).ExcludeFromDescription();
     }
 
     private static async Task<IResult> LogInAsync(HttpContext context, AdminLogin login, PageOrigins pages, CancellationToken cancellationToken)
     {
         if (WhyNot(context.Request, pages, "Log in from this page.") is { } why)
             return Show(context, StatusCodes.Status403Forbidden, why);
+        var address = context.Connection.RemoteIpAddress;
+        if (login.Begin(address) is { } tooMany)
+            return Refuse(context, tooMany);
         if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > FormBytesMax)
             return Show(context, StatusCodes.Status400BadRequest, "A login has a name and a password.");
         var form = await context.Request.ReadFormAsync(cancellationToken);
-        var outcome = await login.TryAsync(context.Connection.RemoteIpAddress, form["name"], form["password"], cancellationToken);
+        var outcome = await login.TryAsync(address, form["name"], form["password"], cancellationToken);
         if (outcome.Token is not { } token)
-        {
-            if (outcome.Wait is { } wait)
-                context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return Show(context, outcome.Refusal!.Code.Status, outcome.Refusal.Message);
-        }
-
+            return Refuse(context, outcome);
         DashboardCookie.Write(context, token);
         return SeeOther(context, $"{DashboardFace.Path}/");
     }
 
-    private static IResult LogOut(HttpContext context, PageOrigins pages)
+    /// <summary>The cookie goes, and what it held ends on all nodes: somebody may have a copy.</summary>
+    private static async Task<IResult> LogOutAsync(
+        HttpContext context, AdminTokens tokens, AdminLog log, PageOrigins pages, CancellationToken cancellationToken)
     {
         if (WhyNot(context.Request, pages, "Log out from this page.") is { } why)
             return Show(context, StatusCodes.Status403Forbidden, why);
+        if (DashboardCookie.Read(context.Request) is { } token && await tokens.CheckAsync(token, cancellationToken) is { IsAccepted: true } known)
+        {
+            await tokens.EndAsync(known.Value, cancellationToken);
+            log.NoteLogout(context.Connection.RemoteIpAddress, known.Value.Name);
+        }
+
         DashboardCookie.Remove(context);
         return SeeOther(context, DashboardFace.LoginPath);
+    }
+
+    private static ContentHttpResult Refuse(HttpContext context, LoginOutcome refused)
+    {
+        if (refused.Wait is { } wait)
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Show(context, refused.Refusal!.Code.Status, refused.Refusal.Message);
     }
 
     private static string? WhyNot(HttpRequest request, PageOrigins pages, string rule) =>

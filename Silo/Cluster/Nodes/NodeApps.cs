@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
@@ -10,15 +9,14 @@ using Nudge.Grains.Apps;
 namespace Nudge.Silo.Cluster.Nodes;
 
 /// <summary>Apps of the cluster on this node. Every call of every face asks for one, so they are answered from memory, under a lease on the app.</summary>
-internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases, IAppReader reader) : IApps
+internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases, IAppReader reader, TimeProvider time) : IApps, IDisposable
 {
-    private readonly ConcurrentDictionary<string, AppId> _idsByKey = new(StringComparer.Ordinal);
+    private readonly AppDirectory _directory = new(reader, time);
 
     public ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
         leases.IsHeld(AppActor.KeyOf(id)) && views.TryGet(id, out var view) ? new(view) : new(LoadAsync(id, cancellationToken));
 
-    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
-        _idsByKey.TryGetValue(key, out var id) ? GetAsync(id, cancellationToken) : new(LookUpAsync(key, cancellationToken));
+    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _directory.FindAsync(this, key, cancellationToken);
 
     public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) => ChangeAsync(command.Id, command, cancellationToken);
 
@@ -28,8 +26,13 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
         {
             var answer = await apps.ChangeAsync(id, command, cancellationToken);
             // Whoever changes an app finds the change here afterwards; all other nodes are told.
-            if (answer.IsAccepted && views.Contains(id.Value))
-                views.Put(answer.Value);
+            if (answer.IsAccepted)
+            {
+                _directory.Note(answer.Value);
+                if (views.Contains(id.Value))
+                    views.Put(answer.Value);
+            }
+
             return answer;
         }
         catch (StoreUnavailableException)
@@ -54,8 +57,12 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
         return list;
     }
 
+    public void Dispose() => _directory.Dispose();
+
     private async Task<AppView?> LoadAsync(AppId id, CancellationToken cancellationToken)
     {
+        if (!await _directory.HasAsync(id, cancellationToken))
+            return null;
         var actor = AppActor.KeyOf(id);
         await leases.HearAsync([actor], cancellationToken);
         // Read after the lease was taken, so that each later change is told.
@@ -64,16 +71,6 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
             return null;
         views.Put(view);
         return views.TryGet(id, out var latest) ? latest : view;
-    }
-
-    private async Task<AppView?> LookUpAsync(string key, CancellationToken cancellationToken)
-    {
-        if (await reader.FindByKeyAsync(key, cancellationToken) is not { } found)
-            return null;
-        var id = AppId.Parse(found);
-        // A key is never given to another app.
-        _idsByKey[key] = id;
-        return await GetAsync(id, cancellationToken);
     }
 }
 

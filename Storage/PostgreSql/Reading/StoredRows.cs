@@ -26,7 +26,7 @@ internal static class StoredRows
 
     internal static SubscriptionRow Subscription(NpgsqlDataReader row) => new(
         row.GetString(0), new(row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), StoredJson.Ranges(row.GetString(5)),
-        row.Moment(6));
+        row.Moment(6), row.GetBoolean(7));
 
     internal static MarkRow Mark(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetBoolean(2), row.GetBoolean(3));
 

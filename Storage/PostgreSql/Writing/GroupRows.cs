@@ -23,6 +23,8 @@ internal sealed class GroupRows
 
     internal Dictionary<long, PreferencesRow> Preferences { get; } = [];
 
+    internal List<(long Actor, InboxCutRow Row)> Cuts { get; } = [];
+
     internal Dictionary<long, AppRow> Apps { get; } = [];
 
     internal Dictionary<(long Actor, RevocationTarget Target, string Name, string User), RevocationRow> Revocations { get; } = [];
@@ -51,6 +53,9 @@ internal sealed class GroupRows
                 break;
             case PreferencesRow preferences:
                 Preferences[actor] = preferences;
+                break;
+            case InboxCutRow cut:
+                Cuts.Add((actor, cut));
                 break;
             case AppRow app:
                 Apps[actor] = app;

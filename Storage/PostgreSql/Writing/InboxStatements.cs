@@ -46,6 +46,18 @@ internal static class InboxStatements
                 .Column(gone.Select(mark => mark.Mark.Offset)));
         }
 
+        if (rows.Cuts.Count > 0)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(
+                """
+                delete from inbox_log l using unnest($1::bigint[], $2::bigint[], $3::bigint[]) as c (actor, after, up_to)
+                where l.actor = c.actor and l.version > c.after and l.version <= c.up_to
+                """)
+                .Column(rows.Cuts.Select(cut => cut.Actor))
+                .Column(rows.Cuts.Select(cut => cut.Row.After))
+                .Column(rows.Cuts.Select(cut => cut.Row.UpTo)));
+        }
+
         if (rows.Preferences.Count > 0)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
@@ -61,10 +73,11 @@ internal static class InboxStatements
 
     private static NpgsqlBatchCommand Subscriptions(GroupRows rows) => new NpgsqlBatchCommand(
         """
-        insert into subscriptions (actor, channel, epoch, start, read_up_to, seen_up_to, read_ahead, at)
-        select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::timestamptz[])
+        insert into subscriptions (actor, channel, epoch, start, read_up_to, seen_up_to, read_ahead, at, needs_capability)
+        select * from unnest(
+            $1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::timestamptz[], $9::boolean[])
         on conflict (actor, channel) do update set epoch = excluded.epoch, start = excluded.start, read_up_to = excluded.read_up_to,
-            seen_up_to = excluded.seen_up_to, read_ahead = excluded.read_ahead, at = excluded.at
+            seen_up_to = excluded.seen_up_to, read_ahead = excluded.read_ahead, at = excluded.at, needs_capability = excluded.needs_capability
         """)
         .Column(rows.Subscriptions.Keys.Select(key => key.Actor))
         .Column(rows.Subscriptions.Values.Select(row => row.Channel))
@@ -73,5 +86,6 @@ internal static class InboxStatements
         .Column(rows.Subscriptions.Values.Select(row => row.ReadUpTo))
         .Column(rows.Subscriptions.Values.Select(row => row.SeenUpTo))
         .Column(rows.Subscriptions.Values.Select(row => StoredJson.Ranges(row.ReadAhead)))
-        .Column(rows.Subscriptions.Values.Select(row => row.At));
+        .Column(rows.Subscriptions.Values.Select(row => row.At))
+        .Column(rows.Subscriptions.Values.Select(row => row.NeedsCapability));
 }

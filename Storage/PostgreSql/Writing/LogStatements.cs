@@ -35,7 +35,7 @@ internal static class LogStatements
         .Column(rows.Inbox.Select(row => row.Row.Item?.CollapseKey))
         .Column(rows.Inbox.Select(row => row.Row.Item?.Count))
         .Column(rows.Inbox.Select(row => row.Row.Item is { } item ? Appends.StoredJson.Names(item.Actors) : null))
-        .Column(rows.Inbox.Select(row => row.Row.Body));
+        .Column(rows.Inbox.Select(row => row.Row.IsKeptBeside ? default : row.Row.Body));
 
     private static NpgsqlBatchCommand Channel(GroupRows rows) => new NpgsqlBatchCommand(
         """

@@ -36,6 +36,9 @@ internal sealed class RowWriter(SqliteDatabase database)
                 database.Prepare("insert into preferences (actor, json) values (?, ?) on conflict (actor) do update set json = excluded.json")
                     .Bind(actor).Bind(preferences.Json).Run();
                 break;
+            case InboxCutRow cut:
+                database.Prepare("delete from inbox_log where actor = ? and version > ? and version <= ?").Bind(actor).Bind(cut.After).Bind(cut.UpTo).Run();
+                break;
             case AppRow app:
                 Write(actor, app);
                 break;
@@ -64,7 +67,7 @@ internal sealed class RowWriter(SqliteDatabase database)
             insert.SkipNulls(9);
         }
 
-        insert.Bind(row.Body).Run();
+        insert.Bind(row.IsKeptBeside ? default : row.Body).Run();
     }
 
     private void Write(long actor, ChannelRow row) =>
@@ -82,11 +85,12 @@ internal sealed class RowWriter(SqliteDatabase database)
     private void Write(long actor, SubscriptionRow row) =>
         database.Prepare(
             """
-            insert into subscriptions (actor, channel, epoch, start, read_up_to, seen_up_to, read_ahead, at) values (?, ?, ?, ?, ?, ?, ?, ?)
+            insert into subscriptions (actor, channel, epoch, start, read_up_to, seen_up_to, read_ahead, at, needs_capability)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (actor, channel) do update set epoch = excluded.epoch, start = excluded.start, read_up_to = excluded.read_up_to,
-                seen_up_to = excluded.seen_up_to, read_ahead = excluded.read_ahead, at = excluded.at
+                seen_up_to = excluded.seen_up_to, read_ahead = excluded.read_ahead, at = excluded.at, needs_capability = excluded.needs_capability
             """).Bind(actor).Bind(row.Channel).Bind(row.Epoch.Value).Bind(row.Start).Bind(row.ReadUpTo).Bind(row.SeenUpTo)
-            .Bind(StoredJson.Ranges(row.ReadAhead)).Bind(row.At).Run();
+            .Bind(StoredJson.Ranges(row.ReadAhead)).Bind(row.At).Bind(row.NeedsCapability).Run();
 
     private void Write(long actor, SubscriptionEndedRow row)
     {

@@ -109,6 +109,16 @@ public sealed class PreferencesTests
         Assert.True(Preferences.Create(Many(Preferences.ChannelsMax), null, []).IsAccepted);
     }
 
+    [Fact]
+    public void Names_that_take_more_bytes_than_are_kept_are_refused()
+    {
+        Assert.True(Preferences.Create(Long(200, 'x', 128), Long(100, 'x', 100), Long(500, 'x', 128)).IsAccepted);
+        var refusal = Preferences.Create(null, null, Long(500, 'ü', 128)).Refusal!;
+        Assert.Equal((ErrorCode.PreferencesFull, (long)Preferences.BytesMax), (refusal.Code, refusal.Limit));
+
+        static string[] Long(int count, char filling, int length) => [.. Enumerable.Range(0, count).Select(i => $"n{i:d3}{new string(filling, length - 4)}")];
+    }
+
     private static string[] Many(int count) => [.. Enumerable.Range(0, count).Select(i => $"n{i}")];
 
     private static (ErrorCode, string?) Refusal(string[]? channels = null, string[]? types = null, string[]? entities = null)

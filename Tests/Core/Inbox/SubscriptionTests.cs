@@ -65,6 +65,41 @@ public sealed class SubscriptionTests
         Assert.All(told, each => Assert.Equal(["library:7"], each.Channels));
     }
 
+    [Fact]
+    public async Task A_right_that_was_taken_stays_taken_with_the_cursor_in_its_place_until_the_user_subscribes_again()
+    {
+        _bench.Subscribe(Sample.Branch);
+        _bench.PublishTo(Sample.Branch, "a");
+        _bench.MarkIn(Sample.Branch, InboxChange.Archived, 1);
+
+        await _bench.WithholdAsync(Sample.Ada, Sample.Branch.Channel, CancellationToken.None);
+        var told = (InboxTold)_bench.Told[^1];
+        var version = _bench.View().Head.Version;
+        await _bench.WithholdAsync(Sample.Ada, Sample.Branch.Channel, CancellationToken.None);
+        _bench.MarkIn(Sample.Branch, InboxChange.Read, 1);
+
+        Assert.Equal((InboxChange.Revoked, "library:7"), (told.Row.Change, Assert.Single(told.Channels)));
+        Assert.Equal(version, told.Row.Version);
+        Assert.True(Branch().NeedsCapability);
+        Assert.Equal(1, Branch().ReadUpTo);
+        Assert.Single(_bench.Disk.Find(Sample.Ada.Actor)!.Marks);
+        Assert.True(_bench.Disk.Find(Sample.Ada.Actor)!.Subscriptions["library:7"].NeedsCapability);
+
+        _bench.Subscribe(Sample.Branch);
+        Assert.False(Branch().NeedsCapability);
+
+        SubscriptionRow Branch() => _bench.View().Subscriptions.Single(row => row.Channel == "library:7");
+    }
+
+    [Fact]
+    public async Task What_is_not_subscribed_has_no_right_to_take()
+    {
+        await _bench.WithholdAsync(Sample.Ada, Sample.Branch.Channel, CancellationToken.None);
+
+        Assert.Empty(_bench.Told);
+        Assert.Null(_bench.Disk.Find(Sample.Ada.Actor));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -96,21 +96,4 @@ public sealed class PublishingLimitTests(ApiServer server)
     }
 
     /// <summary>A server whose seconds last as long as a test wants.</summary>
-    private sealed class StillServer : IAsyncDisposable
-    {
-        private StillServer() => Server = new() { Time = Time };
-
-        internal FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
-
-        internal ApiServer Server { get; }
-
-        internal static async Task<StillServer> StartAsync()
-        {
-            var server = new StillServer();
-            await server.Server.InitializeAsync();
-            return server;
-        }
-
-        public async ValueTask DisposeAsync() => await Server.DisposeAsync();
-    }
 }

@@ -46,6 +46,40 @@ public sealed class SubscriptionTests(ApiServer server)
             Assert.Equal(1, (await app.Server.GetAsync($"/api/notifications/summary?user={user}")).Json(200).GetProperty("unread").GetInt64());
     }
 
+    [Theory]
+    [InlineData(",\"user\":\"ada\"")]
+    [InlineData("")]
+    public async Task A_subscription_whose_channel_was_revoked_shows_and_counts_with_a_capability_alone(string user)
+    {
+        var app = await server.CreateAppAsync();
+        await app.Server.PostAsync($"{Path}?user=ada", Library);
+        var before = await app.UserAsync("ada");
+        await app.PublishToChannelAsync("library:7", "one");
+        Assert.Equal((1, 1), await CountAsync(before));
+
+        Assert.Equal(200, (await app.Server.PostAsync("/api/realtime/revoke", $$"""{"channel":"library:7"{{user}}}""")).Status);
+        var without = await app.UserAsync("ada", """{"library:8":["subscribe"]}""");
+        var with = await app.UserAsync("ada", """{"library:7":["subscribe"]}""");
+
+        Assert.Equal((0, 0), await CountAsync(before));
+        Assert.Equal((0, 0), await CountAsync(without));
+        Assert.Equal((1, 1), await CountAsync(with));
+        Assert.Equal(
+            "401 token_revoked channels[0].channel",
+            (await without.PostAsync("/api/notifications/read", """{"channels":[{"channel":"library:7","offsets":[1]}]}""")).Problem);
+        Assert.Equal(200, (await without.PostAsync("/api/notifications/read", """{"all":true}""")).Status);
+        Assert.Equal((1, 1), await CountAsync(with));
+
+        await app.Server.PostAsync($"{Path}?user=ada", Library);
+        await app.PublishToChannelAsync("library:7", "two");
+        Assert.Equal((1, 1), await CountAsync(await app.UserAsync("ada")));
+        Assert.Equal((0, 0), await CountAsync(before));
+    }
+
+    private static async Task<(int Items, long Unread)> CountAsync(ApiApp.Caller caller) => (
+        (await caller.GetAsync("/api/notifications")).Json(200).GetProperty("items").GetArrayLength(),
+        (await caller.GetAsync("/api/notifications/summary")).Json(200).GetProperty("unread").GetInt64());
+
     [Fact]
     public async Task A_201st_subscription_is_refused()
     {

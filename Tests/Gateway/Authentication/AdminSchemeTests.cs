@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
 
 namespace Nudge.Tests.Gateway.Authentication;
@@ -11,6 +12,7 @@ namespace Nudge.Tests.Gateway.Authentication;
 public sealed class AdminSchemeTests : IAsyncLifetime
 {
     private readonly HttpClient _client = new();
+    private readonly FakeAppStore _store = new();
     private WebApplication _app = null!;
 
     public async ValueTask InitializeAsync()
@@ -18,7 +20,7 @@ public sealed class AdminSchemeTests : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(MasterKey.Load(Convert.ToBase64String(new byte[MasterKey.Length]), "")).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(MasterKey.Load(Convert.ToBase64String(new byte[MasterKey.Length]), "")).AddSingleton(TimeProvider.System).AddSingleton<IAdminStore>(_store);
         builder.Services.AddAdmins();
         builder.Services.AddAdmins();
         _app = builder.Build();
@@ -39,7 +41,9 @@ public sealed class AdminSchemeTests : IAsyncLifetime
     [Fact]
     public async Task Requests_to_other_routes_are_not_looked_at()
     {
-        Authorize(_app.Services.GetRequiredService<AdminTokens>().Mint("admin").Token);
+        await _store.TryAddFirstAsync("admin", "hash", DateTimeOffset.UnixEpoch, CancellationToken.None);
+        var row = (await _store.FindAdminAsync("admin", CancellationToken.None))!;
+        Authorize(_app.Services.GetRequiredService<AdminTokens>().Mint("admin", row).Token);
 
         Assert.Equal(("no", "policy"), (await _client.GetStringAsync("/anyone"), await _client.GetStringAsync("/admin")));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -5,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Api.Apps;
@@ -43,6 +45,9 @@ internal sealed class AppServer : IAsyncDisposable
 
     public HeardEvents Events { get; }
 
+    /// <summary>Lines of the log.</summary>
+    public required ConcurrentQueue<string> Log { get; init; }
+
     public string Url { get; }
 
     public HttpClient Client { get; }
@@ -69,9 +74,11 @@ internal sealed class AppServer : IAsyncDisposable
         await store.TryAddFirstAsync(FirstAdmin.Name, PasswordHash, time.GetUtcNow(), CancellationToken.None);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        var lines = new LineProvider();
+        builder.Logging.ClearProviders().AddProvider(lines);
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<INodes>(events)
             .AddSingleton<IActorStore>(store).AddSingleton<IAppReader>(store).AddSingleton<IAdminStore>(store)
+            .AddSingleton<Nudge.Core.Inbox.IInboxes>(new Core.ActorBench())
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
             .AddCallers(MasterKey.Load(null, folder.Path), folder.Path, terminal: null)
             .AddAppsApi();
@@ -82,7 +89,7 @@ internal sealed class AppServer : IAsyncDisposable
         app.MapAppsApi();
         MapProbes(app);
         await app.StartAsync();
-        var server = new AppServer(app, folder, time, store, events);
+        var server = new AppServer(app, folder, time, store, events) { Log = lines.Lines };
         await server.PrepareAsync(settings);
         return server;
     }
@@ -131,14 +138,33 @@ internal sealed class AppServer : IAsyncDisposable
         (await CallAsync(HttpMethod.Post, "/api/realtime/token", ServerCredentials, $$"""{"user":"{{user}}","capabilities":{{capabilities}}}"""))
         .GetProperty("token").GetString()!;
 
-    public async Task<string> LogInAsync() => (await CallAsync(
-        HttpMethod.Post, "/api/admin/login", "", $$"""{"name":"admin","password":"{{AdminPassword}}"}""")).GetProperty("token").GetString()!;
+    public async Task<string> LogInAsync(string password = AdminPassword) => (await CallAsync(
+        HttpMethod.Post, "/api/admin/login", "", $$"""{"name":"admin","password":"{{password}}"}""")).GetProperty("token").GetString()!;
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await _app.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private sealed class LineProvider : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 
     private static void MapProbes(WebApplication app)
@@ -153,7 +179,7 @@ internal sealed class AppServer : IAsyncDisposable
 
     private async Task PrepareAsync(string settings)
     {
-        AdminToken = $"Bearer {Service<AdminTokens>().Mint(FirstAdmin.Name).Token}";
+        AdminToken = $"Bearer {Service<AdminTokens>().Mint(FirstAdmin.Name, (await Store.FindAdminAsync(FirstAdmin.Name, CancellationToken.None))!).Token}";
         var created = await CallAsync(HttpMethod.Post, "/api/apps", AdminToken, $$"""{"name":"Library","id":"library","environment":"prod","settings":{{settings}}}""");
         (AppId, Key) = (created.GetProperty("app").GetProperty("id").GetString()!, created.GetProperty("app").GetProperty("key").GetString()!);
         (Kid, Secret) = (created.GetProperty("secret").GetProperty("kid").GetString()!, created.GetProperty("secret").GetProperty("secret").GetString()!);

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 
@@ -82,6 +83,43 @@ public sealed class ClientTokenTests : IAsyncLifetime
         Assert.Equal(ErrorCode.TokenRevoked, caller.Review(app, Operations.Subscribe, covered)?.Code);
         Assert.Equal(ErrorCode.TokenRevoked, caller.Review(app, Operations.Subscribe, open)?.Code);
         Assert.Null(caller.Review(app, _server.Time.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task A_subscription_needs_no_capability_until_its_right_is_taken()
+    {
+        var app = await AppAsync();
+        var old = (await CheckAsync(await _server.TokenAsync("ada"))).Value!;
+        var (own, taken) = (new SubscriptionRight(_server.Time.GetUtcNow(), false), new SubscriptionRight(_server.Time.GetUtcNow(), true));
+
+        Assert.Null(old.Review(app, own, "library:7"));
+        Assert.Equal(ErrorCode.CapabilityMissing, old.Review(app, taken, "library:7")?.Code);
+        Assert.Null(old.Review(app, taken, "public:news"));
+
+        await ChangeAsync(new Revoke(RevocationTarget.Channel, "library:7", "ada"));
+        app = await AppAsync();
+        var newer = (await CheckAsync(await _server.TokenAsync("ada"))).Value!;
+        var capable = (await CheckAsync(await _server.TokenAsync("ada", """{"library:7":["subscribe"]}"""))).Value!;
+        Assert.Equal(ErrorCode.TokenRevoked, old.Review(app, own, "library:7")?.Code);
+        Assert.Equal(ErrorCode.CapabilityMissing, newer.Review(app, own, "library:7")?.Code);
+        Assert.Null(newer.Review(app, own with { Since = _server.Time.GetUtcNow().AddMilliseconds(1) }, "library:7"));
+        Assert.Null(capable.Review(app, own, "library:7"));
+    }
+
+    [Fact]
+    public async Task A_token_that_an_api_key_had_minted_says_so_and_ends_with_the_key()
+    {
+        var key = await _server.CallAsync(HttpMethod.Post, "/api/apps/library/keys", _server.AdminToken, """{"name":"jobs"}""");
+        var minted = await _server.CallAsync(HttpMethod.Post, "/api/realtime/token", $"Bearer {key.GetProperty("key")}", """{"user":"ada"}""");
+        var token = minted.GetProperty("token").GetString()!;
+        var caller = (await CheckAsync(token)).Value!;
+        Assert.Equal(key.GetProperty("id").GetString(), caller.ApiKey);
+        Assert.Null((await CheckAsync(await _server.TokenAsync("ada"))).Value!.ApiKey);
+
+        await _server.CallAsync(HttpMethod.Delete, $"/api/apps/library/keys/{caller.ApiKey}", _server.AdminToken);
+
+        Assert.Equal(ErrorCode.TokenUnknownKey, (await CheckAsync(token)).Refusal?.Code);
+        Assert.Equal(ErrorCode.TokenUnknownKey, caller.Review(await AppAsync(), _server.Time.GetUtcNow())?.Code);
     }
 
     [Fact]

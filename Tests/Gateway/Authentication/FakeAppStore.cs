@@ -9,7 +9,7 @@ internal sealed class FakeAppStore : IActorStore, IAppReader, IAdminStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AppSnapshot> _apps = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _admins = new();
+    private readonly ConcurrentDictionary<string, AdminRow> _admins = new();
 
     /// <summary>Whether writes happen and nobody hears of it.</summary>
     public bool LosesAnswers { get; set; }
@@ -49,6 +49,15 @@ internal sealed class FakeAppStore : IActorStore, IAppReader, IAdminStore
         }
     }
 
+    public Task<bool> HasAsync(string id, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Lookups++;
+            return Task.FromResult(_apps.ContainsKey(id));
+        }
+    }
+
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -70,16 +79,11 @@ internal sealed class FakeAppStore : IActorStore, IAppReader, IAdminStore
     public Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken)
     {
         lock (_gate)
-            return Task.FromResult(_admins.IsEmpty && _admins.TryAdd(name, passwordHash));
+            return Task.FromResult(_admins.IsEmpty && _admins.TryAdd(name, new(passwordHash, AdminRow.FirstVersion, "")));
     }
 
-    public Task<string?> FindPasswordHashAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_admins.GetValueOrDefault(name));
+    public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_admins.GetValueOrDefault(name));
 
-    public Task<bool> SetPasswordHashAsync(string name, string passwordHash, CancellationToken cancellationToken)
-    {
-        var isKnown = _admins.ContainsKey(name);
-        if (isKnown)
-            _admins[name] = passwordHash;
-        return Task.FromResult(isKnown);
-    }
+    public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) =>
+        Task.FromResult(_admins.TryUpdate(name, next, known));
 }

@@ -92,6 +92,20 @@ internal sealed class HubTestClient : IAsyncDisposable
         return thrown.Refusal;
     }
 
+    /// <summary>Why a call was refused; <see langword="null"/>: it was not.</summary>
+    public async Task<JsonElement?> TryRefusalAsync(string method, params object?[] arguments)
+    {
+        try
+        {
+            await InvokeAsync(method, arguments);
+            return null;
+        }
+        catch (HubRefusedException refused)
+        {
+            return refused.Refusal;
+        }
+    }
+
     /// <summary>The next message of this name; those before it are kept for other calls.</summary>
     public Task<JsonElement> NextAsync(string name) => NextAsync(message => message.Name == name, name);
 

@@ -19,6 +19,7 @@ using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Hubs;
 using Nudge.Gateway.Limits;
 using Nudge.Gateway.Pusher;
+using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Streams;
 using Nudge.Silo.Hosting;
 using Nudge.Tests.Gateway.Authentication;
@@ -48,7 +49,7 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.AddSingleton(Time).AddStore(Store);
         builder.Services.AddEmbeddedActors();
         builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest();
-        builder.Services.AddClientConnections().AddHub().AddPusher(sharesStore: false);
+        builder.Services.AddClientConnections().AddHub().AddPusher(sharesStore: false).AddPusherHttp();
         // Tests end at once, unless it is the draining that they look at.
         builder.Services.Configure<ConnectionsOptions>(options =>
         {
@@ -74,6 +75,7 @@ internal sealed class LiveServer : IAsyncDisposable
         _app.MapHub();
         _app.MapStream();
         _app.MapPusher();
+        _app.MapPusherHttp();
     }
 
     public TimeProvider Time { get; }

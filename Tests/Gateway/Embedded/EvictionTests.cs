@@ -19,7 +19,7 @@ public sealed class EvictionTests
     public EvictionTests()
     {
         _store = new(_time);
-        _table = new(_store, new Nobody(), _time, LoadAsync);
+        _table = new(_store, new Nobody(), _time, LoadAsync, static actor => actor.Exists);
     }
 
     [Fact]
@@ -87,6 +87,25 @@ public sealed class EvictionTests
         Assert.Equal(5, _loads);
         await PublishAsync("library:1", "n3");
         Assert.Equal(6, _loads);
+    }
+
+    [Fact]
+    public async Task Those_that_are_too_many_by_an_eighth_leave_before_the_next_round()
+    {
+        var table = new ActorTable<ChannelActor>(_store, new Nobody(), _time, LoadAsync, static actor => actor.Exists, capacity: 16);
+        for (var i = 0; i < 100; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await table.DecideAsync(Sample.Channel($"library:{i}").Actor, actor => actor.Signal(Nudge.Core.Names.TypeName.Parse("x"), default, 0), CancellationToken.None);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(async () =>
+        {
+            await table.DecideAsync(Sample.Channel($"more:{Guid.NewGuid():N}").Actor, actor => actor.Head(), CancellationToken.None);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return table.Count <= 19;
+        });
     }
 
     [Fact]

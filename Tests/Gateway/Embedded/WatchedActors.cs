@@ -22,7 +22,7 @@ internal sealed class WatchedActors : INodes
     public WatchedActors(MemoryStore disk, RestlessStore store)
     {
         (_disk, _store) = (disk, store);
-        Table = new(store, this, TimeProvider.System, LoadAsync);
+        Table = new(store, this, TimeProvider.System, LoadAsync, static _ => true);
     }
 
     public ActorTable<WatchedActor> Table { get; }

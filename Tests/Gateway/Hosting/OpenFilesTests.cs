@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using Nudge.Tests.Gateway.Limits;
@@ -32,32 +30,6 @@ public sealed class OpenFilesTests
         Assert.InRange(server.Output.Count, 0, LinesMax);
     }
 
-    [Fact]
-    public async Task A_server_that_can_accept_nothing_waits_says_so_once_in_ten_seconds_and_goes_on()
-    {
-        Assert.SkipWhen(!File.Exists("/usr/bin/prlimit"), "There is no prlimit (util-linux).");
-        await using var server = await StartAsync(files: 400);
-        using var client = await server.CreateDemoAppClientAsync(None);
-        await PublishAsync(client);
-
-        await LimitAsync(server, 20);
-        var calls = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => RawCall.ConnectAsync(server.BaseAddress, RawCall.Here)));
-        await server.WaitForLineAsync(line => line.Contains("Connections cannot be accepted", StringComparison.Ordinal), TimeSpan.FromSeconds(60), None);
-        for (var i = 0; i < 20; i++)
-        {
-            await PublishAsync(client);
-            // Long enough for a loop that does not wait to fill the log.
-            await Task.Delay(50, None);
-        }
-
-        foreach (var call in calls)
-            call.Dispose();
-        await LimitAsync(server, 400);
-
-        await AnswersAsync(server);
-        Assert.InRange(server.Output.Count, 0, LinesMax);
-    }
-
     private static Task<NudgeProcess> StartAsync(int files) => NudgeProcess.StartAsync(
         new() { Command = ["bash", "-c", $"ulimit -n {files} && exec \"$@\"", "--", .. new NudgeStart().Command] }, None);
 
@@ -82,12 +54,4 @@ public sealed class OpenFilesTests
             }
         },
         TimeSpan.FromSeconds(60), "others are served");
-
-    private static async Task LimitAsync(NudgeProcess server, int files)
-    {
-        using var process = Process.Start(
-            "/usr/bin/prlimit", ["--pid", server.ProcessId.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"--nofile={files}:400")]);
-        await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
-    }
 }

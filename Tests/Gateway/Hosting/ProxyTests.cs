@@ -112,7 +112,7 @@ public sealed class ProxyTests
     }
 
     private static Task<NudgeProcess> StartAsync(params (string Name, string Value)[] environment) => NudgeProcess.StartAsync(
-        new NudgeStart { Environment = environment.Append(("NUDGE__METRICS__TOKEN", MetricsToken)).ToDictionary(pair => pair.Item1, pair => pair.Item2) }, None);
+        new NudgeStart { Environment = environment.Append(("NUDGE__METRICS__TOKEN", MetricsToken)).Append(("NUDGE__DEMO", "true")).ToDictionary(pair => pair.Item1, pair => pair.Item2) }, None);
 
     private static HttpClient PageOf(NudgeProcess server, string origin, params (string Name, string Value)[] headers)
     {

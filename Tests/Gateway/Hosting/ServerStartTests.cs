@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hosting;
@@ -60,6 +62,12 @@ public sealed class ServerStartTests
         const string Password = "a horse and a battery";
         await using var server = await NudgeProcess.StartAsync(new NudgeStart(), Unlimited);
         string[] command = ["admin", "password", "--data", server.DataFolder];
+        using var before = server.CreateClient();
+        var first = (await File.ReadAllTextAsync(Path.Combine(server.DataFolder, "admin-password"), Unlimited)).Trim();
+        using var old = await before.PostAsJsonAsync("/api/admin/login", new { name = "admin", password = first }, Unlimited);
+        before.DefaultRequestHeaders.Authorization = new(
+            "Bearer", (await old.Content.ReadFromJsonAsync<JsonElement>(Unlimited)).GetProperty("token").GetString());
+        using var wasIn = await before.GetAsync(new Uri("/api/apps", UriKind.Relative), Unlimited);
 
         var (whileItRuns, refusal) = await NudgeProcess.RunCommandAsync(command, Password, server.DataFolder, Unlimited);
         await server.StopAsync();
@@ -70,6 +78,10 @@ public sealed class ServerStartTests
         using var client = server.CreateClient();
         using var login = await client.PostAsJsonAsync("/api/admin/login", new { name = "admin", password = Password }, Unlimited);
 
+        using var isOut = await before.GetAsync(new Uri("/api/apps", UriKind.Relative), Unlimited);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (wasIn.StatusCode, isOut.StatusCode));
+        Assert.Contains("token_revoked", await isOut.Content.ReadAsStringAsync(Unlimited), StringComparison.Ordinal);
         Assert.Equal((1, 1, 1, 0), (whileItRuns, tooShort, unknown, set));
         Assert.Contains("is in use by another Nudge process", refusal, StringComparison.Ordinal);
         Assert.Contains("There is no admin 'bob'", nobody, StringComparison.Ordinal);

@@ -120,6 +120,21 @@ public class HubTests
     }
 
     [Fact]
+    public async Task A_user_who_marks_past_the_rate_is_told_so_by_that_call_and_the_connection_stays()
+    {
+        await using var server = await StartAsync();
+        var client = await server.WelcomeAsync("ada");
+        var other = await server.WelcomeAsync("ada");
+        JsonElement? refusal = null;
+        // Two connections of one user share what the user may write; some flows in while they do.
+        for (var i = 0; refusal is null && i < 1_000; i++)
+            refusal = await (i % 2 == 0 ? client : other).TryRefusalAsync("Mark", new { change = "read", all = true });
+
+        Assert.Equal(("rate_limited", 20), (refusal!.Value.GetProperty("code").GetString(), refusal.Value.GetProperty("limit").GetInt32()));
+        Assert.Equal(0, (await client.InvokeAsync("Summary")).GetProperty("unread").GetInt64());
+    }
+
+    [Fact]
     public async Task Acks_are_taken()
     {
         await using var server = await StartAsync();

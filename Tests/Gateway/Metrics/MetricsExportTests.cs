@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Metrics;
+using Nudge.Tests.Gateway.Authentication;
 
 namespace Nudge.Tests.Gateway.Metrics;
 
@@ -136,6 +138,7 @@ public sealed class MetricsExportTests : IAsyncLifetime
         });
         builder.Services.AddSingleton(MasterKey.Load(Convert.ToBase64String(new byte[MasterKey.Length]), ""));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IAdminStore>(new FakeAppStore());
         builder.Services.AddMetricsPage();
         var app = builder.Build();
         app.MapMetrics();

@@ -10,7 +10,7 @@ using Nudge.Tests.Support;
 namespace Nudge.Tests.Gateway.Pusher;
 
 /// <summary>A Pusher client on bare TCP, so that tests send whatever bytes they like and see each frame as it came.</summary>
-internal sealed class PusherTestClient : IAsyncDisposable
+internal sealed class PusherTestClient : IPusherTestClient
 {
     private const string Query = "?protocol=7&client=js&version=8.6.0&flash=false";
 
@@ -267,6 +267,17 @@ internal sealed class PusherTestClient : IAsyncDisposable
     {
         await SendAsync("pusher:ping", new { });
         await NextAsync("pusher:pong");
+        string[] all = [.. _passedOver.Select(told => told.GetProperty("event").GetString()!)];
+        _passedOver.Clear();
+        return all;
+    }
+
+    public Task<int?> CloseCodeAsync() => Closed;
+
+    public IReadOnlyList<string> TakeNames()
+    {
+        while (_events.Reader.TryRead(out var told))
+            _passedOver.Add(told);
         string[] all = [.. _passedOver.Select(told => told.GetProperty("event").GetString()!)];
         _passedOver.Clear();
         return all;

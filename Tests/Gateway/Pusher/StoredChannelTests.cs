@@ -108,6 +108,45 @@ public sealed class StoredChannelTests
     }
 
     [Fact]
+    public async Task A_signed_call_that_is_sent_again_is_the_same_notification()
+    {
+        await using var server = await StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server);
+        await client.SubscribeAsync(Channel);
+        var now = server.Time.GetUtcNow();
+
+        foreach (var repeated in (string[])["first", "second"])
+        {
+            var (path, body) = Signed(server, "events", $$"""{"name":"{{repeated}}","channels":["{{Channel}}"],"data":"{}"}""", now);
+            for (var i = 0; i < 3; i++)
+                await PostAsync(server, path, body);
+        }
+
+        var (later, same) = Signed(server, "events", $$"""{"name":"first","channels":["{{Channel}}"],"data":"{}"}""", now.AddSeconds(1));
+        await PostAsync(server, later, same);
+
+        Assert.Equal(["first", "second", "first"], await NextNamesAsync(client, 3));
+        Assert.Equal(3, (await server.Channels.HeadAsync(server.Channel("orders:7"), CancellationToken.None)).Version);
+    }
+
+    [Fact]
+    public async Task Each_event_of_a_signed_batch_is_a_notification_however_often_the_batch_is_sent()
+    {
+        await using var server = await StartAsync();
+        await using var client = await PusherTestClient.ConnectAsync(server);
+        await client.SubscribeAsync(Channel);
+        var alike = $$"""{"name":"alike","channel":"{{Channel}}","data":"{}"}""";
+        var named = $$"""{"name":"named","channel":"{{Channel}}","data":"{}","id":"n-1"}""";
+        var (path, body) = Signed(server, "batch_events", $$"""{"batch":[{{alike}},{{alike}},{{named}}]}""", server.Time.GetUtcNow());
+
+        for (var i = 0; i < 3; i++)
+            await PostAsync(server, path, body);
+
+        Assert.Equal(["alike", "alike", "named"], await NextNamesAsync(client, 3));
+        Assert.Equal(3, (await server.Channels.HeadAsync(server.Channel("orders:7"), CancellationToken.None)).Version);
+    }
+
+    [Fact]
     public async Task The_connection_that_caused_an_event_is_left_out_and_named_to_nobody()
     {
         await using var server = await StartAsync();
@@ -254,6 +293,24 @@ public sealed class StoredChannelTests
 
         Assert.Equal(Data, (await client.NextAsync("shipped", Channel)).GetProperty("data").GetRawText());
         Assert.Equal(0, (await server.Channels.HeadAsync(server.Channel("orders:7"), CancellationToken.None)).Version);
+    }
+
+    private static (string Path, string Body) Signed(LiveServer server, string call, string body, DateTimeOffset at) => (Http.SignedQuery.Sign(
+        $"{server.App.Key}:{server.Secret}", HttpMethod.Post, $"/apps/{server.App.Id}/{call}", Encoding.UTF8.GetBytes(body), at), body);
+
+    private static async Task PostAsync(LiveServer server, string path, string body)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(new Uri(server.Url, path), new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static async Task<string[]> NextNamesAsync(PusherTestClient client, int count)
+    {
+        var names = new string[count];
+        for (var i = 0; i < count; i++)
+            names[i] = (await NextOfAsync(client)).GetProperty("event").GetString()!;
+        return names;
     }
 
     private static Task<LiveServer> StartAsync() => PusherTest.StartAsync(new(StoredChannels: ["orders:*", "public:prices"]));

@@ -91,6 +91,12 @@ public sealed class TicketOutageTests
             throw new StoreUnavailableException("The test took it away.");
         }
 
+        public Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken) =>
+            Store.ReadTicketsAsync(app, user, agent, limit, cancellationToken);
+
+        public Task<int> TrimTicketsAsync(string app, string user, int keep, CancellationToken cancellationToken) =>
+            Store.TrimTicketsAsync(app, user, keep, cancellationToken);
+
         public Task<IReadOnlyList<TicketRow>> ReadTicketsAsync(string app, string user, int limit, CancellationToken cancellationToken) =>
             Store.ReadTicketsAsync(app, user, limit, cancellationToken);
 

@@ -55,6 +55,23 @@ public sealed class PostgreSqlMigrationTests
         Assert.Equal(1L, await PostgresSql.ScalarAsync(database, "select count(*) from pg_tables where schemaname = 'nudge'"));
     }
 
+    [Fact]
+    public async Task Copies_of_preferences_that_older_versions_kept_in_the_log_are_taken_out()
+    {
+        var database = await MigratedAsync();
+        await PostgresSql.RunAsync(database, "delete from migrations where number >= 7");
+        await PostgresSql.RunAsync(
+            database,
+            """
+            insert into inbox_log (class, actor, version, change, at, body)
+            values (0, 1, 1, 8, now(), '{"mutedTypes":[]}'::bytea), (0, 1, 2, 3, now(), '{"upTo":1}'::bytea)
+            """);
+
+        await (await OpenAsync(database)).DisposeAsync();
+
+        Assert.Equal("0,10", await PostgresSql.ScalarAsync(database, "select string_agg(length(body)::text, ',' order by version) from inbox_log"));
+    }
+
     private static async Task<string> MigratedAsync()
     {
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();

@@ -63,6 +63,24 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Equal(2, tables.Int64(0));
     }
 
+    [Fact]
+    public async Task Copies_of_preferences_that_older_versions_kept_in_the_log_are_taken_out()
+    {
+        await (await _folder.OpenAsync()).DisposeAsync();
+        Run(
+            """
+            delete from migrations where number >= 7;
+            insert into inbox_log (actor, version, change, at, body) values (1, 1, 8, 0, '{"mutedTypes":[]}'), (1, 2, 3, 0, '{"upTo":1}');
+            """);
+
+        await (await _folder.OpenAsync()).DisposeAsync();
+
+        using var database = _folder.Connect();
+        using var lengths = database.Prepare("select group_concat(length(body)) from (select body from inbox_log order by version)");
+        Assert.True(lengths.Step());
+        Assert.Equal("0,10", lengths.Text(0));
+    }
+
     private void Run(string sql)
     {
         using var database = _folder.Connect();

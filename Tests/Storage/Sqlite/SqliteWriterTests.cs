@@ -63,6 +63,29 @@ public sealed class SqliteWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_queue_that_is_full_of_bytes_refuses_as_one_that_is_full_of_appends()
+    {
+        await using var store = await _folder.OpenAsync(options => options.QueueBytes = 1_048_576);
+        var log = await Log(store, "news").ReloadAsync();
+        var body = new byte[600_000];
+        var appends = new List<Task<AppendOutcome>>();
+        using (var other = _folder.Connect())
+        {
+            other.Execute("begin immediate");
+            // The first may be with the writer already; the queue takes one in where nothing waits, and no more than it may hold beside it.
+            do
+                appends.Add(log.AppendAsync(log.ChannelRow() with { Body = body }));
+            while (!appends[^1].IsFaulted && appends.Count < 10);
+        }
+
+        var overloaded = await Assert.ThrowsAsync<StoreUnavailableException>(() => appends[^1]);
+        Assert.Contains("1048576 bytes", overloaded.Message, StringComparison.Ordinal);
+        Assert.InRange(appends.Count, 2, 3);
+        Assert.All(await Task.WhenAll(appends[..^1]), outcome => Assert.Equal(AppendOutcome.Durable, outcome));
+        await (await log.ReloadAsync()).WriteChannelRowsAsync(1);
+    }
+
+    [Fact]
     public async Task Readers_go_on_while_nothing_can_be_written()
     {
         await using var store = await _folder.OpenAsync();

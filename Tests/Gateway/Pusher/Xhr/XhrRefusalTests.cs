@@ -44,6 +44,36 @@ public sealed class XhrRefusalTests
         await using var third = await XhrTestClient.ConnectAsync(server);
     }
 
+    [Theory]
+    [InlineData(Shop, "https://SHOP.example:443", true)]
+    [InlineData(Shop, "https://admin.shop.example", false)]
+    [InlineData(Shop, null, false)]
+    [InlineData(null, Shop, false)]
+    [InlineData(null, null, true)]
+    [InlineData("null", "null", true)]
+    public async Task A_session_is_of_the_origin_that_opened_it(string? origin, string? other, bool isSame)
+    {
+        await using var server = await PusherTest.StartAsync(origins: ["*"]);
+        await using var owner = new XhrTestClient(server, isStream: true, origin);
+        await using var foreigner = new XhrTestClient(server, isStream: false, other) { Path = owner.Path };
+        await owner.EstablishAsync();
+
+        var sent = await foreigner.SendBodyAsync("""["{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"news\"}}"]""");
+        Assert.Equal(isSame ? HttpStatusCode.NoContent : HttpStatusCode.Forbidden, sent);
+        if (isSame)
+            return;
+        foreach (var transport in (string[])["xhr", "xhr_streaming"])
+        {
+            using var refused = await foreigner.PostAsync($"/{transport}{XhrTestClient.Query}", [], CancellationToken.None);
+            Assert.Contains("\nc[4009,", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        // It has neither subscribed nor lost its stream.
+        await owner.SendAsync("pusher:ping", new { });
+        await owner.NextAsync("pusher:pong");
+        Assert.DoesNotContain("pusher_internal:subscription_succeeded", owner.TakeNames());
+    }
+
     [Fact]
     public async Task A_page_of_an_origin_that_is_not_allowed_reads_4009()
     {

@@ -9,7 +9,7 @@ using Nudge.Tests.Gateway.Connections;
 namespace Nudge.Tests.Gateway.Pusher.Xhr;
 
 /// <summary>A Pusher client on plain requests, so that tests see each line as it came and choose when they receive.</summary>
-internal sealed class XhrTestClient(LiveServer server, bool isStream, string? origin = null) : IAsyncDisposable
+internal sealed class XhrTestClient(LiveServer server, bool isStream, string? origin = null) : IPusherTestClient
 {
     public const string Query = "?protocol=7&client=js&version=8.6.0";
 
@@ -161,6 +161,13 @@ internal sealed class XhrTestClient(LiveServer server, bool isStream, string? or
         }
 
         return ClosedWith;
+    }
+
+    public IReadOnlyList<string> TakeNames()
+    {
+        string[] all = [.. _passedOver.Select(told => told.GetProperty("event").GetString()!)];
+        _passedOver.Clear();
+        return all;
     }
 
     /// <summary>Waits until the server has a request of ours that receives.</summary>

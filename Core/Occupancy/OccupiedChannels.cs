@@ -1,19 +1,19 @@
 using System.Collections.Concurrent;
 using Nudge.Core.Actors;
-using Nudge.Core.Occupancy;
 
-namespace Nudge.Grains.Occupancy;
+namespace Nudge.Core.Occupancy;
 
-/// <summary>The channels that somebody is on and whose actors live in this silo, as each actor has said at its last turn. Any thread may use it.</summary>
-/// <remarks>So a list of an app's channels asks each silo once, and a subscription asks nobody but its channel.</remarks>
-internal sealed class OccupiedChannels
+/// <summary>The channels that somebody is on and whose actors live in this process, by app, as each actor has said at its last turn. Any thread may use it.</summary>
+/// <remarks>So a list of an app's channels asks each process once and walks over no other app's, and a subscription asks nobody but its channel.</remarks>
+public sealed class OccupiedChannels
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, Entry>> _byApp = new(StringComparer.Ordinal);
 
-    internal int Count => _byApp.Values.Sum(channels => channels.Count);
+    /// <summary>Of all apps.</summary>
+    public int Count => _byApp.Values.Sum(channels => channels.Count);
 
     /// <summary>An actor's part of it, from then on.</summary>
-    internal Entry Add(ActorKey channel)
+    public Entry Add(ActorKey channel)
     {
         var entry = new Entry();
         while (true)
@@ -25,7 +25,8 @@ internal sealed class OccupiedChannels
         }
     }
 
-    internal void Remove(ActorKey channel, Entry entry)
+    /// <summary>Nobody is on the channel any more.</summary>
+    public void Remove(ActorKey channel, Entry entry)
     {
         if (!_byApp.TryGetValue(channel.App, out var channels))
             return;
@@ -35,7 +36,8 @@ internal sealed class OccupiedChannels
             _byApp.TryRemove(new(channel.App, channels));
     }
 
-    internal IEnumerable<OccupiedChannel> List(string app, string prefix)
+    /// <summary>The channels of an app whose names start so.</summary>
+    public IEnumerable<OccupiedChannel> List(string app, string prefix)
     {
         if (!_byApp.TryGetValue(app, out var channels))
             yield break;
@@ -47,7 +49,7 @@ internal sealed class OccupiedChannels
     }
 
     /// <summary>The channels that a node is on.</summary>
-    internal IEnumerable<ActorKey> Of(string node)
+    public IEnumerable<ActorKey> Of(string node)
     {
         foreach (var (app, channels) in _byApp)
         {
@@ -60,19 +62,23 @@ internal sealed class OccupiedChannels
     }
 
     /// <summary>What one actor says of itself; it alone writes.</summary>
-    internal sealed class Entry
+    public sealed class Entry
     {
         private volatile int _subscriptions;
         private volatile int _members;
         private volatile string[] _nodes = [];
 
-        internal int Subscriptions => _subscriptions;
+        /// <summary>Of all nodes.</summary>
+        public int Subscriptions => _subscriptions;
 
-        internal int Members => _members;
+        /// <summary>Of a presence channel.</summary>
+        public int Members => _members;
 
-        internal string[] Nodes => _nodes;
+        /// <summary>That are on it.</summary>
+        public IReadOnlyList<string> Nodes => _nodes;
 
-        internal void Set(OccupancyView view, IReadOnlyCollection<string> nodes)
+        /// <summary>What the actor says now.</summary>
+        public void Set(OccupancyView view, IReadOnlyCollection<string> nodes)
         {
             _subscriptions = view.Subscriptions;
             _members = view.MemberCount;

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Gateway.Pusher;
+using Nudge.Tests.Gateway.Pusher.Xhr;
+
+namespace Nudge.Tests.Gateway.Access;
+
+/// <summary>The protocol's own part: a client is on channels by what it is told to show for them.</summary>
+public abstract class PusherAccessSuite : AccessTakenAwaySuite
+{
+    private const string On = "pusher_internal:subscription_succeeded";
+
+    internal abstract Task<IPusherTestClient> OpenAsync(LiveServer server);
+
+    /// <summary>The channel on which the user's inbox is heard, once the client is on it.</summary>
+    internal abstract Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token);
+
+    internal override async Task<Listener> ConnectAsync(LiveServer server, string user, string token)
+    {
+        var client = await OpenAsync(server);
+        var inbox = await EnterInboxAsync(client, user, token);
+        await SubscribeAsync(client, $"private-{Channel.Replace(':', '.')}", HasTokens ? token : null);
+        return new PusherListener(client, inbox, $"private-{Channel.Replace(':', '.')}");
+    }
+
+    internal override async Task<Listener> ConnectByRuleAsync(LiveServer server, string user, string token)
+    {
+        var client = await OpenAsync(server);
+        var inbox = await EnterInboxAsync(client, user, token);
+        if (inbox[0] != '#')
+            await SignInAsync(client, user, HasTokens ? token : null);
+        var channel = $"private-{RuledChannel.Replace(':', '.')}";
+        await client.SendAsync("pusher:subscribe", new { channel, auth = "" });
+        await client.NextAsync(On, channel);
+        return new PusherListener(client, inbox, channel);
+    }
+
+    internal override async Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token)
+    {
+        var client = await OpenAsync(server);
+        return new PusherListener(client, await EnterInboxAsync(client, user, token), "");
+    }
+
+    private protected static async Task SignInAsync(IPusherTestClient client, string user, string? token)
+    {
+        var data = JsonSerializer.Serialize(new { id = user });
+        await client.SendAsync("pusher:signin", new { auth = token ?? client.Sign($"{client.SocketId}::user::{data}"), user_data = data });
+        await client.NextAsync("pusher:signin_success");
+    }
+
+    private protected static async Task SubscribeAsync(IPusherTestClient client, string channel, string? token)
+    {
+        await client.SendAsync("pusher:subscribe", new { channel, auth = token ?? client.Sign($"{client.SocketId}:{channel}") });
+        await client.NextAsync(On, channel);
+    }
+
+    /// <summary>Waits until the inbox is heard: its counts come first.</summary>
+    private protected static async Task<string> HearAsync(IPusherTestClient client, string inbox)
+    {
+        await client.NextAsync("nudge:counts", inbox);
+        return inbox;
+    }
+}
+
+/// <summary>By a token, without signing in.</summary>
+public class PusherTokenAccessTests : PusherAccessSuite
+{
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await PusherTestClient.ConnectAsync(server);
+
+    internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
+    {
+        await SubscribeAsync(client, $"private-user.{user}", token);
+        return await HearAsync(client, $"private-user.{user}");
+    }
+}
+
+/// <summary>By a token that signs in, over the path that HTTP answers.</summary>
+public sealed class PusherTokenSignInAccessTests : PusherAccessSuite
+{
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await PusherTestClient.ConnectAsync(server, isOrdinary: true);
+
+    internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
+    {
+        await SignInAsync(client, user, token);
+        await client.SendAsync("pusher:subscribe", new { channel = $"#server-to-user-{user}", auth = "" });
+        return await HearAsync(client, $"#server-to-user-{user}");
+    }
+}
+
+/// <summary>By signatures of the app's server, with a sign-in.</summary>
+public class PusherSignatureAccessTests : PusherAccessSuite
+{
+    protected override bool HasTokens => false;
+
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await PusherTestClient.ConnectAsync(server);
+
+    internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
+    {
+        await SignInAsync(client, user, null);
+        await client.SendAsync("pusher:subscribe", new { channel = $"#server-to-user-{user}", auth = "" });
+        return await HearAsync(client, $"#server-to-user-{user}");
+    }
+}
+
+/// <summary>By signatures of the app's server for each channel, without a sign-in.</summary>
+public class PusherChannelSignatureAccessTests : PusherAccessSuite
+{
+    protected override bool HasTokens => false;
+
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await PusherTestClient.ConnectAsync(server, isOrdinary: true);
+
+    internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
+    {
+        await SubscribeAsync(client, $"private-user.{user}", null);
+        return await HearAsync(client, $"private-user.{user}");
+    }
+}
+
+public sealed class XhrTokenAccessTests : PusherTokenAccessTests
+{
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await XhrTestClient.ConnectAsync(server, isStream: true);
+}
+
+public sealed class XhrSignatureAccessTests : PusherSignatureAccessTests
+{
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await XhrTestClient.ConnectAsync(server);
+}
