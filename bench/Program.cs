@@ -12,10 +12,16 @@ if (args is ["peer", var kind, var port])
     return 0;
 }
 
-// So is the attacker, whose processor time is then counted apart.
+// So are the attacker, whose processor time is then counted apart, and who hears the webhooks that it causes.
+if (args is ["webhooks", var heardAt])
+{
+    await WebhookReceiver.ServeAsync(int.Parse(heardAt, CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args is ["attack", var attack, var target])
 {
-    await Attacker.RunAsync(attack, target);
+    Attacker.Run(attack, target);
     return 0;
 }
 

@@ -20,8 +20,8 @@ internal sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : ID
     /// <summary>Checks of one address that are under way or wait.</summary>
     public const int PerAddress = 4;
 
-    /// <summary>Checks that are under way at once, and those that wait.</summary>
-    public const int AtOnce = 2, Waiting = 50;
+    /// <summary>Checks that wait for those that are under way.</summary>
+    public const int Waiting = 50;
 
     // OWASP's number for PBKDF2 with HMAC-SHA-512.
     private const int Iterations = 210_000;
@@ -29,7 +29,9 @@ internal sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : ID
     private static readonly PasswordHasher<string> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
     private static readonly string HashOfNobody = Hasher.HashPassword("", NewCredential.Secret());
 
-    // A check takes a core for about a tenth of a second: logins must not take all of them, and one address not all of these.
+    // A check takes a core for about a tenth of a second: logins from everywhere take a quarter of them, or one of few, and one address not all of these.
+    private static readonly int AtOnce = Math.Clamp(Environment.ProcessorCount / 4, 1, 4);
+
     private readonly ConcurrencyLimiter _checks = new(new() { PermitLimit = AtOnce, QueueLimit = Waiting });
 
     private readonly PartitionedRateLimiter<IPAddress> _places = PartitionedRateLimiter.Create<IPAddress, IPAddress>(

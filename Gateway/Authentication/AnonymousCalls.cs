@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Limits;
@@ -27,11 +26,7 @@ internal sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider 
     {
         if (wait is null)
             return null;
-        var seconds = Math.Max(1, (long)Math.Ceiling(wait.Value.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        var headers = context.Response.Headers;
-        headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"anonymous\";q={rates.PerSecond};w=1");
-        headers["RateLimit"] = $"\"anonymous\";r=0;t={seconds}";
-        headers.RetryAfter = seconds;
+        RateHeaders.Write(context.Response, "anonymous", rates.PerSecond, wait.Value);
         if (_pause.TryEnd())
             LogTooMany(logger, context.Connection.RemoteIpAddress);
         return new(

@@ -18,6 +18,10 @@ internal sealed record Closing(string Code, string Reason, TimeSpan? RetryAfter)
 
     public static readonly Closing Malformed = new("message_malformed", "The client sent too many records that were wrong.", TimeSpan.FromSeconds(1));
 
+    public static readonly Closing RateLimited = new("rate_limited", "The client sent more messages than the server takes, and went on.", TimeSpan.FromSeconds(5));
+
+    public static readonly Closing Unfinished = new("message_unfinished", "The client began a message and did not end it in time.", TimeSpan.FromSeconds(1));
+
     public static readonly Closing Failed = new("internal", "The connection failed on the server.", TimeSpan.FromSeconds(1));
 
     public static readonly Closing Silent = new("client_silent", "The client gave no sign of life.", TimeSpan.Zero);

@@ -58,9 +58,6 @@ internal abstract class Connection : LiveConnection, IReceiver, IDisposable
     /// <summary>Whether its sources were attached, or are about to be.</summary>
     public bool IsStarted { get; set; }
 
-    /// <summary>What the client last said that it has processed.</summary>
-    public SessionRequest? Acknowledged { get; set; }
-
     /// <summary>Told when the user subscribes or unsubscribes.</summary>
     public Action<Connection, SubscriptionChange>? Following { get; set; }
 

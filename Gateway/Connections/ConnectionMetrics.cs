@@ -26,6 +26,7 @@ internal sealed class ConnectionMetrics
     private readonly Counter<long> _acknowledged;
     private readonly Counter<long> _tickets;
     private readonly Counter<long> _socketsRefused;
+    private readonly Counter<long> _messagesRefused;
 
     public ConnectionMetrics(IMeterFactory factory, IOptions<MetricsOptions> options, TimeProvider time)
     {
@@ -46,7 +47,12 @@ internal sealed class ConnectionMetrics
         _acknowledged = meter.CreateCounter<long>("nudge.acks", "{ack}", "Times that clients said what they have processed.");
         _tickets = meter.CreateCounter<long>("nudge.tickets", "{connection}", "Signed-in Pusher connections, by whether they took up what one before them had.");
         _socketsRefused = meter.CreateCounter<long>("nudge.sockets.refused", "{socket}", "Sockets that were closed as they came, by what was full.");
+        _messagesRefused = meter.CreateCounter<long>("nudge.messages.refused", "{message}", "Messages of clients that were refused, by the bound that they reached.");
     }
+
+    /// <summary>A message of a client was not heard.</summary>
+    /// <param name="bound">Which bound it has reached: one of few words.</param>
+    public void MessageRefused(string bound) => _messagesRefused.Add(1, new KeyValuePair<string, object?>("bound", bound));
 
     /// <summary>Has what waits in outboxes observed.</summary>
     public void Watch(ConnectionRegister register)

@@ -91,6 +91,17 @@ public sealed class ConnectionsOptions
     public int ClientSilenceSecondsMax { get; set; } = 60;
 
     /// <summary>
+    /// Messages of one client in a second: calls and pings of a SignalR client; events, pings and pongs of a Pusher client. Four seconds' worth may come at
+    /// once, and of a client that is known as many besides as it has channels. 5 to 100,000, default 50.
+    /// </summary>
+    [Range(5, 100_000)]
+    public int ClientMessagesPerSecond { get; set; } = 50;
+
+    /// <summary>Seconds from the first byte of a client's message to its last; then the connection is closed. 5 to 600, default 30.</summary>
+    [Range(5, 600)]
+    public int MessageSecondsMax { get; set; } = 30;
+
+    /// <summary>
     /// Bytes of one message from a SignalR client; a longer one is that call's error. 256 kB to 1 MB, default 256 kB: positions of 200 subscriptions and of
     /// 1,000 attachments fit, a mark of 1,000 ids, and each token.
     /// </summary>

@@ -39,6 +39,9 @@ internal abstract class LiveConnection
     /// <summary>Told when the server has decided to close it.</summary>
     public Action<LiveConnection, Closing>? OnClosing { get; set; }
 
+    /// <summary>The expiry that the pulse has planned last, so that it plans each once. Touched by the pulse alone.</summary>
+    public DateTimeOffset PlannedExpiry { get; set; }
+
     /// <summary>Its part of the pulse's round.</summary>
     public int PulseSlot { get; set; }
 

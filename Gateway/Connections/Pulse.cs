@@ -145,8 +145,10 @@ internal sealed class Pulse : IHostedService, IDisposable
     private void PlanExpiry(LiveConnection connection)
     {
         var expiry = connection.ExpiresAt;
-        if (expiry > _time.GetUtcNow() + (Period * (_round.Length + 1)) || connection.Closing is not null)
+        if (expiry == connection.PlannedExpiry || expiry > _time.GetUtcNow() + (Period * (_round.Length + 1)) || connection.Closing is not null)
             return;
+        // A client that shows the same token again and again makes no list of moments.
+        connection.PlannedExpiry = expiry;
         _moments.Enqueue(() => Expire(connection), expiry + AppLimits.ClockLeeway);
     }
 

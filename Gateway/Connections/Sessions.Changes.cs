@@ -25,12 +25,8 @@ internal sealed partial class Sessions
         return detached;
     });
 
-    /// <summary>Takes note of what a client has processed.</summary>
-    public void Acknowledge(Connection connection, SessionRequest positions)
-    {
-        metrics.Acknowledged();
-        connection.Acknowledged = positions;
-    }
+    /// <summary>Takes note that a client has said what it has processed.</summary>
+    public void Acknowledge() => metrics.Acknowledged();
 
     /// <summary>Asks whether a connection and its channels still stand, now that the app or its token has changed.</summary>
     /// <returns>The channels that were detached.</returns>

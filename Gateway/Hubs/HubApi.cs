@@ -103,7 +103,7 @@ internal static class HubApi
             IsComputing = context.Request.Query["totals"] == "0",
         };
         using var socket = WebSocket.CreateFromStream(
-            new UpgradedStream(stream, client.Outlet), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+            new UpgradedStream(stream, client.Outlet, () => client.TryTakeMessages(1)), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
         var transport = new HubTransport(socket, client, options.HubMessageBytesMax);
         sessions.Open(client);
         try

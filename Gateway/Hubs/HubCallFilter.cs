@@ -1,14 +1,23 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>What outages and our own faults look like to hub calls, said in one place.</summary>
-internal sealed partial class HubCallFilter(ILogger<HubCallFilter> logger) : IHubFilter
+/// <summary>What too many calls, outages and our own faults look like to hub calls, said in one place.</summary>
+internal sealed partial class HubCallFilter(ConnectionMetrics metrics, ILogger<HubCallFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
+        if (invocationContext.Context.Features.GetRequiredFeature<HubClient>() is { IsTooFast: true } client)
+        {
+            metrics.MessageRefused("messages");
+            return (HubAnswer)new Refusal(
+                ErrorCode.RateLimited, $"A connection sends at most {client.MessagesPerSecond} messages in a second.", Limit: client.MessagesPerSecond);
+        }
+
         try
         {
             return await next(invocationContext);

@@ -8,12 +8,13 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>A SignalR client's connection.</summary>
-internal sealed class HubClient(ClientCaller caller, ISink sink, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
+internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
     : Connection(caller, HubFormat.Json, sink, options, time), ICountsReceiver
 {
     // A faulty client is told often enough to be debugged, and one that sends nothing else does not live on that.
     private const int FaultsMax = 100;
 
+    private readonly ConnectionsOptions _options = options;
     private readonly TimeSpan _silenceMax = TimeSpan.FromSeconds(options.ClientSilenceSecondsMax);
     private long _lastRead = time.GetTimestamp();
 
@@ -123,6 +124,8 @@ internal sealed class HubClient(ClientCaller caller, ISink sink, ThinCounts coun
 
     public override void Beat()
     {
+        if (EndUnfinished())
+            return;
         if (Time.GetElapsedTime(Volatile.Read(ref _lastRead)) > _silenceMax)
             Close(Closing.Silent);
         else if (_isShaken && !Outlet.IsBehind)

@@ -84,6 +84,9 @@ internal sealed class HubTransport : ConnectionContext, IDuplexPipe
                 return;
             }
 
+            var records = _gate.TakeCount();
+            if (!_client.TryTakeMessages(records) || !_client.NoteTaken(hasEnded: records > 0, _gate.IsWithin))
+                return;
             var flushed = await _input.Writer.FlushAsync(cancellationToken);
             if (flushed.IsCompleted)
                 return;

@@ -85,7 +85,7 @@ internal sealed class NudgeHub(
         var read = HubArguments.ReadPositions(positions);
         if (!read.IsAccepted)
             return read.Refusal;
-        sessions.Acknowledge(Client, read.Value);
+        sessions.Acknowledge();
         return HubAnswer.Nothing;
     }
 

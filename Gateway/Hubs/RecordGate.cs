@@ -20,7 +20,18 @@ internal sealed class RecordGate(HubClient client, int bytesMax)
     private bool _isHandshake = true;
     private bool _hasLengths;
     private long _bytes;
+    private int _count;
     private MessagePackRecord.Length _length;
+
+    /// <summary>Whether a record is begun and has not ended.</summary>
+    public bool IsWithin => !IsBetweenRecords || _length.IsBegun;
+
+    /// <summary>Records that have come to their end; what was counted before is not counted again.</summary>
+    public int TakeCount()
+    {
+        (var count, _count) = (_count, 0);
+        return count;
+    }
 
     private bool IsBetweenRecords => _bytes == 0 && _come is null && _long is null;
 
@@ -49,19 +60,23 @@ internal sealed class RecordGate(HubClient client, int bytesMax)
 
     private bool AreSeparated(ReadOnlySpan<byte> bytes)
     {
+        var count = 0;
         while (!bytes.IsEmpty)
         {
             var end = bytes.IndexOf(HubRecord.Separator);
             if (end < 0 || end > bytesMax)
                 return false;
             bytes = bytes[(end + 1)..];
+            count++;
         }
 
+        _count += count;
         return true;
     }
 
     private bool AreBehindLengths(ReadOnlySpan<byte> bytes)
     {
+        var count = 0;
         while (!bytes.IsEmpty)
         {
             var length = default(MessagePackRecord.Length);
@@ -75,8 +90,10 @@ internal sealed class RecordGate(HubClient client, int bytesMax)
             if (length.Value > bytesMax || length.Value > bytes.Length)
                 return false;
             bytes = bytes[(int)length.Value..];
+            count++;
         }
 
+        _count += count;
         return true;
     }
 
@@ -142,6 +159,7 @@ internal sealed class RecordGate(HubClient client, int bytesMax)
         else
             FinishSeparated(output);
         (_come, _long, _bytes, _length) = (null, null, 0, default);
+        _count++;
     }
 
     private void FinishSeparated(IBufferWriter<byte> output)

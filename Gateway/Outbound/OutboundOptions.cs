@@ -23,6 +23,20 @@ public sealed class OutboundOptions
     [Range(1, 60)]
     public int CallSeconds { get; set; } = 10;
 
+    /// <summary>
+    /// Calls to one webhook's receiver in a second, which may come at once. More events than that share calls, up to 100 in one, whether the app batches or not.
+    /// 1 to 10,000, default 50.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int CallsPerSecond { get; set; } = 50;
+
+    /// <summary>
+    /// Events of webhooks of one app's public channels in a second; anybody who knows the app's key can bring them about. Fifty seconds' worth may come at once, and
+    /// of all apps five times as many; the others are dropped. 1 to 100,000, default 100.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int PublicEventsPerSecond { get; set; } = 100;
+
     /// <summary>Connections to one receiver. 1 to 1,000, default 32.</summary>
     [Range(1, 1_000)]
     public int ConnectionsPerReceiverMax { get; set; } = 32;

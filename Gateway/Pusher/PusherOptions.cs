@@ -18,7 +18,10 @@ public sealed class PusherOptions
     [Range(5, 120)]
     public int PongSeconds { get; set; } = 30;
 
-    /// <summary>Bytes of one message of a client; a larger one closes its connection with 1009. 16 kB to 1 MB, default 128 kB.</summary>
+    /// <summary>
+    /// Bytes of one message of a client; a larger one closes its connection with 1009. 16 kB to 1 MB, default 128 kB. Until it has signed in, shown a token or joined a
+    /// private channel that its app's server has signed, it is 16 kB.
+    /// </summary>
     [Range(16_384, 1_048_576)]
     public int MessageBytesMax { get; set; } = 131_072;
 
@@ -49,6 +52,34 @@ public sealed class PusherOptions
     /// <summary>Channels that one connection subscribes to; more are refused. 10 to 100,000, default 1,000.</summary>
     [Range(10, 100_000)]
     public int SubscriptionsMax { get; set; } = 1_000;
+
+    /// <summary>
+    /// The same while nobody has vouched for the connection: it has neither signed in, nor shown a token, nor joined a private channel that its app's server has
+    /// signed. 1 to 100,000, default 50.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int AnonymousSubscriptionsMax { get; set; } = 50;
+
+    /// <summary>
+    /// Subscriptions of all such connections of one process, of which those of one app take half; more are refused. 100 to 100,000,000, default 250,000, which
+    /// needs some 200 MB.
+    /// </summary>
+    [Range(100, 100_000_000)]
+    public int AnonymousSubscriptionsInAllMax { get; set; } = 250_000;
+
+    /// <summary>
+    /// Channels of one process that such connections have brought about, of which those of one app take half; more are refused. 100 to 100,000,000, default 100,000,
+    /// which needs some 150 MB.
+    /// </summary>
+    [Range(100, 100_000_000)]
+    public int AnonymousChannelsInAllMax { get; set; } = 100_000;
+
+    /// <summary>
+    /// Changes of what one connection subscribes to in a second; a second's worth may come at once, and as many besides as it may have channels. 1 to 10,000,
+    /// default 20.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int SubscriptionsPerSecond { get; set; } = 20;
 
     /// <summary>
     /// Seconds that a session of XHR streaming or polling lives while no request receives for it; pusher-js is back at once. 10 to 600, default 60.

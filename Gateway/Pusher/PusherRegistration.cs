@@ -28,6 +28,7 @@ internal static class PusherRegistration
     internal static IServiceCollection AddPusher(this IServiceCollection services, bool sharesStore)
     {
         services.AddSettings<PusherOptions>(PusherOptions.Section);
+        services.AddSingleton<AnonymousPlaces>();
         services.AddSingleton<LocalChannels>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<LocalChannels>());
         services.AddSingleton<ILocalChannels>(provider => provider.GetRequiredService<LocalChannels>());

@@ -10,6 +10,7 @@ using Nudge.Gateway.Demo;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Pusher;
@@ -29,6 +30,7 @@ internal static class NudgeServer
         var services = builder.Services;
         services.AddSingleton(Options.Create(options));
         services.AddSingleton(TimeProvider.System);
+        services.AddBoundedLog();
         services.AddStore(store);
         services.AddSingleton(new InboxLimits(options.InboxBytesMax));
         engine.Add(builder);

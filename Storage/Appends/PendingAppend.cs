@@ -28,6 +28,8 @@ internal sealed class PendingAppend(Append append) : PendingWrite
         if (outcome == AppendOutcome.Conflict)
             append.Lineage?.Break();
         StoreMetrics.Append(outcome, _handedOver);
+        if (outcome == AppendOutcome.Durable && append.Rows is [.., InboxCutRow cut])
+            StoreMetrics.Cut(cut.UpTo - cut.After);
         _completion.SetResult(outcome);
     }
 

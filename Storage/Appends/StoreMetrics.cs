@@ -23,6 +23,9 @@ internal static class StoreMetrics
         "nudge.store.commit.appends", "{append}", "Appends that were committed together.", tags: null,
         new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 1_024, 4_096] });
 
+    private static readonly Counter<long> RowsCut = Meter.CreateCounter<long>(
+        "nudge.store.rows_cut", "{row}", "Rows of inboxes that were dropped with the row that was one too many for their bytes.");
+
     static StoreMetrics() => Meter.CreateObservableUpDownCounter(
         "nudge.store.waiting", static () => Queues.Sum(queue => (long)queue.Key.Count), "{append}", "Appends, and other work of the writers, that wait for their turn.");
 
@@ -45,6 +48,8 @@ internal static class StoreMetrics
         CommitDuration.Record(TimeProvider.System.GetElapsedTime(begun).TotalSeconds);
         CommitAppends.Record(appends);
     }
+
+    internal static void Cut(long rows) => RowsCut.Add(rows);
 
     private static void Append(string outcome, long begun)
     {

@@ -8,7 +8,7 @@ namespace Nudge.Tests.Architecture;
 /// <summary>A code is contract: one meaning, one line in the page that clients are written from.</summary>
 public sealed partial class ErrorCatalogueTests
 {
-    private static readonly IReadOnlyList<ErrorCode> Catalogue =
+    internal static readonly IReadOnlyList<ErrorCode> Catalogue =
     [
         .. typeof(ErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(ErrorCode))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -11,10 +12,13 @@ public sealed class RedDotTests(Chromium chromium) : DemoTest(chromium)
     private const int DotWithinMs = 2_000;
 
     [Fact]
-    public async Task The_curl_line_that_the_server_prints_lights_Adas_bell()
+    public async Task The_curl_line_that_a_terminal_is_shown_lights_Adas_bell()
     {
         Skip.WithoutPrograms("bash", "curl");
-        var line = await Server.WaitForLineAsync(line => line.TrimStart().StartsWith("curl ", StringComparison.Ordinal), TimeSpan.FromSeconds(5), CancellationToken.None);
+        var demo = await Server.ReadDemoAppAsync(CancellationToken.None);
+        using var terminal = new StringWriter();
+        Greeting.Write(terminal, isTerminal: true, demo.Url, "SQLite", new(new(demo.App, demo.Key, demo.Secret, demo.Url), "demo.json"));
+        var line = terminal.ToString().Split('\n').First(line => line.StartsWith("curl ", StringComparison.Ordinal));
         await Expect(Ada.Dot).ToBeHiddenAsync();
 
         using var bash = Process.Start("bash", ["-c", line.Trim().Replace("curl ", "curl --silent --fail --output /dev/null ", StringComparison.Ordinal)]);

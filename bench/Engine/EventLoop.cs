@@ -7,11 +7,13 @@ namespace Nudge.Bench.Engine;
 internal sealed class EventLoop : IDisposable
 {
     private readonly Epoll _epoll = new();
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(1 << 18, pinned: true);
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
     private Connection?[] _connections = new Connection?[1_024];
 
-    /// <summary>Bytes of one unfinished message at most; more is a server gone wrong.</summary>
-    internal const int UnfinishedBytesMax = 1 << 17;
+    private const int BufferBytes = 1 << 18;
+
+    /// <summary>Bytes of one unfinished message at most, with room for what follows; more is a server gone wrong.</summary>
+    internal const int UnfinishedBytesMax = BufferBytes - (1 << 14);
 
     /// <summary>Connects at once: on loopback a listening socket accepts in the kernel.</summary>
     internal void Open(Connection connection, int port)

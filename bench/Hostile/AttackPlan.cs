@@ -12,7 +12,7 @@ internal sealed record AttackPlan(string Name, string Says, Func<AttackTarget, E
     /// <summary>Descriptors that the server may open; <see langword="null"/>: as many as the machine gives.</summary>
     internal int? Descriptors { get; init; }
 
-    /// <summary>Whether the app has a webhook, whose receiver is the attacker's.</summary>
+    /// <summary>Whether the app has a webhook; the calls to it are told.</summary>
     internal bool HasWebhook { get; init; }
 
     /// <summary>Whether the figures of others are held against this one and none is asked of it.</summary>

@@ -8,8 +8,7 @@ namespace Nudge.Bench.Hostile;
 /// <param name="Kid">Names the secret in tokens.</param>
 /// <param name="Token">Of one user, for attacks by a user.</param>
 /// <param name="Item">A notification in that user's inbox.</param>
-/// <param name="WebhookPort">Where the tenant's server hears the app's webhooks, for attacks that cause some; 0: it has none.</param>
-internal sealed record AttackTarget(int Port, string App, string Key, string Secret, string Kid, string Token, string Item, int WebhookPort)
+internal sealed record AttackTarget(int Port, string App, string Key, string Secret, string Kid, string Token, string Item)
 {
     /// <summary>The user whose <see cref="Token"/> it is.</summary>
     internal const string User = "mallory";

@@ -20,7 +20,7 @@ internal static class Attacker
 
     /// <param name="name">Of an <see cref="AttackPlan"/>.</param>
     /// <param name="target">An <see cref="AttackTarget"/>, as JSON.</param>
-    internal static async Task RunAsync(string name, string target)
+    internal static void Run(string name, string target)
     {
         var known = JsonSerializer.Deserialize<AttackTarget>(target, JsonSerializerOptions.Web)!;
         using var stop = new CancellationTokenSource();
@@ -29,15 +29,12 @@ internal static class Attacker
             context.Cancel = true;
             stop.Cancel();
         });
-        await using var receiver = known.WebhookPort == 0 ? null : await WebhookReceiver.StartAsync(known.WebhookPort);
         var tally = new Tally();
         using var loop = new EventLoop();
         Console.WriteLine(Beginning);
         var start = Stopwatch.GetTimestamp();
         var attack = AttackPlan.Of(name).Create(known, loop, tally);
         var cores = Repeat(attack, loop, stop.Token);
-        if (receiver is not null)
-            tally.See("webhook calls", receiver.Calls);
         Console.WriteLine(tally.ToJson(attack.PerSecond, Stopwatch.GetElapsedTime(start).TotalSeconds, cores));
     }
 

@@ -17,7 +17,8 @@ internal sealed class HonestLoad : IDisposable
 
     private readonly EventLoop _loop = new();
     private readonly Publications _publications = new();
-    private readonly Stack<Publisher> _free = [];
+    // In turn, so that none is closed for having nothing to say.
+    private readonly Queue<Publisher> _free = [];
     private readonly NudgeServer _server;
     private readonly Func<double> _processorSeconds;
     private readonly HonestClients _clients;
@@ -40,7 +41,11 @@ internal sealed class HonestLoad : IDisposable
         _clients.Connect(tokens);
         var request = PublishRequest.ToUser(server.Authorization);
         for (var i = 0; i < Publishers; i++)
-            _free.Push(new Publisher(request, 202, OnAnswered));
+        {
+            var publisher = new Publisher(request, 202, OnAnswered);
+            _loop.Open(publisher, server.Port, LoopbackAddresses.Publisher);
+            _free.Enqueue(publisher);
+        }
     }
 
     /// <summary>Goes on, not measured, until something holds or the server has ended.</summary>
@@ -84,7 +89,7 @@ internal sealed class HonestLoad : IDisposable
         var period = Stopwatch.Frequency / PublishesPerSecond;
         for (double next = Stopwatch.GetTimestamp(); !isOver() && _server.ExitCode is null;)
         {
-            for (; next <= Stopwatch.GetTimestamp() && _free.TryPop(out var publisher); next += period)
+            for (; next <= Stopwatch.GetTimestamp() && _free.TryDequeue(out var publisher); next += period)
                 Publish(publisher, (long)next);
             _loop.Turn(1);
             _clients.KeepAlive();
@@ -112,7 +117,7 @@ internal sealed class HonestLoad : IDisposable
     private void OnAnswered(Publisher publisher, uint number, bool isTaken)
     {
         _publications.Answer(number, isTaken);
-        _free.Push(publisher);
+        _free.Enqueue(publisher);
         if (isTaken)
             return;
         _publications.Excuse(number);

@@ -20,8 +20,11 @@ internal sealed record HostileRow(AttackPlan Plan, HonestFigures Quiet, HonestFi
     /// <summary>Of the whole process. A heap that is full takes more than this.</summary>
     internal const long ResidentBytesMax = HeapBytes;
 
+    /// <summary>Calls to the tenant's server while the attack went on, where the app has a webhook.</summary>
+    internal long? WebhookCalls { get; init; }
+
     internal static MarkdownTable Table() => new(
-        "attack", "offered/s", "made/s", "taken/s", "refused/s", "attacker's cores", "server's cores", "answer p50 ms", "p99 ms", "ratio", "to the client p50 ms", "p99 ms", "ratio",
+        "attack", "offered/s", "made/s", "taken/s", "refused/s, and what else was seen", "attacker's cores", "server's cores", "answer p50 ms", "p99 ms", "ratio", "to the client p50 ms", "p99 ms", "ratio",
         "refused, lost, twice, cut", "resident MB", "log kB/s", "bounds held");
 
     internal bool IsHeld => Broken.Count == 0;
@@ -54,7 +57,8 @@ internal sealed record HostileRow(AttackPlan Plan, HonestFigures Quiet, HonestFi
     private string Pair(Func<HonestFigures, Samples> of, double percent) => $"{Number(of(Quiet).Percentile(percent), "f1")} → {Number(of(Attacked).Percentile(percent), "f1")}";
 
     private string Refusals() => string.Join("; ", Attack.Refused.OrderByDescending(refusal => refusal.Value).Concat(Attack.Seen)
-        .Select(refusal => $"{Number(refusal.Value / Attack.Seconds, "0.#")} {refusal.Key}"));
+        .Concat(WebhookCalls is { } calls ? [KeyValuePair.Create("webhook calls", calls)] : Array.Empty<KeyValuePair<string, long>>())
+        .Select(count => $"{Number(count.Value / Attack.Seconds, "0.#")} {count.Key}"));
 
     private static string Number(double value, string format = "n0") => double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,7 @@ public class FrameReads
     public async Task<int> Read()
     {
         var peer = new Peer(_bytes);
-        await new FrameReading(peer, 65_536).RunAsync();
+        await new FrameReading(peer).RunAsync();
         return peer.Messages == Frames ? peer.Messages : throw new InvalidOperationException($"{peer.Messages} messages came.");
     }
 
@@ -41,6 +41,8 @@ public class FrameReads
         private ReadOnlyMemory<byte> _rest = bytes;
 
         public int Messages { get; private set; }
+
+        public int MessageBytesMax => 65_536;
 
         public ValueTask<int> WaitAsync() => new(0);
 
@@ -65,6 +67,11 @@ public class FrameReads
         public void NoteRead()
         {
             // It lives.
+        }
+
+        public void NoteTaken(bool hasEnded, bool isWithin)
+        {
+            // It is as fast as it can be.
         }
 
         public void ClosedBy(int code, bool isViolation) => throw new InvalidOperationException($"Closed with {code}.");

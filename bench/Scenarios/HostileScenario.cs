@@ -44,17 +44,22 @@ internal static class HostileScenario
     private static async Task<HostileRow> MeasureAsync(BenchOptions options, AttackPlan plan, BenchStore store, SlowDisk disk, string folder)
     {
         using var server = await NudgeServer.StartAsync(options.Server, folder, store.Option, Settings(options, disk), plan.Descriptors, isStrict: true);
-        var target = await PrepareAsync(server, plan);
+        using var receiver = plan.HasWebhook ? await WebhookReceiver.StartAsync(folder) : null;
+        var target = await PrepareAsync(server, receiver?.Url);
         var users = Enumerable.Range(0, options.Connections ?? 500).Select(PublishRequest.UserName).ToArray();
         using var load = new HonestLoad(server, await server.MintTokensAsync(users, null), () => server.ProcessorSeconds + store.ProcessorSeconds);
         load.Measure(WarmUp);
-        var duration = options.Seconds ?? TimeSpan.FromMinutes(1);
+        var duration = DurationOf(options);
         var quiet = load.Measure(duration < QuietMax ? duration : QuietMax);
         using var attack = AttackProcess.Start(plan, target, folder);
         load.Until(() => attack.HasBegun);
+        var calls = receiver is null ? 0 : await receiver.CountAsync();
         var attacked = load.Measure(duration);
-        return new(plan, quiet, attacked, attack.Stop(), server.ExitCode);
+        var result = attack.Stop();
+        return new(plan, quiet, attacked, result, server.ExitCode) { WebhookCalls = receiver is null ? null : await receiver.CountAsync() - calls };
     }
+
+    private static TimeSpan DurationOf(BenchOptions options) => options.Seconds ?? TimeSpan.FromMinutes(1);
 
     private static Dictionary<string, string> Settings(BenchOptions options, SlowDisk disk)
     {
@@ -70,16 +75,15 @@ internal static class HostileScenario
     }
 
     /// <summary>An app that lets its clients do what attackers want to do too much of, and one user of it who is no friend.</summary>
-    private static async Task<AttackTarget> PrepareAsync(NudgeServer server, AttackPlan plan)
+    private static async Task<AttackTarget> PrepareAsync(NudgeServer server, string? webhook)
     {
-        var port = plan.HasWebhook ? LoopbackPort.Take() : 0;
         await server.ChangeSettingsAsync(new
         {
-            pusher = new { clientEvents = true, webhooks = plan.HasWebhook ? [new { url = WebhookReceiver.Url(port) }] : Array.Empty<object>() },
+            pusher = new { clientEvents = true, webhooks = webhook is null ? Array.Empty<object>() : [new { url = webhook }] },
         });
         var tokens = await server.MintTokensAsync([AttackTarget.User], Channel);
         await server.PublishAsync(AttackTarget.User, Item);
-        return new(server.Port, server.App.App, server.App.Key, server.App.Secret, KidOf(tokens[0]), tokens[0], Item, port);
+        return new(server.Port, server.App.App, server.App.Key, server.App.Secret, KidOf(tokens[0]), tokens[0], Item);
     }
 
     private static string KidOf(string token)
@@ -96,7 +100,7 @@ internal static class HostileScenario
         return string.Create(CultureInfo.InvariantCulture, $"""
             {Report.Conditions(options with { Runs = 1 })}
 
-            {kind}, {disk}, a heap of {HostileRow.HeapBytes >> 20} MB. {options.Connections ?? 500} clients of as many users, {HonestLoad.PublishesPerSecond:f0} publishes/s to them; quiet → under attack.
+            {kind}, {disk}, a heap of {HostileRow.HeapBytes >> 20} MB. {options.Connections ?? 500} clients of as many users, {HonestLoad.PublishesPerSecond:f0} publishes/s to them; quiet → under attack, of {DurationOf(options).TotalSeconds:f0} s each.
             An attacker is a process of its own on the same machine, held to {Attacker.CoresMax} of a core. Bounds: p99 at most {HostileRow.RatioMax} times its quiet value, nothing of the honest refused, lost, doubled or cut,
             {HostileRow.ResidentBytesMax >> 20} MiB resident, {HostileRow.LogBytesPerSecondMax / 1000} kB/s of log, no end of the process.
 

@@ -1,13 +1,18 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
 
 namespace Nudge.Gateway.Connections.WebSockets;
 
 /// <summary>Reads the frames of one client until it ends (RFC 6455, section 5). No extension is known, so reserved bits are errors.</summary>
 /// <remarks>An idle connection owns no buffer: one is rented when there is something to read, and kept only while a frame or a message is incomplete.</remarks>
-internal sealed class FrameReading(IWebSocketPeer peer, int messageBytesMax)
+internal sealed class FrameReading(IWebSocketPeer peer)
 {
     private const int BufferBytes = 4_096;
+    private const int FragmentBytes = 256;
+
+    // What is kept of a frame that has hardly begun.
+    private const int KeptBytesMax = 512;
 
     // A client that sends without end lets others have the thread in between.
     private const int BytesInTurnMax = 262_144;
@@ -15,6 +20,7 @@ internal sealed class FrameReading(IWebSocketPeer peer, int messageBytesMax)
     private byte[]? _buffer;
     private int _filled;
     private ArrayBufferWriter<byte>? _fragments;
+    private bool _hasEnded;
 
     /// <summary>Completes when the client has ended, has closed, or has broken the protocol.</summary>
     /// <exception cref="IOException">The connection is gone.</exception>
@@ -24,9 +30,9 @@ internal sealed class FrameReading(IWebSocketPeer peer, int messageBytesMax)
         {
             for (var bytesInTurn = 0; ;)
             {
-                if (_filled == 0)
+                if (_filled <= KeptBytesMax)
                 {
-                    Release();
+                    Shrink();
                     await peer.WaitAsync();
                 }
 
@@ -36,6 +42,8 @@ internal sealed class FrameReading(IWebSocketPeer peer, int messageBytesMax)
                 _filled += read;
                 if (!await TakeFramesAsync())
                     return;
+                peer.NoteTaken(_hasEnded, isWithin: _filled > 0 || _fragments is not null);
+                _hasEnded = false;
                 bytesInTurn += read;
                 if (bytesInTurn < BytesInTurnMax)
                     continue;
@@ -51,16 +59,30 @@ internal sealed class FrameReading(IWebSocketPeer peer, int messageBytesMax)
 
     private Memory<byte> Rest()
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferBytes);
-        if (_filled == _buffer.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Min(2 * _buffer.Length, FrameHeader.FrameBytesMax(messageBytesMax)));
-            _buffer.AsSpan(0, _filled).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
-        }
-
+        if (_buffer is null || _buffer.Length < BufferBytes)
+            Move(BufferBytes);
+        else if (_filled == _buffer.Length)
+            Move(Math.Min(2 * _buffer.Length, FrameHeader.FrameBytesMax(peer.MessageBytesMax)));
         return _buffer.AsMemory(_filled);
+    }
+
+    /// <summary>While nothing comes, no more is held than what has come: of a client that begins a frame and goes no further that is a few bytes.</summary>
+    private void Shrink()
+    {
+        if (_filled == 0)
+            Release();
+        else if (_buffer!.Length >= BufferBytes)
+            Move(_filled);
+    }
+
+    /// <summary>Takes another buffer for what has come.</summary>
+    [MemberNotNull(nameof(_buffer))]
+    private void Move(int bytes)
+    {
+        var other = ArrayPool<byte>.Shared.Rent(bytes);
+        _buffer.AsSpan(0, _filled).CopyTo(other);
+        Release();
+        _buffer = other;
     }
 
     private void Release()
@@ -78,7 +100,7 @@ internal sealed class FrameReading(IWebSocketPeer peer, int messageBytesMax)
         var taken = 0;
         while (true)
         {
-            var isWhole = FrameHeader.TryRead(_buffer.AsSpan(taken, _filled - taken), messageBytesMax, out var header, out var error);
+            var isWhole = FrameHeader.TryRead(_buffer.AsSpan(taken, _filled - taken), peer.MessageBytesMax, out var header, out var error);
             if (error != 0)
                 return await Violated(error);
             var length = header.Length + header.PayloadLength;
@@ -90,6 +112,7 @@ internal sealed class FrameReading(IWebSocketPeer peer, int messageBytesMax)
             peer.NoteRead();
             if (!await TakeAsync(header, payload))
                 return false;
+            _hasEnded |= _fragments is null;
         }
 
         if (taken > 0)
@@ -127,8 +150,8 @@ internal sealed class FrameReading(IWebSocketPeer peer, int messageBytesMax)
             return Violated(CloseFrame.ProtocolError);
         if (_fragments is null && header.IsFinal)
             return DeliverAsync(payload);
-        _fragments ??= new(Math.Max(BufferBytes, payload.Length));
-        if (_fragments.WrittenCount + payload.Length > messageBytesMax)
+        _fragments ??= new(Math.Max(FragmentBytes, payload.Length));
+        if (_fragments.WrittenCount + payload.Length > peer.MessageBytesMax)
             return Violated(CloseFrame.TooLarge);
         _fragments.Write(payload.Span);
         if (!header.IsFinal)

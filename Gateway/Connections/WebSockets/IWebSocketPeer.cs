@@ -3,6 +3,9 @@ namespace Nudge.Gateway.Connections.WebSockets;
 /// <summary>A WebSocket whose frames we read ourselves: where its bytes come from, and who is told what they say.</summary>
 internal interface IWebSocketPeer
 {
+    /// <summary>Bytes of the longest message that is taken now.</summary>
+    int MessageBytesMax { get; }
+
     /// <summary>Completes when there is something to read; needs no buffer meanwhile. What it gives says nothing.</summary>
     ValueTask<int> WaitAsync();
 
@@ -21,6 +24,11 @@ internal interface IWebSocketPeer
 
     /// <summary>Anything whole has come: a sign of life.</summary>
     void NoteRead();
+
+    /// <summary>What has come was taken.</summary>
+    /// <param name="hasEnded">Whether a message that was begun has ended.</param>
+    /// <param name="isWithin">Whether one is begun.</param>
+    void NoteTaken(bool hasEnded, bool isWithin);
 
     /// <summary>The client has closed, or has broken the protocol; nothing more is read.</summary>
     /// <param name="code">What to answer.</param>

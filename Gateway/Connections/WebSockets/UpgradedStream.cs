@@ -1,7 +1,10 @@
 namespace Nudge.Gateway.Connections.WebSockets;
 
 /// <summary>What the framework's WebSocket reads from and, for its pongs and its part of a close, writes to: between our frames, through the outlet.</summary>
-internal sealed class UpgradedStream(Stream upgraded, Outlet outlet) : Stream
+/// <param name="upgraded">The client's bytes.</param>
+/// <param name="outlet">Where ours go.</param>
+/// <param name="mayAnswer">Whether the client may be answered once more: each of its pings has a pong.</param>
+internal sealed class UpgradedStream(Stream upgraded, Outlet outlet, Func<bool> mayAnswer) : Stream
 {
     public override bool CanRead => true;
 
@@ -26,7 +29,7 @@ internal sealed class UpgradedStream(Stream upgraded, Outlet outlet) : Stream
     /// <summary>A client that sends pings and reads no pongs fills its outbox, and is closed for it like any other that does not read.</summary>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!outlet.Write(buffer.ToArray()))
+        if (mayAnswer() && !outlet.Write(buffer.ToArray()))
             outlet.Abort();
         return ValueTask.CompletedTask;
     }

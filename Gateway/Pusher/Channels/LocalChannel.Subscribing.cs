@@ -180,8 +180,11 @@ internal partial class LocalChannel
 
     private void Greet(Subscription subscription)
     {
-        _subscribed ??= Name.IsPresence ? PusherMessages.Subscribed(Name.Value, _members) : PusherMessages.Subscribed(Name.Value);
-        subscription.Client.Send(_subscribed);
+        var subscribed = _subscribed ?? (Name.IsPresence ? PusherMessages.Subscribed(Name.Value, _members) : PusherMessages.Subscribed(Name.Value));
+        // Most channels have one connection, and need not hold what nobody will be sent again.
+        if (_subscriptions.Count > 1)
+            _subscribed = subscribed;
+        subscription.Client.Send(subscribed);
         if (Name.IsCache)
             subscription.Client.Send(_kept is { } kept && kept.Until > Channels.Time.GetUtcNow() ? kept.Message : PusherMessages.CacheMiss(Name.Value));
         if (_count is { } count)

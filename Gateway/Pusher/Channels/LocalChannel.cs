@@ -38,6 +38,9 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
 
     public PusherChannelName Name { get; } = name;
 
+    /// <summary>Whether it is among those that connections brought about for which nobody has vouched.</summary>
+    public bool HasAnonymousPlace { get; init; }
+
     protected LocalChannels Channels { get; } = channels;
 
     protected static Closing TerminatedByApp { get; } = PusherCode.Closing(PusherCode.Reconnect, "The user's connections were terminated by the app.");

@@ -9,7 +9,8 @@ namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>The channels that Pusher connections of this process are on; hears what their actors tell.</summary>
 internal sealed class LocalChannels(
-    IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, Lazy<IOccupancies> occupancies, ILogger<LocalChannels> logger)
+    IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, Lazy<IOccupancies> occupancies, AnonymousPlaces anonymous,
+    ILogger<LocalChannels> logger)
     : IEventListener, ILocalChannels
 {
     /// <summary>A joined buffer stays below the large object heap, which only a full collection empties.</summary>
@@ -38,6 +39,22 @@ internal sealed class LocalChannels(
     public LocalChannel Enter(AppId app, PusherChannelName name) =>
         _channels.GetOrAdd(new(ActorKind.Occupancy, app.Value, name.Value), static (key, state) => state.This.Create(key, state.name), (This: this, name));
 
+    /// <summary>The same for a connection that nobody has vouched for.</summary>
+    /// <returns><see langword="null"/> if there is no such channel yet, and no place for one more.</returns>
+    public LocalChannel? EnterAnonymously(AppId app, PusherChannelName name)
+    {
+        var key = new ActorKey(ActorKind.Occupancy, app.Value, name.Value);
+        if (_channels.TryGetValue(key, out var present))
+            return present;
+        if (!anonymous.Channels.TryTake(app.Value))
+            return null;
+        var made = new LocalChannel(this, key, name) { HasAnonymousPlace = true };
+        present = _channels.GetOrAdd(key, made);
+        if (present != made)
+            anonymous.Channels.GiveBack(app.Value);
+        return present;
+    }
+
     public void Tell(ActorEvent told)
     {
         if (told is OccupancyEvent happened && _channels.TryGetValue(told.Actor, out var channel))
@@ -54,7 +71,11 @@ internal sealed class LocalChannels(
             here.Stand(view);
     }
 
-    internal void Remove(LocalChannel channel) => _channels.TryRemove(new(channel.Key, channel));
+    internal void Remove(LocalChannel channel)
+    {
+        if (_channels.TryRemove(new(channel.Key, channel)) && channel.HasAnonymousPlace)
+            anonymous.Channels.GiveBack(channel.Key.App);
+    }
 
     /// <summary>Numbers the reports of this node, so that of two the actor knows the newer.</summary>
     internal long NextSequence() => Interlocked.Increment(ref _sequence);

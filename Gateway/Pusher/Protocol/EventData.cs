@@ -17,6 +17,9 @@ internal sealed class EventData
     /// <summary>Which of the members is no text, and how it becomes one; <see langword="null"/>: none.</summary>
     public string? Mistake { get; private set; }
 
+    /// <summary>A subscription without a signature.</summary>
+    public static EventData Unsigned(string channel, string? channelData) => new() { Channel = channel, ChannelData = channelData };
+
     /// <returns><see langword="null"/> if it is no object.</returns>
     public static EventData? Read(ReadOnlyMemory<byte> json)
     {

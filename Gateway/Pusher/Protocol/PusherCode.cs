@@ -15,6 +15,8 @@ internal static class PusherCode
     public const int NoVersion = 4008;
     public const int Unauthorized = 4009;
     public const int OverCapacity = 4100;
+    public const int TooManyMessages = 4101;
+    public const int MessageUnfinished = 4102;
     public const int Reconnect = 4200;
     public const int NoPong = 4201;
     public const int RateLimited = 4301;
@@ -29,6 +31,8 @@ internal static class PusherCode
         "app_disabled" => AppDisabled,
         "too_slow" => OverCapacity,
         "client_silent" => NoPong,
+        "rate_limited" => TooManyMessages,
+        "message_unfinished" => MessageUnfinished,
         "message_too_large" => CloseFrame.TooLarge,
         _ => int.TryParse(closing.Code, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : Reconnect,
     };

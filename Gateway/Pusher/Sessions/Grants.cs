@@ -21,6 +21,16 @@ internal sealed class Grants
     /// <summary>Whose the connection is, by its sign-in or its tokens; it stays so.</summary>
     public UserId? User => Volatile.Read(ref _user);
 
+    /// <summary>Channels of which there is one.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _byChannel.Count;
+        }
+    }
+
     /// <summary>When the first of them ends, less a part of its life: those that were minted together do not all come back together.</summary>
     public DateTimeOffset EndsAt => new(Volatile.Read(ref _endsAt), TimeSpan.Zero);
 
@@ -67,10 +77,13 @@ internal sealed class Grants
         {
             if (_signedIn?.Review(app, now) is { } signedOut)
                 return signedOut;
-            UserId[] users = [.. SourcesLocked.Select(source => source.User).Append(_user).OfType<UserId>().Distinct()];
+            UserId[]? users = null;
             foreach (var (grant, _) in _byChannel.Values)
             {
-                if (grant.Review(app, _signedIn, users, now) is { } refusal)
+                // Only a signature for a channel alone names nobody.
+                if (grant.Source is { User: null })
+                    users ??= [.. SourcesLocked.Select(source => source.User).Append(_user).OfType<UserId>().Distinct()];
+                if (grant.Review(app, _signedIn, users ?? [], now) is { } refusal)
                     return refusal;
             }
 
@@ -83,7 +96,7 @@ internal sealed class Grants
     {
         lock (_gate)
         {
-            return SourcesLocked.Where(source => source.User == user).OrderByDescending(source => source.Token is not null).ThenByDescending(source => source.Since).FirstOrDefault();
+            return SourcesLocked.Where(source => source.User == user).MaxBy(source => (source.Token is not null, source.Since));
         }
     }
 

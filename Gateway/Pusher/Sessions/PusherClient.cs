@@ -8,7 +8,7 @@ using Nudge.Gateway.Pusher.Stored;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>A connection that speaks the Pusher protocol, whatever carries it. What it subscribes to only its own reader touches.</summary>
-internal sealed class PusherClient : LiveConnection
+internal sealed partial class PusherClient : LiveConnection
 {
     // From this version on the close code says why.
     private const int CodesFrom = 6;
@@ -36,6 +36,7 @@ internal sealed class PusherClient : LiveConnection
     {
         App = app;
         Version = version;
+        _connections = options;
         _pusher = pusher;
         _transport = transport;
         _lastRead = time.GetTimestamp();
@@ -81,14 +82,8 @@ internal sealed class PusherClient : LiveConnection
 
     public override DateTimeOffset ExpiresAt => Grants?.EndsAt ?? DateTimeOffset.MaxValue;
 
-    /// <summary>Whether an app's server has vouched for it: by a private channel, or a sign-in.</summary>
-    public bool IsAuthorized { get; set; }
-
     /// <summary>Whether it was told that it is connected; before that an error says what to do.</summary>
     public bool IsEstablished { get; set; }
-
-    /// <summary>Client events that it may still send.</summary>
-    public EventAllowance ClientEvents { get; } = new();
 
     /// <summary>Where it stands in what is kept; made when it first matters. Any thread may read it.</summary>
     public Continuity? Continuity => Volatile.Read(ref _continuity);
@@ -148,9 +143,13 @@ internal sealed class PusherClient : LiveConnection
 
     public void Refuse(string message) => Send(PusherMessages.Error(null, message));
 
+    /// <summary>It does something too often; it stays.</summary>
+    public void RefuseRate(string message) => Send(PusherMessages.Error(PusherCode.RateLimited, message));
+
     public override void Beat()
     {
         _transport.Beat();
+        EndUnfinished();
         var pingedAt = Volatile.Read(ref _pingedAt);
         if (pingedAt != NotPinged)
         {

@@ -20,10 +20,10 @@ internal sealed partial class PusherSessions
         }
 
         var app = client.App.View;
-        if (!client.ClientEvents.TryTake(app.Settings.Pusher.ClientEventsPerSecond, time))
+        if (!client.TryTakeClientEvent(app.Settings.Pusher.ClientEventsPerSecond))
         {
-            client.Send(PusherMessages.Error(
-                PusherCode.RateLimited, $"A connection sends at most {app.Settings.Pusher.ClientEventsPerSecond} client events in a second."));
+            metrics.MessageRefused("client_events");
+            client.RefuseRate($"A connection sends at most {app.Settings.Pusher.ClientEventsPerSecond} client events in a second.");
             return;
         }
 

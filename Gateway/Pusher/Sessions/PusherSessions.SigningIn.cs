@@ -79,7 +79,7 @@ internal sealed partial class PusherSessions
 
     private async ValueTask SignInAsync(PusherClient client, PusherUser user, string text)
     {
-        client.IsAuthorized = true;
+        Authorize(client);
         try
         {
             client.User = new(user, await TakePlaceAsync(client, user), null);

@@ -32,6 +32,15 @@ internal sealed partial class PusherSessions
             return;
         }
 
+        if (!client.TryTakeSubscribing())
+        {
+            metrics.MessageRefused("subscribing");
+            RefuseSubscription(
+                client, name.Value, "LimitReached", $"A connection changes at most {options.Value.SubscriptionsPerSecond} subscriptions in a second.",
+                PusherCode.RateLimited);
+            return;
+        }
+
         // The last word counts.
         client.Waiting?.Remove(name.Value);
         if (client.Subscriptions is { } present && present.TryGetValue(name.Value, out var subscription))
@@ -40,22 +49,17 @@ internal sealed partial class PusherSessions
             return;
         }
 
-        if (client.Subscriptions?.Count >= options.Value.SubscriptionsMax)
-        {
-            RefuseSubscription(
-                client, text, "LimitReached", $"A connection subscribes to at most {options.Value.SubscriptionsMax} channels.", PusherCode.OverQuota);
-            return;
-        }
-
         if (WaitsForSignIn(client, name, data))
-        {
-            Wait(client, name, json);
-            return;
-        }
+            Wait(client, name, data);
+        else
+            await SubscribeAsync(client, name, data);
+    }
 
+    private async ValueTask SubscribeAsync(PusherClient client, PusherChannelName name, EventData data)
+    {
         var answer = await AuthorizeAsync(client, name, data);
         if (!answer.IsAccepted)
-            RefuseSubscription(client, text, "AuthError", answer.Refusal.Message, StatusOf(answer.Refusal));
+            RefuseSubscription(client, name.Value, "AuthError", answer.Refusal.Message, StatusOf(answer.Refusal));
         else
             await EnterAsync(client, name, answer.Value);
     }
@@ -74,11 +78,39 @@ internal sealed partial class PusherSessions
 
     private async ValueTask EnterAsync(PusherClient client, PusherChannelName name, ChannelPass pass)
     {
+        if (!name.IsPublic)
+            Authorize(client);
+        if (!TryTakePlace(client, name))
+            return;
+        var isEntered = false;
+        try
+        {
+            isEntered = await TryEnterAsync(client, name, pass);
+        }
+        finally
+        {
+            if (!isEntered)
+            {
+                GivePlaceBack(client);
+                client.Grants?.Remove(name.Value);
+            }
+        }
+    }
+
+    /// <returns><see langword="false"/> if it is not on the channel; the client was told why, or is closed.</returns>
+    private async ValueTask<bool> TryEnterAsync(PusherClient client, PusherChannelName name, ChannelPass pass)
+    {
         if (pass.Grant is { } grant)
             Grant(client, name, grant);
         while (client.Closing is null)
         {
-            var channel = channels.Enter(client.App.Id, name);
+            var channel = client.IsAuthorized ? channels.Enter(client.App.Id, name) : channels.EnterAnonymously(client.App.Id, name);
+            if (channel is null)
+            {
+                RefuseFull(client, name, "channels", nameof(PusherOptions.AnonymousChannelsInAllMax));
+                return false;
+            }
+
             var isStored = StoredNames.TryGet(client.App.View, name, out var log);
             var subscription = new Subscription(client, channel, pass.Member?.Id)
             {
@@ -93,19 +125,17 @@ internal sealed partial class PusherSessions
             catch (StoreUnavailableException)
             {
                 Part(client);
-                return;
+                return false;
             }
 
             if (!entered.IsAccepted)
             {
-                client.Grants?.Remove(name.Value);
                 RefuseSubscription(client, name.Value, "LimitReached", entered.Refusal.Message, PusherCode.OverQuota);
-                return;
+                return false;
             }
 
             if (!entered.Value)
                 continue;
-            client.IsAuthorized |= !name.IsPublic;
             client.Subscriptions ??= new(1, StringComparer.Ordinal);
             client.Subscriptions.Add(name.Value, subscription);
             var owner = PusherInboxes.OwnerOf(name);
@@ -117,8 +147,10 @@ internal sealed partial class PusherSessions
                 subscription.Stored = stored.Begin(client, subscription, log!);
             if (owner is not null)
                 inboxes.Enter(client, subscription, owner);
-            return;
+            return true;
         }
+
+        return false;
     }
 
     private ValueTask UnsubscribeAsync(PusherClient client, ReadOnlyMemory<byte> json)
@@ -132,6 +164,9 @@ internal sealed partial class PusherSessions
         client.Waiting?.Remove(channel);
         if (client.Subscriptions is not { } present || !present.Remove(channel, out var subscription))
             return default;
+        // It costs what subscribing costs, so whoever does both all the time is kept from the next one.
+        client.TakeSubscribing();
+        GivePlaceBack(client);
         client.Grants?.Remove(channel);
         PusherInboxes.Vouch(client);
         return LeaveAsync(client, subscription);

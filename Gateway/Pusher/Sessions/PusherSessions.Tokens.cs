@@ -14,6 +14,9 @@ internal sealed partial class PusherSessions
     // Subscriptions of a connection that wait for its sign-in: what a page asks for at once.
     private const int WaitingMax = 100;
 
+    // A member in JSON within JSON.
+    private const int WaitingDataMax = 2 * PusherUser.BytesMax;
+
     // What the answer of a page's own server takes, and no longer than pusher-js waits for anything.
     private static readonly TimeSpan SignInPatience = TimeSpan.FromSeconds(10);
 
@@ -125,26 +128,41 @@ internal sealed partial class PusherSessions
         string.IsNullOrEmpty(data.Auth) && client.User is null && !name.IsPublic && !name.IsUser
         && (client.App.Settings.UserChannels.Count > 0 || name.TryGetInbox(out _));
 
-    private void Wait(PusherClient client, PusherChannelName name, ReadOnlyMemory<byte> json)
+    private void Wait(PusherClient client, PusherChannelName name, EventData data)
     {
-        var waiting = client.Waiting ??= new();
-        if (waiting.Add(name.Value, json, WaitingMax) is not { } added)
+        if (data.ChannelData?.Length > WaitingDataMax)
         {
-            RefuseSubscription(client, name.Value, "LimitReached", $"At most {WaitingMax} subscriptions wait for a sign-in.", PusherCode.OverQuota);
+            RefuseSubscription(
+                client, name.Value, "InvalidData", $"'channel_data' has at most {WaitingDataMax} characters.", StatusCodes.Status400BadRequest);
             return;
         }
 
-        pulse.After(SignInPatience, () =>
+        var waiting = client.Waiting ??= new();
+        var max = Math.Min(WaitingMax, client.SubscriptionsMax);
+        if (!waiting.TryAdd(new(name, data.ChannelData, time.GetTimestamp()), max))
+            RefuseSubscription(client, name.Value, "LimitReached", $"At most {max} subscriptions wait for a sign-in.", PusherCode.OverQuota);
+        else if (waiting.TryPlan())
+            pulse.After(SignInPatience, () => GiveUpWaiting(client, waiting));
+    }
+
+    /// <summary>Refuses what has waited long enough; one look for all that wait, however often a client asks.</summary>
+    private void GiveUpWaiting(PusherClient client, WaitingSubscriptions waiting)
+    {
+        var late = waiting.TakeLate(SignInPatience, time, out var next);
+        foreach (var each in late)
         {
-            if (waiting.TryTake(added))
-                RefuseSubscription(client, added.Channel, "AuthError", "The channel needs a signature, a token, or a connection that has signed in.", StatusCodes.Status401Unauthorized);
-        });
+            RefuseSubscription(
+                client, each.Channel.Value, "AuthError", "The channel needs a signature, a token, or a connection that has signed in.", StatusCodes.Status401Unauthorized);
+        }
+
+        if (next is { } wait)
+            pulse.After(wait, () => GiveUpWaiting(client, waiting));
     }
 
     /// <summary>The connection has signed in: what waited for it is asked again.</summary>
     private async ValueTask SubscribeWaitingAsync(PusherClient client)
     {
         foreach (var waiting in client.Waiting?.TakeAll() ?? [])
-            await SubscribeAsync(client, waiting.Data);
+            await SubscribeAsync(client, waiting.Channel, EventData.Unsigned(waiting.Channel.Value, waiting.ChannelData));
     }
 }

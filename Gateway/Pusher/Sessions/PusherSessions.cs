@@ -12,6 +12,7 @@ namespace Nudge.Gateway.Pusher.Sessions;
 internal sealed partial class PusherSessions(
     IOccupancies occupancies,
     LocalChannels channels,
+    AnonymousPlaces anonymous,
     StoredChannels stored,
     PusherInboxes inboxes,
     ScopeSubscriptions scopes,
@@ -79,7 +80,7 @@ internal sealed partial class PusherSessions(
 
     private ValueTask TakeAsync(PusherClient client, ReadOnlyMemory<byte> utf8)
     {
-        if (client.Closing is not null)
+        if (!Admits(client))
             return default;
         if (!ClientMessage.TryRead(utf8, out var message))
         {
@@ -106,6 +107,17 @@ internal sealed partial class PusherSessions(
         }
     }
 
+    /// <summary>Whether one more message, ping or pong of a client is heard. If not, it was told so, or is closed.</summary>
+    public bool Admits(PusherClient client)
+    {
+        if (client.Closing is not null)
+            return false;
+        if (client.TryTakeMessage())
+            return true;
+        metrics.MessageRefused("messages");
+        return false;
+    }
+
     /// <summary>Something of ours went wrong while a connection was heard: it is closed, comes back, and nobody else notices.</summary>
     public void Fail(PusherClient client, Exception exception)
     {
@@ -126,6 +138,9 @@ internal sealed partial class PusherSessions(
             await AllAsync(subscriptions.Values.Select(subscription => TryAsync(client, LeaveAsync(client, subscription))));
             client.Subscriptions = null;
         }
+
+        // Nothing counts as its own any more.
+        Authorize(client);
 
         if (client.User is { } user)
             await TryAsync(client, SignOutAsync(client, user));

@@ -1,3 +1,5 @@
+using Nudge.Gateway.Pusher.Channels;
+
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>Subscriptions of a connection that wait until it has signed in. Any thread may use it.</summary>
@@ -5,19 +7,29 @@ internal sealed class WaitingSubscriptions
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WaitingSubscription> _waiting = new(StringComparer.Ordinal);
+    private bool _isPlanned;
 
     /// <summary>Adds one, in the place of an earlier one to the same channel.</summary>
-    /// <param name="channel">The channel.</param>
-    /// <param name="data">What was asked; copied.</param>
-    /// <param name="max">How many there may be.</param>
-    /// <returns><see langword="null"/> if there are as many.</returns>
-    public WaitingSubscription? Add(string channel, ReadOnlyMemory<byte> data, int max)
+    /// <returns><see langword="false"/> if there are as many as there may be.</returns>
+    public bool TryAdd(WaitingSubscription waiting, int max)
     {
         lock (_gate)
         {
-            if (_waiting.Count >= max && !_waiting.ContainsKey(channel))
-                return null;
-            return _waiting[channel] = new(channel, data.ToArray());
+            if (_waiting.Count >= max && !_waiting.ContainsKey(waiting.Channel.Value))
+                return false;
+            _waiting[waiting.Channel.Value] = waiting;
+            return true;
+        }
+    }
+
+    /// <summary>Whether the caller is to look at them when the first has waited long enough; nobody else does then.</summary>
+    public bool TryPlan()
+    {
+        lock (_gate)
+        {
+            var isFirst = !_isPlanned;
+            _isPlanned = true;
+            return isFirst;
         }
     }
 
@@ -28,12 +40,21 @@ internal sealed class WaitingSubscriptions
             _waiting.Remove(channel);
     }
 
-    /// <summary>Takes out one that has waited long enough.</summary>
-    /// <returns><see langword="false"/> if it does not wait any more.</returns>
-    public bool TryTake(WaitingSubscription late)
+    /// <summary>Takes out those that have waited long enough.</summary>
+    /// <param name="patience">How long that is.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="next">How long until the next one has; <see langword="null"/>: none is left, and the next one is planned anew.</param>
+    public IReadOnlyList<WaitingSubscription> TakeLate(TimeSpan patience, TimeProvider time, out TimeSpan? next)
     {
         lock (_gate)
-            return _waiting.TryGetValue(late.Channel, out var present) && present == late && _waiting.Remove(late.Channel);
+        {
+            WaitingSubscription[] late = [.. _waiting.Values.Where(waiting => time.GetElapsedTime(waiting.Since) >= patience)];
+            foreach (var waiting in late)
+                _waiting.Remove(waiting.Channel.Value);
+            _isPlanned = _waiting.Count > 0;
+            next = _isPlanned ? patience - _waiting.Values.Max(waiting => time.GetElapsedTime(waiting.Since)) : null;
+            return late;
+        }
     }
 
     /// <summary>Takes out all there are.</summary>
@@ -48,12 +69,8 @@ internal sealed class WaitingSubscriptions
     }
 }
 
-/// <summary>A subscription that waits.</summary>
-/// <param name="channel">The channel.</param>
-/// <param name="data">What was asked.</param>
-internal sealed class WaitingSubscription(string channel, ReadOnlyMemory<byte> data)
-{
-    public string Channel { get; } = channel;
-
-    public ReadOnlyMemory<byte> Data { get; } = data;
-}
+/// <summary>A subscription that waits: what of its message is needed again, and no more.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="ChannelData">What it said about itself.</param>
+/// <param name="Since">When it came.</param>
+internal sealed record WaitingSubscription(PusherChannelName Channel, string? ChannelData, long Since);

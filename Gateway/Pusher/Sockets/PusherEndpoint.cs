@@ -56,7 +56,7 @@ internal static class PusherEndpoint
             Agent = ClientAgent.Of(context.Request.Headers.UserAgent.ToString()),
         };
         sessions.Open(client, []);
-        await transport.RunAsync(client, options.MessageBytesMax);
+        await transport.RunAsync(client);
     }
 
     private static async Task RefuseAsync(Stream stream, Closing refusal)

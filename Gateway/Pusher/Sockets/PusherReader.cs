@@ -11,6 +11,8 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
     private PusherClient _client = null!;
     private bool _isViolated;
 
+    public int MessageBytesMax => _client.MessageBytesMax;
+
     public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> bytes);
 
     public abstract ValueTask<int> WaitAsync();
@@ -31,12 +33,12 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
     }
 
     /// <summary>Reads until the client ends, or is ended. Never faults.</summary>
-    public async Task RunAsync(PusherClient client, int messageBytesMax)
+    public async Task RunAsync(PusherClient client)
     {
         _client = client;
         try
         {
-            await new FrameReading(this, messageBytesMax).RunAsync();
+            await new FrameReading(this).RunAsync();
             if (_isViolated)
                 await DiscardAsync();
         }
@@ -57,11 +59,21 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
 
     public ValueTask ReceiveAsync(ReadOnlyMemory<byte> message) => sessions.ReceiveAsync(_client, message);
 
-    public void Ping(ReadOnlySpan<byte> payload) => _client.SendRaw(LifeFrame.Pong(payload));
+    public void Ping(ReadOnlySpan<byte> payload)
+    {
+        if (sessions.Admits(_client))
+            _client.SendRaw(LifeFrame.Pong(payload));
+    }
 
-    public void Pong(ReadOnlySpan<byte> payload) => _client.NotePong(payload);
+    public void Pong(ReadOnlySpan<byte> payload)
+    {
+        if (sessions.Admits(_client))
+            _client.NotePong(payload);
+    }
 
     public void NoteRead() => _client.NoteRead();
+
+    public void NoteTaken(bool hasEnded, bool isWithin) => _client.NoteTaken(hasEnded, isWithin);
 
     public void ClosedBy(int code, bool isViolation)
     {

@@ -59,7 +59,7 @@ internal sealed class PusherTaker(
         try
         {
             sessions.Value.Open(client, Encoding.ASCII.GetBytes(WebSocketUpgrade.SwitchingProtocols(request.Key)));
-            await transport.RunAsync(client, options.Value.MessageBytesMax);
+            await transport.RunAsync(client);
         }
         finally
         {

@@ -11,6 +11,9 @@ internal sealed class VacancyGrace(TimeProvider time)
 {
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
 
+    /// <summary>More are told at once.</summary>
+    private const int HeldMax = 65_536;
+
     private readonly Dictionary<Place, Held> _held = [];
 
     /// <summary>In the order of their times, since all wait equally long. What was taken back meanwhile is still here and passed over.</summary>
@@ -34,6 +37,8 @@ internal sealed class VacancyGrace(TimeProvider time)
     {
         switch (notice)
         {
+            case ChannelVacated or MemberRemoved when _inOrder.Count >= HeldMax:
+                return true;
             case ChannelVacated or MemberRemoved:
                 var held = new Held(Place.Of(notice), notice, time.GetTimestamp());
                 _held[held.Place] = held;

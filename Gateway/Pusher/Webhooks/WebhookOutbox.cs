@@ -28,6 +28,7 @@ internal sealed partial class WebhookOutbox : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookOutbox> _logger;
     private readonly TimeSpan _lease;
+    private readonly int _callsPerSecond;
     private volatile bool _isStopping;
 
     public WebhookOutbox(
@@ -36,6 +37,7 @@ internal sealed partial class WebhookOutbox : BackgroundService
     {
         (_store, _apps, _delivery, _metrics, _time, _logger) = (store, apps, delivery, metrics, time, logger);
         _lease = WebhookDelivery.LeaseOf(options.Value);
+        _callsPerSecond = options.Value.CallsPerSecond;
     }
 
     /// <summary>Makes events durable and has them sent. While the store is away it is asked again, until their time is over.</summary>
@@ -162,7 +164,8 @@ internal sealed partial class WebhookOutbox : BackgroundService
     }
 
     private WebhookReceiver ReceiverOf(WebhookRow row) => _receivers.GetOrAdd(
-        (row.App, row.Url), static (key, outbox) => new(AppId.Parse(key.App), key.Url, outbox._apps, outbox._delivery, outbox._time, outbox._logger), this);
+        (row.App, row.Url), static (key, outbox) => new(AppId.Parse(key.App), key.Url, outbox._apps, outbox._delivery, outbox._callsPerSecond, outbox._time, outbox._logger),
+        this);
 
     private DateTimeOffset Now() => Clock.Milliseconds(_time.GetUtcNow());
 

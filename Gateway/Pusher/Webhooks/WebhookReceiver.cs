@@ -2,12 +2,14 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Core.Webhooks;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>One address of one app: events that this node holds for it, and the few requests that bring them there side by side.</summary>
 /// <remarks>Their order is kept as long as nothing fails and is not promised; <c>time_ms</c> tells it.</remarks>
-internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps, WebhookDelivery delivery, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps, WebhookDelivery delivery, int callsPerSecond, TimeProvider time, ILogger logger)
+    : IDisposable
 {
     /// <summary>Events held in memory; the rest waits in the outbox.</summary>
     private const int HeldMax = 1_000;
@@ -25,6 +27,7 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
     // Wakes those who wait for a batch to fill; there is one only while somebody does.
     private TaskCompletionSource? _filled;
     private int _workers;
+    private Allowance _calls;
 
     /// <summary>How many of its events are kept, here and in the outbox.</summary>
     public WebhookBacklog Backlog { get; } = new(time);
@@ -108,9 +111,11 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
             var view = await apps.GetAsync(app, CancellationToken.None);
             if (view is null || view.Settings.Pusher.Webhooks.All(webhook => webhook.Url != url))
                 return Take(null, BatchEventsMax);
-            if (!view.Settings.Pusher.WebhookBatching)
+            if (view.Settings.Pusher.WebhookBatching)
+                await FillAsync();
+            else if (TryTakeCall())
                 return Take(view, 1);
-            await FillAsync();
+            await PaceAsync();
             return Take(view, BatchEventsMax);
         }
         catch (StoreUnavailableException)
@@ -168,6 +173,32 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
             catch (TimeoutException)
             {
                 // It is old enough, or another one is the first by now.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private bool TryTakeCall()
+    {
+        lock (_lock)
+            return _held.Count == 0 || _calls.TryTake(callsPerSecond, callsPerSecond, time);
+    }
+
+    /// <summary>Waits until the receiver may be called once more; what comes meanwhile goes into the same call.</summary>
+    private async Task PaceAsync()
+    {
+        while (!TryTakeCall())
+        {
+            TimeSpan wait;
+            lock (_lock)
+                wait = _calls.Wait(callsPerSecond, callsPerSecond, time);
+            try
+            {
+                // A timer counts in whole milliseconds.
+                await Task.Delay(wait + TimeSpan.FromMilliseconds(1), time, _stopping.Token);
             }
             catch (OperationCanceledException)
             {

@@ -1,10 +1,12 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Options;
 using Nudge.Core;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
 using Nudge.Core.Webhooks;
+using Nudge.Gateway.Outbound;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 
@@ -24,13 +26,15 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
     private readonly WebhookOutbox _outbox;
     private readonly WebhookMetrics _metrics;
     private readonly VacancyGrace _grace;
+    private readonly PublicNotices _public;
     private readonly ITimer _graceTimer;
     private readonly ILogger<Webhooks> _logger;
 
-    public Webhooks(IApps apps, WebhookOutbox outbox, WebhookMetrics metrics, TimeProvider time, ILogger<Webhooks> logger)
+    public Webhooks(IApps apps, WebhookOutbox outbox, WebhookMetrics metrics, IOptions<OutboundOptions> options, TimeProvider time, ILogger<Webhooks> logger)
     {
         (_apps, _outbox, _metrics, _logger) = (apps, outbox, metrics, logger);
         _grace = new(time);
+        _public = new(options.Value.PublicEventsPerSecond, time);
         _arrived = Channel.CreateBounded<OccupancyNotice?>(
             new BoundedChannelOptions(NoticesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite }, dropped => Drop(dropped));
         // An empty notice wakes the loop, so that one thread has all of this.
@@ -110,8 +114,12 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
             {
                 if (!apps.TryGetValue(notice.App, out var app))
                     apps[notice.App] = app = await _apps.GetAsync(notice.App, CancellationToken.None);
-                if (app is { Settings.Pusher.Webhooks.Count: > 0 })
+                if (app is not { Settings.Pusher.Webhooks.Count: > 0 })
+                    continue;
+                if (_public.Admits(notice))
                     Address(app, notice, rows);
+                else
+                    Drop(notice);
             }
             catch (StoreUnavailableException)
             {
@@ -149,6 +157,6 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
     [LoggerMessage(2, LogLevel.Error, "Events for webhooks could not be passed on; this is a fault of the server.")]
     private partial void LogFault(Exception exception);
 
-    [LoggerMessage(1, LogLevel.Warning, "An event for webhooks of the app {App} was dropped: more came than the store takes.")]
+    [LoggerMessage(1, LogLevel.Warning, "An event for webhooks of the app {App} was dropped: more came than the store takes, or of public channels than Nudge:Outbound:PublicEventsPerSecond lets through.")]
     private partial void LogDropped(string app);
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Authentication;
@@ -61,7 +60,6 @@ internal static class XhrApi
     {
         LetRead(context);
         var services = context.RequestServices;
-        var bytesMax = services.GetRequiredService<IOptions<PusherOptions>>().Value.MessageBytesMax;
         var session = XhrSessionId.TryParse(key, number, text, out var id) ? services.GetRequiredService<XhrSessions>().Find(id.Value) : null;
         if (await RefuseAsync(context, session))
             return;
@@ -77,6 +75,7 @@ internal static class XhrApi
             return;
         }
 
+        var bytesMax = session.MessageBytesMax;
         var body = await RequestBody.ReadAsync(context.Request, XhrBody.BytesMax(bytesMax), bytesMax, XhrBody.Read, context.RequestAborted);
         if (!body.IsAccepted && body.Refusal.Code == ErrorCode.PayloadTooLarge)
             session.Refuse(Closing.MessageTooLarge);

@@ -7,6 +7,9 @@ namespace Nudge.Gateway.Pusher.Xhr;
 /// <summary>What a client sends: a JSON array of texts, each of them a message.</summary>
 internal static class XhrBody
 {
+    /// <summary>Messages of one body; pusher-js sends each by itself.</summary>
+    public const int MessagesMax = 1_000;
+
     /// <summary>The longest body: a message that is JSON has twice as many characters as a text in JSON, at most, and something stands around it.</summary>
     public static int BytesMax(int messageBytesMax) => (2 * messageBytesMax) + 1_024;
 
@@ -36,6 +39,8 @@ internal static class XhrBody
         {
             if (json.TokenType != JsonTokenType.String)
                 return Malformed();
+            if (messages.Count == MessagesMax)
+                return new Refusal(ErrorCode.BatchTooLarge, $"A body has at most {MessagesMax} messages.", Limit: MessagesMax);
             var message = new byte[json.ValueSpan.Length];
             var length = json.CopyString(message);
             if (length > messageBytesMax)

@@ -17,6 +17,9 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     /// <summary>Requests of one session that may wait to be heard; pusher-js sends each message by itself, and browsers send six at a time.</summary>
     private const int SendsMax = 256;
 
+    /// <summary>How many times the longest message they may have together.</summary>
+    private const int SendsFactor = 8;
+
     private readonly Lock _gate = new();
     private readonly SerialWork _work = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,6 +37,7 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     private bool _isHeartbeatOpen;
     private SentMark? _answered;
     private int _sends;
+    private long _sendBytes;
 
     /// <param name="sessions">Who takes the messages.</param>
     /// <param name="origin">Of the page that opens it; <see langword="null"/>: no page does.</param>
@@ -47,6 +51,9 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
         _time = time;
         _leftAt = time.GetTimestamp();
     }
+
+    /// <summary>Bytes of one message of its client.</summary>
+    public int MessageBytesMax => _client.MessageBytesMax;
 
     /// <summary>Whether a request comes from where the session was opened: whoever has overheard its name on another page has no part in it.</summary>
     public bool IsOf(string? origin) =>
@@ -103,8 +110,10 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     /// <returns><see langword="false"/> if the session has ended.</returns>
     public async Task<bool> SendAsync(IReadOnlyList<byte[]> messages)
     {
-        if (Interlocked.Increment(ref _sends) > SendsMax)
-            _client.Close(PusherCode.Closing(PusherCode.OverCapacity, $"More than {SendsMax} requests of the session wait to be heard."));
+        var bytes = messages.Sum(message => (long)message.Length);
+        var (sends, waiting) = (Interlocked.Increment(ref _sends), Interlocked.Add(ref _sendBytes, bytes));
+        if (sends > SendsMax || waiting > (long)SendsFactor * MessageBytesMax)
+            _client.Close(PusherCode.Closing(PusherCode.OverCapacity, $"More than {SendsMax} requests of the session, or too large ones, wait to be heard."));
         try
         {
             return await _work.AddAsync(() => HearAsync(messages));
@@ -112,6 +121,7 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
         finally
         {
             Interlocked.Decrement(ref _sends);
+            Interlocked.Add(ref _sendBytes, -bytes);
         }
     }
 
@@ -259,7 +269,7 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
         if (_ended.Task.IsCompleted)
             return false;
         _client.NoteRead();
-        if (messages.Count == 0)
+        if (messages.Count == 0 && _sessions.Admits(_client))
             HearHeartbeat();
         foreach (var message in messages)
             await _sessions.ReceiveAsync(_client, message);

@@ -90,6 +90,17 @@ public sealed class RevocationTests
     }
 
     [Fact]
+    public void A_revocation_of_a_channel_stands_for_good_where_it_is_of_everyone_and_of_one_user_as_long_as_tokens_live()
+    {
+        var everyones = (RevocationRow)_actor.Decide(new Revoke(RevocationTarget.Channel, "library:7")).Append!.Rows[0];
+        var adas = (RevocationRow)_actor.Decide(new Revoke(RevocationTarget.Channel, "library:7", "ada")).Append!.Rows[0];
+        var subscribedAt = _time.GetUtcNow().AddDays(-1);
+
+        Assert.True(Load(_time.GetUtcNow().AddYears(10), everyones).IsChannelRevoked("library:7", "ben", subscribedAt));
+        Assert.False(Load(_time.GetUtcNow().AddYears(10), adas).IsChannelRevoked("library:7", "ada", subscribedAt));
+    }
+
+    [Fact]
     public void Moments_are_whole_milliseconds_as_tokens_and_stores_keep_them()
     {
         _time.Advance(TimeSpan.FromTicks(12_345));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Limits;
 using Nudge.Silo.Embedded;
 using Nudge.Gateway.Hosting;
 using Nudge.Silo.Hosting;
@@ -31,6 +32,7 @@ public sealed class WholeServerTests
 
         var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToArray();
 
+        Assert.IsType<BoundedLoggerFactory>(app.Services.GetRequiredService<ILoggerFactory>());
         Assert.Contains(routes, route => PathOf(route) == "/api/notify");
         Assert.All(
             routes.Where(route => !Elsewhere.Any(prefix => PathOf(route).StartsWith(prefix, StringComparison.Ordinal))),

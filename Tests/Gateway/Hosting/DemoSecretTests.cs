@@ -22,6 +22,20 @@ public sealed class DemoSecretTests
     }
 
     [Fact]
+    public async Task A_server_at_a_terminal_prints_the_line_that_the_README_has_one_paste()
+    {
+        Skip.WithoutPrograms("script");
+        // It gives its command a terminal, and passes on what is shown there.
+        await using var server = await NudgeProcess.StartAsync(
+            new NudgeStart { Command = ["sh", "-c", "exec script --quiet --flush --return --command \"$*\" /dev/null", "sh", .. new NudgeStart().Command] }, CancellationToken.None);
+        var app = await server.ReadDemoAppAsync(CancellationToken.None);
+
+        Assert.Contains(server.Output, line => line.TrimEnd('\r') == $"export KEY={app.Key} SECRET={app.Secret}");
+        // Killed, it would leave its command behind.
+        await server.StopAsync();
+    }
+
+    [Fact]
     public async Task A_log_is_told_where_the_file_is_and_not_what_is_in_it()
     {
         await using var server = await NudgeProcess.StartAsync(new NudgeStart(), CancellationToken.None);

@@ -202,6 +202,8 @@ public sealed class Rfc6455Tests
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);
+        // A client that nobody has vouched for sends less.
+        await client.SubscribeAsync("private-news");
 
         await client.SendTextAsync(PingText + new string(' ', length - PingText.Length));
 

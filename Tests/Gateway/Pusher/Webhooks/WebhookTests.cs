@@ -70,6 +70,40 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task Above_the_rate_of_calls_events_share_them_although_the_app_does_not_batch()
+    {
+        await using var world = await WebhookWorld.StartAsync(options => options.CallsPerSecond = 10);
+        for (var i = 0; i < 400; i++)
+            world.Notices.Note(new ChannelOccupied(App, $"private-c{i}", world.Now));
+        await world.UntilAsync(() => world.Receiver.Requests.Count >= 10, "as many calls as may come at once", TimeSpan.Zero);
+        Assert.All(world.Receiver.Requests, request => Assert.Single(request.Events));
+
+        await world.UntilAsync(
+            () => world.Receiver.Requests.Sum(request => request.Events.Count()) >= 400, "the rest is sent", TimeSpan.FromMilliseconds(50));
+
+        Assert.InRange(world.Receiver.Requests.Count, 14, 25);
+        Assert.Equal(400, (await world.Receiver.EventsAsync(400)).Select(each => each.GetRawText()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Public_channels_that_strangers_occupy_and_leave_are_told_up_to_the_rate_and_private_ones_all()
+    {
+        await using var world = await WebhookWorld.StartAsync(options => options.PublicEventsPerSecond = 1, isBatching: true);
+        for (var i = 0; i < 1_000; i++)
+            world.Notices.Note(new ChannelOccupied(App, $"c{i}", world.Now));
+        for (var i = 0; i < 60; i++)
+            world.Notices.Note(new ChannelOccupied(App, $"private-c{i}", world.Now));
+
+        await world.UntilAsync(
+            () => world.Receiver.Requests.Sum(request => request.Events.Count()) >= 110, "what is let through is sent", TimeSpan.FromMilliseconds(100));
+
+        await world.UntilAsync(() => world.IsEmpty, "nothing waits", TimeSpan.FromMilliseconds(100));
+        var channels = (await world.Receiver.EventsAsync(110)).Select(each => each.GetProperty("channel").GetString()!).ToArray();
+        Assert.Equal(60, channels.Count(channel => channel.StartsWith("private-", StringComparison.Ordinal)));
+        Assert.Equal(50, channels.Count(channel => channel.StartsWith('c')));
+    }
+
+    [Fact]
     public async Task A_batch_has_a_hundred_events_at_most_and_does_not_wait_once_it_is_full()
     {
         await using var world = await WebhookWorld.StartAsync(isBatching: true);
@@ -277,9 +311,12 @@ public sealed class WebhookTests
         for (var i = 0; i < 300; i++)
             world.Notices.Note(new ChannelOccupied(App, $"c{i}", world.Now));
 
-        Assert.Equal(300, (await world.Receiver.EventsAsync(300)).Count);
+        // More than come at once wait for the clock, which both receivers have of their own.
+        await world.UntilAsync(() => EventsOf(world) >= 300, "the living one has all", TimeSpan.FromMilliseconds(20));
         never.SetResult();
-        await world.Receiver.EventsAsync(600);
+        await world.UntilAsync(() => EventsOf(world) >= 600, "the other one has them as well", TimeSpan.FromMilliseconds(20));
+
+        static int EventsOf(WebhookWorld world) => world.Receiver.Requests.Sum(request => request.Events.Count());
     }
 
     [Fact]

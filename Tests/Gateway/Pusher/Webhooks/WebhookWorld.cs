@@ -34,6 +34,8 @@ internal sealed class WebhookWorld : IAsyncDisposable
 
     internal TestReceiver Receiver { get; }
 
+    private Action<OutboundOptions> Configure { get; init; } = _ => { };
+
     internal FakeTimeProvider Time { get; } = TestClock.AtNoon();
 
     internal MemoryStore Store { get; }
@@ -44,9 +46,11 @@ internal sealed class WebhookWorld : IAsyncDisposable
 
     internal DateTimeOffset Now => Time.GetUtcNow();
 
-    internal static async Task<WebhookWorld> StartAsync(bool isBatching = false, params PusherWebhook[] webhooks)
+    internal static Task<WebhookWorld> StartAsync(bool isBatching = false, params PusherWebhook[] webhooks) => StartAsync(_ => { }, isBatching, webhooks);
+
+    internal static async Task<WebhookWorld> StartAsync(Action<OutboundOptions> configure, bool isBatching = false, params PusherWebhook[] webhooks)
     {
-        var world = new WebhookWorld(await TestReceiver.StartAsync());
+        var world = new WebhookWorld(await TestReceiver.StartAsync()) { Configure = configure };
         world.Set(isBatching, webhooks.Length == 0 ? [new(world.Receiver.Url.OriginalString)] : webhooks);
         await world.RestartAsync();
         return world;
@@ -69,7 +73,7 @@ internal sealed class WebhookWorld : IAsyncDisposable
         services.AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IWebhookOutbox>(Store).AddSingleton<IApps>(Apps).AddSingleton(new Keyring(_box));
         services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
         services.AddOutbound().AddWebhooks();
-        services.Configure<OutboundOptions>(options => options.AllowedNetworks = "127.0.0.0/8");
+        services.Configure<OutboundOptions>(options => options.AllowedNetworks = "127.0.0.0/8").Configure(Configure);
         _services = services.BuildServiceProvider();
         foreach (var service in _services.GetServices<IHostedService>())
             await service.StartAsync(CancellationToken.None);
