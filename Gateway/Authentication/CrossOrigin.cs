@@ -48,6 +48,9 @@ internal static class CrossOrigin
     /// <summary>Whether the page that sent the request is of this server's own origin.</summary>
     public static bool IsSame(HttpRequest request, string origin) => AreSame(origin, $"{request.Scheme}{Uri.SchemeDelimiter}{request.Host.Value}");
 
+    /// <summary>The origin of a page that is not this server's own, so that only the app's <c>allowedOrigins</c> let it in; <see langword="null"/>: no such page sent the request.</summary>
+    public static string? ForeignOf(HttpRequest request) => OriginOf(request) is { } origin && !IsSame(request, origin) ? origin : null;
+
     /// <summary>Whether two texts are one origin. What is none is the same as nothing.</summary>
     public static bool AreSame(string one, string other) => Origin.TryParse(one, out var first) && Origin.TryParse(other, out var second) && first == second;
 

@@ -25,7 +25,7 @@ internal sealed partial class ConnectionRegister
     public ConnectionRegister(
         IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<ConnectionRegister> logger, IFence? fence = null)
     {
-        (_apps, _addresses) = (new(options.Value.PerApp), new(options.Value.PerAddressMax));
+        (_apps, _addresses) = (new(options.Value.PerApp), new(options.Value.PerAddress));
         (_logger, _pause) = (logger, new(time));
         (_options, _metrics, _fence) = (options, metrics, fence);
         metrics.Watch(this);

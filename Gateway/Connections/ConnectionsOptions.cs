@@ -12,11 +12,11 @@ public sealed class ConnectionsOptions
     public int ConnectionsMax { get; set; } = 100_000;
 
     /// <summary>
-    /// Connections of one address (IPv6: one /64) in one process; more are refused with <c>address_limit</c>. 1 to 10,000,000, default 1,000: more than an
-    /// office behind one address has, and a hundredth of all places.
+    /// Connections of one address (IPv6: one /64) in one process; more are refused with <c>address_limit</c>. 1 to 10,000,000; unset: 10,000, which
+    /// a company behind one address may have, and never more than nine tenths of <see cref="ConnectionsMax"/>, so that no address takes the places of all.
     /// </summary>
     [Range(1, 10_000_000)]
-    public int PerAddressMax { get; set; } = 1_000;
+    public int? PerAddressMax { get; set; }
 
     /// <summary>
     /// Connections of one app in one process; more are refused with <c>app_limit</c>. 1 to 10,000,000; unset: nine tenths of <see cref="ConnectionsMax"/>,
@@ -34,14 +34,21 @@ public sealed class ConnectionsOptions
 
     /// <summary>
     /// Sockets from one address (IPv6: one /64), counted before anything is read, so from the proxy where there is one; those of <c>TrustedProxies</c> do not
-    /// count. 1 to 20,000,000, default 2,000: a connection and a call at the same time for each of <see cref="PerAddressMax"/>.
+    /// count. 1 to 20,000,000; unset: a connection and a call at the same time for each of <see cref="PerAddressMax"/>, and never more than nine tenths of all
+    /// sockets and half of the files that clients may have open.
     /// </summary>
     [Range(1, 20_000_000)]
-    public int SocketsPerAddressMax { get; set; } = 2_000;
+    public int? SocketsPerAddressMax { get; set; }
 
-    internal int PerApp => PerAppMax ?? (ConnectionsMax - (ConnectionsMax / 10));
+    internal int PerApp => PerAppMax ?? NineTenths(ConnectionsMax);
+
+    internal int PerAddress => PerAddressMax ?? Math.Min(10_000, NineTenths(ConnectionsMax));
 
     internal int SocketsInAll => SocketsMax ?? (int)Math.Ceiling(ConnectionsMax * 1.1);
+
+    /// <param name="files">Those that clients may have open.</param>
+    internal int SocketsPerAddress(long files) =>
+        SocketsPerAddressMax ?? (int)Math.Min(Math.Min(2L * PerAddress, NineTenths(SocketsInAll)), Math.Max(1, files / 2));
 
     /// <summary>
     /// Bytes that may wait for one connection that reads too slowly; past them it is closed with <c>too_slow</c> and may resume. 64 kB to 64 MB,
@@ -107,4 +114,7 @@ public sealed class ConnectionsOptions
     /// </summary>
     [Range(262_144, 1_048_576)]
     public int HubMessageBytesMax { get; set; } = 262_144;
+
+    // Of few all.
+    private static int NineTenths(int all) => all - (all / 10);
 }

@@ -1,3 +1,5 @@
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
@@ -36,6 +38,9 @@ internal abstract class LiveConnection
     /// <summary>When what opened it no longer does, without leeway; <see cref="DateTimeOffset.MaxValue"/>: never.</summary>
     public virtual DateTimeOffset ExpiresAt => DateTimeOffset.MaxValue;
 
+    /// <summary>The origin of the page that opened it, where only the app's <c>allowedOrigins</c> let that page in; <see langword="null"/>: nobody has to be asked.</summary>
+    public string? Page { get; init; }
+
     /// <summary>Told when the server has decided to close it.</summary>
     public Action<LiveConnection, Closing>? OnClosing { get; set; }
 
@@ -67,6 +72,12 @@ internal abstract class LiveConnection
         OnClosing?.Invoke(this, closing);
         Outlet.End(Farewell(closing));
     }
+
+    /// <summary>Why its page may not use the app any more; <see langword="null"/>: it may.</summary>
+    /// <param name="app">The app now.</param>
+    public Refusal? ReviewPage(AppView app) => Page is null || app.AllowsOrigin(Page)
+        ? null
+        : new(ErrorCode.OriginNotAllowed, "The origin of the page was taken out of the app's allowedOrigins.");
 
     /// <summary>Ends it at once, whatever waits.</summary>
     public virtual void Abort() => Outlet.Abort();

@@ -40,7 +40,7 @@ internal sealed partial class Sessions
             return [];
         }
 
-        if (caller.Review(app, time.GetUtcNow()) is { } refusal)
+        if ((caller.Review(app, time.GetUtcNow()) ?? connection.ReviewPage(app)) is { } refusal)
         {
             connection.Close(Closing.Of(refusal));
             return [];

@@ -99,6 +99,7 @@ internal static class HubApi
         using var client = new HubClient(
             caller, SinkOf(context, life, stream, closed), services.GetRequiredService<ThinCounts>(), options, services.GetRequiredService<TimeProvider>())
         {
+            Page = CrossOrigin.ForeignOf(context.Request),
             IsResuming = context.Request.Query["resume"] == "1",
             IsComputing = context.Request.Query["totals"] == "0",
         };

@@ -91,7 +91,10 @@ internal static class StreamApi
         });
         using var client = new StreamClient(
             caller, sink, request, services.GetRequiredService<ThinCounts>(), services.GetRequiredService<IOptions<ConnectionsOptions>>().Value,
-            services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<TimeProvider>())
+        {
+            Page = CrossOrigin.ForeignOf(context.Request),
+        };
         using var aborted = context.RequestAborted.Register(static state => ((StreamClient)state!).End(), client);
         client.Resume(session);
         sessions.Open(client);

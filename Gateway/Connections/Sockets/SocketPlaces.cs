@@ -27,8 +27,8 @@ internal sealed partial class SocketPlaces
     {
         (_proxies, _metrics, _logger, _pause) = (proxies, metrics, logger, new(time));
         _max = options.Value.SocketsInAll;
-        _addresses = new(options.Value.SocketsPerAddressMax);
         _numberMax = OpenFiles.Limit is { } limit ? OpenFiles.ForClients(limit, OpenFiles.Used) : long.MaxValue;
+        _addresses = new(options.Value.SocketsPerAddress(_numberMax - OpenFiles.Used));
         metrics.WatchSockets(() => Count);
     }
 

@@ -20,7 +20,7 @@ internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, Connect
             return Refused(full.Code == ErrorCode.Draining ? PusherCode.Reconnect : PusherCode.OverCapacity, full.Message);
         var app = pusherApps.Of(view);
         if (app.TryEnter())
-            return new(app, version, null, place);
+            return new(app, version, null, place) { Page = CrossOrigin.ForeignOf(context.Request) };
         register.GiveBack(place);
         return Refused(PusherCode.OverQuota, "The app has as many connections as it may.");
     }
@@ -49,4 +49,8 @@ internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, Connect
 /// <param name="Version">The protocol's: 4 to 7.</param>
 /// <param name="Refusal">Why not.</param>
 /// <param name="Place">The place that it has then.</param>
-internal readonly record struct Admission(PusherApp? App, int Version, Closing? Refusal, ConnectionPlace Place);
+internal readonly record struct Admission(PusherApp? App, int Version, Closing? Refusal, ConnectionPlace Place)
+{
+    /// <inheritdoc cref="LiveConnection.Page"/>
+    public string? Page { get; init; }
+}

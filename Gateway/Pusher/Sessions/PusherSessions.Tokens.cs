@@ -99,6 +99,12 @@ internal sealed partial class PusherSessions
     /// </summary>
     public static void Review(PusherClient client, AppView app, DateTimeOffset now)
     {
+        if (client.ReviewPage(app) is { } left)
+        {
+            client.Close(PusherCode.Closing(PusherCode.Unauthorized, left.Message));
+            return;
+        }
+
         if (client.Grants?.Review(app, now) is { } refusal)
         {
             client.Close(PusherCode.Closing(PusherCode.Reconnect, refusal.Message));

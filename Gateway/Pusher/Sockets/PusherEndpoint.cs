@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api;
+using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.WebSockets;
 using Nudge.Gateway.Pusher.Protocol;
@@ -54,6 +55,7 @@ internal static class PusherEndpoint
             services.GetRequiredService<TimeProvider>())
         {
             Agent = ClientAgent.Of(context.Request.Headers.UserAgent.ToString()),
+            Page = CrossOrigin.ForeignOf(context.Request),
         };
         sessions.Open(client, []);
         await transport.RunAsync(client);

@@ -55,6 +55,7 @@ internal sealed class PusherTaker(
         var client = new PusherClient(app, version, PusherSocketFormat.Instance, transport, connections.Value, options.Value, time)
         {
             Agent = ClientAgent.Of(request.UserAgent),
+            Page = IsOwn(request) ? null : request.Origin,
         };
         try
         {
@@ -84,9 +85,9 @@ internal sealed class PusherTaker(
 
     /// <summary>Whether the page may use the app, as far as can be told without knowing what a proxy says about the request.</summary>
     private static bool IsAllowed(UpgradeRequest request, AppView app) =>
-        request.Origin is not { } origin
-        || app.AllowsOrigin(origin)
-        || CrossOrigin.AreSame(origin, $"http://{request.Host}");
+        request.Origin is not { } origin || app.AllowsOrigin(origin) || IsOwn(request);
+
+    private static bool IsOwn(UpgradeRequest request) => request.Origin is { } origin && CrossOrigin.AreSame(origin, $"http://{request.Host}");
 
     /// <summary>The request has come already, so this does not wait.</summary>
     private static void ReadOff(Socket socket, int length)

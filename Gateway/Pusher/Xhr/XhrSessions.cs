@@ -42,6 +42,7 @@ internal sealed class XhrSessions(
         var client = new PusherClient(admitted.App!, admitted.Version, PusherXhrFormat.Instance, session, connections.Value, options.Value, time)
         {
             Agent = agent,
+            Page = admitted.Page,
         };
         _ = RunAsync(id, session, client, admitted, isStream);
         return (session, null);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
@@ -26,7 +27,11 @@ public abstract class AccessTakenAwaySuite
     internal abstract Task<Listener> ConnectByRuleAsync(LiveServer server, string user, string token);
 
     /// <summary>The same on no channel.</summary>
-    internal abstract Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token);
+    /// <param name="server">The server.</param>
+    /// <param name="user">Who.</param>
+    /// <param name="token">As above.</param>
+    /// <param name="page">The origin of the page that connects; <see langword="null"/>: none does.</param>
+    internal abstract Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token, string? page = null);
 
     [Fact]
     public async Task A_retired_secret_ends_what_it_signed()
@@ -199,6 +204,26 @@ public abstract class AccessTakenAwaySuite
 
         await ada.ChannelTakenAsync();
         await ben.HearsAsync(server, "ben");
+    }
+
+    [Fact]
+    public async Task A_page_whose_origin_is_taken_out_is_out_and_others_stay()
+    {
+        const string Left = "https://left.example", Kept = "https://kept.example";
+        await using var server = await LiveServer.StartAsync(settings: new(AllowedOrigins: [Left, Kept]));
+        await using var ada = await ConnectAloneAsync(server, "ada", server.Token("ada", "{}"), Left);
+        await using var ben = await ConnectAloneAsync(server, "ben", server.Token("ben", "{}"), Kept);
+        await using var cleo = await ConnectAloneAsync(server, "cleo", server.Token("cleo", "{}"));
+        await using var own = await ConnectAloneAsync(server, "dan", server.Token("dan", "{}"), server.Url.GetLeftPart(UriPartial.Authority));
+        await ada.HearsAsync(server, "ada");
+
+        using var patch = JsonDocument.Parse($$"""{"allowedOrigins":["{{Kept}}"]}""");
+        await server.ChangeAppAsync(new ChangeApp(Settings: patch.RootElement));
+
+        await ada.EndedAsync();
+        await ben.HearsAsync(server, "ben");
+        await cleo.HearsAsync(server, "cleo");
+        await own.HearsAsync(server, "dan");
     }
 
     [Fact]

@@ -10,11 +10,11 @@ public class HubAccessTests : AccessTakenAwaySuite
 
     internal override Task<Listener> ConnectByRuleAsync(LiveServer server, string user, string token) => ConnectToAsync(server, token, RuledChannel);
 
-    internal override Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token) => ConnectToAsync(server, token, null);
+    internal override Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token, string? page = null) => ConnectToAsync(server, token, null, page);
 
-    private async Task<Listener> ConnectToAsync(LiveServer server, string token, string? channel)
+    private async Task<Listener> ConnectToAsync(LiveServer server, string token, string? channel, string? page = null)
     {
-        var client = await HubTestClient.ConnectAsync(server.Url, token, protocol: Protocol);
+        var client = await HubTestClient.ConnectAsync(server.Url, token, protocol: Protocol, page: page);
         await client.NextAsync("welcome");
         if (channel is not null)
             await client.InvokeAsync("Attach", channel);

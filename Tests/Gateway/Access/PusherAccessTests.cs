@@ -10,7 +10,7 @@ public abstract class PusherAccessSuite : AccessTakenAwaySuite
 {
     private const string On = "pusher_internal:subscription_succeeded";
 
-    internal abstract Task<IPusherTestClient> OpenAsync(LiveServer server);
+    internal abstract Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null);
 
     /// <summary>The channel on which the user's inbox is heard, once the client is on it.</summary>
     internal abstract Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token);
@@ -35,9 +35,9 @@ public abstract class PusherAccessSuite : AccessTakenAwaySuite
         return new PusherListener(client, inbox, channel);
     }
 
-    internal override async Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token)
+    internal override async Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token, string? page = null)
     {
-        var client = await OpenAsync(server);
+        var client = await OpenAsync(server, page);
         return new PusherListener(client, await EnterInboxAsync(client, user, token), "");
     }
 
@@ -65,7 +65,7 @@ public abstract class PusherAccessSuite : AccessTakenAwaySuite
 /// <summary>By a token, without signing in.</summary>
 public class PusherTokenAccessTests : PusherAccessSuite
 {
-    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await PusherTestClient.ConnectAsync(server);
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await PusherTestClient.ConnectAsync(server, page: page);
 
     internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
     {
@@ -77,7 +77,7 @@ public class PusherTokenAccessTests : PusherAccessSuite
 /// <summary>By a token that signs in, over the path that HTTP answers.</summary>
 public sealed class PusherTokenSignInAccessTests : PusherAccessSuite
 {
-    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await PusherTestClient.ConnectAsync(server, isOrdinary: true);
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await PusherTestClient.ConnectAsync(server, isOrdinary: true, page: page);
 
     internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
     {
@@ -92,7 +92,7 @@ public class PusherSignatureAccessTests : PusherAccessSuite
 {
     protected override bool HasTokens => false;
 
-    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await PusherTestClient.ConnectAsync(server);
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await PusherTestClient.ConnectAsync(server, page: page);
 
     internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
     {
@@ -107,7 +107,7 @@ public class PusherChannelSignatureAccessTests : PusherAccessSuite
 {
     protected override bool HasTokens => false;
 
-    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await PusherTestClient.ConnectAsync(server, isOrdinary: true);
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await PusherTestClient.ConnectAsync(server, isOrdinary: true, page: page);
 
     internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
     {
@@ -118,10 +118,10 @@ public class PusherChannelSignatureAccessTests : PusherAccessSuite
 
 public sealed class XhrTokenAccessTests : PusherTokenAccessTests
 {
-    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await XhrTestClient.ConnectAsync(server, isStream: true);
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await XhrTestClient.ConnectAsync(server, isStream: true, page: page);
 }
 
 public sealed class XhrSignatureAccessTests : PusherSignatureAccessTests
 {
-    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server) => await XhrTestClient.ConnectAsync(server);
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await XhrTestClient.ConnectAsync(server, page: page);
 }

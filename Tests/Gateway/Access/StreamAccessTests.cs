@@ -8,9 +8,9 @@ public sealed class StreamAccessTests : AccessTakenAwaySuite
 
     internal override Task<Listener> ConnectByRuleAsync(LiveServer server, string user, string token) => ConnectToAsync(server, token, RuledChannel);
 
-    internal override async Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token)
+    internal override async Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token, string? page = null)
     {
-        var client = await StreamTestClient.ConnectAsync(server.Url, token);
+        var client = await StreamTestClient.ConnectAsync(server.Url, token, page: page);
         await client.NextAsync("counts");
         return new StreamListener(client, "");
     }

@@ -33,9 +33,11 @@ internal sealed class HubTestClient : IAsyncDisposable
 
     public int Pings { get; private set; }
 
-    public static async Task<HubTestClient> ConnectAsync(Uri server, string token, string query = "", bool shakeHands = true, string protocol = "json")
+    public static async Task<HubTestClient> ConnectAsync(Uri server, string token, string query = "", bool shakeHands = true, string protocol = "json", string? page = null)
     {
         var client = new HubTestClient(protocol);
+        if (page is not null)
+            client._socket.Options.SetRequestHeader("Origin", page);
         var url = new UriBuilder(server) { Scheme = "ws", Path = "/hub", Query = $"access_token={token}{query}" };
         using var patience = new CancellationTokenSource(Patience);
         await client._socket.ConnectAsync(url.Uri, patience.Token);

@@ -54,9 +54,9 @@ internal sealed class StreamTestClient : IAsyncDisposable
         return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    public static async Task<StreamTestClient> ConnectAsync(Uri server, string token, string query = "", string? lastId = null)
+    public static async Task<StreamTestClient> ConnectAsync(Uri server, string token, string query = "", string? lastId = null, string? page = null)
     {
-        var response = await RequestAsync(server, token, query, lastId);
+        var response = await RequestAsync(server, token, query, lastId, page is null ? [] : [("Origin", page)]);
         Assert.Equal(200, (int)response.StatusCode);
         return new(response);
     }

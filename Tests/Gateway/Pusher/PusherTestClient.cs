@@ -85,9 +85,9 @@ internal sealed class PusherTestClient : IPusherTestClient
     }
 
     /// <summary>The same, after it was told that it is connected.</summary>
-    public static async Task<PusherTestClient> ConnectAsync(LiveServer server, bool isOrdinary = false)
+    public static async Task<PusherTestClient> ConnectAsync(LiveServer server, bool isOrdinary = false, string? page = null)
     {
-        var client = await OpenAsync(server, isOrdinary: isOrdinary);
+        var client = await OpenAsync(server, headers: page is null ? "" : $"Origin: {page}\r\n", isOrdinary: isOrdinary);
         return await client.EstablishedAsync();
     }
 

@@ -40,9 +40,9 @@ internal sealed class XhrTestClient(LiveServer server, bool isStream, string? or
         }
     }
 
-    public static async Task<XhrTestClient> ConnectAsync(LiveServer server, bool isStream = false)
+    public static async Task<XhrTestClient> ConnectAsync(LiveServer server, bool isStream = false, string? page = null)
     {
-        var client = new XhrTestClient(server, isStream);
+        var client = new XhrTestClient(server, isStream, page);
         await client.EstablishAsync();
         return client;
     }
