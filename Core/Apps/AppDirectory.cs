@@ -53,8 +53,13 @@ public sealed class AppDirectory(IAppReader reader, TimeProvider time) : IDispos
     {
         // Both before the names are forgotten that were not there.
         var isNew = _known.TryAdd(app.Id, true) | _byKey.TryAdd(app.Key, app.Id);
-        if (!isNew)
-            return;
+        if (isNew)
+            ForgetAbsent();
+    }
+
+    /// <summary>Asks anew for what was not there: somebody else has made an app.</summary>
+    public void ForgetAbsent()
+    {
         _absentKeys.Clear();
         _absentIds.Clear();
     }

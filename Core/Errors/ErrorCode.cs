@@ -42,6 +42,7 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode TooManyRecipients = new("too_many_recipients", 400);
     public static readonly ErrorCode BatchTooLarge = new("batch_too_large", 400);
     public static readonly ErrorCode PayloadTooLarge = new("payload_too_large", 413);
+    public static readonly ErrorCode BodyTimeout = new("body_timeout", 408);
     public static readonly ErrorCode CursorInvalid = new("cursor_invalid", 400);
     public static readonly ErrorCode PositionInvalid = new("position_invalid", 400);
     public static readonly ErrorCode PositionAhead = new("position_ahead", 409);
@@ -65,6 +66,8 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode RevocationsFull = new("revocations_full", 409);
     public static readonly ErrorCode PresenceFull = new("presence_full", 409);
     public static readonly ErrorCode QuotaExceeded = new("quota_exceeded", 429);
+    public static readonly ErrorCode AddressLimit = new("address_limit", 429);
+    public static readonly ErrorCode AppLimit = new("app_limit", 429);
     public static readonly ErrorCode RateLimited = new("rate_limited", 429);
 
     // Ours.

@@ -17,18 +17,20 @@ internal static class JsonBody
 
     /// <summary>The same with a limit of its own.</summary>
     public static async Task<Answer<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int bytesMax, CancellationToken cancellationToken)
+        where T : class => await RequestBody.ReadAsync(request, bytesMax, type, Read, cancellationToken);
+
+    private static Answer<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
         where T : class
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(bytesMax + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(body.Length);
         try
         {
-            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, bytesMax + 1), bytesMax + 1, throwOnEndOfStream: false, cancellationToken);
-            return length > bytesMax
-                ? new Refusal(ErrorCode.PayloadTooLarge, $"The body has at most {bytesMax} bytes.", Limit: bytesMax)
-                : Read(buffer.AsMemory(0, length), type);
+            body.CopyTo(buffer);
+            return Read(buffer.AsMemory(0, body.Length), type);
         }
         finally
         {
+            // It may have held a password.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
@@ -36,7 +38,7 @@ internal static class JsonBody
     private static Answer<T> Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type)
         where T : class
     {
-        if (!StrictJson.TryParseObject(ByteOrderMark.Skip(utf8), out var document))
+        if (!StrictJson.TryParseObject(utf8, out var document))
             return new Refusal(ErrorCode.MalformedJson, "The body is no JSON object, or names a field twice.");
         using (document)
         {

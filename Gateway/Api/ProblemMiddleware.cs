@@ -1,5 +1,6 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Api;
 
@@ -9,10 +10,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
     /// <summary>After an outage: a store that restarts is back within seconds, and a fixed short wait keeps publishers from spinning.</summary>
     private static readonly TimeSpan OutageWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>Between two lines in the log about one outage: every request fails then, and the first line says it all.</summary>
-    private static readonly TimeSpan OutageLogInterval = TimeSpan.FromSeconds(10);
-
-    private long _outageLogged = time.GetTimestamp() - (long)(OutageLogInterval.TotalSeconds * time.TimestampFrequency);
+    // Every request fails in an outage, and the first line says it all.
+    private readonly LogPause _outages = new(time);
 
     private static Refusal OutcomeUnknown =>
         new(ErrorCode.OutcomeUnknown, "The store did not answer in time. What was sent may have been taken; repeat it with the same id.");
@@ -47,8 +46,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
 
     private void NoteOutage(HttpContext context, StoreUnavailableException exception)
     {
-        var last = Volatile.Read(ref _outageLogged);
-        if (time.GetElapsedTime(last) >= OutageLogInterval && Interlocked.CompareExchange(ref _outageLogged, time.GetTimestamp(), last) == last)
+        if (_outages.TryEnd())
             LogOutage(context.Request.Path, exception);
     }
 
@@ -67,9 +65,12 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
         };
     }
 
-    private static Refusal Unreadable(BadHttpRequestException e) => e.StatusCode == StatusCodes.Status413PayloadTooLarge
-        ? new(ErrorCode.PayloadTooLarge, e.Message)
-        : new(ErrorCode.MalformedJson, $"The request could not be read: {e.Message}");
+    private static Refusal Unreadable(BadHttpRequestException e) => e.StatusCode switch
+    {
+        StatusCodes.Status408RequestTimeout => new(ErrorCode.BodyTimeout, e.Message),
+        StatusCodes.Status413PayloadTooLarge => new(ErrorCode.PayloadTooLarge, e.Message),
+        _ => new(ErrorCode.MalformedJson, $"The request could not be read: {e.Message}"),
+    };
 
     private static Task AnswerAsync(HttpContext context, Refusal refusal, TimeSpan? retryAfter)
     {

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Api;
 
@@ -9,7 +11,10 @@ namespace Nudge.Gateway.Api;
 /// <param name="state">What the parser needs.</param>
 internal delegate Answer<T> BodyParser<T, in TState>(ReadOnlySpan<byte> body, TState state);
 
-/// <summary>Reads a whole body, up to a limit, straight from the connection's own buffers.</summary>
+/// <summary>
+/// Reads a whole body, up to a limit, straight from the connection's own buffers: it takes the memory that it has come to, and nothing for what it says that
+/// will come. One whose caller has not been checked has a place among others of its kind, and a time.
+/// </summary>
 internal static class RequestBody
 {
     /// <summary>Reads the body and has it parsed in place.</summary>
@@ -18,7 +23,31 @@ internal static class RequestBody
     {
         if (request.ContentLength > bytesMax)
             return TooLarge(bytesMax);
-        var reader = request.BodyReader;
+        if (request.HttpContext.Features.Get<Caller>() is not null)
+            return await ReadAllAsync(request.BodyReader, bytesMax, state, parse, cancellationToken);
+        var bodies = request.HttpContext.RequestServices.GetRequiredService<AnonymousBodies>();
+        var network = ClientNetwork.Of(request.HttpContext.Connection.RemoteIpAddress);
+        if (bodies.Take(network) is { } refusal)
+            return refusal;
+        using var patience = bodies.BeginPatience();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await ReadAllAsync(request.BodyReader, bytesMax, state, parse, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return bodies.TooSlow;
+        }
+        finally
+        {
+            bodies.GiveBack(network);
+        }
+    }
+
+    private static async ValueTask<Answer<T>> ReadAllAsync<T, TState>(
+        PipeReader reader, int bytesMax, TState state, BodyParser<T, TState> parse, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);

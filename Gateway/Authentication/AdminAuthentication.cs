@@ -5,7 +5,7 @@ using Nudge.Core.Errors;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Knows an admin by the token of a login, on whatever face. One serves one request.</summary>
-internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages, AdminLog log) : IAuthenticationHandler
+internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages, AdminLog log, AnonymousCalls calls) : IAuthenticationHandler
 {
     private HttpContext _context = null!;
     private IAdminFace _face = null!;
@@ -21,7 +21,8 @@ internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages,
 
     public Task<AuthenticateResult> AuthenticateAsync() => CheckAsync(_context.Request);
 
-    public Task ChallengeAsync(AuthenticationProperties? properties) => _face.RefuseAsync(_context, _fault, _reason);
+    public Task ChallengeAsync(AuthenticationProperties? properties) =>
+        calls.WhyNot(_context) is { } tooMany ? Admission.RefuseAsync(_context, tooMany) : _face.RefuseAsync(_context, _fault, _reason);
 
     /// <summary>For who is known by another scheme of the route; there is no such route.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties) => _face.RefuseAsync(_context, AdminFault.OtherToken, null);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nudge.Core.Apps;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -20,6 +21,7 @@ internal static class AdminScheme
         services.TryAddSingleton<AdminTokens>();
         services.TryAddSingleton<AdminLog>();
         services.TryAddSingleton<PageOrigins>();
+        services.AddLimits().TryAddSingleton<AnonymousCalls>();
         // Not AddAuthentication: that would bring keys of data protection, which nothing here uses, and write them at each start.
         services.AddAuthenticationCore(static options =>
         {

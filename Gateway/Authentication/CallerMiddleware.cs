@@ -1,7 +1,7 @@
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Lets a request through to a route that requires a caller once it has proved to be one, before its body is read.</summary>
-internal sealed class CallerMiddleware(RequestDelegate next, CallerAuthentication authentication)
+internal sealed class CallerMiddleware(RequestDelegate next, CallerAuthentication authentication, AnonymousCalls calls)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -23,7 +23,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, CallerAuthenticatio
         var answer = await authentication.CheckAsync(context.Request, requirement, context.RequestAborted);
         if (!answer.IsAccepted)
         {
-            await Admission.RefuseAsync(context, answer.Refusal);
+            await Admission.RefuseAsync(context, calls.WhyNot(context) ?? answer.Refusal);
             return;
         }
 

@@ -25,6 +25,7 @@ internal sealed class ConnectionMetrics
     private readonly Counter<long> _resets;
     private readonly Counter<long> _acknowledged;
     private readonly Counter<long> _tickets;
+    private readonly Counter<long> _socketsRefused;
     private readonly Counter<long> _messagesRefused;
 
     public ConnectionMetrics(IMeterFactory factory, IOptions<MetricsOptions> options, TimeProvider time)
@@ -45,6 +46,7 @@ internal sealed class ConnectionMetrics
         _resets = meter.CreateCounter<long>("nudge.resets", "{reset}", "Times that a client was told to fetch anew, by reason.");
         _acknowledged = meter.CreateCounter<long>("nudge.acks", "{ack}", "Times that clients said what they have processed.");
         _tickets = meter.CreateCounter<long>("nudge.tickets", "{connection}", "Signed-in Pusher connections, by whether they took up what one before them had.");
+        _socketsRefused = meter.CreateCounter<long>("nudge.sockets.refused", "{socket}", "Sockets that were closed as they came, by what was full.");
         _messagesRefused = meter.CreateCounter<long>("nudge.messages.refused", "{message}", "Messages of clients that were refused, by the bound that they reached.");
     }
 
@@ -60,6 +62,12 @@ internal sealed class ConnectionMetrics
         _meter.CreateObservableUpDownCounter(
             "nudge.connections.behind", () => register.All.Count(connection => connection.Outlet.IsBehind), "{connection}", "Connections whose sockets take no more for now.");
     }
+
+    /// <summary>Has the sockets of clients observed.</summary>
+    public void WatchSockets(Func<int> count) =>
+        _meter.CreateObservableUpDownCounter("nudge.sockets.open", count, "{socket}", "Sockets of clients that are open, calls and silent ones too.");
+
+    public void SocketRefused(string reason) => _socketsRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Opened(string protocol)
     {

@@ -1,23 +1,32 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Connections;
 
 /// <summary>All connections of this process, and whether it takes another one.</summary>
-internal sealed class ConnectionRegister
+internal sealed partial class ConnectionRegister
 {
     private readonly IOptions<ConnectionsOptions> _options;
     private readonly ConnectionMetrics _metrics;
     private readonly IFence? _fence;
+    private readonly Places<AppId> _apps;
+    private readonly Places<IPAddress> _addresses;
+    private readonly ILogger _logger;
+    private readonly LogPause _pause;
     private readonly ConcurrentDictionary<LiveConnection, bool> _connections = new();
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
     private volatile bool _isDraining;
 
-    public ConnectionRegister(IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, IFence? fence = null)
+    public ConnectionRegister(
+        IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<ConnectionRegister> logger, IFence? fence = null)
     {
+        (_apps, _addresses) = (new(options.Value.PerApp), new(options.Value.PerAddressMax));
+        (_logger, _pause) = (logger, new(time));
         (_options, _metrics, _fence) = (options, metrics, fence);
         metrics.Watch(this);
     }
@@ -36,20 +45,23 @@ internal sealed class ConnectionRegister
 
     /// <summary>Takes a place for a connection before it is opened; every place taken is given back by <see cref="GiveBack"/>.</summary>
     /// <returns>Why there is none.</returns>
-    public Refusal? TakePlace()
+    public Refusal? TakePlace(ConnectionPlace place)
     {
         if (_isDraining)
             return Refuse(new(ErrorCode.Draining, "The server is stopping and takes no new connections."));
-        if (Interlocked.Increment(ref _count) <= _options.Value.ConnectionsMax)
+        if (!_addresses.TryTake(place.Network))
+            return RefuseAddress(place.Network);
+        if (TakePlaceOf(place.App) is not { } refusal)
             return null;
-        Interlocked.Decrement(ref _count);
-        return Refuse(new(ErrorCode.Overloaded, $"The server has {_options.Value.ConnectionsMax} connections and takes no more.", Limit: _options.Value.ConnectionsMax));
+        _addresses.GiveBack(place.Network);
+        return refusal;
     }
 
-    public void GiveBack()
+    public void GiveBack(ConnectionPlace place)
     {
-        if (Interlocked.Decrement(ref _count) == 0 && _isDraining)
-            _emptied.TrySetResult();
+        _addresses.GiveBack(place.Network);
+        _apps.GiveBack(place.App);
+        LetGo();
     }
 
     public void Add(LiveConnection connection)
@@ -73,9 +85,50 @@ internal sealed class ConnectionRegister
             _emptied.TrySetResult();
     }
 
+    private Refusal? TakePlaceOf(AppId app)
+    {
+        if (Interlocked.Increment(ref _count) > _options.Value.ConnectionsMax)
+        {
+            LetGo();
+            return Refuse(new(
+                ErrorCode.Overloaded, $"The server has {_options.Value.ConnectionsMax} connections and takes no more.", Limit: _options.Value.ConnectionsMax));
+        }
+
+        if (_apps.TryTake(app))
+            return null;
+        LetGo();
+        return RefuseApp(app);
+    }
+
+    private void LetGo()
+    {
+        if (Interlocked.Decrement(ref _count) == 0 && _isDraining)
+            _emptied.TrySetResult();
+    }
+
+    private Refusal RefuseAddress(IPAddress network)
+    {
+        if (_pause.TryEnd())
+            LogAddress(_logger, network, _addresses.Max);
+        return Refuse(new(ErrorCode.AddressLimit, $"One address has at most {_addresses.Max} connections. Come back when one has ended.", Limit: _addresses.Max));
+    }
+
+    private Refusal RefuseApp(AppId app)
+    {
+        if (_pause.TryEnd())
+            LogApp(_logger, app, _apps.Max);
+        return Refuse(new(ErrorCode.AppLimit, $"One app has at most {_apps.Max} connections to this process. Come back when one has ended.", Limit: _apps.Max));
+    }
+
     private Refusal Refuse(Refusal refusal)
     {
         _metrics.Refused(refusal.Code.Value);
         return refusal;
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "Connections of {Address} are refused: it has {Max}, which is Nudge:Connections:PerAddressMax. If it is a proxy, name it in Nudge:TrustedProxies.")]
+    private static partial void LogAddress(ILogger logger, IPAddress address, int max);
+
+    [LoggerMessage(2, LogLevel.Warning, "Connections of the app {App} are refused: it has {Max} in this process, which is Nudge:Connections:PerAppMax.")]
+    private static partial void LogApp(ILogger logger, AppId app, int max);
 }

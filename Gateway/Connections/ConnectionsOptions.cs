@@ -12,6 +12,38 @@ public sealed class ConnectionsOptions
     public int ConnectionsMax { get; set; } = 100_000;
 
     /// <summary>
+    /// Connections of one address (IPv6: one /64) in one process; more are refused with <c>address_limit</c>. 1 to 10,000,000, default 1,000: more than an
+    /// office behind one address has, and a hundredth of all places.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int PerAddressMax { get; set; } = 1_000;
+
+    /// <summary>
+    /// Connections of one app in one process; more are refused with <c>app_limit</c>. 1 to 10,000,000; unset: nine tenths of <see cref="ConnectionsMax"/>,
+    /// so that no app takes the places of all.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int? PerAppMax { get; set; }
+
+    /// <summary>
+    /// Sockets of clients that one process has open, silent ones and calls as well; more are closed as they come. 1 to 20,000,000; unset: a tenth more than
+    /// <see cref="ConnectionsMax"/>, for calls beside the connections.
+    /// </summary>
+    [Range(1, 20_000_000)]
+    public int? SocketsMax { get; set; }
+
+    /// <summary>
+    /// Sockets from one address (IPv6: one /64), counted before anything is read, so from the proxy where there is one; those of <c>TrustedProxies</c> do not
+    /// count. 1 to 20,000,000, default 2,000: a connection and a call at the same time for each of <see cref="PerAddressMax"/>.
+    /// </summary>
+    [Range(1, 20_000_000)]
+    public int SocketsPerAddressMax { get; set; } = 2_000;
+
+    internal int PerApp => PerAppMax ?? (ConnectionsMax - (ConnectionsMax / 10));
+
+    internal int SocketsInAll => SocketsMax ?? (int)Math.Ceiling(ConnectionsMax * 1.1);
+
+    /// <summary>
     /// Bytes that may wait for one connection that reads too slowly; past them it is closed with <c>too_slow</c> and may resume. 64 kB to 64 MB,
     /// default 1 MiB.
     /// </summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
+using Nudge.Gateway.Connections.Sockets;
 using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Connections;
@@ -18,6 +19,8 @@ internal static class ConnectionsRegistration
         // At Information the host writes the whole address of each request, and with it the tokens of connections.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<ConnectionMetrics>();
+        services.AddSingleton(provider => new TrustedProxies(provider.GetRequiredService<IOptions<ServerOptions>>().Value.TrustedProxies));
+        services.AddSingleton<SocketPlaces>();
         services.AddSingleton<Audiences>();
         services.AddSingleton<LiveNode>();
         services.AddSingleton<INodes>(provider => provider.GetRequiredService<LiveNode>());

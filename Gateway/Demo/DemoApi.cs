@@ -13,6 +13,9 @@ internal static class DemoApi
     private const int NoteLengthMax = 140;
     private const int TraceLengthMax = 32;
 
+    // A note whose characters are all escaped, and the rest.
+    private const int BodyBytesMax = 4_096;
+
     /// <summary>Registers what <see cref="MapDemo"/> serves.</summary>
     public static IServiceCollection AddDemo(this IServiceCollection services)
     {
@@ -38,7 +41,7 @@ internal static class DemoApi
     private static async Task<Results<Ok<TokenResponse>, ProblemResult>> MintAsync(
         HttpContext context, IApps apps, DemoTokens tokens, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync(context.Request, LibraryJson.Default.TokenRequest, cancellationToken);
+        var body = await JsonBody.ReadAsync(context.Request, LibraryJson.Default.TokenRequest, BodyBytesMax, cancellationToken);
         if (!body.IsAccepted)
             return Problems.Of(body.Refusal);
         if (!Neighbours.TryFind(body.Value.As, out var user))
@@ -60,7 +63,7 @@ internal static class DemoApi
     private static async Task<Results<Ok<ActResponse>, ProblemResult>> ActAsync(
         HttpContext context, IApps apps, LendingLibrary library, Street street, CancellationToken cancellationToken)
     {
-        var body = await JsonBody.ReadAsync(context.Request, LibraryJson.Default.ActRequest, cancellationToken);
+        var body = await JsonBody.ReadAsync(context.Request, LibraryJson.Default.ActRequest, BodyBytesMax, cancellationToken);
         if (!body.IsAccepted)
             return Problems.Of(body.Refusal);
         var request = body.Value;

@@ -1,3 +1,5 @@
+using Nudge.Gateway.Authentication;
+
 namespace Nudge.Gateway.Health;
 
 /// <summary>What an orchestrator asks: is the process alive, and can it serve.</summary>
@@ -5,9 +7,9 @@ internal static class HealthApi
 {
     internal static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => Results.Text("live")).WithSummary("200 while the process runs.").WithTags("health");
-        routes.MapGet("/health/ready", ReadyAsync).WithSummary("200 if the store takes writes, a cluster's node is one of its members, and the server is not draining; otherwise 503.")
-            .WithTags("health");
+        var health = routes.MapGroup("/health").WithMetadata(new AnswersProbes()).WithTags("health");
+        health.MapGet("live", () => Results.Text("live")).WithSummary("200 while the process runs.");
+        health.MapGet("ready", ReadyAsync).WithSummary("200 if the store takes writes, a cluster's node is one of its members, and the server is not draining; otherwise 503.");
     }
 
     private static async Task<IResult> ReadyAsync(

@@ -3,7 +3,10 @@ using Nudge.Storage;
 
 namespace Nudge.Gateway.Health;
 
-/// <summary>Whether the store takes writes. It is asked by a write of its own, one at a time and at most once a second, however many want to know (S2.26).</summary>
+/// <summary>
+/// Whether the store takes writes. What this process writes for actors says so by itself; where nothing is written the store is asked by a write of its own, one
+/// at a time and at most once a second, however many want to know (S2.26).
+/// </summary>
 internal sealed class StoreReadiness(IStore store, TimeProvider time)
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
@@ -15,6 +18,8 @@ internal sealed class StoreReadiness(IStore store, TimeProvider time)
     /// <summary>As of less than a second ago, or of now.</summary>
     public Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
+        if (store.CommitAge < GoodFor)
+            return Task.FromResult(true);
         lock (_gate)
         {
             // A question that is under way is everybody's, so no one caller's patience ends it. The store bounds its time.

@@ -67,31 +67,32 @@ internal static class HubApi
     private static async Task AcceptAsync(HttpContext context)
     {
         var register = context.RequestServices.GetRequiredService<ConnectionRegister>();
+        var caller = await ClientCaller.BindAsync(context);
+        var place = ConnectionPlace.Of(caller.App.Id, context.Connection.RemoteIpAddress);
         var refusal = WebSocketUpgrade.IsUpgrade(context)
-            ? register.TakePlace()
+            ? register.TakePlace(place)
             : new(ErrorCode.FieldInvalid, "The hub speaks WebSockets only.", "Upgrade");
         if (refusal is not null)
         {
-            await Problems.WriteAsync(context.Response, refusal, refusal.Code.Status == StatusCodes.Status503ServiceUnavailable ? RetryAfter : null, context.RequestAborted);
+            await Problems.WriteAsync(context.Response, refusal, refusal.Code == ErrorCode.FieldInvalid ? null : RetryAfter, context.RequestAborted);
             return;
         }
 
         try
         {
-            await ServeAsync(context);
+            await ServeAsync(context, caller);
         }
         finally
         {
-            register.GiveBack();
+            register.GiveBack(place);
         }
     }
 
-    private static async Task ServeAsync(HttpContext context)
+    private static async Task ServeAsync(HttpContext context, ClientCaller caller)
     {
         var services = context.RequestServices;
         var options = services.GetRequiredService<IOptions<ConnectionsOptions>>().Value;
         var sessions = services.GetRequiredService<Sessions>();
-        var caller = await ClientCaller.BindAsync(context);
         var stream = await WebSocketUpgrade.AcceptAsync(context);
         using var life = new RequestLife(context);
         using var closed = new CancellationTokenSource();

@@ -7,6 +7,7 @@ namespace Nudge.Gateway.Limits;
 internal static class ClientNetwork
 {
     private const int NetworkBytes = 8;
+    private const int WideBytes = 6;
 
     /// <param name="address">The client's, after <c>TrustedProxies</c>; <see langword="null"/> where there is none, such as a Unix socket.</param>
     /// <returns>What to count by: of IPv6 the address of its network, of IPv4 (also inside IPv6) the address itself.</returns>
@@ -16,11 +17,18 @@ internal static class ClientNetwork
             return IPAddress.None;
         if (address.IsIPv4MappedToIPv6)
             return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Cut(address, NetworkBytes) : address;
+    }
+
+    /// <summary>The /48 of IPv6 that a customer of a provider may have, with 65,536 times a /64 in it; <see langword="null"/> for IPv4, where an address is all.</summary>
+    public static IPAddress? WideOf(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 ? Cut(address, WideBytes) : null;
+
+    private static IPAddress Cut(IPAddress address, int length)
+    {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
-        bytes[NetworkBytes..].Clear();
+        bytes[length..].Clear();
         return new(bytes);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Connections;
@@ -16,6 +17,8 @@ namespace Nudge.Gateway.Pusher;
 /// <summary>Clients that speak the Pusher protocol.</summary>
 internal static class PusherRegistration
 {
+    private const int UnreadBytesMax = 65_536;
+
     /// <summary>
     /// Adds the Pusher protocol. Needs <see cref="ConnectionsRegistration.AddClientConnections"/>, the callers, and <see cref="IOccupancies"/>. Settings are in
     /// section <c>Nudge:Pusher</c>.
@@ -60,6 +63,8 @@ internal static class PusherRegistration
         services.AddSingleton(provider => new Lazy<PusherSessions>(provider.GetRequiredService<PusherSessions>));
         services.AddSingleton<ISocketTaker, PusherTaker>();
         services.AddSingleton<IConnectionListenerFactory, SniffingTransport>();
+        // What a connection may make this process hold before anybody reads it: a header, and the beginning of a body.
+        services.Configure<SocketTransportOptions>(static transport => transport.MaxReadBufferSize = UnreadBytesMax);
         return services;
     }
 

@@ -36,7 +36,7 @@ internal sealed class StreamRefusals : IRefusalFace
         // It begins later, or a clock is wrong.
         if (refusal.Code == ErrorCode.TokenNotYetValid)
             return new(refusal.Code.Value, refusal.Message, Spread(TokenWait));
-        return refusal.Code.Status >= StatusCodes.Status500InternalServerError
+        return refusal.Code.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError
             ? new(refusal.Code.Value, refusal.Message, Spread(retryAfter ?? FaultWait))
             : null;
     }

@@ -5,6 +5,7 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration.Json;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hosting;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Pusher;
@@ -21,6 +22,7 @@ internal static class KnownSettings
     [
         (ServerOptions.Section, typeof(ServerOptions)),
         (ConnectionsOptions.Section, typeof(ConnectionsOptions)),
+        (LimitsOptions.Section, typeof(LimitsOptions)),
         (PusherOptions.Section, typeof(PusherOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (MetricsOptions.Section, typeof(MetricsOptions)),

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Inbox;
@@ -55,6 +54,7 @@ internal static class NudgeServer
         app.UseHeadRequests();
         app.UsePusherPrefix();
         app.UseRouting();
+        app.UseAnonymousRates();
         if (engine.ServesClients)
             app.UseCallers();
         app.MapHealth();
@@ -104,10 +104,10 @@ internal static class NudgeServer
     }
 
     /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Prefix</c> from the proxies that the operator named, and from nobody else.</summary>
-    private static void UseTrustedProxies(this WebApplication app, ServerOptions options)
+    internal static void UseTrustedProxies(this WebApplication app, ServerOptions options)
     {
-        var proxies = options.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (proxies.Length == 0)
+        var proxies = new TrustedProxies(options.TrustedProxies);
+        if (proxies.Addresses.Count + proxies.Networks.Count == 0)
             return;
         var forwarded = new ForwardedHeadersOptions
         {
@@ -116,14 +116,8 @@ internal static class NudgeServer
         };
         forwarded.KnownIPNetworks.Clear();
         forwarded.KnownProxies.Clear();
-        foreach (var proxy in proxies)
-        {
-            if (IPAddress.TryParse(proxy, out var address))
-                forwarded.KnownProxies.Add(address);
-            else
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
-        }
-
+        proxies.Addresses.ForEach(forwarded.KnownProxies.Add);
+        proxies.Networks.ForEach(forwarded.KnownIPNetworks.Add);
         app.UseForwardedPrefix();
         app.UseForwardedHeaders(forwarded);
     }

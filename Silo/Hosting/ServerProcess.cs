@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Connections.Sockets;
 using Nudge.Gateway.Demo;
 using Nudge.Gateway.Hosting;
 using Nudge.Silo.Engines;
@@ -60,6 +62,8 @@ internal static class ServerProcess
             await using var store = await StoreOpening.OpenAsync(options);
             await engine.PrepareAsync(CancellationToken.None);
             await using var app = NudgeServer.Build(builder, options, store, key, engine);
+            if (engine.ServesClients)
+                OpenFilesCheck.Run(app.Services.GetRequiredService<IOptions<ConnectionsOptions>>().Value, OpenFiles.Limit, OpenFiles.Used, Console.Error);
             signals = new(() => Stop(app.Lifetime));
             await app.StartAsync();
             hasStarted = true;

@@ -1,6 +1,7 @@
 using Npgsql;
 using Nudge.Core.Actors;
 using Nudge.Core.Publishing;
+using Nudge.Storage.Appends;
 using Nudge.Storage.PostgreSql.Reading;
 using Nudge.Storage.Transfer;
 using Nudge.Storage.PostgreSql.Writing;
@@ -16,11 +17,13 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
 {
     private readonly PostgreSqlConnections _connections;
     private readonly WriterLane[] _lanes;
+    private readonly LastCommit _lastCommit;
     private readonly PartitionCalendar _partitions;
     private readonly TimeProvider _time;
 
-    private PostgreSqlStore(PostgreSqlConnections connections, WriterLane[] lanes, PartitionCalendar partitions, TimeProvider time)
+    private PostgreSqlStore(PostgreSqlConnections connections, WriterLane[] lanes, LastCommit lastCommit, PartitionCalendar partitions, TimeProvider time)
     {
+        _lastCommit = lastCommit;
         _connections = connections;
         _lanes = lanes;
         _partitions = partitions;
@@ -40,8 +43,9 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
             await PostgreSqlMigrations.RunAsync(connections, time, cancellationToken);
             var partitions = new PartitionCalendar(connections, options, time);
             await partitions.MakeAsync(cancellationToken);
-            var lanes = Enumerable.Range(0, options.Lanes).Select(_ => new WriterLane(connections, options)).ToArray();
-            return new(connections, lanes, partitions, time);
+            var lastCommit = new LastCommit(time);
+            var lanes = Enumerable.Range(0, options.Lanes).Select(_ => new WriterLane(connections, options, lastCommit)).ToArray();
+            return new(connections, lanes, lastCommit, partitions, time);
         }
         catch (Exception e)
         {
@@ -69,6 +73,8 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
             .With((short)actor.Kind).With(actor.App).With(actor.Name).With(id).With((_time.GetUtcNow() - AcceptedIds.Window).UtcDateTime)
             .ReadFirstAsync(StoredRows.Accepted, token),
         cancellationToken);
+
+    public TimeSpan? CommitAge => _lastCommit.Age;
 
     public Task CheckAsync(CancellationToken cancellationToken) => _connections.WriteAsync(
         (connection, token) => connection.Command("insert into checks (id, at) values (1, $1) on conflict (id) do update set at = excluded.at")

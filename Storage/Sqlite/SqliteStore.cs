@@ -1,4 +1,5 @@
 using Nudge.Core.Actors;
+using Nudge.Storage.Appends;
 using Nudge.Storage.Sqlite.Engine;
 using Nudge.Storage.Sqlite.Reading;
 using Nudge.Storage.Sqlite.Writing;
@@ -15,13 +16,16 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
 {
     private readonly FileLease _lease;
     private readonly SqliteWriter _writer;
+    private readonly LastCommit _lastCommit;
     private readonly ReaderPool _readers;
     private readonly TimeProvider _time;
     private readonly string _path;
     private readonly SqliteStoreOptions _options;
 
-    private SqliteStore(string path, SqliteStoreOptions options, FileLease lease, SqliteWriter writer, ReaderPool readers, TimeProvider time)
+    private SqliteStore(
+        string path, SqliteStoreOptions options, FileLease lease, SqliteWriter writer, LastCommit lastCommit, ReaderPool readers, TimeProvider time)
     {
+        _lastCommit = lastCommit;
         _path = path;
         _options = options;
         _lease = lease;
@@ -44,6 +48,8 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
     public static IReadOnlyList<string> FilesOf(string path) => [path, $"{path}-wal", $"{path}-shm", $"{path}-journal", FileLease.PathOf(path)];
 
     public Task<AppendOutcome> AppendAsync(Append append) => _writer.AppendAsync(append);
+
+    public TimeSpan? CommitAge => _lastCommit.Age;
 
     public Task CheckAsync(CancellationToken cancellationToken) => _writer.RunAsync(
         database => database.Prepare("insert into checks (id, at) values (1, ?) on conflict (id) do update set at = excluded.at")
@@ -74,8 +80,9 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
             OwnerFile.Ensure(path);
             database = OpenWriter(path, options);
             SqliteMigrations.Run(database, time);
-            var writer = new SqliteWriter(database, () => OpenWriter(path, options), options);
-            return new(path, options, lease, writer, new(() => OpenReader(path, options), options.Readers, options.Timeout, time), time);
+            var lastCommit = new LastCommit(time);
+            var writer = new SqliteWriter(database, () => OpenWriter(path, options), options, lastCommit);
+            return new(path, options, lease, writer, lastCommit, new(() => OpenReader(path, options), options.Readers, options.Timeout, time), time);
         }
         catch (Exception e)
         {

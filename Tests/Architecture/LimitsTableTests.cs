@@ -31,7 +31,7 @@ public sealed partial class LimitsTableTests
     public void No_bound_stands_there_twice() => Assert.Equal(Rows.Length, Rows.DistinctBy(row => string.Join(',', row.Settings) + row.What).Count());
 
     // What ends connections and is no answer to a call: docs/protocol/realtime.md.
-    private static readonly string[] ClosingCodes = ["too_slow", "message_too_large", "message_malformed", "client_silent", "resume_missing", "message_unfinished"];
+    private static readonly string[] ClosingCodes = ["too_slow", "message_too_large", "message_malformed", "client_silent", "resume_missing"];
 
     private static bool IsBound(string setting) =>
         setting.EndsWith("Max", StringComparison.Ordinal) || setting.EndsWith("PerSecond", StringComparison.Ordinal) || setting.EndsWith("Burst", StringComparison.Ordinal);

@@ -66,12 +66,14 @@ public sealed partial class SettingsTableTests
     {
         var setting = section.Length == 0 ? property.Name : $"{section}:{property.Name}";
         return property.GetCustomAttribute<RangeAttribute>() is { } range
-            ? Row(setting, string.Create(CultureInfo.InvariantCulture, $"{range.Minimum:N0} to {range.Maximum:N0}"), $"`{property.GetValue(options)}`")
+            ? Row(setting, string.Create(CultureInfo.InvariantCulture, $"{range.Minimum:N0} to {range.Maximum:N0}"), property.GetValue(options) is { } standard ? $"`{standard}`" : "")
             : Row(setting, "", "");
     }
 
-    // The default of what has no range is a sentence, which nobody can compare.
-    private static string Row(string setting, string range, string standard) => range.Length == 0 ? setting : $"{setting}: {range}, {standard}";
+    // A default that is a sentence is one that nobody can compare.
+    private static string Row(string setting, string range, string standard) => range.Length == 0
+        ? setting
+        : standard.StartsWith('`') ? $"{setting}: {range}, {standard}" : $"{setting}: {range}";
 
     // | option | `setting` | default | range | meaning |
     [GeneratedRegex(@"^\|[^|]*\| `(?<setting>[A-Za-z:]+)` \| (?<default>[^|]+) \|(?<range>[^|]*)\| [^|]+ \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

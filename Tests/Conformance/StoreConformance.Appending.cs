@@ -196,6 +196,20 @@ public abstract partial class StoreConformance
     public async Task A_store_that_works_says_so() => await Store.CheckAsync(None);
 
     [Fact]
+    public async Task A_store_knows_since_when_it_has_made_nothing_durable()
+    {
+        Assert.Null(Store.CommitAge);
+        var log = Channel("news");
+        await log.WriteAsync(log.ChannelRow());
+        Assert.Equal(TimeSpan.Zero, Store.CommitAge);
+
+        Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(AppendOutcome.Conflict, await Channel("news").AppendAsync(log.ChannelRow()));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), Store.CommitAge);
+    }
+
+    [Fact]
     public async Task A_caller_who_gave_up_gets_nothing() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ReadHeadAsync(Channel("news").Key, new CancellationToken(true)));
 }

@@ -18,6 +18,7 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
     private readonly Queue<(Append Append, TaskCompletionSource<AppendOutcome> Done)> _held = new();
     private int _holds;
     private int _failures;
+    private long? _committedAt;
     private bool _isClosed;
     private volatile bool _isUnreadable;
 
@@ -91,6 +92,8 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             : null,
         cancellationToken);
 
+    public TimeSpan? CommitAge => Locked(() => _committedAt is { } at ? time.GetElapsedTime(at) : (TimeSpan?)null);
+
     public Task CheckAsync(CancellationToken cancellationToken) => Read(() => true, cancellationToken);
 
     /// <summary>Takes nothing more in. Reopened by <see cref="Reopen"/>.</summary>
@@ -157,6 +160,7 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
         if (actor is null)
             _actors[append.Actor] = actor = new();
         actor.Apply(append);
+        _committedAt = time.GetTimestamp();
         return AppendOutcome.Durable;
     }
 

@@ -13,6 +13,13 @@ internal sealed class NudgeProcess : IAsyncDisposable
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
+    // Everybody comes from one address here. A test that looks at these bounds sets them.
+    private static readonly KeyValuePair<string, string>[] Generous =
+    [
+        new("NUDGE__CONNECTIONS__PERADDRESSMAX", "100000"), new("NUDGE__CONNECTIONS__SOCKETSPERADDRESSMAX", "100000"),
+        new("NUDGE__LIMITS__ANONYMOUSPERSECOND", "100000"), new("NUDGE__LIMITS__ANONYMOUSBURST", "1000000"),
+    ];
+
     private readonly NudgeStart _start;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nudge-test-");
     private OutputLines _output = new();
@@ -192,7 +199,7 @@ internal sealed class NudgeProcess : IAsyncDisposable
 
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
             start.Environment.Remove(name);
-        foreach (var (name, value) in _start.Environment)
+        foreach (var (name, value) in Generous.Concat(_start.Environment))
             start.Environment[name] = value;
 
         return ChildProcess.Start(start, _output);

@@ -43,7 +43,7 @@ internal static class HostileScenario
 
     private static async Task<HostileRow> MeasureAsync(BenchOptions options, AttackPlan plan, BenchStore store, SlowDisk disk, string folder)
     {
-        using var server = await NudgeServer.StartAsync(options.Server, folder, store.Option, Settings(options, disk), plan.Descriptors);
+        using var server = await NudgeServer.StartAsync(options.Server, folder, store.Option, Settings(options, disk), plan.Descriptors, isStrict: true);
         using var receiver = plan.HasWebhook ? await WebhookReceiver.StartAsync(folder) : null;
         var target = await PrepareAsync(server, receiver?.Url);
         var users = Enumerable.Range(0, options.Connections ?? 500).Select(PublishRequest.UserName).ToArray();

@@ -45,9 +45,11 @@ internal sealed class NudgeServer : IDisposable
     /// <param name="store">A PostgreSQL connection string; <see langword="null"/>: SQLite in the data folder.</param>
     /// <param name="environment">Settings to try.</param>
     /// <param name="descriptors">That it may open; <see langword="null"/>: as many as this process.</param>
+    /// <param name="isStrict">Whether the bounds of an address hold as they do by default.</param>
     internal static Task<NudgeServer> StartAsync(
-        string program, string folder, string? store, IReadOnlyDictionary<string, string> environment, int? descriptors = null) => StartAsync(
-        [.. descriptors is { } most ? ["/bin/sh", "-c", $"ulimit -n {most}; exec \"$@\"", "sh"] : Array.Empty<string>(), "dotnet", program], folder, store, environment);
+        string program, string folder, string? store, IReadOnlyDictionary<string, string> environment, int? descriptors = null, bool isStrict = false) => StartAsync(
+        [.. descriptors is { } most ? ["/bin/sh", "-c", $"ulimit -n {most}; exec \"$@\"", "sh"] : Array.Empty<string>(), "dotnet", program], folder, store,
+        isStrict ? environment : ForOneAddress(environment));
 
     private static async Task<NudgeServer> StartAsync(
         string[] program, string folder, string? store, IReadOnlyDictionary<string, string> environment)
@@ -74,7 +76,7 @@ internal sealed class NudgeServer : IDisposable
     internal static Task<NudgeServer> StartNodeAsync(string program, string folder, string store, IReadOnlyDictionary<string, string> environment)
     {
         Directory.CreateDirectory(folder);
-        var settings = new Dictionary<string, string>(environment)
+        var settings = new Dictionary<string, string>(ForOneAddress(environment))
         {
             ["NUDGE__SILOPORT"] = LoopbackPort.Take().ToString(CultureInfo.InvariantCulture),
             ["NUDGE__CLIENTPORT"] = LoopbackPort.Take().ToString(CultureInfo.InvariantCulture),
@@ -82,6 +84,22 @@ internal sealed class NudgeServer : IDisposable
             ["NUDGE__MASTERKEY"] = Convert.ToBase64String(new byte[32]),
         };
         return StartAsync(["dotnet", program, "cluster"], folder, store, settings);
+    }
+
+    /// <summary>Where all clients come from one address, it has the bounds of all.</summary>
+    private static Dictionary<string, string> ForOneAddress(IReadOnlyDictionary<string, string> environment)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["NUDGE__CONNECTIONS__PERADDRESSMAX"] = "1000000",
+            ["NUDGE__CONNECTIONS__SOCKETSPERADDRESSMAX"] = "1000000",
+            ["NUDGE__LIMITS__ANONYMOUSPERSECOND"] = "100000",
+            ["NUDGE__LIMITS__ANONYMOUSBURST"] = "1000000",
+            ["NUDGE__LIMITS__ANONYMOUSINALLPERSECOND"] = "100000",
+        };
+        foreach (var (name, value) in environment)
+            settings[name] = value;
+        return settings;
     }
 
     /// <summary>Where the server of a folder keeps its files.</summary>

@@ -48,6 +48,7 @@ internal static class AdminLoginApi
 
 /// <param name="Name">1 to 64 characters.</param>
 /// <param name="Password">1 to 256 characters.</param>
+[BodyBytes(4_096)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record LoginRequest(string? Name, string? Password);
 

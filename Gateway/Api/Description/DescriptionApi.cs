@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace Nudge.Gateway.Api.Description;
@@ -7,6 +10,7 @@ namespace Nudge.Gateway.Api.Description;
 internal static class DescriptionApi
 {
     private const string Version = "v1";
+    private const int TagBytes = 16;
     private const string MediaType = "application/json;charset=utf-8";
 
     private const string About =
@@ -35,14 +39,26 @@ internal static class DescriptionApi
         });
     });
 
-    /// <summary><c>GET /openapi/v1.json</c>, made at the first call and kept.</summary>
+    /// <summary><c>GET /openapi/v1.json</c>, made at the first call and kept as the bytes that are sent.</summary>
     public static IEndpointRouteBuilder MapDescription(this IEndpointRouteBuilder routes)
     {
-        var made = new Lazy<Task<string>>(() => MakeAsync(routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version)));
-        routes.MapGet($"/openapi/{Version}.json", async () => TypedResults.Text(await made.Value, MediaType)).ExcludeFromDescription();
+        var made = new Lazy<Task<Description>>(() => MakeAsync(routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version)));
+        routes.MapGet($"/openapi/{Version}.json", async () =>
+        {
+            var description = await made.Value;
+            return Results.Bytes(description.Json, MediaType, entityTag: description.Tag);
+        }).ExcludeFromDescription();
         return routes;
     }
 
-    private static async Task<string> MakeAsync(IOpenApiDocumentProvider provider) =>
-        await (await provider.GetOpenApiDocumentAsync()).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+    private static async Task<Description> MakeAsync(IOpenApiDocumentProvider provider)
+    {
+        var document = await provider.GetOpenApiDocumentAsync();
+        var json = Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        return new(json, new($"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, TagBytes))}\""));
+    }
+
+    /// <param name="Json">All of it.</param>
+    /// <param name="Tag">Another one for other bytes.</param>
+    private sealed record Description(byte[] Json, EntityTagHeaderValue Tag);
 }

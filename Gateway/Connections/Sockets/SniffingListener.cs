@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Connections.Sockets;
 
@@ -14,12 +15,18 @@ internal sealed partial class SniffingListener : IConnectionListener
     // A longer head is unusual, and HTTP goes on with it.
     private const int HeadBytesMax = 8_192;
 
+    // Between two attempts to accept where the process or the machine has nothing left to accept with.
+    private static readonly TimeSpan ShortageWait = TimeSpan.FromMilliseconds(100);
+
     // A browser opens connections ahead of need; one that stays silent for one to two of these is closed.
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(60);
 
     private readonly SocketTransportOptions _options;
     private readonly ISocketTaker[] _takers;
+    private readonly SocketPlaces _places;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly LogPause _pause;
     private readonly SocketConnectionContextFactory _connections;
     private readonly BlockPool _pool;
     private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateUnbounded<ConnectionContext>();
@@ -32,12 +39,16 @@ internal sealed partial class SniffingListener : IConnectionListener
     private Task _accepting = Task.CompletedTask;
 
     public SniffingListener(
-        EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, IMemoryPoolFactory<byte> pools, TimeProvider time, ILogger logger)
+        EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, SocketPlaces places, IMemoryPoolFactory<byte> pools, TimeProvider time,
+        ILogger logger)
     {
         EndPoint = endpoint;
         _options = options;
         _takers = takers;
+        _places = places;
+        _time = time;
         _logger = logger;
+        _pause = new(time);
         _pool = new(pools.Create());
         _connections = new(
             new SocketConnectionFactoryOptions
@@ -79,8 +90,9 @@ internal sealed partial class SniffingListener : IConnectionListener
     public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
         _socket?.Dispose();
-        await _accepting;
+        // Before the loop is awaited: it may wait itself.
         await _stopped.CancelAsync();
+        await _accepting;
         _forKestrel.Writer.TryComplete();
     }
 
@@ -101,8 +113,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         {
             try
             {
-                var socket = await listening.AcceptAsync();
-                _ = SniffAsync(socket);
+                Take(await listening.AcceptAsync());
             }
             catch (ObjectDisposedException)
             {
@@ -112,39 +123,55 @@ internal sealed partial class SniffingListener : IConnectionListener
             {
                 return;
             }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset)
+            {
+                // The client is gone already; others may do better.
+            }
             catch (SocketException exception)
             {
-                // The client is gone already, or the process has no descriptor left; others may do better.
-                LogNotAccepted(_logger, exception);
+                // The machine or the process has no file or no memory left. It is not asked again at once, or it would do nothing else. A stack trace would have
+                // the runtime open files.
+                if (_pause.TryEnd())
+                    LogNotAccepted(_logger, exception.SocketErrorCode);
+                await Task.Delay(ShortageWait, _time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
+    private void Take(Socket socket)
+    {
+        if (_places.TryTake(socket) is { } place)
+            _ = SniffAsync(socket, place);
+        else
+            socket.Dispose();
+    }
+
     /// <summary>Owned by the listener: it ends when the connection is taken, handed on, or given up; never faults.</summary>
-    private async Task SniffAsync(Socket socket)
+    private async Task SniffAsync(Socket socket, SocketPlace place)
     {
         var head = default(byte[]);
         try
         {
-            socket.NoDelay = _options.NoDelay;
+            if (EndPoint is IPEndPoint)
+                socket.NoDelay = _options.NoDelay;
             // Waits without a buffer. What comes stays in the socket.
             await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, Patience());
             head = ArrayPool<byte>.Shared.Rent(HeadBytesMax);
             var length = await socket.ReceiveAsync(head.AsMemory(0, HeadBytesMax), SocketFlags.Peek);
-            if (await TryTakeAsync(socket, head.AsMemory(0, length)))
+            if (await TryTakeAsync(socket, place, head.AsMemory(0, length)))
                 return;
-            if (length == 0 || !_forKestrel.Writer.TryWrite(HandOn(socket)))
-                socket.Dispose();
+            if (length == 0 || !_forKestrel.Writer.TryWrite(HandOn(socket, place)))
+                Drop(socket, place);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // It went without a word, or said nothing for too long.
-            socket.Dispose();
+            Drop(socket, place);
         }
         catch (Exception exception)
         {
             LogFailed(_logger, exception);
-            socket.Dispose();
+            Drop(socket, place);
         }
         finally
         {
@@ -153,23 +180,29 @@ internal sealed partial class SniffingListener : IConnectionListener
         }
     }
 
-    private async ValueTask<bool> TryTakeAsync(Socket socket, ReadOnlyMemory<byte> head)
+    private static void Drop(Socket socket, SocketPlace place)
+    {
+        socket.Dispose();
+        place.Dispose();
+    }
+
+    private async ValueTask<bool> TryTakeAsync(Socket socket, SocketPlace place, ReadOnlyMemory<byte> head)
     {
         foreach (var taker in _takers)
         {
-            if (head.Span.StartsWith(taker.Prefix) && await taker.TryTakeAsync(socket, head))
+            if (head.Span.StartsWith(taker.Prefix) && await taker.TryTakeAsync(socket, place, head))
                 return true;
         }
 
         return false;
     }
 
-    private ConnectionContext HandOn(Socket socket)
+    private PlacedConnection HandOn(Socket socket, SocketPlace place)
     {
         var connection = _connections.Create(socket);
         // The factory's own is the shared one, which gives nothing to a writer that names no size; HTTP counts on blocks.
         connection.Features.Set<IMemoryPoolFeature>(_pool);
-        return connection;
+        return new(connection, place);
     }
 
     private CancellationToken Patience()
@@ -201,8 +234,8 @@ internal sealed partial class SniffingListener : IConnectionListener
 
     private sealed record BlockPool(MemoryPool<byte> MemoryPool) : IMemoryPoolFeature;
 
-    [LoggerMessage(1, LogLevel.Warning, "A connection could not be accepted.")]
-    private static partial void LogNotAccepted(ILogger logger, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "Connections cannot be accepted ({Error}), which is tried again each 100 ms. Raise the limit of open files if that is the reason, or lower Nudge:Connections:SocketsMax.")]
+    private static partial void LogNotAccepted(ILogger logger, SocketError error);
 
     [LoggerMessage(2, LogLevel.Error, "A connection failed before it was handed on.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

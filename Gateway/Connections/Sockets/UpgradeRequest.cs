@@ -10,9 +10,10 @@ namespace Nudge.Gateway.Connections.Sockets;
 /// <param name="Host">The header.</param>
 /// <param name="Origin">The header; <see langword="null"/>: there is none.</param>
 /// <param name="UserAgent">The header; empty: there is none.</param>
+/// <param name="ForwardedFor">All of the header <c>X-Forwarded-For</c>; <see langword="null"/>: there is none.</param>
 /// <param name="Key">The header <c>Sec-WebSocket-Key</c>, checked.</param>
 /// <param name="Length">Bytes up to the end of the headers.</param>
-internal sealed record UpgradeRequest(string Path, string Query, string Host, string? Origin, string UserAgent, string Key, int Length)
+internal sealed record UpgradeRequest(string Path, string Query, string Host, string? Origin, string UserAgent, string? ForwardedFor, string Key, int Length)
 {
     private const int HeadersMax = 64;
 
@@ -43,7 +44,8 @@ internal sealed record UpgradeRequest(string Path, string Query, string Host, st
             return null;
         var query = target.IndexOf('?', StringComparison.Ordinal);
         return new(
-            query < 0 ? target : target[..query], query < 0 ? "" : target[(query + 1)..], fields.Host!, fields.Origin, fields.UserAgent ?? "", fields.Key!, end + 4);
+            query < 0 ? target : target[..query], query < 0 ? "" : target[(query + 1)..], fields.Host!, fields.Origin, fields.UserAgent ?? "", fields.ForwardedFor,
+            fields.Key!, end + 4);
     }
 
     /// <summary>A parameter of the query; <see langword="null"/> if it is not there, and empty if it is there more than once.</summary>
@@ -97,6 +99,8 @@ internal sealed record UpgradeRequest(string Path, string Query, string Host, st
 
         public string? UserAgent { get; private set; }
 
+        public string? ForwardedFor { get; private set; }
+
         public string? Key { get; private set; }
 
         public readonly bool IsUpgrade => _hasUpgrade && _hasConnection && _hasVersion && Host is not null && Key is not null;
@@ -114,6 +118,8 @@ internal sealed record UpgradeRequest(string Path, string Query, string Host, st
                 return Take(Origin, value, out var origin) && (Origin = origin) is not null;
             if (Is(name, "user-agent"u8))
                 return Take(UserAgent, value, out var agent) && (UserAgent = agent) is not null;
+            if (Is(name, "x-forwarded-for"u8))
+                return Take(ForwardedFor, value, out var hops) && (ForwardedFor = hops) is not null;
             if (Is(name, "sec-websocket-key"u8))
                 return IsKey(value) && Take(Key, value, out var key) && (Key = key) is not null;
             if (Is(name, "upgrade"u8))

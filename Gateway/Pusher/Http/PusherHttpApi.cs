@@ -22,7 +22,7 @@ namespace Nudge.Gateway.Pusher.Http;
 /// events are handed over before it is given back.
 /// </remarks>
 internal sealed class PusherHttpApi(
-    IApps apps, Keyring keyring, CredentialUse use, IPusherChannels channels, TriggerLimits limits, TimeProvider time)
+    IApps apps, Keyring keyring, CredentialUse use, IPusherChannels channels, TriggerLimits limits, AnonymousCalls calls, TimeProvider time)
 {
     /// <summary>Bytes of an event's body beside its data: a hundred channels, each escaped or not, and the rest.</summary>
     private const int EventOverheadBytes = 65_536;
@@ -271,10 +271,10 @@ internal sealed class PusherHttpApi(
     private async ValueTask<Answer<(AppView App, SignedCall Call)>> AdmitAsync(string? text, HttpContext context)
     {
         if (!AppId.TryParse(text, out var id) || await apps.GetAsync(id, context.RequestAborted) is not { } app)
-            return new Refusal(ErrorCode.UnknownApp, "There is no app of this id.", "id");
+            return calls.WhyNot(context) ?? new(ErrorCode.UnknownApp, "There is no app of this id.", "id");
         var signed = RequestSignature.Check(context.Request, app, keyring.Of(app), time.GetUtcNow());
         if (!signed.IsAccepted)
-            return signed.Refusal;
+            return calls.WhyNot(context) ?? signed.Refusal;
         use.Note(app.Id, signed.Value.Secret);
         return app.IsEnabled ? (app, signed.Value) : new Refusal(ErrorCode.AppDisabled, "Realtime is switched off for this app.");
     }

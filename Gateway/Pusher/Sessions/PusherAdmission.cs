@@ -1,4 +1,5 @@
 using Nudge.Core.Apps;
+using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Protocol;
@@ -13,26 +14,24 @@ internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, Connect
     {
         var view = await apps.FindByKeyAsync(key, context.RequestAborted);
         if (WhyNot(context, view, out var version) is { } refusal)
-            return new(null, version, refusal);
-        if (register.TakePlace() is not null)
-        {
-            return Refused(register.IsDraining ? PusherCode.Reconnect : PusherCode.OverCapacity, "The server takes no more connections now.");
-        }
-
-        var app = pusherApps.Of(view!);
+            return new(null, version, refusal, default);
+        var place = ConnectionPlace.Of(view!.Id, context.Connection.RemoteIpAddress);
+        if (register.TakePlace(place) is { } full)
+            return Refused(full.Code == ErrorCode.Draining ? PusherCode.Reconnect : PusherCode.OverCapacity, full.Message);
+        var app = pusherApps.Of(view);
         if (app.TryEnter())
-            return new(app, version, null);
-        register.GiveBack();
+            return new(app, version, null, place);
+        register.GiveBack(place);
         return Refused(PusherCode.OverQuota, "The app has as many connections as it may.");
     }
 
-    public void Leave(PusherApp app)
+    public void Leave(Admission admitted)
     {
-        app.Leave();
-        register.GiveBack();
+        admitted.App!.Leave();
+        register.GiveBack(admitted.Place);
     }
 
-    private static Admission Refused(int code, string reason) => new(null, 0, PusherCode.Closing(code, reason));
+    private static Admission Refused(int code, string reason) => new(null, 0, PusherCode.Closing(code, reason), default);
 
     private Closing? WhyNot(HttpContext context, AppView? app, out int version)
     {
@@ -49,4 +48,5 @@ internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, Connect
 /// <param name="App">Its app; <see langword="null"/>: it was not.</param>
 /// <param name="Version">The protocol's: 4 to 7.</param>
 /// <param name="Refusal">Why not.</param>
-internal readonly record struct Admission(PusherApp? App, int Version, Closing? Refusal);
+/// <param name="Place">The place that it has then.</param>
+internal readonly record struct Admission(PusherApp? App, int Version, Closing? Refusal, ConnectionPlace Place);

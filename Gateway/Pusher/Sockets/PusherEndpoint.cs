@@ -37,8 +37,8 @@ internal static class PusherEndpoint
         }
         finally
         {
-            if (admitted.App is { } app)
-                admission.Leave(app);
+            if (admitted.App is not null)
+                admission.Leave(admitted);
         }
     }
 

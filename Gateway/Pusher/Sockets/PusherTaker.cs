@@ -8,6 +8,7 @@ using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.Sockets;
 using Nudge.Gateway.Connections.WebSockets;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
 
@@ -15,35 +16,40 @@ namespace Nudge.Gateway.Pusher.Sockets;
 
 /// <summary>Takes the sockets of usual Pusher clients, so that no object of HTTP is made for them. Whoever is to be refused is refused by HTTP.</summary>
 internal sealed class PusherTaker(
-    IApps apps, PusherApps pusherApps, Lazy<PusherSessions> sessions, ConnectionRegister register, IOptions<ConnectionsOptions> connections,
+    IApps apps, PusherApps pusherApps, Lazy<PusherSessions> sessions, ConnectionRegister register, AnonymousRates rates, IOptions<ConnectionsOptions> connections,
     IOptions<PusherOptions> options, TimeProvider time) : ISocketTaker
 {
     private const string PathPrefix = "/app/";
 
     public ReadOnlySpan<byte> Prefix => "GET /app/"u8;
 
-    public async ValueTask<bool> TryTakeAsync(Socket socket, ReadOnlyMemory<byte> head)
+    public async ValueTask<bool> TryTakeAsync(Socket socket, SocketPlace place, ReadOnlyMemory<byte> head)
     {
         if (UpgradeRequest.Read(head.Span) is not { } request || PusherVersion.Read(request.Parameter("protocol"), out var version) is not null)
             return false;
+        var address = place.ClientOf(request.ForwardedFor);
+        if (!rates.HasRoom(address))
+            return false;
         if (await FindAsync(request.Path[PathPrefix.Length..]) is not { IsEnabled: true } view || !IsAllowed(request, view))
             return false;
-        if (register.TakePlace() is not null)
+        var connection = ConnectionPlace.Of(view.Id, address);
+        if (rates.Take(address) is not null || register.TakePlace(connection) is not null)
             return false;
         var app = pusherApps.Of(view);
         if (app.TryEnter())
         {
             ReadOff(socket, request.Length);
-            _ = ServeAsync(socket, request, app, version);
+            _ = ServeAsync(socket, place, request, app, version, connection);
             return true;
         }
 
-        register.GiveBack();
+        register.GiveBack(connection);
         return false;
     }
 
     /// <summary>Owned by the connection: it ends with it, and never faults.</summary>
-    private async Task ServeAsync(Socket socket, UpgradeRequest request, PusherApp app, int version)
+    private async Task ServeAsync(
+        Socket socket, SocketPlace place, UpgradeRequest request, PusherApp app, int version, ConnectionPlace connection)
     {
         var transport = new PusherSocket(socket, sessions.Value);
         var client = new PusherClient(app, version, PusherSocketFormat.Instance, transport, connections.Value, options.Value, time)
@@ -58,7 +64,8 @@ internal sealed class PusherTaker(
         finally
         {
             app.Leave();
-            register.GiveBack();
+            register.GiveBack(connection);
+            place.Dispose();
         }
     }
 

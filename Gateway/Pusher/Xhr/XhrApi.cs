@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api;
@@ -23,9 +22,9 @@ internal static class XhrApi
         // The second is for proxies that take the first one's beginning off, as they may with WebSockets.
         foreach (var root in (string[])["/pusher/" + Session, "/" + Session])
         {
-            endpoints.MapPost(root + "/xhr", PollAsync).ExcludeFromDescription();
-            endpoints.MapPost(root + "/xhr_streaming", StreamAsync).ExcludeFromDescription();
-            endpoints.MapPost(root + "/xhr_send", SendAsync).ExcludeFromDescription();
+            endpoints.MapPost(root + "/xhr", PollAsync).WithMetadata(new CountsItsCalls()).ExcludeFromDescription();
+            endpoints.MapPost(root + "/xhr_streaming", StreamAsync).WithMetadata(new CountsItsCalls()).ExcludeFromDescription();
+            endpoints.MapPost(root + "/xhr_send", SendAsync).WithMetadata(new CountsItsCalls()).ExcludeFromDescription();
         }
     }
 
@@ -61,7 +60,10 @@ internal static class XhrApi
     {
         LetRead(context);
         var services = context.RequestServices;
-        if (!XhrSessionId.TryParse(key, number, text, out var id) || services.GetRequiredService<XhrSessions>().Find(id.Value) is not { } session)
+        var session = XhrSessionId.TryParse(key, number, text, out var id) ? services.GetRequiredService<XhrSessions>().Find(id.Value) : null;
+        if (await RefuseAsync(context, session))
+            return;
+        if (session is null)
         {
             await Problems.WriteAsync(context.Response, NoSession(), context.RequestAborted);
             return;
@@ -88,24 +90,24 @@ internal static class XhrApi
     private static async ValueTask<XhrSession?> EnterAsync(HttpContext context, string key, string number, string text, bool isStream)
     {
         LetRead(context);
-        if (!XhrSessionId.TryParse(key, number, text, out var id))
+        var sessions = context.RequestServices.GetRequiredService<XhrSessions>();
+        var known = XhrSessionId.TryParse(key, number, text, out var id) ? sessions.Find(id.Value) : null;
+        if (await RefuseAsync(context, known))
+            return null;
+        if (id is null)
         {
             await Problems.WriteAsync(
                 context.Response, new(ErrorCode.NameInvalid, "A session is a number, a slash, and 8 to 64 letters, digits, _ or -."), context.RequestAborted);
             return null;
         }
 
-        var services = context.RequestServices;
-        var sessions = services.GetRequiredService<XhrSessions>();
         var origin = CrossOrigin.OriginOf(context.Request);
-        var (session, refusal) = (sessions.Find(id.Value), (Closing?)null);
+        var (session, refusal) = (known, (Closing?)null);
         if (session is null)
         {
-            var admitted = await services.GetRequiredService<PusherAdmission>().AdmitAsync(context, key);
+            var admitted = await context.RequestServices.GetRequiredService<PusherAdmission>().AdmitAsync(context, key);
             (session, refusal) = admitted.Refusal is null
-                ? sessions.Open(
-                    id.Value, admitted, context.Connection.RemoteIpAddress ?? IPAddress.None, ClientAgent.Of(context.Request.Headers.UserAgent.ToString()),
-                    origin, isStream)
+                ? sessions.Open(id.Value, admitted, ClientAgent.Of(context.Request.Headers.UserAgent.ToString()), origin, isStream)
                 : (null, admitted.Refusal);
         }
 
@@ -113,6 +115,16 @@ internal static class XhrApi
             return session;
         await AnswerAsync(context, Refused(refusal ?? PusherCode.Closing(PusherCode.Unauthorized, Foreign)));
         return null;
+    }
+
+    /// <summary>Counts a request, which costs little if it belongs to a session that was let in.</summary>
+    /// <returns>Whether it was one too many, and has been answered.</returns>
+    private static async ValueTask<bool> RefuseAsync(HttpContext context, XhrSession? session)
+    {
+        if (context.RequestServices.GetRequiredService<AnonymousCalls>().WhyNot(context, session is not null) is not { } refusal)
+            return false;
+        await Problems.WriteAsync(context.Response, refusal, context.RequestAborted);
+        return true;
     }
 
     /// <summary>A page that may not use the app is told so as well: it is nothing that any page may not know.</summary>

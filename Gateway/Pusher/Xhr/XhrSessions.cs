@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using Nudge.Gateway.Connections;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
 
@@ -11,10 +11,9 @@ namespace Nudge.Gateway.Pusher.Xhr;
 /// <summary>The sessions of this process. Any thread may use it.</summary>
 internal sealed class XhrSessions(
     PusherSessions sessions, PusherAdmission admission, IOptions<ConnectionsOptions> connections, IOptions<PusherOptions> options, TimeProvider time)
-    : IDisposable
 {
     private readonly ConcurrentDictionary<XhrSessionId, XhrSession> _sessions = new();
-    private readonly AddressPlaces _addresses = new(options.Value.XhrSessionsPerAddressMax);
+    private readonly Places<IPAddress> _addresses = new(options.Value.XhrSessionsPerAddressMax);
 
     public int Count => _sessions.Count;
 
@@ -22,13 +21,12 @@ internal sealed class XhrSessions(
 
     /// <summary>Opens a session for a client that was admitted; the place is given back when it ends.</summary>
     /// <returns>The session, which another request may have opened meanwhile; or why there is none.</returns>
-    public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, Admission admitted, IPAddress address, string agent, string? origin, bool isStream)
+    public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, Admission admitted, string agent, string? origin, bool isStream)
     {
-        var place = _addresses.Take(address);
-        if (!place.IsAcquired)
+        var network = admitted.Place.Network;
+        if (!_addresses.TryTake(network))
         {
-            place.Dispose();
-            admission.Leave(admitted.App!);
+            admission.Leave(admitted);
             return (null, PusherCode.Closing(PusherCode.OverCapacity, $"One address has at most {options.Value.XhrSessionsPerAddressMax} sessions."));
         }
 
@@ -36,8 +34,8 @@ internal sealed class XhrSessions(
         var present = _sessions.GetOrAdd(id, session);
         if (present != session)
         {
-            place.Dispose();
-            admission.Leave(admitted.App!);
+            _addresses.GiveBack(network);
+            admission.Leave(admitted);
             return (present, null);
         }
 
@@ -45,14 +43,12 @@ internal sealed class XhrSessions(
         {
             Agent = agent,
         };
-        _ = RunAsync(id, session, client, place, isStream);
+        _ = RunAsync(id, session, client, admitted, isStream);
         return (session, null);
     }
 
-    public void Dispose() => _addresses.Dispose();
-
     /// <summary>Owned by the session: it ends with it, and never faults.</summary>
-    private async Task RunAsync(XhrSessionId id, XhrSession session, PusherClient client, RateLimitLease place, bool isStream)
+    private async Task RunAsync(XhrSessionId id, XhrSession session, PusherClient client, Admission admitted, bool isStream)
     {
         try
         {
@@ -61,8 +57,8 @@ internal sealed class XhrSessions(
         finally
         {
             _sessions.TryRemove(new(id, session));
-            place.Dispose();
-            admission.Leave(client.App);
+            _addresses.GiveBack(admitted.Place.Network);
+            admission.Leave(admitted);
         }
     }
 }

@@ -5,6 +5,7 @@ using Nudge.Core.Names;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Grains.Apps;
+using ErrorCode = Nudge.Core.Errors.ErrorCode;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
@@ -18,7 +19,14 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
 
     public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _directory.FindAsync(this, key, cancellationToken);
 
-    public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) => ChangeAsync(command.Id, command, cancellationToken);
+    public async Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken)
+    {
+        var answer = await ChangeAsync(command.Id, command, cancellationToken);
+        // Another node made it within the second for which this one remembers that there was none.
+        if (answer.Refusal?.Code == ErrorCode.AlreadyExists)
+            _directory.ForgetAbsent();
+        return answer;
+    }
 
     public async Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken)
     {

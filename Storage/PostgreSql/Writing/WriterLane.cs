@@ -14,6 +14,7 @@ internal sealed class WriterLane : IAsyncDisposable
     private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(2);
 
     private readonly PostgreSqlConnections _connections;
+    private readonly LastCommit _lastCommit;
     private readonly WriteQueue _queue;
     private readonly GroupHeads _heads = new();
     private readonly ActorKeys _keys = new();
@@ -21,8 +22,9 @@ internal sealed class WriterLane : IAsyncDisposable
     private NpgsqlConnection? _connection;
     private TimeSpan _backoff;
 
-    internal WriterLane(PostgreSqlConnections connections, PostgreSqlStoreOptions options)
+    internal WriterLane(PostgreSqlConnections connections, PostgreSqlStoreOptions options, LastCommit lastCommit)
     {
+        _lastCommit = lastCommit;
         _connections = connections;
         _queue = new(options);
         _running = Task.Run(RunAsync);
@@ -122,6 +124,7 @@ internal sealed class WriterLane : IAsyncDisposable
             var begun = StoreMetrics.Begin();
             await GroupTransaction.WriteAsync(connection, _heads, _keys, group, CancellationToken.None);
             StoreMetrics.Commit(group.Count, begun);
+            _lastCommit.Note();
             _keys.Committed();
             _backoff = TimeSpan.Zero;
             return true;

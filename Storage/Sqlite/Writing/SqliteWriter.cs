@@ -10,6 +10,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 {
     private readonly Func<SqliteDatabase> _open;
     private readonly WriteQueue _queue;
+    private readonly LastCommit _lastCommit;
     private readonly List<PendingAppend> _group = [];
     private readonly Task _running;
     private SqliteDatabase? _database;
@@ -18,8 +19,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <param name="database">The open connection; the writer's from now on.</param>
     /// <param name="open">Opens another one after an error.</param>
     /// <param name="options">Sizes of groups and queue.</param>
-    internal SqliteWriter(SqliteDatabase database, Func<SqliteDatabase> open, SqliteStoreOptions options)
+    /// <param name="lastCommit">Told of each commit.</param>
+    internal SqliteWriter(SqliteDatabase database, Func<SqliteDatabase> open, SqliteStoreOptions options, LastCommit lastCommit)
     {
+        _lastCommit = lastCommit;
         _open = open;
         _queue = new(options);
         Use(database);
@@ -65,6 +68,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             var begun = StoreMetrics.Begin();
             var outcomes = Open().Write(group);
             StoreMetrics.Commit(group.Count, begun);
+            if (outcomes.Contains(AppendOutcome.Durable))
+                _lastCommit.Note();
             for (var i = 0; i < group.Count; i++)
                 group[i].Complete(outcomes[i]);
         }

@@ -11,6 +11,7 @@ using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Silo.Embedded;
 using Nudge.Gateway.Hosting;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Http;
 using Nudge.Silo.Hosting;
@@ -67,6 +68,8 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddEmbeddedActors();
         builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest().AddPusherHttp();
         builder.Services.AddSingleton<IPusherChannels>(PusherChannels);
+        // Everybody comes from one address here.
+        builder.Services.Configure<LimitsOptions>(options => (options.AnonymousPerSecond, options.AnonymousBurst) = (100_000, 1_000_000));
         _app = builder.Build();
         _app.UseProblems();
         _app.UseHeadRequests();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -23,6 +24,23 @@ public sealed partial class OpenApiTests(ApiServer server)
 
         Assert.Equal(routes.Order(StringComparer.Ordinal), document.Operations.Select(operation => $"{operation}").Order(StringComparer.Ordinal));
         Assert.StartsWith("3.1", document.Root.GetProperty("openapi").GetString());
+    }
+
+    [Fact]
+    public async Task The_description_is_made_once_and_who_has_it_is_not_sent_it_again()
+    {
+        using var client = new HttpClient { BaseAddress = server.Url };
+        var path = new Uri("/openapi/v1.json", UriKind.Relative);
+        using var first = await client.GetAsync(path);
+        using var head = await client.SendAsync(new(HttpMethod.Head, path));
+        using var again = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+
+        using var known = await client.SendAsync(again);
+
+        Assert.Equal(first.Headers.ETag, head.Headers.ETag);
+        Assert.Equal(first.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+        Assert.Empty(await known.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]

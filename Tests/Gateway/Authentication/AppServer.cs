@@ -11,6 +11,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Limits;
 using Nudge.Silo.Embedded;
 using Nudge.Tests.Support;
 
@@ -81,6 +82,8 @@ internal sealed class AppServer : IAsyncDisposable
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
             .AddCallers(MasterKey.Load(null, folder.Path), folder.Path, terminal: null)
             .AddAppsApi();
+        // Everybody comes from one address here.
+        builder.Services.Configure<LimitsOptions>(options => (options.AnonymousPerSecond, options.AnonymousBurst) = (100_000, 1_000_000));
         var app = builder.Build();
         app.UseCallers();
         app.MapAppsApi();

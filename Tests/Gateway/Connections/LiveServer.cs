@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
@@ -16,6 +17,7 @@ using Nudge.Gateway.Connections;
 using Nudge.Silo.Embedded;
 using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Hubs;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Streams;
@@ -49,16 +51,24 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest();
         builder.Services.AddClientConnections().AddHub().AddPusher(sharesStore: false).AddPusherHttp();
         // Tests end at once, unless it is the draining that they look at.
-        builder.Services.Configure<ConnectionsOptions>(options => options.DrainSeconds = 0);
+        builder.Services.Configure<ConnectionsOptions>(options =>
+        {
+            options.DrainSeconds = 0;
+            // Everybody comes from one address here.
+            options.PerAddressMax = options.SocketsPerAddressMax = 100_000;
+        });
+        builder.Services.Configure<LimitsOptions>(options => (options.AnonymousPerSecond, options.AnonymousBurst) = (100_000, 1_000_000));
         if (configure is not null)
             builder.Services.Configure(configure);
         if (pusher is not null)
             builder.Services.Configure(pusher);
         services?.Invoke(builder.Services);
         _app = builder.Build();
+        _app.UseTrustedProxies(_app.Services.GetRequiredService<IOptions<ServerOptions>>().Value);
         _app.UseProblems();
         _app.UseHeadRequests();
         _app.UseRouting();
+        _app.UseAnonymousRates();
         _app.UseCallers();
         _app.MapAppsApi();
         _app.MapRest();

@@ -66,12 +66,30 @@ public sealed class StoreReadinessTests
         Assert.Equal(2, Store.Checks);
     }
 
+    [Fact]
+    public async Task A_store_that_has_just_committed_is_not_asked()
+    {
+        var readiness = new StoreReadiness(_store, _time);
+        Store.CommitAge = TimeSpan.FromMilliseconds(999);
+        Assert.True(await readiness.IsReadyAsync(CancellationToken.None));
+        Assert.Equal(0, Store.Checks);
+
+        Store.CommitAge = TimeSpan.FromSeconds(1);
+        var answer = readiness.IsReadyAsync(CancellationToken.None);
+        Assert.Equal(1, Store.Checks);
+        Store.Answer();
+
+        Assert.True(await answer);
+    }
+
     /// <summary>A store that can be checked, and answers when it is told to.</summary>
     public class CheckedStore : DispatchProxy
     {
         private TaskCompletionSource _asked = new();
 
         internal int Checks { get; private set; }
+
+        internal TimeSpan? CommitAge { get; set; }
 
         internal void Answer(Exception? exception = null)
         {
@@ -85,6 +103,8 @@ public sealed class StoreReadinessTests
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
+            if (targetMethod?.Name == $"get_{nameof(IStore.CommitAge)}")
+                return CommitAge;
             Assert.Equal(nameof(IStore.CheckAsync), targetMethod?.Name);
             Checks++;
             return _asked.Task;

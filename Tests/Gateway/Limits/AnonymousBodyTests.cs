@@ -1,0 +1,107 @@
+using System.Net;
+using Nudge.Gateway.Limits;
+using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Support;
+
+namespace Nudge.Tests.Gateway.Limits;
+
+/// <summary>Bodies whose senders nobody has checked: as many at once as may be, for as long as they may take, and no memory for what is only announced.</summary>
+public sealed class AnonymousBodyTests
+{
+    private const string Body = """{"name":"admin","password":"x"}""";
+
+    [Fact]
+    public async Task An_address_has_as_many_bodies_under_way_as_it_may_and_takes_no_place_of_another()
+    {
+        await using var server = await StartAsync(options => options.AnonymousBodiesPerAddressMax = 2);
+        using var first = await BeginAsync(server, RawCall.Here);
+        using var second = await BeginAsync(server, RawCall.Here);
+        await LiveServer.UntilAsync(() => Bodies(server).Count == 2, "both are under way");
+
+        using var refused = await BeginAsync(server, RawCall.Here);
+        Assert.True(await refused.ReadAsync("\"code\":\"rate_limited\""), refused.Answer);
+        using var other = await BeginAsync(server, RawCall.Elsewhere);
+        await FinishAsync(other);
+
+        await FinishAsync(first);
+        using var later = await BeginAsync(server, RawCall.Here);
+        await FinishAsync(later);
+    }
+
+    [Fact]
+    public async Task A_process_has_as_many_bodies_under_way_as_it_may()
+    {
+        await using var server = await StartAsync(options => options.AnonymousBodiesMax = 1);
+        using var first = await BeginAsync(server, RawCall.Here);
+        await LiveServer.UntilAsync(() => Bodies(server).Count == 1, "it is under way");
+
+        using var refused = await BeginAsync(server, RawCall.Elsewhere);
+        Assert.True(await refused.ReadAsync("\"code\":\"overloaded\""), refused.Answer);
+
+        first.Dispose();
+        await LiveServer.UntilAsync(() => Bodies(server).Count == 0, "who has gone has no place");
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_in_its_time_is_given_up()
+    {
+        var time = TestClock.AtNoon();
+        await using var server = await StartAsync(_ => { }, time);
+        using var call = await BeginAsync(server, RawCall.Here);
+        await LiveServer.UntilAsync(() => Bodies(server).Count == 1, "it is under way");
+
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.True(await call.ReadAsync("\"code\":\"body_timeout\""), call.Answer);
+        Assert.StartsWith("HTTP/1.1 408 ", call.Answer, StringComparison.Ordinal);
+        await LiveServer.UntilAsync(() => Bodies(server).Count == 0, "its place is given back");
+    }
+
+    [Fact]
+    public async Task Whoever_has_shown_good_credentials_is_not_counted()
+    {
+        await using var server = await StartAsync(options => options.AnonymousBodiesMax = 1);
+        var request = $"POST /api/notify HTTP/1.1\r\nHost: {server.Url.Authority}\r\nAuthorization: Bearer {server.App.Key}:{server.Secret}\r\nContent-Length: 2\r\n\r\n";
+        using var first = await RawCall.ConnectAsync(server.Url, RawCall.Here);
+        using var second = await RawCall.ConnectAsync(server.Url, RawCall.Here);
+        await first.SendAsync(request + "{");
+        await second.SendAsync(request + "{");
+
+        await first.SendAsync("}");
+        await second.SendAsync("}");
+
+        Assert.True(await first.ReadAsync("\"code\":\""), first.Answer);
+        Assert.True(await second.ReadAsync("\"code\":\""), second.Answer);
+        Assert.Equal(("HTTP/1.1 400", "HTTP/1.1 400"), (first.Answer[..12], second.Answer[..12]));
+    }
+
+    [Fact]
+    public async Task A_login_that_says_that_it_is_long_is_refused_before_it_is_read()
+    {
+        await using var server = await StartAsync(_ => { });
+
+        using var call = await RawCall.SendAsync(
+            server.Url, RawCall.Here, $"POST /api/admin/login HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: 4097\r\n\r\n", "payload_too_large");
+
+        Assert.StartsWith("HTTP/1.1 413 ", call.Answer, StringComparison.Ordinal);
+    }
+
+    private static Task<LiveServer> StartAsync(Action<LimitsOptions> configure, TimeProvider? time = null) =>
+        LiveServer.StartAsync(time, services: services => services.Configure(configure));
+
+    private static AnonymousBodies Bodies(LiveServer server) => server.Service<AnonymousBodies>();
+
+    /// <summary>Sends all of a login but its last byte.</summary>
+    private static async Task<RawCall> BeginAsync(LiveServer server, IPAddress from)
+    {
+        var call = await RawCall.ConnectAsync(server.Url, from);
+        await call.SendAsync($"POST /api/admin/login HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..^1]}");
+        return call;
+    }
+
+    private static async Task FinishAsync(RawCall call)
+    {
+        await call.SendAsync(Body[^1..]);
+        Assert.True(await call.ReadAsync("\"code\":\"wrong_password\""), call.Answer);
+    }
+}
