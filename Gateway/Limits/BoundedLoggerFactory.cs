@@ -18,21 +18,24 @@ internal sealed partial class BoundedLoggerFactory : ILoggerFactory
 
     private readonly ConcurrentDictionary<string, BoundedLogger> _loggers = new(StringComparer.Ordinal);
     private readonly ILoggerFactory _inner;
+    private readonly IReadOnlySet<string> _bounded;
     private readonly Counter<long>? _leftOut;
     private readonly ITimer _timer;
 
     /// <param name="inner">Writes; ends with this.</param>
+    /// <param name="bounded">Categories that have a bound of their own, such as what admins do: all of their lines are wanted up to it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="meters">Counts what is left out; <see langword="null"/>: nobody does.</param>
-    public BoundedLoggerFactory(ILoggerFactory inner, TimeProvider time, IMeterFactory? meters)
+    public BoundedLoggerFactory(ILoggerFactory inner, IReadOnlySet<string> bounded, TimeProvider time, IMeterFactory? meters)
     {
-        _inner = inner;
+        (_inner, _bounded) = (inner, bounded);
         _leftOut = meters?.Create(MeterName).CreateCounter<long>("nudge.log.left_out", "{line}", "Lines that were not logged, since their event had written enough.");
         _timer = time.CreateTimer(static state => ((BoundedLoggerFactory)state!).BeginWindow(), this, Window, Window);
     }
 
-    public ILogger CreateLogger(string categoryName) =>
-        _loggers.GetOrAdd(categoryName, static (name, inner) => new(inner.CreateLogger(name)), _inner);
+    public ILogger CreateLogger(string categoryName) => _bounded.Contains(categoryName)
+        ? _inner.CreateLogger(categoryName)
+        : _loggers.GetOrAdd(categoryName, static (name, inner) => new(inner.CreateLogger(name)), _inner);
 
     public void AddProvider(ILoggerProvider provider) => _inner.AddProvider(provider);
 

@@ -30,7 +30,7 @@ internal static class NudgeServer
         var services = builder.Services;
         services.AddSingleton(Options.Create(options));
         services.AddSingleton(TimeProvider.System);
-        services.AddBoundedLog();
+        services.AddBoundedLog(typeof(AdminLog));
         services.AddStore(store);
         services.AddSingleton(new InboxLimits(options.InboxBytesMax));
         engine.Add(builder);

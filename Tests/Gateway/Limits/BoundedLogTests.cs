@@ -13,7 +13,7 @@ public sealed class BoundedLogTests : IDisposable
     public BoundedLogTests()
     {
         var inner = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_kept));
-        _factory = new(inner, _time, meters: null);
+        _factory = new(inner, new HashSet<string>(StringComparer.Ordinal) { "Admins" }, _time, meters: null);
     }
 
     public void Dispose() => _factory.Dispose();
@@ -79,6 +79,15 @@ public sealed class BoundedLogTests : IDisposable
         }
 
         Assert.Equal(200, _kept.Lines.Count);
+    }
+
+    [Fact]
+    public void What_has_a_bound_of_its_own_writes_up_to_that()
+    {
+        for (var i = 0; i < 60; i++)
+            _factory.CreateLogger("Admins").LogInformation("Admin {Name} has changed an app.", "ada");
+
+        Assert.Equal(60, _kept.Lines.Count);
     }
 
     [Fact]
