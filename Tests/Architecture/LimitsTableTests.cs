@@ -10,7 +10,7 @@ public sealed partial class LimitsTableTests
     private static readonly Row[] Rows =
     [
         .. TableRow().Matches(File.ReadAllText(RepositoryRoot.PathOf("docs", "operating", "limits.md"))).Select(row => new Row(
-            row.Groups["what"].Value.Trim(),
+            $"{row.Groups["what"].Value.Trim()} of {row.Groups["whom"].Value.Trim()}",
             [.. Quoted().Matches(row.Groups["setting"].Value).Select(name => name.Groups["text"].Value)],
             [.. Quoted().Matches(row.Groups["policy"].Value).Select(code => code.Groups["text"].Value)])),
     ];
@@ -31,15 +31,15 @@ public sealed partial class LimitsTableTests
     public void No_bound_stands_there_twice() => Assert.Equal(Rows.Length, Rows.DistinctBy(row => string.Join(',', row.Settings) + row.What).Count());
 
     // What ends connections and is no answer to a call: docs/protocol/realtime.md.
-    private static readonly string[] ClosingCodes = ["too_slow", "message_too_large", "message_malformed", "client_silent", "resume_missing"];
+    private static readonly string[] ClosingCodes = ["too_slow", "message_too_large", "message_malformed", "client_silent", "resume_missing", "message_unfinished"];
 
     private static bool IsBound(string setting) =>
         setting.EndsWith("Max", StringComparison.Ordinal) || setting.EndsWith("PerSecond", StringComparison.Ordinal) || setting.EndsWith("Burst", StringComparison.Ordinal);
 
-    private static bool IsCode(string text) => text.Contains('_', StringComparison.Ordinal) && text.All(character => char.IsAsciiLetterLower(character) || character == '_');
+    private static bool IsCode(string text) => text.Contains('_', StringComparison.Ordinal) && !text.StartsWith("nudge_", StringComparison.Ordinal) && !text.StartsWith("otel_", StringComparison.Ordinal) && text.All(character => char.IsAsciiLetterLower(character) || character == '_');
 
     // | what | for | bound | setting | at the bound |
-    [GeneratedRegex(@"^\| (?<what>[^|]+) \| [^|]+ \| [^|]+ \| ?(?<setting>[^|]*) ?\| (?<policy>[^|]*)\|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\| (?!what)(?<what>[^|]+) \| (?<whom>[^|]+) \| [^|]+ \| ?(?<setting>[^|]*) ?\| (?<policy>[^|]*)\|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex TableRow();
 
     [GeneratedRegex("`(?<text>[^`]+)`", RegexOptions.ExplicitCapture)]
