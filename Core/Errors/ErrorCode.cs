@@ -68,6 +68,7 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode QuotaExceeded = new("quota_exceeded", 429);
     public static readonly ErrorCode AddressLimit = new("address_limit", 429);
     public static readonly ErrorCode AppLimit = new("app_limit", 429);
+    public static readonly ErrorCode UserLimit = new("user_limit", 429);
     public static readonly ErrorCode RateLimited = new("rate_limited", 429);
 
     // Ours.

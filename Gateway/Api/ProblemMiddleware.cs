@@ -11,7 +11,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
     private static readonly TimeSpan OutageWait = TimeSpan.FromSeconds(1);
 
     // Every request fails in an outage, and the first line says it all.
-    private readonly LogPause _outages = new(time);
+    private readonly LogBound _outages = LogBound.OfRefusals(time);
 
     private static Refusal OutcomeUnknown =>
         new(ErrorCode.OutcomeUnknown, "The store did not answer in time. What was sent may have been taken; repeat it with the same id.");
@@ -46,7 +46,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
 
     private void NoteOutage(HttpContext context, StoreUnavailableException exception)
     {
-        if (_outages.TryEnd())
+        if (_outages.TryTake(out _))
             LogOutage(context.Request.Path, exception);
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider 
 {
     private static readonly object Mark = new();
 
-    private readonly LogPause _pause = new(time);
+    private readonly LogBound _refusals = LogBound.OfRefusals(time);
 
     /// <summary>Counts a call, unless it has been counted.</summary>
     /// <param name="context">Its response gets the headers of a refusal.</param>
@@ -27,7 +27,7 @@ internal sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider 
         if (wait is null)
             return null;
         RateHeaders.Write(context.Response, "anonymous", rates.PerSecond, wait.Value);
-        if (_pause.TryEnd())
+        if (_refusals.TryTake(out _))
             LogTooMany(logger, context.Connection.RemoteIpAddress);
         return new(
             ErrorCode.RateLimited, $"An address has {rates.PerSecond} calls in a second without credentials, or with such as are refused. Come back a little later.",

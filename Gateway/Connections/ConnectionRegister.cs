@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Gateway.Limits;
 
@@ -15,8 +16,9 @@ internal sealed partial class ConnectionRegister
     private readonly IFence? _fence;
     private readonly Places<AppId> _apps;
     private readonly Places<IPAddress> _addresses;
+    private readonly Places<InboxKey> _users;
     private readonly ILogger _logger;
-    private readonly LogPause _pause;
+    private readonly LogBound _refusals;
     private readonly ConcurrentDictionary<LiveConnection, bool> _connections = new();
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
@@ -25,8 +27,8 @@ internal sealed partial class ConnectionRegister
     public ConnectionRegister(
         IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<ConnectionRegister> logger, IFence? fence = null)
     {
-        (_apps, _addresses) = (new(options.Value.PerApp), new(options.Value.PerAddress));
-        (_logger, _pause) = (logger, new(time));
+        (_apps, _addresses, _users) = (new(options.Value.PerApp), new(options.Value.PerAddress), new(options.Value.PerUser));
+        (_logger, _refusals) = (logger, LogBound.OfRefusals(time));
         (_options, _metrics, _fence) = (options, metrics, fence);
         metrics.Watch(this);
     }
@@ -51,16 +53,30 @@ internal sealed partial class ConnectionRegister
             return Refuse(new(ErrorCode.Draining, "The server is stopping and takes no new connections."));
         if (!_addresses.TryTake(place.Network))
             return RefuseAddress(place.Network);
-        if (TakePlaceOf(place.App) is not { } refusal)
-            return null;
-        _addresses.GiveBack(place.Network);
+        var refusal = TakePlaceOf(place.App);
+        if (refusal is null && place.User is { } user && (refusal = TakeUser(new(place.App, user))) is not null)
+        {
+            _apps.GiveBack(place.App);
+            LetGo();
+        }
+
+        if (refusal is not null)
+            _addresses.GiveBack(place.Network);
         return refusal;
     }
+
+    /// <summary>Takes the place of a user for a connection of which it becomes known whose it is; it is given back by <see cref="GiveBackUser"/>.</summary>
+    /// <returns>Why there is none.</returns>
+    public Refusal? TakeUser(InboxKey user) => _users.TryTake(user) ? null : RefuseUser(user);
+
+    public void GiveBackUser(InboxKey user) => _users.GiveBack(user);
 
     public void GiveBack(ConnectionPlace place)
     {
         _addresses.GiveBack(place.Network);
         _apps.GiveBack(place.App);
+        if (place.User is { } user)
+            GiveBackUser(new(place.App, user));
         LetGo();
     }
 
@@ -108,16 +124,23 @@ internal sealed partial class ConnectionRegister
 
     private Refusal RefuseAddress(IPAddress network)
     {
-        if (_pause.TryEnd())
+        if (_refusals.TryTake(out _))
             LogAddress(_logger, network, _addresses.Max);
         return Refuse(new(ErrorCode.AddressLimit, $"One address has at most {_addresses.Max} connections. Come back when one has ended.", Limit: _addresses.Max));
     }
 
     private Refusal RefuseApp(AppId app)
     {
-        if (_pause.TryEnd())
+        if (_refusals.TryTake(out _))
             LogApp(_logger, app, _apps.Max);
         return Refuse(new(ErrorCode.AppLimit, $"One app has at most {_apps.Max} connections to this process. Come back when one has ended.", Limit: _apps.Max));
+    }
+
+    private Refusal RefuseUser(InboxKey user)
+    {
+        if (_refusals.TryTake(out _))
+            LogUser(_logger, user.App, _users.Max);
+        return Refuse(new(ErrorCode.UserLimit, $"One user has at most {_users.Max} connections to this process. Come back when one has ended.", Limit: _users.Max));
     }
 
     private Refusal Refuse(Refusal refusal)
@@ -131,4 +154,7 @@ internal sealed partial class ConnectionRegister
 
     [LoggerMessage(2, LogLevel.Warning, "Connections of the app {App} are refused: it has {Max} in this process, which is Nudge:Connections:PerAppMax.")]
     private static partial void LogApp(ILogger logger, AppId app, int max);
+
+    [LoggerMessage(3, LogLevel.Warning, "Connections of a user of the app {App} are refused: the user has {Max} in this process, which is Nudge:Connections:PerUserMax.")]
+    private static partial void LogUser(ILogger logger, AppId app, int max);
 }

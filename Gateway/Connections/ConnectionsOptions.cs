@@ -19,6 +19,12 @@ public sealed class ConnectionsOptions
     public int? PerAddressMax { get; set; }
 
     /// <summary>
+    /// Connections of one user in one process, on all faces; more are refused with <c>user_limit</c>. 1 to 10,000,000; unset: as many as of one address.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int? PerUserMax { get; set; }
+
+    /// <summary>
     /// Connections of one app in one process; more are refused with <c>app_limit</c>. 1 to 10,000,000; unset: nine tenths of <see cref="ConnectionsMax"/>,
     /// so that no app takes the places of all.
     /// </summary>
@@ -41,6 +47,8 @@ public sealed class ConnectionsOptions
     public int? SocketsPerAddressMax { get; set; }
 
     internal int PerApp => PerAppMax ?? NineTenths(ConnectionsMax);
+
+    internal int PerUser => PerUserMax ?? PerAddress;
 
     internal int PerAddress => PerAddressMax ?? Math.Min(10_000, NineTenths(ConnectionsMax));
 

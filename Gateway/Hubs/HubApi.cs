@@ -68,7 +68,7 @@ internal static class HubApi
     {
         var register = context.RequestServices.GetRequiredService<ConnectionRegister>();
         var caller = await ClientCaller.BindAsync(context);
-        var place = ConnectionPlace.Of(caller.App.Id, context.Connection.RemoteIpAddress);
+        var place = ConnectionPlace.Of(caller, context.Connection.RemoteIpAddress);
         var refusal = WebSocketUpgrade.IsUpgrade(context)
             ? register.TakePlace(place)
             : new(ErrorCode.FieldInvalid, "The hub speaks WebSockets only.", "Upgrade");

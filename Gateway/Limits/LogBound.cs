@@ -6,10 +6,15 @@ namespace Nudge.Gateway.Limits;
 /// <param name="time">The clock.</param>
 internal sealed class LogBound(int max, TimeSpan period, TimeProvider time)
 {
+    private static readonly TimeSpan RefusalsEvery = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private long _start;
     private int _count;
     private long _leftOut;
+
+    /// <summary>For refusals that an operator must act on, which many callers cause at once: one line in ten seconds.</summary>
+    public static LogBound OfRefusals(TimeProvider time) => new(1, RefusalsEvery, time);
 
     /// <summary>Whether a line may be logged.</summary>
     /// <param name="leftOut">How many like it were not, since the last one that was.</param>

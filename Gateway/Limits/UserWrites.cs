@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
@@ -8,7 +9,7 @@ namespace Nudge.Gateway.Limits;
 
 /// <summary>Holds what users write by their own tokens to a rate: marks, subscriptions and preferences, on all faces of this process. Any thread may use it.</summary>
 /// <remarks>
-/// A bucket for each user, kept as the moment at which it is full again. Full ones are forgotten, so there are as many as users who wrote within the time that a
+/// An <see cref="Allowance"/> for each user. Full ones are forgotten, so there are as many as users who wrote within the time that a
 /// bucket takes to fill. It is a bound on what one user costs, so each node counts for itself and nobody has to be asked.
 /// </remarks>
 internal sealed class UserWrites(IOptions<ServerOptions> options, TimeProvider time)
@@ -19,9 +20,8 @@ internal sealed class UserWrites(IOptions<ServerOptions> options, TimeProvider t
     private static readonly TimeSpan SweepsEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<InboxKey, TimeSpan> _fullAt = [];
-    private readonly long _start = time.GetTimestamp();
-    private TimeSpan _sweptAt = -SweepsEvery;
+    private readonly Dictionary<InboxKey, Allowance> _users = [];
+    private long? _sweptAt;
 
     public int PerSecond => options.Value.UserWritesPerSecond;
 
@@ -31,7 +31,7 @@ internal sealed class UserWrites(IOptions<ServerOptions> options, TimeProvider t
         get
         {
             lock (_gate)
-                return _fullAt.Count;
+                return _users.Count;
         }
     }
 
@@ -41,40 +41,36 @@ internal sealed class UserWrites(IOptions<ServerOptions> options, TimeProvider t
     /// <param name="wait">How long until there is one more.</param>
     public bool TryTake(InboxKey user, [NotNullWhen(false)] out Refusal? refusal, out TimeSpan wait)
     {
-        var now = time.GetElapsedTime(_start);
-        var each = TimeSpan.FromSeconds(1) / PerSecond;
         lock (_gate)
         {
-            var known = _fullAt.TryGetValue(user, out var fullAt);
-            var next = (known && fullAt > now ? fullAt : now) + each;
-            wait = next - now - (each * options.Value.UserWritesBurst);
-            if (wait <= TimeSpan.Zero)
-            {
-                if (known || HasRoomLocked(now))
-                    _fullAt[user] = next;
-                refusal = null;
-                return true;
-            }
+            if (!_users.ContainsKey(user) && !HasRoomLocked())
+                (refusal, wait) = (null, TimeSpan.Zero);
+            else
+                (refusal, wait) = TakeLocked(ref CollectionsMarshal.GetValueRefOrAddDefault(_users, user, out _));
         }
 
-        refusal = new(ErrorCode.RateLimited, $"A user writes {PerSecond} times in a second. Repeat this a little later.", Limit: PerSecond);
-        return false;
+        return refusal is null;
     }
 
-    private bool HasRoomLocked(TimeSpan now)
+    private (Refusal? Refusal, TimeSpan Wait) TakeLocked(ref Allowance allowance) => allowance.TryTake(PerSecond, options.Value.UserWritesBurst, time)
+        ? (null, TimeSpan.Zero)
+        : (new(ErrorCode.RateLimited, $"A user writes {PerSecond} times in a second. Repeat this a little later.", Limit: PerSecond),
+            allowance.Wait(PerSecond, options.Value.UserWritesBurst, time));
+
+    private bool HasRoomLocked()
     {
-        if (_fullAt.Count < UsersMax)
+        if (_users.Count < UsersMax)
             return true;
         // It looks at all of them, so not for each that is new.
-        if (now - _sweptAt < SweepsEvery)
+        if (_sweptAt is { } sweptAt && time.GetElapsedTime(sweptAt) < SweepsEvery)
             return false;
-        _sweptAt = now;
-        foreach (var (user, fullAt) in _fullAt)
+        _sweptAt = time.GetTimestamp();
+        foreach (var (user, allowance) in _users)
         {
-            if (fullAt <= now)
-                _fullAt.Remove(user);
+            if (allowance.Taken(PerSecond, time) <= 0)
+                _users.Remove(user);
         }
 
-        return _fullAt.Count < UsersMax;
+        return _users.Count < UsersMax;
     }
 }

@@ -25,7 +25,7 @@ internal static class StreamApi
     internal static void MapStream(this IEndpointRouteBuilder endpoints, string path = "/api/stream") =>
         endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithMetadata(new StreamRefusals()).WithTags("Realtime")
             .Produces<string>(contentType: StreamHeaders.EventStream).Refuses(
-                ErrorCode.NameInvalid, ErrorCode.AttachmentsFull, ErrorCode.AddressLimit, ErrorCode.AppLimit, ErrorCode.Overloaded, ErrorCode.Draining);
+                ErrorCode.NameInvalid, ErrorCode.AttachmentsFull, ErrorCode.AddressLimit, ErrorCode.UserLimit, ErrorCode.AppLimit, ErrorCode.Overloaded, ErrorCode.Draining);
 
     /// <summary>Hear what happens, as server-sent events.</summary>
     /// <remarks>
@@ -57,7 +57,7 @@ internal static class StreamApi
             return;
         }
 
-        var place = ConnectionPlace.Of(caller.App.Id, context.Connection.RemoteIpAddress);
+        var place = ConnectionPlace.Of(caller, context.Connection.RemoteIpAddress);
         if (register.TakePlace(place) is { } refusal)
         {
             await Problems.WriteAsync(context.Response, refusal, RetryAfter, context.RequestAborted);

@@ -26,7 +26,7 @@ internal sealed partial class SniffingListener : IConnectionListener
     private readonly SocketPlaces _places;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly LogPause _pause;
+    private readonly LogBound _refusals;
     private readonly SocketConnectionContextFactory _connections;
     private readonly BlockPool _pool;
     private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateUnbounded<ConnectionContext>();
@@ -48,7 +48,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         _places = places;
         _time = time;
         _logger = logger;
-        _pause = new(time);
+        _refusals = LogBound.OfRefusals(time);
         _pool = new(pools.Create());
         _connections = new(
             new SocketConnectionFactoryOptions
@@ -131,7 +131,7 @@ internal sealed partial class SniffingListener : IConnectionListener
             {
                 // The machine or the process has no file or no memory left. It is not asked again at once, or it would do nothing else. A stack trace would have
                 // the runtime open files.
-                if (_pause.TryEnd())
+                if (_refusals.TryTake(out _))
                     LogNotAccepted(_logger, exception.SocketErrorCode);
                 await Task.Delay(ShortageWait, _time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -19,13 +19,13 @@ internal sealed partial class SocketPlaces
     private readonly TrustedProxies _proxies;
     private readonly ConnectionMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly LogPause _pause;
+    private readonly LogBound _refusals;
     private int _count;
 
     public SocketPlaces(
         IOptions<ConnectionsOptions> options, TrustedProxies proxies, ConnectionMetrics metrics, TimeProvider time, ILogger<SocketPlaces> logger)
     {
-        (_proxies, _metrics, _logger, _pause) = (proxies, metrics, logger, new(time));
+        (_proxies, _metrics, _logger, _refusals) = (proxies, metrics, logger, LogBound.OfRefusals(time));
         _max = options.Value.SocketsInAll;
         _numberMax = OpenFiles.Limit is { } limit ? OpenFiles.ForClients(limit, OpenFiles.Used) : long.MaxValue;
         _addresses = new(options.Value.SocketsPerAddress(_numberMax - OpenFiles.Used));
@@ -67,7 +67,7 @@ internal sealed partial class SocketPlaces
     private SocketPlace? RefuseForFiles()
     {
         _metrics.SocketRefused("files");
-        if (_pause.TryEnd())
+        if (_refusals.TryTake(out _))
             LogFiles(_logger, OpenFiles.Limit ?? 0, OpenFiles.Used);
         return null;
     }
@@ -75,7 +75,7 @@ internal sealed partial class SocketPlaces
     private SocketPlace? RefuseInAll()
     {
         _metrics.SocketRefused("process");
-        if (_pause.TryEnd())
+        if (_refusals.TryTake(out _))
             LogInAll(_logger, _max);
         return null;
     }
@@ -83,7 +83,7 @@ internal sealed partial class SocketPlaces
     private SocketPlace? RefuseAddress(IPAddress network)
     {
         _metrics.SocketRefused("address");
-        if (_pause.TryEnd())
+        if (_refusals.TryTake(out _))
             LogAddress(_logger, network, _addresses.Max);
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Nudge.Core;
+using Nudge.Core.Inbox;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
@@ -62,6 +63,9 @@ internal sealed partial class PusherClient : LiveConnection
 
     /// <summary>Who has signed in. Touched by the connection's reader alone.</summary>
     public SignedInUser? User { get; set; }
+
+    /// <summary>The place that it takes of its user's; <see langword="null"/>: nobody knows yet whose it is. Touched by the connection's reader alone.</summary>
+    public InboxKey? UserPlace { get; set; }
 
     /// <summary>Subscriptions that wait for the sign-in. Made by the connection's reader.</summary>
     public WaitingSubscriptions? Waiting { get; set; }

@@ -1,4 +1,5 @@
 using Nudge.Core.Actors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
@@ -73,6 +74,18 @@ internal sealed partial class PusherSessions
     /// <summary>It is known whose the connection is: what one of that user's was left with is taken up, and what was invalidated meanwhile is told.</summary>
     private void Identify(PusherClient client, UserId user)
     {
+        if (client.UserPlace is null)
+        {
+            var place = new InboxKey(client.App.Id, user);
+            if (register.TakeUser(place) is { } full)
+            {
+                client.Close(PusherCode.Closing(PusherCode.OverCapacity, full.Message));
+                return;
+            }
+
+            client.UserPlace = place;
+        }
+
         continuities.Identify(client, user);
         scopes.Identify(client);
     }

@@ -141,6 +141,8 @@ internal sealed partial class PusherSessions(
 
         // Nothing counts as its own any more.
         Authorize(client);
+        if (client.UserPlace is { } place)
+            register.GiveBackUser(place);
 
         if (client.User is { } user)
             await TryAsync(client, SignOutAsync(client, user));
