@@ -19,7 +19,8 @@ public sealed class ConnectionsOptions
     public int? PerAddressMax { get; set; }
 
     /// <summary>
-    /// Connections of one user in one process, on all faces; more are refused with <c>user_limit</c>. 1 to 10,000,000; unset: as many as of one address.
+    /// Connections of one user in one process, on all faces; more are refused with <c>user_limit</c>. 1 to 10,000,000; unset: 10,000, and never more than nine
+    /// tenths of <see cref="ConnectionsMax"/>.
     /// </summary>
     [Range(1, 10_000_000)]
     public int? PerUserMax { get; set; }
@@ -48,9 +49,12 @@ public sealed class ConnectionsOptions
 
     internal int PerApp => PerAppMax ?? NineTenths(ConnectionsMax);
 
-    internal int PerUser => PerUserMax ?? PerAddress;
+    internal int PerUser => PerUserMax ?? One;
 
-    internal int PerAddress => PerAddressMax ?? Math.Min(10_000, NineTenths(ConnectionsMax));
+    internal int PerAddress => PerAddressMax ?? One;
+
+    // An address or a user that nothing is set for.
+    private int One => Math.Min(10_000, NineTenths(ConnectionsMax));
 
     internal int SocketsInAll => SocketsMax ?? (int)Math.Ceiling(ConnectionsMax * 1.1);
 
