@@ -33,16 +33,18 @@ internal sealed class AnonymousRates : IDisposable
     {
         var (perSecond, burst, inAll) = (options.Value.AnonymousPerSecond, options.Value.AnonymousBurst, options.Value.AnonymousInAllPerSecond);
         PerSecond = perSecond;
+        // Made once: a call allocates none of them.
+        var (ofAddress, ofWide, ofAll) = (BucketOf(perSecond, burst), BucketOf(WideFactor * perSecond, WideFactor * burst), BucketOf(inAll, inAll));
         _parts =
         [
-            PartitionedRateLimiter.Create<IPAddress, int>(address => Partition(SlotOf(ClientNetwork.Of(address)), perSecond, burst)),
+            PartitionedRateLimiter.Create<IPAddress, int>(address => new(SlotOf(ClientNetwork.Of(address)), ofAddress)),
             PartitionedRateLimiter.Create<IPAddress, int>(address => ClientNetwork.WideOf(address) is { } wide
-                ? Partition(SlotOf(wide), WideFactor * perSecond, WideFactor * burst)
+                ? new(SlotOf(wide), ofWide)
                 : RateLimitPartition.GetNoLimiter(Slots)),
-            PartitionedRateLimiter.Create<IPAddress, int>(_ => Partition(0, inAll, inAll)),
+            PartitionedRateLimiter.Create<IPAddress, int>(_ => new(0, ofAll)),
         ];
         _calls = PartitionedRateLimiter.CreateChained(_parts);
-        _probes = PartitionedRateLimiter.Create<IPAddress, int>(address => Partition(SlotOf(ClientNetwork.Of(address)), perSecond, burst));
+        _probes = PartitionedRateLimiter.Create<IPAddress, int>(address => new(SlotOf(ClientNetwork.Of(address)), ofAddress));
     }
 
     /// <summary>What one address has answered over time.</summary>
@@ -79,11 +81,17 @@ internal sealed class AnonymousRates : IDisposable
 
     private static int SlotOf(IPAddress network) => network.GetHashCode() & (Slots - 1);
 
-    private static RateLimitPartition<int> Partition(int slot, int perSecond, int burst) => RateLimitPartition.GetTokenBucketLimiter(slot, _ => new()
+    private static Func<int, RateLimiter> BucketOf(int perSecond, int burst)
     {
-        TokenLimit = CallUnits * burst,
-        TokensPerPeriod = CallUnits * perSecond / PeriodsPerSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1) / PeriodsPerSecond,
-        QueueLimit = 0,
-    });
+        var options = new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = CallUnits * burst,
+            TokensPerPeriod = CallUnits * perSecond / PeriodsPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / PeriodsPerSecond,
+            QueueLimit = 0,
+            // The partitions are refilled together.
+            AutoReplenishment = false,
+        };
+        return _ => new TokenBucketRateLimiter(options);
+    }
 }
