@@ -25,10 +25,10 @@ public sealed class OutboundOptions
 
     /// <summary>
     /// Calls to one webhook's receiver in a second, which may come at once. More events than that share calls, up to 100 in one, whether the app batches or not.
-    /// 1 to 10,000, default 50.
+    /// 1 to 10,000, default 10.
     /// </summary>
     [Range(1, 10_000)]
-    public int CallsPerSecond { get; set; } = 50;
+    public int CallsPerSecond { get; set; } = 10;
 
     /// <summary>
     /// Events of webhooks of one app's public channels in a second; anybody who knows the app's key can bring them about. Fifty seconds' worth may come at once, and

@@ -6,6 +6,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
 using Nudge.Core.Webhooks;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Outbound;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
@@ -20,6 +21,9 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
     /// <summary>Events written together.</summary>
     private const int RowsMax = 500;
 
+    private const int CommitsPerSecond = 10;
+    private const int CommitsBurst = 20;
+
     private readonly Channel<OccupancyNotice?> _arrived;
     private readonly List<OccupancyNotice> _admitted = [];
     private readonly IApps _apps;
@@ -28,11 +32,13 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
     private readonly VacancyGrace _grace;
     private readonly PublicNotices _public;
     private readonly ITimer _graceTimer;
+    private readonly TimeProvider _time;
     private readonly ILogger<Webhooks> _logger;
+    private Allowance _commits;
 
     public Webhooks(IApps apps, WebhookOutbox outbox, WebhookMetrics metrics, IOptions<OutboundOptions> options, TimeProvider time, ILogger<Webhooks> logger)
     {
-        (_apps, _outbox, _metrics, _logger) = (apps, outbox, metrics, logger);
+        (_apps, _outbox, _metrics, _time, _logger) = (apps, outbox, metrics, time, logger);
         _grace = new(time);
         _public = new(options.Value.PublicEventsPerSecond, time);
         _arrived = Channel.CreateBounded<OccupancyNotice?>(
@@ -128,8 +134,19 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
         }
 
         _admitted.Clear();
-        if (rows.Count > 0)
-            await _outbox.AddAsync(rows);
+        if (rows.Count == 0)
+            return;
+        await PaceAsync();
+        await _outbox.AddAsync(rows);
+    }
+
+    /// <summary>Many small commits one after the other would keep everybody else's from the disk; what comes meanwhile goes into the next one together.</summary>
+    private async Task PaceAsync()
+    {
+        if (_commits.TryTake(CommitsPerSecond, CommitsBurst, _time))
+            return;
+        await Task.Delay(_commits.Wait(CommitsPerSecond, CommitsBurst, _time), _time, CancellationToken.None);
+        _commits.Take(1, CommitsPerSecond, _time);
     }
 
     private static void Address(AppView app, OccupancyNotice notice, List<WebhookRow> rows)

@@ -43,6 +43,20 @@ public sealed class AnonymousBodyTests
     }
 
     [Fact]
+    public async Task Who_is_refused_with_a_long_body_under_way_is_answered_and_closed_and_with_a_short_one_goes_on()
+    {
+        await using var server = await StartAsync(_ => { });
+        using var longBody = await RawCall.SendAsync(server.Url, RawCall.Here, Refused(server, 100_000), "\"code\"");
+        using var shortBody = await RawCall.SendAsync(server.Url, RawCall.Here, Refused(server, 2) + "{}", "\"code\"");
+
+        Assert.False(await longBody.ReadAsync("what does not come"), longBody.Answer);
+        await shortBody.SendAsync($"GET /health/live HTTP/1.1\r\nHost: {server.Url.Authority}\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 401 ", longBody.Answer, StringComparison.Ordinal);
+        Assert.True(await shortBody.ReadAsync("HTTP/1.1 404 ", "HTTP/1.1 200 "), shortBody.Answer);
+    }
+
+    [Fact]
     public async Task A_body_that_does_not_come_in_its_time_is_given_up()
     {
         var time = TestClock.AtNoon();
@@ -104,4 +118,7 @@ public sealed class AnonymousBodyTests
         await call.SendAsync(Body[^1..]);
         Assert.True(await call.ReadAsync("\"code\":\"wrong_password\""), call.Answer);
     }
+
+    private static string Refused(LiveServer server, int length) =>
+        $"GET /api/stream HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: {length}\r\n\r\n";
 }
