@@ -32,8 +32,9 @@ internal sealed class AnonymousBodies(IOptions<LimitsOptions> options, TimeProvi
 
     public void GiveBack(IPAddress network)
     {
-        Interlocked.Decrement(ref _count);
+        // In this order: whoever sees that none is under way finds every place free.
         _addresses.GiveBack(network);
+        Interlocked.Decrement(ref _count);
     }
 
     /// <summary>What ends the wait for a body; the caller disposes it.</summary>

@@ -59,9 +59,10 @@ internal sealed partial class SocketPlaces
 
     internal void GiveBack(IPAddress? network)
     {
-        Interlocked.Decrement(ref _count);
+        // In this order: whoever sees that nothing is taken finds every place free.
         if (network is not null)
             _addresses.GiveBack(network);
+        Interlocked.Decrement(ref _count);
     }
 
     private SocketPlace? RefuseForFiles()
