@@ -33,7 +33,10 @@ internal static class RequestBody
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await ReadAllAsync(request.BodyReader, bytesMax, state, parse, either.Token);
+            var answer = await ReadAllAsync(request.BodyReader, bytesMax, state, parse, either.Token);
+            if (answer.IsAccepted || answer.Refusal.Code != ErrorCode.PayloadTooLarge)
+                UnreadBody.NoteRead(request.HttpContext);
+            return answer;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -15,12 +15,21 @@ internal sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider 
     /// <param name="context">Its response gets the headers of a refusal.</param>
     /// <param name="isOfSession">Whether it belongs to a session that there is.</param>
     /// <returns>Why it is not answered; <see langword="null"/>: it is.</returns>
-    public Refusal? WhyNot(HttpContext context, bool isOfSession = false) => context.Items.TryAdd(Mark, Mark)
-        ? Refuse(context, rates.Take(context.Connection.RemoteIpAddress, isOfSession))
-        : null;
+    public Refusal? WhyNot(HttpContext context, bool isOfSession = false)
+    {
+        if (!context.Items.TryAdd(Mark, Mark))
+            return null;
+        if (!isOfSession)
+            UnreadBody.Watch(context, time);
+        return Refuse(context, rates.Take(context.Connection.RemoteIpAddress, isOfSession));
+    }
 
     /// <summary>The same of a probe of health.</summary>
-    public Refusal? WhyNotProbe(HttpContext context) => Refuse(context, rates.TakeProbe(context.Connection.RemoteIpAddress));
+    public Refusal? WhyNotProbe(HttpContext context)
+    {
+        UnreadBody.Watch(context, time);
+        return Refuse(context, rates.TakeProbe(context.Connection.RemoteIpAddress));
+    }
 
     private Refusal? Refuse(HttpContext context, TimeSpan? wait)
     {

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Nudge.Core.Errors;
-using Nudge.Gateway.Api;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -17,13 +15,7 @@ internal sealed class AnonymousMiddleware(RequestDelegate next, AnonymousCalls c
         }
 
         var refusal = metadata?.GetMetadata<AnswersProbes>() is null ? calls.WhyNot(context) : calls.WhyNotProbe(context);
-        return refusal is null ? next(context) : RefuseAsync(context, refusal);
-    }
-
-    private static async Task RefuseAsync(HttpContext context, Refusal refusal)
-    {
-        await Admission.RefuseAsync(context, refusal);
-        await UnreadBody.EndAsync(context);
+        return refusal is null ? next(context) : Admission.RefuseAsync(context, refusal);
     }
 }
 

@@ -1,5 +1,3 @@
-using Nudge.Gateway.Api;
-
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Lets a request through to a route that requires a caller once it has proved to be one, before its body is read.</summary>
@@ -26,7 +24,6 @@ internal sealed class CallerMiddleware(RequestDelegate next, CallerAuthenticatio
         if (!answer.IsAccepted)
         {
             await Admission.RefuseAsync(context, calls.WhyNot(context) ?? answer.Refusal);
-            await UnreadBody.EndAsync(context);
             return;
         }
 

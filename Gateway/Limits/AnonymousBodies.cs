@@ -7,35 +7,23 @@ namespace Nudge.Gateway.Limits;
 /// <summary>Counts the bodies that callers without checked credentials have begun to send and not finished: each holds memory. Any thread may use it.</summary>
 internal sealed class AnonymousBodies(IOptions<LimitsOptions> options, TimeProvider time)
 {
-    private readonly Places<IPAddress> _addresses = new(options.Value.AnonymousBodiesPerAddressMax);
-    private int _count;
+    private readonly Places<IPAddress> _places = new(options.Value.AnonymousBodiesPerAddressMax, options.Value.AnonymousBodiesMax);
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _places.Taken;
 
     /// <summary>Takes a place for a body; it is given back by <see cref="GiveBack"/>.</summary>
     /// <param name="network">The caller's, as <see cref="ClientNetwork"/> counts.</param>
     /// <returns>Why there is none.</returns>
     public Refusal? Take(IPAddress network)
     {
-        if (!_addresses.TryTake(network))
-        {
-            return new(
-                ErrorCode.RateLimited, $"One address sends at most {_addresses.Max} bodies without credentials at once.", Limit: _addresses.Max);
-        }
-
-        if (Interlocked.Increment(ref _count) <= options.Value.AnonymousBodiesMax)
+        if (_places.TryTake(network))
             return null;
-        GiveBack(network);
-        return new(
-            ErrorCode.Overloaded, $"At most {options.Value.AnonymousBodiesMax} bodies without credentials arrive at once.", Limit: options.Value.AnonymousBodiesMax);
+        return _places.TakenBy(network) >= _places.Max
+            ? new(ErrorCode.RateLimited, $"One address sends at most {_places.Max} bodies without credentials at once.", Limit: _places.Max)
+            : new(ErrorCode.Overloaded, $"At most {_places.InAll} bodies without credentials arrive at once.", Limit: _places.InAll);
     }
 
-    public void GiveBack(IPAddress network)
-    {
-        // In this order: whoever sees that none is under way finds every place free.
-        _addresses.GiveBack(network);
-        Interlocked.Decrement(ref _count);
-    }
+    public void GiveBack(IPAddress network) => _places.GiveBack(network);
 
     /// <summary>What ends the wait for a body; the caller disposes it.</summary>
     public CancellationTokenSource BeginPatience() => new(TimeSpan.FromSeconds(options.Value.AnonymousBodySeconds), time);

@@ -56,6 +56,36 @@ public sealed class AnonymousBodyTests
         Assert.True(await shortBody.ReadAsync("HTTP/1.1 404 ", "HTTP/1.1 200 "), shortBody.Answer);
     }
 
+    [Theory]
+    [InlineData("POST /api/admin/login")]
+    [InlineData("POST /api/admin/logout")]
+    [InlineData("POST /apps/none/events")]
+    [InlineData("POST /pusher/app/none/1/abcdefgh/xhr_send")]
+    [InlineData("GET /nothing/is/here")]
+    public async Task Whichever_face_refuses_it_a_long_body_that_was_not_read_ends_the_connection(string call)
+    {
+        await using var server = await StartAsync(_ => { });
+        using var refused = await RawCall.SendAsync(
+            server.Url, RawCall.Here, $"{call} HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: 100000\r\n\r\n", "HTTP/1.1 4");
+
+        Assert.False(await refused.ReadAsync("what does not come"), refused.Answer);
+        Assert.StartsWith("HTTP/1.1 4", refused.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_of_no_length_that_was_read_keeps_the_connection_of_whoever_is_refused_for_it()
+    {
+        await using var server = await StartAsync(_ => { });
+        using var call = await RawCall.SendAsync(
+            server.Url, RawCall.Here,
+            $"POST /api/admin/login HTTP/1.1\r\nHost: {server.Url.Authority}\r\nTransfer-Encoding: chunked\r\n\r\n{Body.Length:x}\r\n{Body}\r\n0\r\n\r\n",
+            "\"code\":\"wrong_password\"");
+
+        await call.SendAsync($"GET /health/live HTTP/1.1\r\nHost: {server.Url.Authority}\r\n\r\n");
+
+        Assert.True(await call.ReadAsync("HTTP/1.1 404 ", "HTTP/1.1 200 "), call.Answer);
+    }
+
     [Fact]
     public async Task A_body_that_does_not_come_in_its_time_is_given_up()
     {

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Nudge.Gateway.Authentication;
+
+/// <summary>A long body that a caller without credentials has announced. If the caller is refused before it was read, the connection ends with the answer.</summary>
+/// <remarks>
+/// The transport would read and keep what comes of it for five seconds, so that the connection can carry another request. A thousand refused calls in a second
+/// would hold five thousand buffers.
+/// </remarks>
+internal sealed class UnreadBody
+{
+    /// <summary>Bytes of a body that arrives with its request, or right behind it.</summary>
+    private const int BytesMax = 16_384;
+
+    // For the answer to leave.
+    private static readonly TimeSpan Leaving = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Called before a call is answered, whether it will be refused or not.</summary>
+    public static void Watch(HttpContext context, TimeProvider time)
+    {
+        if (!IsLong(context))
+            return;
+        context.Features.Set(new UnreadBody());
+        EndOnceAnswered(context, time);
+    }
+
+    /// <summary>All of the body was read.</summary>
+    public static void NoteRead(HttpContext context) => context.Features.Set<UnreadBody>(null);
+
+    // The server asks after it has sent the answer, and before it reads on.
+    private static void EndOnceAnswered(HttpContext context, TimeProvider time) => context.Response.OnCompleted(async () =>
+    {
+        if (context.Features.Get<UnreadBody>() is null || !IsRefused(context))
+            return;
+        await Task.Delay(Leaving, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        context.Abort();
+    });
+
+    private static bool IsLong(HttpContext context) => context.Request.ContentLength is { } length
+        ? length > BytesMax
+        : context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+
+    // A stream of events says in one of them why it is refused.
+    private static bool IsRefused(HttpContext context) =>
+        context.Response.StatusCode >= StatusCodes.Status400BadRequest || context.GetEndpoint()?.Metadata.GetMetadata<CallerRequirement>() is not null;
+}
