@@ -18,7 +18,9 @@ internal sealed partial class ConnectionRegister
     private readonly Places<IPAddress> _addresses;
     private readonly Places<InboxKey> _users;
     private readonly ILogger _logger;
-    private readonly LogBound _refusals;
+    private readonly LogBound _addressLines;
+    private readonly LogBound _appLines;
+    private readonly LogBound _userLines;
     private readonly ConcurrentDictionary<LiveConnection, bool> _connections = new();
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
@@ -28,7 +30,9 @@ internal sealed partial class ConnectionRegister
         IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<ConnectionRegister> logger, IFence? fence = null)
     {
         (_apps, _addresses, _users) = (new(options.Value.PerApp), new(options.Value.PerAddress), new(options.Value.PerUser));
-        (_logger, _refusals) = (logger, LogBound.OfRefusals(time));
+        // One for each setting: none of them hides another.
+        (_addressLines, _appLines, _userLines) = (LogBound.OfRefusals(time), LogBound.OfRefusals(time), LogBound.OfRefusals(time));
+        _logger = logger;
         (_options, _metrics, _fence) = (options, metrics, fence);
         metrics.Watch(this);
     }
@@ -53,16 +57,16 @@ internal sealed partial class ConnectionRegister
             return Refuse(new(ErrorCode.Draining, "The server is stopping and takes no new connections."));
         if (!_addresses.TryTake(place.Network))
             return RefuseAddress(place.Network);
-        var refusal = TakePlaceOf(place.App);
-        if (refusal is null && place.User is { } user && (refusal = TakeUser(new(place.App, user))) is not null)
+        if (TakePlaceOf(place.App) is { } refusal)
         {
-            _apps.GiveBack(place.App);
-            LetGo();
+            _addresses.GiveBack(place.Network);
+            return refusal;
         }
 
-        if (refusal is not null)
-            _addresses.GiveBack(place.Network);
-        return refusal;
+        if (place.User is not { } user || TakeUser(new(place.App, user)) is not { } tooMany)
+            return null;
+        GiveBack(place with { User = null });
+        return tooMany;
     }
 
     /// <summary>Takes the place of a user for a connection of which it becomes known whose it is; it is given back by <see cref="GiveBackUser"/>.</summary>
@@ -124,21 +128,21 @@ internal sealed partial class ConnectionRegister
 
     private Refusal RefuseAddress(IPAddress network)
     {
-        if (_refusals.TryTake(out _))
+        if (_addressLines.TryTake(out _))
             LogAddress(_logger, network, _addresses.Max);
         return Refuse(new(ErrorCode.AddressLimit, $"One address has at most {_addresses.Max} connections. Come back when one has ended.", Limit: _addresses.Max));
     }
 
     private Refusal RefuseApp(AppId app)
     {
-        if (_refusals.TryTake(out _))
+        if (_appLines.TryTake(out _))
             LogApp(_logger, app, _apps.Max);
         return Refuse(new(ErrorCode.AppLimit, $"One app has at most {_apps.Max} connections to this process. Come back when one has ended.", Limit: _apps.Max));
     }
 
     private Refusal RefuseUser(InboxKey user)
     {
-        if (_refusals.TryTake(out _))
+        if (_userLines.TryTake(out _))
             LogUser(_logger, user.App, _users.Max);
         return Refuse(new(ErrorCode.UserLimit, $"One user has at most {_users.Max} connections to this process. Come back when one has ended.", Limit: _users.Max));
     }

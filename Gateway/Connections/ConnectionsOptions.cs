@@ -7,6 +7,8 @@ public sealed class ConnectionsOptions
 {
     public const string Section = "Nudge:Connections";
 
+    private const int ClientBurstSeconds = 4;
+
     /// <summary>Connections of one process; more are refused with <c>overloaded</c>. 1 to 10,000,000, default 100,000.</summary>
     [Range(1, 10_000_000)]
     public int ConnectionsMax { get; set; } = 100_000;
@@ -115,6 +117,9 @@ public sealed class ConnectionsOptions
     /// </summary>
     [Range(5, 100_000)]
     public int ClientMessagesPerSecond { get; set; } = 50;
+
+    /// <summary>Messages that a client may send at once, apart from those for its channels.</summary>
+    internal int ClientMessagesBurst => ClientBurstSeconds * ClientMessagesPerSecond;
 
     /// <summary>Seconds from the first byte of a client's message to its last; then the connection is closed. 5 to 600, default 30.</summary>
     [Range(5, 600)]

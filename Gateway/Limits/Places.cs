@@ -2,37 +2,61 @@ using System.Runtime.InteropServices;
 
 namespace Nudge.Gateway.Limits;
 
-/// <summary>Places that are counted by whose they are. Keeps nothing of who has none. Any thread may use it.</summary>
-/// <param name="max">What one may have at a time.</param>
-internal sealed class Places<TKey>(int max)
+/// <summary>Places that are counted by whose they are, and in all. Keeps nothing of who has none. Any thread may use it.</summary>
+/// <param name="max">So many one may have at a time; 1 or more.</param>
+/// <param name="inAll">So many all may have together.</param>
+internal sealed class Places<TKey>(int max, int inAll = int.MaxValue)
     where TKey : notnull
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<TKey, int> _taken = [];
+    private readonly Dictionary<TKey, int> _byKey = [];
+    private int _taken;
 
     public int Max => max;
 
+    public int InAll => inAll;
+
+    /// <summary>Places that are taken, of all.</summary>
+    public int Taken => Volatile.Read(ref _taken);
+
     /// <summary>Takes a place; each one taken is given back by <see cref="GiveBack"/>.</summary>
-    /// <returns><see langword="false"/>: it has as many as it may.</returns>
+    /// <returns><see langword="false"/> if it has, or all together have, as many as they may.</returns>
     public bool TryTake(TKey key)
     {
         lock (_gate)
         {
-            ref var taken = ref CollectionsMarshal.GetValueRefOrAddDefault(_taken, key, out _);
-            if (taken >= max)
+            if (_taken >= inAll)
                 return false;
-            taken++;
+            ref var own = ref CollectionsMarshal.GetValueRefOrAddDefault(_byKey, key, out _);
+            if (own >= max)
+                return false;
+            own++;
+            _taken++;
             return true;
         }
     }
 
-    public void GiveBack(TKey key)
+    /// <summary>Places that one has taken.</summary>
+    public int TakenBy(TKey key)
     {
         lock (_gate)
+            return _byKey.GetValueOrDefault(key);
+    }
+
+    /// <summary>Gives places back.</summary>
+    /// <param name="key">Whose.</param>
+    /// <param name="count">How many; 0 or more, and no more than it has.</param>
+    public void GiveBack(TKey key, int count = 1)
+    {
+        if (count == 0)
+            return;
+        lock (_gate)
         {
-            ref var taken = ref CollectionsMarshal.GetValueRefOrNullRef(_taken, key);
-            if (--taken == 0)
-                _taken.Remove(key);
+            ref var own = ref CollectionsMarshal.GetValueRefOrNullRef(_byKey, key);
+            own -= count;
+            _taken -= count;
+            if (own == 0)
+                _byKey.Remove(key);
         }
     }
 }

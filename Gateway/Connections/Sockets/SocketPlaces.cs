@@ -19,13 +19,17 @@ internal sealed partial class SocketPlaces
     private readonly TrustedProxies _proxies;
     private readonly ConnectionMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly LogBound _refusals;
+    private readonly LogBound _fileLines;
+    private readonly LogBound _allLines;
+    private readonly LogBound _addressLines;
     private int _count;
 
     public SocketPlaces(
         IOptions<ConnectionsOptions> options, TrustedProxies proxies, ConnectionMetrics metrics, TimeProvider time, ILogger<SocketPlaces> logger)
     {
-        (_proxies, _metrics, _logger, _refusals) = (proxies, metrics, logger, LogBound.OfRefusals(time));
+        (_proxies, _metrics, _logger) = (proxies, metrics, logger);
+        // One for each setting: none of them hides another.
+        (_fileLines, _allLines, _addressLines) = (LogBound.OfRefusals(time), LogBound.OfRefusals(time), LogBound.OfRefusals(time));
         _max = options.Value.SocketsInAll;
         _numberMax = OpenFiles.Limit is { } limit ? OpenFiles.ForClients(limit, OpenFiles.Used) : long.MaxValue;
         _addresses = new(options.Value.SocketsPerAddress(_numberMax - OpenFiles.Used));
@@ -68,7 +72,7 @@ internal sealed partial class SocketPlaces
     private SocketPlace? RefuseForFiles()
     {
         _metrics.SocketRefused("files");
-        if (_refusals.TryTake(out _))
+        if (_fileLines.TryTake(out _))
             LogFiles(_logger, OpenFiles.Limit ?? 0, OpenFiles.Used);
         return null;
     }
@@ -76,7 +80,7 @@ internal sealed partial class SocketPlaces
     private SocketPlace? RefuseInAll()
     {
         _metrics.SocketRefused("process");
-        if (_refusals.TryTake(out _))
+        if (_allLines.TryTake(out _))
             LogInAll(_logger, _max);
         return null;
     }
@@ -84,7 +88,7 @@ internal sealed partial class SocketPlaces
     private SocketPlace? RefuseAddress(IPAddress network)
     {
         _metrics.SocketRefused("address");
-        if (_refusals.TryTake(out _))
+        if (_addressLines.TryTake(out _))
             LogAddress(_logger, network, _addresses.Max);
         return null;
     }

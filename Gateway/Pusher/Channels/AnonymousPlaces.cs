@@ -7,8 +7,11 @@ namespace Nudge.Gateway.Pusher.Channels;
 internal sealed class AnonymousPlaces(IOptions<PusherOptions> options)
 {
     /// <summary>Their subscriptions.</summary>
-    public SharedPlaces Subscriptions { get; } = new(options.Value.AnonymousSubscriptionsInAllMax);
+    public Places<string> Subscriptions { get; } = SharedByApps(options.Value.AnonymousSubscriptionsInAllMax);
 
     /// <summary>Channels that are there because one of them came first.</summary>
-    public SharedPlaces Channels { get; } = new(options.Value.AnonymousChannelsInAllMax);
+    public Places<string> Channels { get; } = SharedByApps(options.Value.AnonymousChannelsInAllMax);
+
+    // One app takes half at most, so that it leaves room for all others.
+    private static Places<string> SharedByApps(int inAll) => new(inAll / 2, inAll);
 }

@@ -54,7 +54,7 @@ public sealed class AllowanceTests
     [Fact]
     public void One_app_takes_half_of_what_all_share_and_what_is_given_back_is_there_again()
     {
-        var places = new SharedPlaces(10);
+        var places = new Places<string>(5, 10);
         Assert.Equal(5, Enumerable.Range(0, 10).Count(_ => places.TryTake("loud")));
         Assert.Equal(5, Enumerable.Range(0, 10).Count(_ => places.TryTake("quiet")));
         Assert.False(places.TryTake("late"));
