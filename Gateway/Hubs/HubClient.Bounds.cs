@@ -6,8 +6,6 @@ namespace Nudge.Gateway.Hubs;
 /// <summary>How much the client sends, and how slowly.</summary>
 internal sealed partial class HubClient
 {
-    private const int BurstSeconds = 4;
-
     private Allowance _messages;
     private MessageTime _message;
 
@@ -18,7 +16,7 @@ internal sealed partial class HubClient
     public bool IsTooFast => _messages.Taken(MessagesPerSecond, Time) > MessagesBurst;
 
     // One that comes back attaches to all its channels at once.
-    private int MessagesBurst => (BurstSeconds * MessagesPerSecond) + _options.AttachmentsMax;
+    private int MessagesBurst => _options.ClientMessagesBurst + _options.AttachmentsMax;
 
     /// <summary>Counts what the client has sent: calls, pings, whatever it is. Called by its reader.</summary>
     /// <returns><see langword="false"/> if it went on although it was refused: it is closed.</returns>

@@ -9,8 +9,6 @@ internal sealed partial class PusherClient
     /// <summary>Bytes of one message of a client that nobody has vouched for: a sign-in with the longest watchlist fits.</summary>
     public const int AnonymousMessageBytesMax = 16_384;
 
-    private const int BurstSeconds = 4;
-
     private readonly ConnectionsOptions _connections;
     private Allowance _messages;
     private Allowance _subscribing;
@@ -30,7 +28,7 @@ internal sealed partial class PusherClient
     public int SubscriptionsMax => IsAuthorized ? _pusher.SubscriptionsMax : Math.Min(_pusher.AnonymousSubscriptionsMax, _pusher.SubscriptionsMax);
 
     // One that comes back subscribes to all its channels at once.
-    private int MessagesBurst => (BurstSeconds * _connections.ClientMessagesPerSecond) + (IsAuthorized ? _pusher.SubscriptionsMax : 0);
+    private int MessagesBurst => _connections.ClientMessagesBurst + (IsAuthorized ? _pusher.SubscriptionsMax : 0);
 
     /// <summary>Somebody has vouched for it.</summary>
     /// <returns>The anonymous subscriptions that it had.</returns>

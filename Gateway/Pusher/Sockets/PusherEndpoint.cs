@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api;
-using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.WebSockets;
 using Nudge.Gateway.Pusher.Protocol;
@@ -31,8 +30,8 @@ internal static class PusherEndpoint
         try
         {
             var stream = await WebSocketUpgrade.AcceptAsync(context);
-            if (admitted.App is { } app)
-                await ServeAsync(context, stream, app, admitted.Version);
+            if (admitted.App is not null)
+                await ServeAsync(context, stream, admitted);
             else
                 await RefuseAsync(stream, admitted.Refusal!);
         }
@@ -43,7 +42,7 @@ internal static class PusherEndpoint
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, Stream stream, PusherApp app, int version)
+    private static async Task ServeAsync(HttpContext context, Stream stream, Admission admitted)
     {
         var services = context.RequestServices;
         var sessions = services.GetRequiredService<PusherSessions>();
@@ -51,11 +50,11 @@ internal static class PusherEndpoint
         using var life = new RequestLife(context);
         var transport = new PusherStream(stream, life, sessions);
         var client = new PusherClient(
-            app, version, PusherSocketFormat.Instance, transport, services.GetRequiredService<IOptions<ConnectionsOptions>>().Value, options,
+            admitted.App!, admitted.Version, PusherSocketFormat.Instance, transport, services.GetRequiredService<IOptions<ConnectionsOptions>>().Value, options,
             services.GetRequiredService<TimeProvider>())
         {
             Agent = ClientAgent.Of(context.Request.Headers.UserAgent.ToString()),
-            Page = CrossOrigin.ForeignOf(context.Request),
+            Page = admitted.Page,
         };
         sessions.Open(client, []);
         await transport.RunAsync(client);

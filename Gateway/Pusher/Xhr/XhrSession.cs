@@ -27,7 +27,7 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     private readonly string? _origin;
     private readonly TimeSpan _idleMax;
     private readonly TimeProvider _time;
-    private PusherClient _client = null!;
+    private readonly PusherClient _client;
     private ManualResetValueTaskSourceCore<bool> _written;
     private ReadOnlyMemory<byte> _waiting;
     private bool _isWaiting;
@@ -40,16 +40,18 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     private long _sendBytes;
 
     /// <param name="sessions">Who takes the messages.</param>
+    /// <param name="connect">Makes the connection that it carries: whoever finds the session finds that as well.</param>
     /// <param name="origin">Of the page that opens it; <see langword="null"/>: no page does.</param>
     /// <param name="idleMax">How long it lives without a request that receives.</param>
     /// <param name="time">The clock.</param>
-    public XhrSession(PusherSessions sessions, string? origin, TimeSpan idleMax, TimeProvider time)
+    public XhrSession(PusherSessions sessions, Func<IPusherTransport, PusherClient> connect, string? origin, TimeSpan idleMax, TimeProvider time)
     {
         _sessions = sessions;
         _origin = origin;
         _idleMax = idleMax;
         _time = time;
         _leftAt = time.GetTimestamp();
+        _client = connect(this);
     }
 
     /// <summary>Bytes of one message of its client.</summary>
@@ -70,17 +72,15 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     }
 
     /// <summary>Carries a connection until its client has gone, or it was ended; then takes it out. Never faults.</summary>
-    /// <param name="client">The connection.</param>
-    /// <param name="before">What goes out before the first event.</param>
-    public async Task RunAsync(PusherClient client, byte[] before)
+    /// <param name="before">Goes out before the first event.</param>
+    public async Task RunAsync(byte[] before)
     {
-        _client = client;
-        _sessions.Open(client, before);
+        _sessions.Open(_client, before);
         await _ended.Task;
         // Whatever the client has sent is heard first; who comes later finds that it has ended.
         await _work.AddAsync(async () =>
         {
-            await _sessions.EndAsync(client);
+            await _sessions.EndAsync(_client);
             return true;
         });
     }

@@ -30,7 +30,14 @@ internal sealed class XhrSessions(
             return (null, PusherCode.Closing(PusherCode.OverCapacity, $"One address has at most {options.Value.XhrSessionsPerAddressMax} sessions."));
         }
 
-        var session = new XhrSession(sessions, origin, TimeSpan.FromSeconds(options.Value.XhrIdleSeconds), time);
+        var session = new XhrSession(
+            sessions,
+            transport => new(admitted.App!, admitted.Version, PusherXhrFormat.Instance, transport, connections.Value, options.Value, time)
+            {
+                Agent = agent,
+                Page = admitted.Page,
+            },
+            origin, TimeSpan.FromSeconds(options.Value.XhrIdleSeconds), time);
         var present = _sessions.GetOrAdd(id, session);
         if (present != session)
         {
@@ -39,21 +46,16 @@ internal sealed class XhrSessions(
             return (present, null);
         }
 
-        var client = new PusherClient(admitted.App!, admitted.Version, PusherXhrFormat.Instance, session, connections.Value, options.Value, time)
-        {
-            Agent = agent,
-            Page = admitted.Page,
-        };
-        _ = RunAsync(id, session, client, admitted, isStream);
+        _ = RunAsync(id, session, admitted, isStream);
         return (session, null);
     }
 
     /// <summary>Owned by the session: it ends with it, and never faults.</summary>
-    private async Task RunAsync(XhrSessionId id, XhrSession session, PusherClient client, Admission admitted, bool isStream)
+    private async Task RunAsync(XhrSessionId id, XhrSession session, Admission admitted, bool isStream)
     {
         try
         {
-            await session.RunAsync(client, XhrLines.Open(options.Value.XhrHost, isStream));
+            await session.RunAsync(XhrLines.Open(options.Value.XhrHost, isStream));
         }
         finally
         {
