@@ -11,6 +11,10 @@ public static class ExportFile
     /// <summary>The format that this version writes, and the only one that it reads.</summary>
     public const int Version = 1;
 
+    private static readonly TransferTable InboxLog = TransferTable.All.Single(table => table.Name == "inbox_log");
+    private static readonly int ChangeIndex = InboxLog.IndexOf("change");
+    private static readonly int BodyIndex = InboxLog.IndexOf("body");
+
     /// <summary>Writes all rows.</summary>
     /// <param name="rows">The tables in the order of <see cref="TransferTable.All"/>.</param>
     /// <param name="file">Stays open.</param>
@@ -94,8 +98,8 @@ public static class ExportFile
     /// <summary>Files of older versions have a copy of the preferences in each row that says that they changed.</summary>
     private static object?[] WithoutCopies(TransferTable table, object?[] values)
     {
-        if (table.Name == "inbox_log" && values[table.IndexOf("change")] is (long)InboxChange.Preferences)
-            values[table.IndexOf("body")] = Array.Empty<byte>();
+        if (table == InboxLog && values[ChangeIndex] is (long)InboxChange.Preferences)
+            values[BodyIndex] = Array.Empty<byte>();
         return values;
     }
 

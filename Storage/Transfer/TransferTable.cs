@@ -23,7 +23,7 @@ public sealed class TransferTable
         new("preferences", new("actor", Bits64), new("json", Bytes)),
         new(
             "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64), new("read_up_to", Bits64),
-            new("seen_up_to", Bits64), new("read_ahead", Text), new("at", Moment), new("needs_capability", Flag)),
+            new("seen_up_to", Bits64), new("read_ahead", Text), new("at", Moment), new("needs_capability", Flag, Absent: false)),
         new("marks", new("actor", Bits64), new("channel", Text), new("offset", Bits64), new("archived", Flag), new("deleted", Flag)),
         new("accepted", new("actor", Bits64), new("id", Text), new("at", Moment), new("version", Bits64), new("epoch", Bits64)),
         new(
