@@ -13,8 +13,9 @@ internal sealed class LogWeight(long bytesMax)
     {
         if (_rows.Count == 0 && _trimmed == 0)
             _cutUpTo = Math.Max(_cutUpTo, row.Version - 1);
-        _rows.Enqueue((row.Version, row.Weight));
-        _bytes += row.Weight;
+        var bytes = row.Weight;
+        _rows.Enqueue((row.Version, bytes));
+        _bytes += bytes;
     }
 
     /// <summary>The lowest floor with which the rows above it have no more than they may; 0: they have no more as it is. The newest row stays in any case.</summary>

@@ -22,7 +22,7 @@ internal sealed class ActorTable<TActor>(
     private int _count;
     private long _crowdedAt = time.GetTimestamp() - time.TimestampFrequency;
 
-    internal int Count => _activations.Count;
+    internal int Count => Volatile.Read(ref _count);
 
     private int Capacity => capacity;
 
@@ -159,7 +159,7 @@ internal sealed class ActorTable<TActor>(
             ThreadPool.UnsafeQueueUserWorkItem(static table => table.Sweep(TimeSpan.MaxValue, table.Capacity), this, preferLocal: false);
     }
 
-        private void Remove(ActorKey key, Activation<TActor> activation)
+    private void Remove(ActorKey key, Activation<TActor> activation)
     {
         if (_activations.TryRemove(new(key, activation)))
             Interlocked.Decrement(ref _count);
