@@ -11,12 +11,5 @@ namespace Nudge.Storage;
 /// <remarks>
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
-public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention, IWebhookOutbox, ITickets, IScopes, IAsyncDisposable
-{
-    /// <summary>How long ago this process last made rows of actors durable; <see langword="null"/>: it has not yet.</summary>
-    TimeSpan? CommitAge { get; }
-
-    /// <summary>Writes and reads something of no meaning.</summary>
-    /// <exception cref="StoreUnavailableException">The database does not take writes, or not in time.</exception>
-    Task CheckAsync(CancellationToken cancellationToken);
-}
+public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention,
+    IWebhookOutbox, ITickets, IScopes, IStoreHealth, IAsyncDisposable;

@@ -15,9 +15,7 @@ public static class CallerServices
     /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="master">The master key, loaded before anything else starts.</param>
-    /// <param name="dataFolder">Where the first admin's password goes if nobody sits at a terminal.</param>
-    /// <param name="terminal">Where it goes otherwise; <see langword="null"/>: nobody reads.</param>
-    public static IServiceCollection AddCallers(this IServiceCollection services, MasterKey master, string dataFolder, TextWriter? terminal)
+    public static IServiceCollection AddCallers(this IServiceCollection services, MasterKey master)
     {
         services.AddKeyring(master);
         services.Configure<KestrelServerOptions>(static server => server.Limits.MaxRequestLineSize = RequestLineBytesMax);
@@ -29,12 +27,6 @@ public static class CallerServices
         services.AddSingleton<LoginAttempts>();
         services.AddSingleton<AdminLogin>();
         services.AddSingleton<CallerAuthentication>();
-        services.AddHostedService(provider => new FirstAdmin(
-            provider.GetRequiredService<IAdminStore>(),
-            dataFolder,
-            terminal,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<FirstAdmin>>()));
         return services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
     }
 

@@ -1,20 +1,13 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Microsoft.Extensions.Options;
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Hosting;
-using Nudge.Storage;
 
 namespace Nudge.Gateway.Demo;
 
 /// <summary>The app that a first start makes, so that a notification can be published before anything is configured.</summary>
-internal sealed class DemoApp(IApps apps, Keyring keyring, IOptions<ServerOptions> options) : IHostedService
+internal sealed class DemoApp(IApps apps, Keyring keyring) : IHostedService
 {
-    internal const string FileName = "demo.json";
-
     internal static readonly AppId Id = AppId.Parse("demo");
 
     /// <summary>The app is there before the server listens: its page may be asked for at once.</summary>
@@ -37,23 +30,12 @@ internal sealed class DemoApp(IApps apps, Keyring keyring, IOptions<ServerOption
             ?? throw new InvalidOperationException($"The demo app could not be made: {created.Refusal?.Message}");
     }
 
-    /// <summary>Writes the app's credentials where scripts find them, for the owner alone.</summary>
-    internal async Task<WrittenCredentials> WriteAsync(AppView app, string url, CancellationToken cancellationToken)
-    {
-        var credentials = new DemoCredentials(app.Id.Value, app.Key, Encoding.UTF8.GetString(keyring.Of(app).Signing.Bytes), url);
-        var file = Path.Combine(options.Value.Data, FileName);
-        await using var stream = OwnerFile.Open(file, FileMode.Create, FileAccess.Write, FileShare.Read);
-        await JsonSerializer.SerializeAsync(stream, credentials, DemoJson.Default.DemoCredentials, cancellationToken);
-        return new(credentials, file);
-    }
+    /// <summary>What scripts and pages need to publish to the app.</summary>
+    /// <param name="app">The demo's.</param>
+    /// <param name="url">The server's address.</param>
+    internal DemoCredentials CredentialsOf(AppView app, string url) =>
+        new(app.Id.Value, app.Key, Encoding.UTF8.GetString(keyring.Of(app).Signing.Bytes), url);
 }
 
-/// <summary>The credentials, and the file in which they are.</summary>
-internal sealed record WrittenCredentials(DemoCredentials Credentials, string File);
-
-/// <summary>What <c>demo.json</c> says.</summary>
+/// <summary>The content of <c>demo.json</c>.</summary>
 internal sealed record DemoCredentials(string App, string Key, string Secret, string Url);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(DemoCredentials))]
-internal sealed partial class DemoJson : JsonSerializerContext;

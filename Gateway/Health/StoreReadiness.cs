@@ -1,5 +1,4 @@
 using Nudge.Core.Actors;
-using Nudge.Storage;
 
 namespace Nudge.Gateway.Health;
 
@@ -7,7 +6,7 @@ namespace Nudge.Gateway.Health;
 /// Whether the store takes writes. What this process writes for actors says so by itself; where nothing is written the store is asked by a write of its own, one
 /// at a time and at most once a second, however many want to know (S2.26).
 /// </summary>
-internal sealed class StoreReadiness(IStore store, TimeProvider time)
+internal sealed class StoreReadiness(IStoreHealth store, TimeProvider time)
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Nudge.Gateway.Authentication;
 using Nudge.Silo.Cluster;
 using Nudge.Silo.Embedded;
 using Nudge.Silo.Engines;

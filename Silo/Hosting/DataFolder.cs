@@ -1,5 +1,3 @@
-using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Demo;
 using Nudge.Gateway.Hosting;
 using Nudge.Storage;
 using Nudge.Storage.Sqlite;
@@ -41,7 +39,7 @@ internal static class DataFolder
     internal static void Tighten(ServerOptions options, TextWriter terminal)
     {
         var database = Path.Combine(options.Data, StoreOpening.FileName);
-        string[] files = [.. SqliteStore.FilesOf(database), Path.Combine(options.Data, FirstAdmin.FileName), Path.Combine(options.Data, DemoApp.FileName)];
+        string[] files = [.. SqliteStore.FilesOf(database), Path.Combine(options.Data, FirstAdmin.FileName), Path.Combine(options.Data, DemoFile.FileName)];
         try
         {
             string[] open = [.. files.Select(file => OwnerFile.Tighten(file) is { } mode ? $"{Path.GetFileName(file)} ({mode})" : null).OfType<string>()];

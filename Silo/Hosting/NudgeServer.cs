@@ -67,7 +67,8 @@ internal static class NudgeServer
 
     private static void AddFaces(this IServiceCollection services, ServerOptions options, MasterKey key, bool sharesStore)
     {
-        services.AddCallers(key, options.Data, Console.IsOutputRedirected ? null : Console.Out);
+        services.AddCallers(key);
+        services.AddFirstAdmin(options.Data, Console.IsOutputRedirected ? null : Console.Out);
         services.AddAppsApi();
         services.AddRest();
         services.AddWebhooks();

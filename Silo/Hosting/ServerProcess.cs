@@ -58,7 +58,7 @@ internal static class ServerProcess
             PortCheck.Run(options, engine.Ports, Console.Error);
             options.Data = DataFolder.Open(options);
             DataFolder.Tighten(options, Console.Error);
-            var key = MasterKey.Load(options.MasterKey, options.Data, Console.Error);
+            var key = MasterKeyFile.Load(options.MasterKey, options.Data, Console.Error);
             await using var store = await StoreOpening.OpenAsync(options);
             await engine.PrepareAsync(CancellationToken.None);
             await using var app = NudgeServer.Build(builder, options, store, key, engine);
@@ -119,7 +119,7 @@ internal static class ServerProcess
         {
             var demo = app.Services.GetRequiredService<DemoApp>();
             var stopping = app.Lifetime.ApplicationStopping;
-            credentials = await demo.WriteAsync(await demo.EnsureAsync(stopping), url, stopping);
+            credentials = await DemoFile.WriteAsync(options.Data, demo.CredentialsOf(await demo.EnsureAsync(stopping), url), stopping);
         }
 
         Greeting.Write(Console.Out, !Console.IsOutputRedirected, url, StoreOpening.FileOf(options) ?? "PostgreSQL", credentials);

@@ -24,5 +24,6 @@ internal static class StoreRegistration
         services.AddSingleton<IWebhookOutbox>(store);
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IScopes>(store);
+        services.AddSingleton<IStoreHealth>(store);
     }
 }

@@ -66,7 +66,7 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddStore(_store);
         builder.Services.AddSingleton<IActorStore>(Writes);
         builder.Services.AddEmbeddedActors();
-        builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest().AddPusherHttp();
+        builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path)).AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest().AddPusherHttp();
         builder.Services.AddSingleton<IPusherChannels>(PusherChannels);
         // Everybody comes from one address here.
         builder.Services.Configure<LimitsOptions>(options => (options.AnonymousPerSecond, options.AnonymousBurst) = (100_000, 1_000_000));

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
+using Nudge.Silo.Hosting;
 
 namespace Nudge.Tests.Gateway.Api;
 

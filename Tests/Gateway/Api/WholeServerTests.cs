@@ -28,7 +28,7 @@ public sealed class WholeServerTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         await using var app = NudgeServer.Build(
-            builder, new ServerOptions { Data = folder.Path, Demo = true }, store, MasterKey.Load(null, folder.Path), new EmbeddedEngine());
+            builder, new ServerOptions { Data = folder.Path, Demo = true }, store, MasterKeyFile.Load(null, folder.Path), new EmbeddedEngine());
 
         var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToArray();
 

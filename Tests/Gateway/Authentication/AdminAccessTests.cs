@@ -2,6 +2,7 @@ using System.Net;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;

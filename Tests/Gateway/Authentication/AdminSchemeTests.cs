@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
+using Nudge.Silo.Hosting;
 
 namespace Nudge.Tests.Gateway.Authentication;
 
@@ -20,7 +21,7 @@ public sealed class AdminSchemeTests : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(MasterKey.Load(Convert.ToBase64String(new byte[MasterKey.Length]), "")).AddSingleton(TimeProvider.System).AddSingleton<IAdminStore>(_store);
+        builder.Services.AddSingleton(MasterKeyFile.Load(Convert.ToBase64String(new byte[MasterKey.Length]), "")).AddSingleton(TimeProvider.System).AddSingleton<IAdminStore>(_store);
         builder.Services.AddAdmins();
         builder.Services.AddAdmins();
         _app = builder.Build();

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Hosting.Server;
+using System.Text;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Nudge.Core.Actors;
@@ -13,6 +13,7 @@ using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Limits;
 using Nudge.Silo.Embedded;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;
@@ -80,7 +81,7 @@ internal sealed class AppServer : IAsyncDisposable
             .AddSingleton<IActorStore>(store).AddSingleton<IAppReader>(store).AddSingleton<IAdminStore>(store)
             .AddSingleton<Nudge.Core.Inbox.IInboxes>(new Core.ActorBench())
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
-            .AddCallers(MasterKey.Load(null, folder.Path), folder.Path, terminal: null)
+            .AddCallers(MasterKeyFile.Load(null, folder.Path)).AddFirstAdmin(folder.Path, terminal: null)
             .AddAppsApi();
         // Everybody comes from one address here.
         builder.Services.Configure<LimitsOptions>(options => (options.AnonymousPerSecond, options.AnonymousBurst) = (100_000, 1_000_000));

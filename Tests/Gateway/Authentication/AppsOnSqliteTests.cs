@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 using Nudge.Silo.Embedded;
+using Nudge.Silo.Hosting;
 using Nudge.Storage.Sqlite;
 using Nudge.Tests.Support;
 
@@ -21,7 +22,7 @@ public sealed class AppsOnSqliteTests : IDisposable
     [Fact]
     public async Task A_restart_finds_settings_secrets_and_revocations_as_they_were()
     {
-        var master = MasterKey.Load(null, _folder.Path);
+        var master = MasterKeyFile.Load(null, _folder.Path);
         string before;
         await using (var store = await OpenAsync())
         {

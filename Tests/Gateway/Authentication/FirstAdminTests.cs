@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nudge.Gateway.Authentication;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;

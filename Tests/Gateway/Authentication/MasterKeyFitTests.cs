@@ -2,6 +2,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 using Nudge.Silo.Embedded;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;
@@ -21,11 +22,11 @@ public sealed class MasterKeyFitTests : IDisposable
     [Fact]
     public async Task The_key_that_sealed_the_store_starts_the_server_and_another_stops_it()
     {
-        var key = MasterKey.Load(null, _folder.Path);
+        var key = MasterKeyFile.Load(null, _folder.Path);
         await AddAppsAsync(new(new(key)), 250);
         await StartAsync(key);
 
-        var exception = await Assert.ThrowsAsync<MasterKeyException>(() => StartAsync(MasterKey.Load(null, _otherFolder.Path)));
+        var exception = await Assert.ThrowsAsync<MasterKeyException>(() => StartAsync(MasterKeyFile.Load(null, _otherFolder.Path)));
 
         Assert.Contains("does not open the secret", exception.Message, StringComparison.Ordinal);
         Assert.Contains(_otherFolder.FileOf(MasterKey.FileName), exception.Message, StringComparison.Ordinal);
@@ -34,9 +35,9 @@ public sealed class MasterKeyFitTests : IDisposable
     [Fact]
     public async Task One_app_that_does_not_fit_is_found_among_many()
     {
-        var key = MasterKey.Load(null, _folder.Path);
+        var key = MasterKeyFile.Load(null, _folder.Path);
         await AddAppsAsync(new(new(key)), 250);
-        await AddAppsAsync(new(new(MasterKey.Load(null, _otherFolder.Path))), 1, "zz");
+        await AddAppsAsync(new(new(MasterKeyFile.Load(null, _otherFolder.Path))), 1, "zz");
 
         Assert.Contains("zz0", (await Assert.ThrowsAsync<MasterKeyException>(() => StartAsync(key))).Message, StringComparison.Ordinal);
     }

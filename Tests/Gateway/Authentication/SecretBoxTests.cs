@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Nudge.Gateway.Authentication;
+using Nudge.Silo.Hosting;
 
 namespace Nudge.Tests.Gateway.Authentication;
 
@@ -52,5 +53,5 @@ public sealed class SecretBoxTests
         Assert.False(new SecretBox(NewKey()).TryOpen(box, "app secret library k1", out _));
     }
 
-    private static MasterKey NewKey() => MasterKey.Load(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), "");
+    private static MasterKey NewKey() => MasterKeyFile.Load(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), "");
 }

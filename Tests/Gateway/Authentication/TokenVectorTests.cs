@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
@@ -8,6 +8,7 @@ using Nudge.Core.Names;
 using Nudge.Core.Positions;
 using Nudge.Gateway.Authentication;
 using Nudge.Silo.Embedded;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;
@@ -57,7 +58,7 @@ public sealed class TokenVectorTests
         var app = Page.GetProperty("app");
         var time = new FakeTimeProvider(Page.GetProperty("now").GetDateTimeOffset());
         using var folder = new TemporaryFolder();
-        var keyring = new Keyring(new(MasterKey.Load(null, folder.Path)));
+        var keyring = new Keyring(new(MasterKeyFile.Load(null, folder.Path)));
         var id = AppId.Parse("library");
         AppSecret[] secrets =
         [

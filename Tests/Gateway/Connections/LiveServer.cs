@@ -48,7 +48,7 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new ComplaintLog(_complaints));
         builder.Services.AddSingleton(Time).AddStore(Store);
         builder.Services.AddEmbeddedActors();
-        builder.Services.AddCallers(MasterKey.Load(null, _folder.Path), _folder.Path, terminal: null).AddAppsApi().AddRest();
+        builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path)).AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest();
         builder.Services.AddClientConnections().AddHub().AddPusher(sharesStore: false).AddPusherHttp();
         // Tests end at once, unless it is the draining that they look at.
         builder.Services.Configure<ConnectionsOptions>(options =>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Metrics;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Gateway.Authentication;
 
 namespace Nudge.Tests.Gateway.Metrics;
@@ -136,7 +137,7 @@ public sealed class MetricsExportTests : IAsyncLifetime
         {
             ["Nudge:Metrics:Token"] = Token, ["Nudge:Metrics:Meters"] = "Test.*,-Test.Left*,-System.Runtime", ["Nudge:Metrics:SeriesMax"] = "10",
         });
-        builder.Services.AddSingleton(MasterKey.Load(Convert.ToBase64String(new byte[MasterKey.Length]), ""));
+        builder.Services.AddSingleton(MasterKeyFile.Load(Convert.ToBase64String(new byte[MasterKey.Length]), ""));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IAdminStore>(new FakeAppStore());
         builder.Services.AddMetricsPage();

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Gateway.Pusher.Webhooks;
 using Nudge.Tests.Support;
 
@@ -168,7 +169,7 @@ public sealed class PusherLibraryTests : IAsyncLifetime
     private async Task SetWebhooksAsync()
     {
         using var admin = _server.CreateClient();
-        var password = (await File.ReadAllTextAsync(Path.Combine(_server.DataFolder, Nudge.Gateway.Authentication.FirstAdmin.FileName))).Trim();
+        var password = (await File.ReadAllTextAsync(Path.Combine(_server.DataFolder, FirstAdmin.FileName))).Trim();
         using var login = await admin.PostAsJsonAsync("/api/admin/login", new { name = "admin", password });
         login.EnsureSuccessStatusCode();
         var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString();

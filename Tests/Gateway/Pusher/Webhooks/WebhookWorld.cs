@@ -9,6 +9,7 @@ using Nudge.Core.Webhooks;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Pusher.Webhooks;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Gateway.Authentication;
 using Nudge.Tests.Support;
 
@@ -27,7 +28,7 @@ internal sealed class WebhookWorld : IAsyncDisposable
     {
         Receiver = receiver;
         Store = new(Time);
-        _box = new(MasterKey.Load(null, _folder.Path));
+        _box = new(MasterKeyFile.Load(null, _folder.Path));
     }
 
     internal static AppId App { get; } = AppId.Parse("library");

@@ -1,7 +1,8 @@
 using Nudge.Core.Apps;
+using Nudge.Gateway.Authentication;
 using Nudge.Storage;
 
-namespace Nudge.Gateway.Authentication;
+namespace Nudge.Silo.Hosting;
 
 /// <summary>Makes the first admin where there is none. The password goes to the terminal or to a file that only the owner reads, never to the log.</summary>
 /// <param name="admins">Holds its lock over all nodes, so that one of them makes the admin.</param>
