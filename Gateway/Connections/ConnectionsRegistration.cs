@@ -68,6 +68,6 @@ internal static class ConnectionsRegistration
         services.AddSingleton<AccessRefresh>();
         services.AddSingleton<AppReview>();
         services.AddSingleton<PreviousCloses>();
-        services.AddSingleton<Sessions>();
+        services.AddSingleton<UserSessions>();
     }
 }

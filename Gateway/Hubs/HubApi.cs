@@ -94,7 +94,7 @@ internal static class HubApi
     {
         var services = context.RequestServices;
         var options = services.GetRequiredService<IOptions<ConnectionsOptions>>().Value;
-        var sessions = services.GetRequiredService<Sessions>();
+        var sessions = services.GetRequiredService<UserSessions>();
         var stream = await WebSocketUpgrade.AcceptAsync(context);
         using var life = new RequestLife(context);
         using var closed = new CancellationTokenSource();

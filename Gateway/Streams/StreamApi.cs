@@ -78,7 +78,7 @@ internal static class StreamApi
     private static async Task ServeAsync(HttpContext context, ClientCaller caller, StreamRequest request)
     {
         var services = context.RequestServices;
-        var sessions = services.GetRequiredService<Sessions>();
+        var sessions = services.GetRequiredService<UserSessions>();
         var session = await SessionOfAsync(services, caller, request, context.RequestAborted);
         StreamHeaders.Write(context.Response);
         using var life = new RequestLife(context);

@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>Lets Pusher's connections hear the inboxes of their users, by the channels that stand for them. Called by a connection's reader.</summary>
 internal sealed class PusherInboxes(
-    Connections.Sessions sessions, AccessReview review, PusherInboxStart start, Continuities continuities, ThinCounts counts,
+    UserSessions sessions, AccessReview review, PusherInboxStart start, Continuities continuities, ThinCounts counts,
     IOptions<ConnectionsOptions> options)
 {
     /// <summary>The user whose inbox a channel stands for.</summary>

@@ -1,9 +1,9 @@
 namespace Nudge.Gateway.Connections;
 
 /// <summary>Opens the sessions of users, and closes them.</summary>
-internal sealed class Sessions(
+internal sealed class UserSessions(
     ConnectionRegister register, Pulse pulse, Recipients users, ChannelMemberships memberships, PreviousCloses closes,
-    ConnectionMetrics metrics, ILogger<Sessions> logger)
+    ConnectionMetrics metrics, ILogger<UserSessions> logger)
 {
     // What a client that reads nothing gets to take in the last message.
     private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
