@@ -2,6 +2,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -14,13 +15,19 @@ namespace Nudge.Gateway.Authentication;
 /// <param name="IssuedAt">Its <c>iat</c>.</param>
 /// <param name="ExpiresAt">Its <c>exp</c>, without leeway.</param>
 public sealed record ClientCaller(
-    AppView App, UserId User, Capability Capability, string TokenId, string Kid, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt) : Caller
+    AppView App, UserId User, Capability Capability, string TokenId, string Kid, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
+    : Caller, ISessionAccess
 {
     /// <summary>Its <c>info</c>: what others on a presence channel see of the user, one JSON value; empty: nothing.</summary>
     public ReadOnlyMemory<byte> Info { get; init; }
 
     /// <summary>The API key that had the token minted; <see langword="null"/>: a secret of the app did.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>Its user's.</summary>
+    public InboxKey Inbox => new(App.Id, User);
+
+    private ChannelAccess Channels => new(User, Capability, IssuedAt);
 
     /// <inheritdoc cref="Caller.BindAsync"/>
     public static new ValueTask<ClientCaller> BindAsync(HttpContext context) => new(Of<ClientCaller>(context));
@@ -43,26 +50,13 @@ public sealed record ClientCaller(
     /// <param name="app">The newest view of the same app.</param>
     /// <param name="right">Of the subscription: what a revocation took from it a capability has to give.</param>
     /// <param name="channel">The channel.</param>
-    public Refusal? Review(AppView app, SubscriptionRight right, string channel)
-    {
-        if (app.IsChannelRevoked(channel, User.Value, IssuedAt))
-            return new(ErrorCode.TokenRevoked, "The token's access to the channel was revoked.", "channel");
-        return right.NeedsCapability || app.IsChannelRevoked(channel, User.Value, right.Since)
-            ? Review(app, Operations.Subscribe, ChannelName.Parse(channel))
-            : null;
-    }
+    public Refusal? Review(AppView app, SubscriptionRight right, string channel) => Channels.Review(app, right, channel);
 
     /// <summary>Why the caller may not do this on a channel; <see langword="null"/> if it may.</summary>
     /// <param name="app">The newest view of the same app.</param>
     /// <param name="operation">What it wants to do. Hearing and reading public channels needs no capability.</param>
     /// <param name="channel">Where.</param>
-    public Refusal? Review(AppView app, Operations operation, ChannelName channel)
-    {
-        if (app.IsChannelRevoked(channel.Value, User.Value, IssuedAt))
-            return new(ErrorCode.TokenRevoked, "The token's access to the channel was revoked.", "channel");
-        var isPublic = (operation & ~(Operations.Subscribe | Operations.History)) == 0 && app.IsPublic(channel);
-        return isPublic || Capability.Covers(operation, channel.Value)
-            ? null
-            : new(ErrorCode.CapabilityMissing, "The token has no capability that covers the channel.", "channel");
-    }
+    public Refusal? Review(AppView app, Operations operation, ChannelName channel) => Channels.Review(app, operation, channel);
+
+    Refusal? ISessionAccess.Review(AppView app, ChannelName channel) => Review(app, Operations.Subscribe, channel);
 }

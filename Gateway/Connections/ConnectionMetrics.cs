@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Options;
-using Nudge.Gateway.Metrics;
 
 namespace Nudge.Gateway.Connections;
 
@@ -28,9 +26,12 @@ internal sealed class ConnectionMetrics
     private readonly Counter<long> _socketsRefused;
     private readonly Counter<long> _messagesRefused;
 
-    public ConnectionMetrics(IMeterFactory factory, IOptions<MetricsOptions> options, TimeProvider time)
+    /// <param name="factory">Makes the meter.</param>
+    /// <param name="tellsAppsApart">Whether deliveries are told apart by app.</param>
+    /// <param name="time">The clock.</param>
+    public ConnectionMetrics(IMeterFactory factory, bool tellsAppsApart, TimeProvider time)
     {
-        (_time, _tellsAppsApart) = (time, options.Value.PerApp ?? false);
+        (_time, _tellsAppsApart) = (time, tellsAppsApart);
         var meter = _meter = factory.Create(MeterName);
         _connections = meter.CreateUpDownCounter<long>("nudge.connections.open", "{connection}", "Connections that are open, by protocol.");
         _opened = meter.CreateCounter<long>("nudge.connections.opened", "{connection}", "Connections that were taken in, by protocol.");
@@ -55,12 +56,13 @@ internal sealed class ConnectionMetrics
     public void MessageRefused(string bound) => _messagesRefused.Add(1, new KeyValuePair<string, object?>("bound", bound));
 
     /// <summary>Has what waits in outboxes observed.</summary>
-    public void Watch(ConnectionRegister register)
+    /// <param name="bytes">Bytes that wait.</param>
+    /// <param name="behind">Connections for which some wait.</param>
+    public void WatchOutboxes(Func<long> bytes, Func<int> behind)
     {
+        _meter.CreateObservableUpDownCounter("nudge.outbox.bytes", bytes, "By", "Bytes that wait for connections that read too slowly.");
         _meter.CreateObservableUpDownCounter(
-            "nudge.outbox.bytes", () => register.All.Sum(connection => connection.Outlet.WaitingBytes), "By", "Bytes that wait for connections that read too slowly.");
-        _meter.CreateObservableUpDownCounter(
-            "nudge.connections.behind", () => register.All.Count(connection => connection.Outlet.IsBehind), "{connection}", "Connections whose sockets take no more for now.");
+            "nudge.connections.behind", behind, "{connection}", "Connections whose sockets take no more for now.");
     }
 
     /// <summary>Has the sockets of clients observed.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Connections;
@@ -15,7 +15,7 @@ internal readonly record struct ConnectionPlace(AppId App, IPAddress Network, Us
     /// <param name="address">The client's, after <c>TrustedProxies</c>.</param>
     public static ConnectionPlace Of(AppId app, IPAddress? address) => new(app, ClientNetwork.Of(address), null);
 
-    /// <param name="caller">Whose it is.</param>
+    /// <param name="user">Whose it is.</param>
     /// <param name="address">The client's, after <c>TrustedProxies</c>.</param>
-    public static ConnectionPlace Of(ClientCaller caller, IPAddress? address) => new(caller.App.Id, ClientNetwork.Of(address), caller.User);
+    public static ConnectionPlace Of(InboxKey user, IPAddress? address) => new(user.App, ClientNetwork.Of(address), user.User);
 }

@@ -34,7 +34,8 @@ internal sealed partial class ConnectionRegister
         (_addressLines, _appLines, _userLines) = (LogBound.OfRefusals(time), LogBound.OfRefusals(time), LogBound.OfRefusals(time));
         _logger = logger;
         (_options, _metrics, _fence) = (options, metrics, fence);
-        metrics.Watch(this);
+        metrics.WatchOutboxes(
+            () => All.Sum(connection => connection.Outlet.WaitingBytes), () => All.Count(connection => connection.Outlet.IsBehind));
     }
 
     public int Count => Volatile.Read(ref _count);
@@ -45,9 +46,6 @@ internal sealed partial class ConnectionRegister
     public Task Emptied => _emptied.Task;
 
     public IEnumerable<LiveConnection> All => _connections.Select(pair => pair.Key);
-
-    /// <summary>The connections of an app's users.</summary>
-    public IEnumerable<Connection> Of(AppId app) => All.OfType<Connection>().Where(connection => connection.Inbox.App == app);
 
     /// <summary>Takes a place for a connection before it is opened; every place taken is given back by <see cref="GiveBack"/>.</summary>
     /// <returns>Why there is none.</returns>

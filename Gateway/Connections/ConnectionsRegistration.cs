@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Gateway.Connections.Sockets;
@@ -9,8 +10,9 @@ namespace Nudge.Gateway.Connections;
 internal static class ConnectionsRegistration
 {
     /// <summary>
-    /// Adds the connections, and with them <see cref="INodes"/>: this process, to which actors tell their events. Needs Core's actors and readers, the
-    /// callers, and a <see cref="TimeProvider"/>. Settings are in section <c>Nudge:Connections</c>.
+    /// Adds the connections, and with them <see cref="INodes"/>: this process, to which actors tell their events. Needs Core's actors and
+    /// readers, an <see cref="IHearing"/>, an <see cref="IScopeCatchUp"/>, and a <see cref="TimeProvider"/>. Settings are in section
+    /// <c>Nudge:Connections</c>.
     /// </summary>
     internal static IServiceCollection AddClientConnections(this IServiceCollection services)
     {
@@ -18,23 +20,22 @@ internal static class ConnectionsRegistration
         services.AddMetrics();
         // At Information the host writes the whole address of each request, and with it the tokens of connections.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
-        services.AddSingleton<ConnectionMetrics>();
-        services.AddSingleton(provider => new TrustedProxies(provider.GetRequiredService<IOptions<ServerOptions>>().Value.TrustedProxies));
+        services.AddSingleton(provider => new ConnectionMetrics(
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<IOptions<ServerFacts>>().Value.TellsAppsApart,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new TrustedProxies(provider.GetRequiredService<IOptions<ServerFacts>>().Value.Proxies));
         services.AddSingleton<SocketPlaces>();
-        services.AddSingleton<Audiences>();
-        services.AddSingleton<LiveNode>();
-        services.AddSingleton<INodes>(provider => provider.GetRequiredService<LiveNode>());
-        services.AddSingleton<Recounts>();
-        services.AddSingleton<Recipients>();
-        services.AddSingleton<ThinCounts>();
-        services.AddHostedService(provider => provider.GetRequiredService<ThinCounts>());
-        services.AddSingleton<CatchUp>();
-        services.AddSingleton<ScopeCatchUp>();
         services.AddSingleton<ConnectionRegister>();
-        services.AddSingleton<PreviousCloses>();
         services.AddSingleton<Pulse>();
-        services.AddSingleton<Sessions>();
         services.AddHostedService(provider => provider.GetRequiredService<Pulse>());
+        services.AddFanout();
+        services.AddSessions();
+        services.AddSingleton(provider => new LiveNode(
+            provider.GetRequiredService<Audiences>(),
+            provider.GetRequiredService<ConnectionRegister>(),
+            provider.GetServices<IEventListener>(),
+            provider.GetServices<IAppUse>()));
+        services.AddSingleton<INodes>(provider => provider.GetRequiredService<LiveNode>());
         services.AddHostedService<NodeWatch>();
         services.AddHostedService<Draining>();
         services.AddOptions<HostOptions>().PostConfigure<IOptions<ConnectionsOptions>>((host, connections) =>
@@ -43,5 +44,30 @@ internal static class ConnectionsRegistration
             host.ShutdownTimeout += TimeSpan.FromSeconds(connections.Value.DrainSeconds);
         });
         return services;
+    }
+
+    private static void AddFanout(this IServiceCollection services)
+    {
+        services.AddSingleton<Audiences>();
+        services.AddSingleton<IEachSecond, FanoutRounds>();
+        services.AddSingleton<CatchUp>();
+    }
+
+    private static void AddSessions(this IServiceCollection services)
+    {
+        services.AddSingleton<Recounts>();
+        services.AddSingleton<Recipients>();
+        services.AddSingleton<ThinCounts>();
+        services.AddHostedService(provider => provider.GetRequiredService<ThinCounts>());
+        services.AddSingleton<ChannelMemberships>();
+        services.AddSingleton<SessionCatchUp>();
+        services.AddSingleton<SessionStart>();
+        services.AddSingleton<ChannelAttaching>();
+        services.AddSingleton<SubscriptionFollower>();
+        services.AddSingleton<AccessReview>();
+        services.AddSingleton<AccessRefresh>();
+        services.AddSingleton<AppReview>();
+        services.AddSingleton<PreviousCloses>();
+        services.AddSingleton<UserSessions>();
     }
 }

@@ -4,7 +4,7 @@ namespace Nudge.Gateway.Connections;
 /// Stands between this process and its clients once it may no longer speak for the server: it stood still for so long that others may have taken its place. A
 /// process that is the whole server has none.
 /// </summary>
-internal interface IFence
+public interface IFence
 {
     /// <summary>Whether nothing may be sent or answered any more, for good. Asked before each write: it costs tens of nanoseconds.</summary>
     bool IsUp { get; }

@@ -3,7 +3,7 @@ using Nudge.Core.Actors;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>Sees to it that actors tell this process their events, wherever they live.</summary>
-internal interface IHearing
+public interface IHearing
 {
     /// <summary>
     /// Completes when each of these actors tells this process what becomes durable from then on. Their audiences are there before the call, and for as long as
@@ -11,10 +11,4 @@ internal interface IHearing
     /// </summary>
     /// <exception cref="StoreUnavailableException">An actor cannot be reached.</exception>
     ValueTask HearAsync(IEnumerable<ActorKey> sources, CancellationToken cancellationToken);
-}
-
-/// <summary>All actors live in this process and tell it everything.</summary>
-internal sealed class HearingAll : IHearing
-{
-    public ValueTask HearAsync(IEnumerable<ActorKey> sources, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

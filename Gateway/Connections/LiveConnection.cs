@@ -10,15 +10,9 @@ internal abstract class LiveConnection
     private Closing? _closing;
 
     protected LiveConnection(WireFormat format, ISink sink, ConnectionsOptions options, TimeProvider time)
-        : this(format, new Outlet(sink, options.OutboxBytesMax, time), time)
-    {
-    }
-
-    /// <summary>One that shares the outlet of another, which is the client's own.</summary>
-    protected LiveConnection(WireFormat format, Outlet outlet, TimeProvider time)
     {
         Format = format;
-        Outlet = outlet;
+        Outlet = new(sink, options.OutboxBytesMax, time);
         Time = time;
     }
 

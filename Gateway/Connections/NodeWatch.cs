@@ -8,8 +8,8 @@ namespace Nudge.Gateway.Connections;
 
 /// <summary>Acts on events that are about connections and not for them: apps that changed, and actors that may have lost events.</summary>
 internal sealed class NodeWatch(
-    LiveNode node, ConnectionRegister register, Sessions sessions, Audiences audiences, IInboxes inboxes, IChannels channels, TimeProvider time,
-    ILogger<NodeWatch> logger) : BackgroundService
+    LiveNode node, AppReview reviews, IInboxes inboxes, IChannels channels, TimeProvider time, ILogger<NodeWatch> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -34,10 +34,10 @@ internal sealed class NodeWatch(
         switch (told)
         {
             case AppChanged changed:
-                Review(changed.View);
+                reviews.Run(changed.View);
                 break;
             case Revoked revoked:
-                Review(revoked.View, revoked.Revocation);
+                reviews.Run(revoked.View, revoked.Revocation);
                 break;
             case ActorUnsettled unsettled:
                 await SettleAsync(unsettled.Actor, stopping);
@@ -45,49 +45,14 @@ internal sealed class NodeWatch(
         }
     }
 
-    private void Review(AppView app)
-    {
-        foreach (var connection in register.Of(app.Id))
-            Guard(connection, app);
-    }
-
-    /// <summary>A revocation reaches every connection, whatever goes wrong for one.</summary>
-    private void Guard(Connection connection, AppView app)
-    {
-        try
-        {
-            sessions.Review(connection, app);
-        }
-        catch (Exception exception)
-        {
-            Traces.ReviewFailed(logger, connection.Id, exception);
-        }
-    }
-
-    /// <summary>Asks only those whom the revocation can be about.</summary>
-    private void Review(AppView app, RevocationRow revocation)
-    {
-        foreach (var connection in register.Of(app.Id))
-        {
-            var isAbout = revocation.Target switch
-            {
-                RevocationTarget.User => connection.Inbox.User.Value == revocation.Name,
-                RevocationTarget.Token => connection.Caller.TokenId == revocation.Name,
-                _ => connection.TryGetSeat(revocation.Name, out _),
-            };
-            if (isAbout)
-                Guard(connection, app);
-        }
-    }
-
     /// <summary>Asks the actor where it stands, and has what was not told read from the store.</summary>
     private async Task SettleAsync(ActorKey actor, CancellationToken cancellationToken)
     {
-        if (actor.Kind == ActorKind.App || !audiences.TryGet(actor, out var audience))
+        if (actor.Kind == ActorKind.App || !node.Hears(actor))
             return;
         try
         {
-            audience.TryPost(new HeadTurn(await HeadAsync(actor, cancellationToken)));
+            node.Stand(actor, await HeadAsync(actor, cancellationToken));
         }
         catch (StoreUnavailableException exception)
         {

@@ -45,11 +45,7 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
     public bool Write(ReadOnlyMemory<byte> bytes) => Write(new Entry(bytes, null));
 
     /// <summary>Writes a buffer of <see cref="ArrayPool{T}.Shared"/>, which goes back there once it is written or refused.</summary>
-    public bool WritePooled(byte[] buffer, int length)
-    {
-        var isTaken = Write(new Entry(buffer.AsMemory(0, length), buffer));
-        return isTaken;
-    }
+    public bool WritePooled(byte[] buffer, int length) => Write(new Entry(buffer.AsMemory(0, length), buffer));
 
     /// <summary>Writes the last bytes, in the place of all that still waits, and closes after them; later writes are passed over.</summary>
     public void End(ReadOnlyMemory<byte> last)
@@ -65,7 +61,7 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
             if (_isBusy)
             {
                 if (last.Length > 0)
-                    (_outbox ??= new()).Enqueue(new(last, null));
+                    Wait(new(last, null));
                 return;
             }
 
@@ -127,10 +123,15 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
                 return false;
             }
 
-            (_outbox ??= new()).Enqueue(entry);
-            _outboxBytes += entry.Bytes.Length;
+            Wait(entry);
             return true;
         }
+    }
+
+    private void Wait(Entry entry)
+    {
+        (_outbox ??= new()).Enqueue(entry);
+        _outboxBytes += entry.Bytes.Length;
     }
 
     private void Begin(Entry entry)
@@ -177,7 +178,7 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
                 if (!isDone)
                 {
                     entry = _outbox!.Dequeue();
-                    _outboxBytes = Math.Max(0, _outboxBytes - entry.Bytes.Length);
+                    _outboxBytes -= entry.Bytes.Length;
                 }
                 else if (!_isEnding)
                 {

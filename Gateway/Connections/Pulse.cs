@@ -14,7 +14,7 @@ internal sealed class Pulse : IHostedService, IDisposable
     private readonly PriorityQueue<Action, DateTimeOffset> _moments = new();
     private readonly List<LiveConnection> _visited = [];
     private readonly ConnectionsOptions _options;
-    private readonly Audiences _audiences;
+    private readonly IEachSecond[] _eachSecond;
     private readonly TimeProvider _time;
     private readonly ILogger<Pulse> _logger;
     private ITimer? _timer;
@@ -22,11 +22,11 @@ internal sealed class Pulse : IHostedService, IDisposable
     private int _newest;
     private int _isBeating;
 
-    public Pulse(IOptions<ConnectionsOptions> options, Audiences audiences, TimeProvider time, ILogger<Pulse> logger)
+    public Pulse(IOptions<ConnectionsOptions> options, IEnumerable<IEachSecond> eachSecond, TimeProvider time, ILogger<Pulse> logger)
     {
         _logger = logger;
         _options = options.Value;
-        _audiences = audiences;
+        _eachSecond = [.. eachSecond];
         _time = time;
         _round = new List<LiveConnection>[_options.KeepAliveSeconds];
         for (var i = 0; i < _round.Length; i++)
@@ -107,9 +107,8 @@ internal sealed class Pulse : IHostedService, IDisposable
         _visited.Clear();
         while (TakeDue() is { } action)
             Guard(action, static (_, action) => action());
-        Guard(_audiences, static (_, audiences) => audiences.PostTrims());
-        if (_next % 10 == 0)
-            Guard(_audiences, static (_, audiences) => audiences.Sweep());
+        foreach (var work in _eachSecond)
+            Guard(work, static (_, work) => work.Run());
         Volatile.Write(ref _isBeating, 0);
     }
 

@@ -6,10 +6,10 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>A user with connections in this process: which channels they read, and what they have been told of their counts.</summary>
-internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts recounts)
+internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts recounts, SubscriptionFollower follower) : IUserCounts
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<Connection> _connections = [];
+    private readonly HashSet<UserSession> _sessions = [];
     private readonly Dictionary<string, Count> _counts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reads = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
@@ -21,35 +21,35 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
     public InboxKey Key { get; } = key;
 
     /// <summary>A snapshot.</summary>
-    public IReadOnlyList<Connection> Connections
+    public IReadOnlyList<UserSession> Sessions
     {
         get
         {
             lock (_gate)
-                return [.. _connections];
+                return [.. _sessions];
         }
     }
 
     /// <returns><see langword="false"/> if the last connection has left; there is, or will be, another recipient of this user.</returns>
-    public bool TryEnter(Connection connection)
+    public bool TryEnter(UserSession session)
     {
         lock (_gate)
         {
             if (_isRetired)
                 return false;
-            if (_connections.Count == 0)
+            if (_sessions.Count == 0)
                 audiences.Post(Key.Actor, new OwnerTurn(this));
-            _connections.Add(connection);
+            _sessions.Add(session);
             return true;
         }
     }
 
     /// <returns>Whether it was the last one.</returns>
-    public bool Leave(Connection connection)
+    public bool Leave(UserSession session)
     {
         lock (_gate)
         {
-            if (!_connections.Remove(connection) || _connections.Count > 0)
+            if (!_sessions.Remove(session) || _sessions.Count > 0)
                 return false;
             _isRetired = true;
             audiences.Post(Key.Actor, new OwnerGoneTurn(this));
@@ -88,8 +88,8 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
         if (told.Row.Change is InboxChange.Subscribed or InboxChange.Unsubscribed)
         {
             var data = SubscriptionChange.Read(told.Row);
-            foreach (var connection in Connections)
-                connection.Follow(data);
+            foreach (var session in Sessions)
+                follower.Follow(session, data);
         }
 
         if (told.Row.Change is InboxChange.Revoked)
@@ -102,18 +102,18 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
     /// <summary>The connections were asked about the revocation itself; what they show later is held against what is left of the subscription.</summary>
     private void Withhold(string channel)
     {
-        foreach (var connection in Connections)
+        foreach (var session in Sessions)
         {
-            if (connection.TryGetSeat(channel, out var seat))
-                seat.Right = seat.Right with { NeedsCapability = true };
+            if (session.TryGetMembership(channel, out var membership))
+                membership.Right = membership.Right with { NeedsCapability = true };
         }
     }
 
     /// <summary>Has every connection told the totals anew.</summary>
     public void CountsChanged()
     {
-        foreach (var connection in Connections)
-            connection.CountsChanged();
+        foreach (var session in Sessions)
+            session.Client.CountsChanged();
     }
 
     /// <summary>Items of the user's log are gone, and what of them counted.</summary>
@@ -127,24 +127,24 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
     /// <summary>Tells new bases to every connection. One whose token does not open one of the channels is not told of it.</summary>
     public void TellCounts(OwnCounts own, Count[] counts)
     {
-        foreach (var connection in Connections)
+        foreach (var session in Sessions)
         {
-            if (!connection.TryOweCounts())
-                Tell(connection, own, counts);
+            if (!session.TryOweCounts())
+                Tell(session, own, counts);
         }
     }
 
     /// <summary>Tells one connection all that was kept back from it.</summary>
-    public void TellOwed(Connection connection)
+    public void TellOwed(UserSession session)
     {
         var (own, channels) = Vector();
-        Tell(connection, own, channels);
+        Tell(session, own, channels);
     }
 
-    private static void Tell(Connection connection, OwnCounts own, IReadOnlyList<Count> counts)
+    private static void Tell(UserSession session, OwnCounts own, IReadOnlyList<Count> counts)
     {
-        connection.SendCounts(own, [.. counts.Where(count => connection.Hears(count.Name))]);
-        connection.CountsChanged();
+        session.Client.SendCounts(own, [.. counts.Where(count => session.IsMemberOf(count.Name))]);
+        session.Client.CountsChanged();
     }
 
     /// <summary>Has the bases of a channel read anew, soon, and told to every connection.</summary>
@@ -177,18 +177,18 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
     public void Follow(InboxView view)
     {
         var subscribed = view.Subscriptions.ToDictionary(row => row.Channel, StringComparer.Ordinal);
-        foreach (var connection in Connections)
+        foreach (var session in Sessions)
         {
             foreach (var row in view.Subscriptions)
             {
-                if (!connection.TryGetSeat(row.Channel, out var seat) || !seat.IsSubscribed)
-                    connection.Follow(new(row.Channel, row.Epoch == default ? Position.None : new(row.Epoch, row.Start), row.Right));
+                if (!session.TryGetMembership(row.Channel, out var membership) || !membership.IsSubscribed)
+                    follower.Follow(session, new(row.Channel, row.Epoch == default ? Position.None : new(row.Epoch, row.Start), row.Right));
             }
 
-            foreach (var seat in connection.Seats)
+            foreach (var membership in session.Memberships)
             {
-                if (seat.IsSubscribed && !subscribed.ContainsKey(seat.Channel))
-                    connection.Follow(new(seat.Channel, null, seat.Right));
+                if (membership.IsSubscribed && !subscribed.ContainsKey(membership.Channel))
+                    follower.Follow(session, new(membership.Channel, null, membership.Right));
             }
         }
     }
@@ -213,16 +213,16 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
     }
 
     /// <summary>Counts all that a connection's client has to read: own items, and of the channels that it hears what lies below where it stands. Allocates nothing.</summary>
-    public Totals TotalsOf(Connection connection)
+    public Totals TotalsOf(UserSession session)
     {
         lock (_gate)
         {
             var (unread, unseen) = (_own.Unread, _own.Unseen);
             foreach (var count in _counts.Values)
             {
-                if (!connection.Hears(count.Name))
+                if (!session.IsMemberOf(count.Name))
                     continue;
-                var growth = count.GrowthTo(connection.HeadOf(count.Name));
+                var growth = count.GrowthTo(session.HeadOf(count.Name));
                 unread += count.Channel.Unread + growth;
                 unseen += count.Channel.Unseen + growth;
             }

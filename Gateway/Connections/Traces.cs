@@ -39,9 +39,6 @@ internal static partial class Traces
     [LoggerMessage(12, LogLevel.Error, "Connection {Connection} could not be held to what has changed in its app; this is a fault of the server.")]
     public static partial void ReviewFailed(ILogger logger, string connection, Exception exception);
 
-    [LoggerMessage(13, LogLevel.Error, "Those that were silent for too long could not be closed; this is a fault of the server.")]
-    public static partial void PatienceFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(14, LogLevel.Error, "What an actor told this node could not be heard; this is a fault of the server.")]
     public static partial void HearingFailed(ILogger logger, Exception exception);
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Nudge.Gateway.Hosting;
 
-/// <summary>The proxies whose word about their clients is believed: <see cref="ServerOptions.TrustedProxies"/>.</summary>
+/// <summary>The proxies whose word about their clients is believed: <c>Nudge:TrustedProxies</c>.</summary>
 internal sealed class TrustedProxies
 {
     /// <param name="list">Addresses and networks with commas between, which were checked at start.</param>

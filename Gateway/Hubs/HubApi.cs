@@ -7,6 +7,7 @@ using Nudge.Gateway.Api;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.WebSockets;
+using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Hubs;
@@ -16,12 +17,13 @@ internal static class HubApi
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>Adds the hub. Needs <see cref="ConnectionsRegistration.AddClientConnections"/> and the callers.</summary>
+    /// <summary>Adds the hub. Needs <see cref="RealtimeRegistration.AddRealtime"/>.</summary>
     internal static IServiceCollection AddHub(this IServiceCollection services)
     {
         services.AddSignalRCore().AddHubOptions<NudgeHub>(hub => hub.AddFilter<HubCallFilter>());
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<HubInbox>();
+        services.AddSingleton<HubStart>();
         services.AddSingleton<NudgeHubProtocol>();
         services.AddSingleton<IHubProtocol>(services => services.GetRequiredService<NudgeHubProtocol>());
         services.AddSingleton<IHubProtocol, NudgeMessagePackProtocol>();
@@ -68,7 +70,7 @@ internal static class HubApi
     {
         var register = context.RequestServices.GetRequiredService<ConnectionRegister>();
         var caller = await ClientCaller.BindAsync(context);
-        var place = ConnectionPlace.Of(caller, context.Connection.RemoteIpAddress);
+        var place = ConnectionPlace.Of(caller.Inbox, context.Connection.RemoteIpAddress);
         var refusal = WebSocketUpgrade.IsUpgrade(context)
             ? register.TakePlace(place)
             : new(ErrorCode.FieldInvalid, "The hub speaks WebSockets only.", "Upgrade");
@@ -92,7 +94,7 @@ internal static class HubApi
     {
         var services = context.RequestServices;
         var options = services.GetRequiredService<IOptions<ConnectionsOptions>>().Value;
-        var sessions = services.GetRequiredService<Sessions>();
+        var sessions = services.GetRequiredService<UserSessions>();
         var stream = await WebSocketUpgrade.AcceptAsync(context);
         using var life = new RequestLife(context);
         using var closed = new CancellationTokenSource();

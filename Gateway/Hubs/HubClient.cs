@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Hubs;
 
 /// <summary>A SignalR client's connection.</summary>
 internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
-    : Connection(caller, HubFormat.Json, sink, options, time), ICountsReceiver
+    : SessionConnection(caller, HubFormat.Json, sink, options, time), ICountsReceiver
 {
     // A faulty client is told often enough to be debugged, and one that sends nothing else does not live on that.
     private const int FaultsMax = 100;
@@ -32,6 +32,9 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
     private volatile bool _isShaken;
 
     public override string Protocol => "signalr";
+
+    /// <summary>The user, as the newest token says.</summary>
+    public ClientCaller Caller => (ClientCaller)Session.Access;
 
     private HubFormat Spoken => (HubFormat)Format;
 
@@ -62,7 +65,7 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
     {
         base.Send(batch);
         // Nothing but a note here, since very many may be sent the same batch.
-        if (batch.Channel is { } channel && NoteHead(channel, batch.Last))
+        if (batch.Channel is { } channel && Session.NoteHead(channel, batch.Last))
             SendCountsLater();
     }
 
@@ -76,7 +79,7 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
 
     public override void SendCounts(OwnCounts own, Count[] changed)
     {
-        if (IsComputing || Recipient is not { } recipient)
+        if (IsComputing || Session.User is not { } user)
         {
             Send(SessionMessages.Counts(own, changed, null));
             return;
@@ -84,7 +87,7 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
 
         lock (_totalling)
         {
-            var totals = recipient.TotalsOf(this);
+            var totals = user.TotalsOf(Session);
             Note(totals);
             Send(SessionMessages.Counts(totals.Own, changed, totals));
         }
@@ -106,11 +109,11 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
     {
         Volatile.Write(ref _isDue, 0);
         // A change before it is ready is in the totals that it is told then.
-        if (Recipient is not { } recipient || !IsReady)
+        if (Session.User is not { } user || !Session.IsReady)
             return;
         lock (_totalling)
         {
-            var totals = recipient.TotalsOf(this);
+            var totals = user.TotalsOf(Session);
             if (totals == _told)
                 return;
             Note(totals);
@@ -120,7 +123,8 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
         }
     }
 
-    public override void Greet(InboxSummary summary) => Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary, SourceStamps.Beginning(Time.GetUtcNow())));
+    public override void Greet(InboxSummary summary) => Send(SessionMessages.Welcome(
+        Id, Session.Inbox.User.Value, ExpiresAt, summary, SourceStamps.Beginning(Time.GetUtcNow())));
 
     public override void Beat()
     {

@@ -22,7 +22,7 @@ internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries sum
 
     public async Task<HubAnswer> MarkAsync(HubClient client, JsonElement mark, CancellationToken cancellationToken)
     {
-        if (!writes.TryTake(client.Inbox, out var refusal, out _))
+        if (!writes.TryTake(client.Session.Inbox, out var refusal, out _))
             return refusal;
         var body = Read(mark);
         if (!body.IsAccepted)
@@ -54,7 +54,7 @@ internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries sum
         try
         {
             var body = json.Deserialize(HubMarkJson.Default.HubMark)!;
-            if (ChangeNames.FindMark(body.Change) is not { } change)
+            if (MarkNames.Find(body.Change) is not { } change)
                 return new Refusal(ErrorCode.FieldInvalid, "It is one of seen, read, archive, restore, delete.", "change");
             return new MarkBody(body.Ids, body.UpTo, body.All, body.Channels).ToRequest(change);
         }

@@ -25,7 +25,7 @@ internal sealed class HubTransport : ConnectionContext, IDuplexPipe
         _input = new(new PipeOptions(useSynchronizationContext: false));
         _output = new(client);
         ConnectionId = client.Id;
-        ConnectionClosed = client.Ended;
+        ConnectionClosed = client.Session.Ended;
         Transport = this;
         Features.Set(client);
     }
@@ -123,7 +123,7 @@ internal sealed class HubTransport : ConnectionContext, IDuplexPipe
                 client.WriteRecords(written.WrittenSpan);
             }
 
-            return new(new FlushResult(isCanceled: false, isCompleted: client.Ended.IsCancellationRequested));
+            return new(new FlushResult(isCanceled: false, isCompleted: client.Session.Ended.IsCancellationRequested));
         }
     }
 }

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Options;
-using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
@@ -12,28 +10,11 @@ namespace Nudge.Gateway.Hubs;
 
 /// <summary>What SignalR clients can call: docs/protocol/realtime.md. Calls of one connection come one after the other.</summary>
 internal sealed class NudgeHub(
-    Sessions sessions, ClientTokens tokens, HubInbox inbox, PreviousCloses closes, Pulse pulse, IOptions<ConnectionsOptions> options, TimeProvider time) : Hub
+    HubStart start, ChannelAttaching attaching, AccessRefresh refresh, ClientTokens tokens, HubInbox inbox, ConnectionMetrics metrics) : Hub
 {
     private HubClient Client => Context.Features.GetRequiredFeature<HubClient>();
 
-    public override async Task OnConnectedAsync()
-    {
-        var client = Client;
-        if (client.IsResuming)
-        {
-            pulse.After(TimeSpan.FromSeconds(options.Value.ResumeHoldSeconds), () => CloseUnlessStarted(client));
-            return;
-        }
-
-        try
-        {
-            await StartAsync(client, SessionRequest.Fresh, isGreeted: true);
-        }
-        catch (Exception exception) when (exception is StoreUnavailableException or OperationCanceledException)
-        {
-            // The client has gone already, or is closed.
-        }
-    }
+    public override Task OnConnectedAsync() => start.BeginAsync(Client);
 
     /// <summary>Brings the sources up from what the client has.</summary>
     public async Task<HubAnswer> Resume(JsonElement positions)
@@ -41,9 +22,7 @@ internal sealed class NudgeHub(
         var request = HubArguments.ReadPositions(positions);
         if (!request.IsAccepted)
             return request.Refusal;
-        var stamp = SourceStamps.Beginning(time.GetUtcNow());
-        var answer = await StartAsync(Client, request.Value, isGreeted: false);
-        return HubAnswers.Resumed(Client, answer, closes.Take(Client.Inbox), stamp);
+        return await start.ResumeAsync(Client, request.Value);
     }
 
     public async Task<HubAnswer> Attach(string? channel, string? position)
@@ -54,7 +33,7 @@ internal sealed class NudgeHub(
         var from = HubArguments.ReadPosition(position, "position");
         if (from.Refusal is { } refusal)
             return refusal;
-        var answer = await sessions.AttachAsync(Client, name.Value, from.Position);
+        var answer = await attaching.AttachAsync(Client.Session, name.Value, from.Position);
         return answer.IsAccepted ? HubAnswers.Attached(name.Value.Value, answer.Value) : answer.Refusal;
     }
 
@@ -63,7 +42,7 @@ internal sealed class NudgeHub(
         var name = HubArguments.ReadChannel(channel);
         if (!name.IsAccepted)
             return name.Refusal;
-        var answer = await sessions.DetachAsync(Client, name.Value);
+        var answer = await attaching.DetachAsync(Client.Session, name.Value);
         return answer.IsAccepted ? HubAnswer.Nothing : answer.Refusal;
     }
 
@@ -75,7 +54,7 @@ internal sealed class NudgeHub(
         var caller = await tokens.CheckAsync(token, Context.ConnectionAborted);
         if (!caller.IsAccepted)
             return caller.Refusal;
-        var answer = await sessions.RefreshAsync(Client, caller.Value);
+        var answer = await refresh.RunAsync(Client, caller.Value);
         return answer.IsAccepted ? HubAnswers.Refreshed(caller.Value.ExpiresAt, answer.Value) : answer.Refusal;
     }
 
@@ -85,7 +64,7 @@ internal sealed class NudgeHub(
         var read = HubArguments.ReadPositions(positions);
         if (!read.IsAccepted)
             return read.Refusal;
-        sessions.Acknowledge();
+        metrics.Acknowledged();
         return HubAnswer.Nothing;
     }
 
@@ -106,27 +85,5 @@ internal sealed class NudgeHub(
         else
             client.Close(Closing.Malformed);
         return HubAnswer.Nothing;
-    }
-
-    /// <summary>A client that stayed would hear nothing; one that comes back by itself resumes.</summary>
-    private async Task<SessionAnswer> StartAsync(HubClient client, SessionRequest request, bool isGreeted)
-    {
-        try
-        {
-            var answer = await sessions.StartAsync(client, request, isGreeted);
-            client.Started();
-            return answer;
-        }
-        catch (StoreUnavailableException)
-        {
-            client.Close(Closing.Failed);
-            throw;
-        }
-    }
-
-    private static void CloseUnlessStarted(HubClient client)
-    {
-        if (!client.IsStarted)
-            client.Close(Closing.ResumeMissing);
     }
 }

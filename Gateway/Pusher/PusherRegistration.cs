@@ -20,7 +20,7 @@ internal static class PusherRegistration
     private const int UnreadBytesMax = 65_536;
 
     /// <summary>
-    /// Adds the Pusher protocol. Needs <see cref="ConnectionsRegistration.AddClientConnections"/>, the callers, and <see cref="IOccupancies"/>. Settings are in
+    /// Adds the Pusher protocol. Needs <see cref="RealtimeRegistration.AddRealtime"/> and <see cref="IOccupancies"/>. Settings are in
     /// section <c>Nudge:Pusher</c>.
     /// </summary>
     /// <param name="services">The server's.</param>
@@ -37,6 +37,7 @@ internal static class PusherRegistration
         services.AddSingleton<IPusherChannels, PusherChannels>();
         services.AddSingleton<PusherApps>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
+        services.AddSingleton<IAppUse>(provider => provider.GetRequiredService<PusherApps>());
         if (sharesStore)
         {
             services.AddSingleton<BeatingLives>();
@@ -53,6 +54,7 @@ internal static class PusherRegistration
         services.AddSingleton<Continuities>();
         services.AddSingleton<StoredChannels>();
         services.AddSingleton<PusherInboxes>();
+        services.AddSingleton<PusherInboxStart>();
         services.AddSingleton<PusherSignals>();
         services.AddSingleton<IInvalidationTeller, PusherInvalidations>();
         services.AddSingleton<ScopeSubscriptions>();

@@ -9,6 +9,7 @@ using Nudge.Gateway.Api;
 using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
+using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Streams;
 
@@ -21,7 +22,7 @@ internal static class StreamApi
     private static readonly TimeSpan ReconnectMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconnectMax = TimeSpan.FromSeconds(4);
 
-    /// <summary>Maps streams. Needs <see cref="ConnectionsRegistration.AddClientConnections"/> and the callers.</summary>
+    /// <summary>Maps streams. Needs <see cref="RealtimeRegistration.AddRealtime"/>.</summary>
     internal static void MapStream(this IEndpointRouteBuilder endpoints, string path = "/api/stream") =>
         endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithMetadata(new StreamRefusals()).WithTags("Realtime")
             .Produces<string>(contentType: StreamHeaders.EventStream).Refuses(
@@ -57,7 +58,7 @@ internal static class StreamApi
             return;
         }
 
-        var place = ConnectionPlace.Of(caller, context.Connection.RemoteIpAddress);
+        var place = ConnectionPlace.Of(caller.Inbox, context.Connection.RemoteIpAddress);
         if (register.TakePlace(place) is { } refusal)
         {
             await Problems.WriteAsync(context.Response, refusal, RetryAfter, context.RequestAborted);
@@ -77,7 +78,7 @@ internal static class StreamApi
     private static async Task ServeAsync(HttpContext context, ClientCaller caller, StreamRequest request)
     {
         var services = context.RequestServices;
-        var sessions = services.GetRequiredService<Sessions>();
+        var sessions = services.GetRequiredService<UserSessions>();
         var session = await SessionOfAsync(services, caller, request, context.RequestAborted);
         StreamHeaders.Write(context.Response);
         using var life = new RequestLife(context);
@@ -101,7 +102,7 @@ internal static class StreamApi
         try
         {
             client.Welcome(ReconnectMin + ((ReconnectMax - ReconnectMin) * Random.Shared.NextDouble()));
-            await StartAsync(sessions, client, session, request.IsNew);
+            await StartAsync(services.GetRequiredService<SessionStart>(), client, session, request.IsNew);
             await closed.Task;
         }
         finally
@@ -119,11 +120,11 @@ internal static class StreamApi
             SourceStamps.Beginning(services.GetRequiredService<TimeProvider>().GetUtcNow()));
     }
 
-    private static async Task StartAsync(Sessions sessions, StreamClient client, SessionRequest session, bool isNew)
+    private static async Task StartAsync(SessionStart start, StreamClient client, SessionRequest session, bool isNew)
     {
         try
         {
-            var answer = await sessions.StartAsync(client, session, isGreeted: isNew);
+            var answer = await start.RunAsync(client.Session, session, isGreeted: isNew);
             foreach (var channel in answer.Channels)
             {
                 if (channel.Refusal is { } refusal)

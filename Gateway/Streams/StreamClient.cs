@@ -9,11 +9,12 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Streams;
 
 /// <summary>A client that listens to server-sent events. It cannot say anything, so its positions and its counts are kept for it here.</summary>
-internal sealed class StreamClient : ThinConnection
+internal sealed class StreamClient : SessionConnection
 {
     private readonly Lock _gate = new();
     private readonly StreamPositions _positions = new();
     private readonly HashSet<string> _named;
+    private readonly VectorCounts _counts;
     // While it catches up: what it was told at once says nothing of what moved before.
     private Dictionary<string, long>? _early = new(StringComparer.Ordinal);
     private SourceStamps _stamps;
@@ -25,8 +26,9 @@ internal sealed class StreamClient : ThinConnection
     /// <param name="options">The bounds.</param>
     /// <param name="time">The clock.</param>
     public StreamClient(ClientCaller caller, ISink sink, StreamRequest request, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
-        : base(caller, StreamFormat.Instance, sink, counts, options, time)
+        : base(caller, StreamFormat.Instance, sink, options, time)
     {
+        _counts = new(Session, counts);
         _stamps = new(SourceStamps.Beginning(time.GetUtcNow()), new Dictionary<string, long>());
         _named = request.Channels.Select(channel => channel.Value).ToHashSet(StringComparer.Ordinal);
     }
@@ -64,10 +66,15 @@ internal sealed class StreamClient : ThinConnection
 
     public override void Send(Batch batch) => Send(batch.Messages);
 
+    /// <summary>The whole vector goes out instead.</summary>
+    public override void SendCounts(OwnCounts own, Count[] changed) => _counts.Changed();
+
+    public override void CountsChanged() => _counts.Changed();
+
     public override void Greet(InboxSummary summary)
     {
         Begin(null, summary.View.Head.Position);
-        Send(SessionMessages.Welcome(Id, Inbox.User.Value, Caller.ExpiresAt, summary, SourceStamps.Beginning(Time.GetUtcNow())));
+        Send(SessionMessages.Welcome(Id, Session.Inbox.User.Value, ExpiresAt, summary, SourceStamps.Beginning(Time.GetUtcNow())));
     }
 
     public override void Begin(string? channel, Position position)
@@ -138,7 +145,7 @@ internal sealed class StreamClient : ThinConnection
                 if (message is { Name: "channel", Position: { } position })
                 {
                     isCountChange = true;
-                    NoteHead(message.Channel!, position);
+                    Session.NoteHead(message.Channel!, position);
                 }
 
                 if (!IsHeard(message))

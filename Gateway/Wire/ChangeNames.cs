@@ -2,7 +2,7 @@ using Nudge.Core.Inbox;
 
 namespace Nudge.Gateway.Wire;
 
-/// <summary>How changes of an inbox are written: as they happened in messages, and as commands in calls.</summary>
+/// <summary>How changes of an inbox are written in messages, as they happened.</summary>
 internal static class ChangeNames
 {
     /// <summary>The value of <c>change</c> in a message.</summary>
@@ -20,16 +20,5 @@ internal static class ChangeNames
         InboxChange.Unsubscribed => "unsubscribed"u8,
         InboxChange.Revoked => "revoked"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "It has no name on the wire."),
-    };
-
-    /// <summary>The change that a mark asks for; <see langword="null"/> if nothing is called so.</summary>
-    internal static InboxChange? FindMark(string? name) => name switch
-    {
-        "seen" => InboxChange.Seen,
-        "read" => InboxChange.Read,
-        "archive" => InboxChange.Archived,
-        "restore" => InboxChange.Restored,
-        "delete" => InboxChange.Deleted,
-        _ => null,
     };
 }

@@ -5,7 +5,6 @@ using Nudge.Core.Retention;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Api.Apps;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Connections;
 using Nudge.Gateway.Demo;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hosting;
@@ -72,7 +71,7 @@ internal static class NudgeServer
         services.AddAppsApi();
         services.AddRest();
         services.AddWebhooks();
-        services.AddClientConnections();
+        services.AddRealtime();
         services.AddHub();
         services.AddPusher(sharesStore);
         services.AddPusherHttp();

@@ -3,12 +3,10 @@ using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Positions;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hubs;
-using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Wire;
 
 namespace Nudge.Micro;
@@ -36,7 +34,7 @@ public class FanOutSweep
     public async Task SetUpAsync()
     {
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var metrics = new ConnectionMetrics(_services.GetRequiredService<IMeterFactory>(), Options.Create(new MetricsOptions()), TimeProvider.System);
+        var metrics = new ConnectionMetrics(_services.GetRequiredService<IMeterFactory>(), tellsAppsApart: false, TimeProvider.System);
         var options = new ConnectionsOptions();
         _audience = new(new SilentLog(), options, metrics, new ConcurrentQueue<Audience>(), TimeProvider.System, NullLogger.Instance);
         var head = new Head(Samples.Epoch, 0, 0);

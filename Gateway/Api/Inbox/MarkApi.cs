@@ -16,7 +16,7 @@ internal sealed class MarkApi(InboxChange change)
     {
         foreach (var name in (string[])["seen", "read", "archive", "restore", "delete"])
         {
-            notifications.MapPost(name, new MarkApi(ChangeNames.FindMark(name)!.Value).MarkAsync).WithSummary($"Marks items: {name}.").WritesOfUser().Refuses(
+            notifications.MapPost(name, new MarkApi(MarkNames.Find(name)!.Value).MarkAsync).WithSummary($"Marks items: {name}.").WritesOfUser().Refuses(
                 ErrorCode.NameInvalid, ErrorCode.BatchTooLarge, ErrorCode.PositionInvalid, ErrorCode.PositionAhead, ErrorCode.EpochMismatch,
                 ErrorCode.NotSubscribed, ErrorCode.ReadAheadFull, ErrorCode.MarksFull, ErrorCode.TokenRevoked);
         }

@@ -224,7 +224,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         catch (AggregateException exception)
         {
             // What a connection does at its end runs in here, in the thread of the timer, which would end the process.
-            Traces.PatienceFailed(_logger, exception);
+            LogPatience(_logger, exception);
         }
         finally
         {
@@ -239,4 +239,7 @@ internal sealed partial class SniffingListener : IConnectionListener
 
     [LoggerMessage(2, LogLevel.Error, "A connection failed before it was handed on.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Error, "Those that were silent for too long could not be closed; this is a fault of the server.")]
+    private static partial void LogPatience(ILogger logger, Exception exception);
 }

@@ -2,6 +2,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -41,6 +42,6 @@ internal sealed record GrantSource
         return User is { } user && app.IsRevoked(user.Value, null, Since) ? new(ErrorCode.TokenRevoked, "The user's access was revoked.") : null;
     }
 
-    /// <summary>The user whom it names, as a caller. A signature opens nothing beyond what it was made for, and has no end of its own.</summary>
-    public ClientCaller ToCaller(AppView app) => Token ?? new(app, User!, Capability.None, "", _kid, Since, DateTimeOffset.MaxValue - AppLimits.ClockLeeway);
+    /// <summary>What a session may hear of the user whom it names.</summary>
+    public ISessionAccess AccessTo(AppView app) => Token is { } token ? token : new SignedAccess(app, User!, this);
 }

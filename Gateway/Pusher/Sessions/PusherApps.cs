@@ -8,7 +8,7 @@ using Nudge.Gateway.Pusher.Protocol;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>The apps that have, or had, Pusher connections in this process; hears when one of them changes.</summary>
-internal sealed class PusherApps(ConnectionRegister register, TimeProvider time, ILogger<PusherApps> logger) : IEventListener
+internal sealed class PusherApps(ConnectionRegister register, TimeProvider time, ILogger<PusherApps> logger) : IEventListener, IAppUse
 {
     private readonly ConcurrentDictionary<AppId, PusherApp> _apps = new();
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
@@ -9,9 +10,9 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>What a Pusher connection hears of one user's inbox: its rows, those of subscribed channels, and counts. A part of that connection.</summary>
+/// <summary>A user's session as a Pusher client hears it, over the client's own connection: the inbox, subscribed channels, and counts.</summary>
 /// <remarks>It speaks on the channels of the user that the client is on: <c>private-user.ada</c>, <c>#server-to-user-ada</c>, or both.</remarks>
-internal sealed class PusherInbox : ThinConnection
+internal sealed class PusherInbox : ISessionClient, IDisposable
 {
     /// <summary>What the inbox itself is called among the sources of a connection. No Pusher channel is named so.</summary>
     public const string Source = "inbox";
@@ -20,26 +21,33 @@ internal sealed class PusherInbox : ThinConnection
 
     private readonly PusherClient _client;
     private readonly Continuity _continuity;
+    private readonly AccessReview _review;
+    private readonly VectorCounts _counts;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SentPlace> _places = new(StringComparer.Ordinal);
     private string[] _names = [];
 
-    /// <param name="caller">Whose.</param>
     /// <param name="client">The connection.</param>
+    /// <param name="access">What opens the user's inbox to it.</param>
     /// <param name="continuity">Of the connection.</param>
+    /// <param name="review">Asks whether the access still stands.</param>
     /// <param name="counts">Sends the counts.</param>
-    /// <param name="options">The bounds.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="heldBytesMax">Bytes of events that wait for one source while it catches up.</param>
     public PusherInbox(
-        ClientCaller caller, PusherClient client, Continuity continuity, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
-        : base(caller, client.Format, client.Outlet, counts, options, time)
+        PusherClient client, ISessionAccess access, Continuity continuity, AccessReview review, ThinCounts counts, int heldBytesMax)
     {
         _client = client;
         _continuity = continuity;
-        OnClosing = (_, closing) => client.Close(PusherCode.Closing(PusherCode.Reconnect, closing.Reason));
+        _review = review;
+        Session = new(this, access, heldBytesMax);
+        _counts = new(Session, counts);
     }
 
-    public override string Protocol => "pusher";
+    public string Id => _client.Id;
+
+    public Outlet Outlet => _client.Outlet;
+
+    public UserSession Session { get; }
 
     /// <summary>The channels of the user that the client is on.</summary>
     public IReadOnlyList<string> Names => Volatile.Read(ref _names);
@@ -56,15 +64,24 @@ internal sealed class PusherInbox : ThinConnection
     /// <summary>Speaks on a channel no more. Called by the connection's reader.</summary>
     public void Leave(string name) => Volatile.Write(ref _names, [.. Names.Where(other => other != name)]);
 
-    public override void Send(Message message) => Send([message]);
+    /// <summary>Asks whether it and its channels still stand, now that the app has changed.</summary>
+    public void Review(AppView app) => _review.Run(Session, app);
 
-    public override void Send(Batch batch) => Send(batch.Messages);
+    public void Send(Message message) => Send([message]);
 
-    public override void Greet(InboxSummary summary) => Begin(null, summary.View.Head.Position);
+    public void Send(Batch batch) => Send(batch.Messages);
 
-    public override void Begin(string? channel, Position position)
+    /// <summary>The whole vector goes out instead.</summary>
+    public void SendCounts(OwnCounts own, Count[] changed) => _counts.Changed();
+
+    public void CountsChanged() => _counts.Changed();
+
+    public void Greet(InboxSummary summary) => Begin(null, summary.View.Head.Position);
+
+    public void Begin(string? channel, Position position)
     {
-        base.Begin(channel, position);
+        if (channel is not null)
+            Session.NoteHead(channel, position);
         var place = PlaceOf(channel);
         // A client that was just told to fetch anew has not taken that in yet.
         var isReset = place.IsReset;
@@ -72,16 +89,29 @@ internal sealed class PusherInbox : ThinConnection
         _continuity.Place(place, position, isConfirmed: !isReset);
     }
 
-    /// <summary>The client is on other channels as well: all of its connection ends.</summary>
-    public override void Fail() => _client.Fail();
+    public void Reset(string? channel, Position head, string reason) => Send(SessionMessages.Reset(channel, head, reason));
 
-    public override void CaughtUp(string? channel, Position from, Position head)
+    /// <summary>The client is on other channels as well: all of its connection ends.</summary>
+    public void Fail() => _client.Fail();
+
+    /// <summary>All of the connection ends, and comes back at once.</summary>
+    public void Close(Closing closing) => _client.Close(PusherCode.Closing(PusherCode.Reconnect, closing.Reason));
+
+    /// <summary>The page of the connection is asked for all that it hears.</summary>
+    public Refusal? ReviewPage(AppView app) => null;
+
+    public void CaughtUp(string? channel, Position from, Position head)
     {
         foreach (var name in IsReturning ? Names : [])
             _client.Send(ContinuityMessages.CaughtUp(name, channel ?? Source, from, head));
     }
 
-    public override void Unattached(string channel)
+    public void Attached(string channel, Recovery recovery)
+    {
+        // A channel of the inbox begins without a word.
+    }
+
+    public void Unattached(string channel)
     {
         lock (_gate)
         {
@@ -90,14 +120,8 @@ internal sealed class PusherInbox : ThinConnection
         }
     }
 
-    /// <summary>The connection itself is looked after.</summary>
-    public override void Beat()
-    {
-    }
-
-    protected override ReadOnlyMemory<byte> Farewell(Closing closing) => default;
-
-    protected override void Release()
+    /// <summary>The client is on no channel of the user any more.</summary>
+    public void End()
     {
         lock (_gate)
         {
@@ -105,7 +129,11 @@ internal sealed class PusherInbox : ThinConnection
                 _continuity.Remove(place);
             _places.Clear();
         }
+
+        Session.End();
     }
+
+    public void Dispose() => Session.Dispose();
 
     private SentPlace PlaceOf(string? channel)
     {
@@ -134,7 +162,7 @@ internal sealed class PusherInbox : ThinConnection
                 _client.Send(events);
             if (message is { Name: "channel", Channel: { } channel, Position: { } reached })
             {
-                NoteHead(channel, reached);
+                Session.NoteHead(channel, reached);
                 isCountChange = true;
             }
         }

@@ -3,7 +3,6 @@ using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Grains.Apps;
 using ErrorCode = Nudge.Core.Errors.ErrorCode;
 
@@ -83,14 +82,14 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
 }
 
 /// <summary>Keeps what a node knows of apps in step with its leases on them.</summary>
-internal sealed class AppRefresh(GrainApps apps, AppViews views, LiveNode live, ConnectionRegister register, PusherApps pusher)
+internal sealed class AppRefresh(GrainApps apps, AppViews views, LiveNode live)
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether the node still wants to hear of an app.</summary>
     internal bool IsWanted(ActorKey app) => views.Contains(app.App);
 
-    internal void Sweep() => views.Sweep(IdleMax, app => pusher.IsInUse(app) || register.Of(app).Any());
+    internal void Sweep() => views.Sweep(IdleMax, live.HasConnectionsOf);
 
     /// <summary>A lease was renewed: an app that changed without a word of it is read anew, and its connections are asked whether they still stand.</summary>
     internal async Task RenewedAsync(ActorKey app, long version, CancellationToken cancellationToken)

@@ -9,10 +9,9 @@ internal static class NodeEnd
     internal const int ExitCode = 75;
 
     /// <summary>Closes all connections as they are, says why, and ends the process.</summary>
-    internal static void Now(ConnectionRegister? connections, string why)
+    internal static void Now(LiveNode? node, string why)
     {
-        foreach (var connection in connections?.All ?? [])
-            connection.Abort();
+        node?.Abort();
         // Straight to the stream: the logger's queue may not get its turn.
         Console.Error.WriteLine($"{why} Its connections are closed, and it ends with {ExitCode}: started again, it joins as a new node.");
         Environment.Exit(ExitCode);

@@ -17,7 +17,8 @@ namespace Nudge.Silo.Cluster.Nodes;
 /// than before, what is missing is read from the store.
 /// </remarks>
 internal sealed partial class NodeLeases(
-    IGrainFactory grains, Audiences audiences, AppRefresh apps, NodeIdentity node, NodeMetrics metrics, TimeProvider time, ILogger<NodeLeases> logger) : BackgroundService, IHearing
+    IGrainFactory grains, LiveNode live, AppRefresh apps, NodeIdentity node, NodeMetrics metrics, TimeProvider time, ILogger<NodeLeases> logger)
+    : BackgroundService, IHearing
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CheckWithin = TimeSpan.FromSeconds(3);
@@ -96,7 +97,7 @@ internal sealed partial class NodeLeases(
             if (time.GetElapsedTime(lease.MadeAt, now) > Grace)
                 End(lease);
         }
-        else if (now >= lease.RenewAt || AttachmentsOf(lease.Actor) != lease.Reported)
+        else if (now >= lease.RenewAt || live.AttachmentsTo(lease.Actor) != lease.Reported)
         {
             Begin(lease);
         }
@@ -123,11 +124,9 @@ internal sealed partial class NodeLeases(
     private NodeLease LeaseOn(ActorKey actor) => _leases.GetOrAdd(actor, static (key, now) => new(key, now), time.GetTimestamp());
 
     private bool IsWanted(NodeLease lease) =>
-        lease.Actor.Kind == ActorKind.App ? apps.IsWanted(lease.Actor) : audiences.TryGet(lease.Actor, out _);
+        lease.Actor.Kind == ActorKind.App ? apps.IsWanted(lease.Actor) : live.Hears(lease.Actor);
 
     private bool IsHeld(NodeLease lease) => time.GetTimestamp() < Volatile.Read(ref lease.Until);
-
-    private int AttachmentsOf(ActorKey actor) => audiences.TryGet(actor, out var audience) ? audience.Members : 0;
 
     /// <summary>Takes or renews a lease; calls at the same time share one question.</summary>
     private Task TakeAsync(NodeLease lease)
@@ -149,7 +148,7 @@ internal sealed partial class NodeLeases(
             var terms = LeaseTerms.Of(lease.Actor.Kind);
             // Counted from before the actor hears of it, so that the node's end of the lease comes first.
             var sent = time.GetTimestamp();
-            var attachments = AttachmentsOf(lease.Actor);
+            var attachments = live.AttachmentsTo(lease.Actor);
             lease.RenewAt = sent + Ticks(RetryAfter);
             // Before the actor is asked: what is lost while its answer is on its way is not in that answer.
             mustCheck = Interlocked.Exchange(ref lease.MustCheck, 0) == 1;
@@ -184,15 +183,9 @@ internal sealed partial class NodeLeases(
         if (lease.Actor.Kind == ActorKind.App)
             await apps.RenewedAsync(lease.Actor, hearing.Head.Version, CancellationToken.None);
         else if (mayHaveMissed && hearing.Head.Version > 0)
-            Stand(lease.Actor, hearing.Head);
+            live.Stand(lease.Actor, hearing.Head);
         else if (before is { Head.Version: > 0 } && before.Head.Epoch == hearing.Head.Epoch)
-            Stand(lease.Actor, before.Head);
-    }
-
-    private void Stand(ActorKey actor, Head head)
-    {
-        if (audiences.TryGet(actor, out var audience))
-            audience.TryPost(new HeadTurn(head));
+            live.Stand(lease.Actor, before.Head);
     }
 
     /// <summary>After a change of membership actors may live elsewhere, and know of nobody who hears them.</summary>

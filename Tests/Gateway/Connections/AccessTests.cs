@@ -33,7 +33,7 @@ public sealed class AccessTests
     {
         await using var server = await LiveServer.StartAsync();
         var (one, other) = (await server.WelcomeAsync("ada"), await server.WelcomeAsync("ada"));
-        var tokenId = server.Register.Of(server.App.Id).First().Caller.TokenId;
+        var tokenId = server.Sessions.First().Access.TokenId;
 
         await server.ChangeAppAsync(new Revoke(RevocationTarget.Token, tokenId));
 

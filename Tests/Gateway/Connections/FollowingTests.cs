@@ -29,7 +29,7 @@ public sealed class FollowingTests
         var client = await server.WelcomeAsync("ada");
 
         await server.UnsubscribeAsync("ada", "library:7");
-        await LiveServer.UntilAsync(() => !server.Register.Of(server.App.Id).Single().Hears("library:7"), "the channel is let go");
+        await LiveServer.UntilAsync(() => !server.Sessions.Single().IsMemberOf("library:7"), "the channel is let go");
         await server.PublishAsync("library:7");
         await server.PublishAsync("site:announcements");
 
@@ -46,7 +46,9 @@ public sealed class FollowingTests
         await client.InvokeAsync("Attach", "library:7");
 
         await server.UnsubscribeAsync("ada", "library:7");
-        await LiveServer.UntilAsync(() => !server.Register.Of(server.App.Id).Single().Seats.Single(seat => seat.Channel == "library:7").IsSubscribed, "the subscription is let go");
+        await LiveServer.UntilAsync(
+            () => !server.Sessions.Single().Memberships.Single(membership => membership.Channel == "library:7").IsSubscribed,
+            "the subscription is let go");
         await server.PublishAsync("library:7");
 
         await client.NextAsync("channel");

@@ -49,7 +49,7 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.AddSingleton(Time).AddStore(Store);
         builder.Services.AddEmbeddedActors();
         builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path)).AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest();
-        builder.Services.AddClientConnections().AddHub().AddPusher(sharesStore: false).AddPusherHttp();
+        builder.Services.AddRealtime().AddHub().AddPusher(sharesStore: false).AddPusherHttp();
         // Tests end at once, unless it is the draining that they look at.
         builder.Services.Configure<ConnectionsOptions>(options =>
         {
@@ -100,6 +100,9 @@ internal sealed class LiveServer : IAsyncDisposable
     public IInboxes Inboxes => Service<IInboxes>();
 
     public ConnectionRegister Register => Service<ConnectionRegister>();
+
+    /// <summary>Of the connections that are opened for one user.</summary>
+    public IEnumerable<UserSession> Sessions => Register.All.OfType<SessionConnection>().Select(connection => connection.Session);
 
     public static async Task<LiveServer> StartAsync(
         TimeProvider? time = null, Action<ConnectionsOptions>? configure = null, AppSettings? settings = null, Action<PusherOptions>? pusher = null,

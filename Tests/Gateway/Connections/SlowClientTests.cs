@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Nudge.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Connections;
 
@@ -70,8 +71,8 @@ public sealed class SlowClientTests
             return new(tcp);
         }
 
-        public bool IsOpenOn(LiveServer server) => server.Register.Of(server.App.Id).Any(
-            connection => connection.Inbox.User.Value == "slow" && connection.Closing is null);
+        public bool IsOpenOn(LiveServer server) => server.Register.All.OfType<SessionConnection>().Any(
+            connection => connection.Session.Inbox.User.Value == "slow" && connection.Closing is null);
 
         public void Dispose() => tcp.Dispose();
 

@@ -117,14 +117,15 @@ public sealed class TotalsTests
         var head = await server.Channels.HeadAsync(server.Channel("library:1"), CancellationToken.None);
         await server.WelcomeAsync("ada");
         var real = server.Register.All.OfType<HubClient>().Single();
-        Assert.True(real.TryGetSeat("library:1", out var seat));
+        Assert.True(real.Session.TryGetMembership("library:1", out var membership));
         var counts = new ThinCounts(TimeProvider.System, NullLogger<ThinCounts>.Instance);
         var sink = new CountingSink();
         var offset = 1L;
-        using var client = new HubClient(real.Caller, sink, counts, server.Service<IOptions<ConnectionsOptions>>().Value, TimeProvider.System) { Recipient = real.Recipient };
+        using var client = new HubClient(real.Caller, sink, counts, server.Service<IOptions<ConnectionsOptions>>().Value, TimeProvider.System);
+        client.Session.Enter(real.Session.User!);
         client.Speak(protocol == "json" ? HubFormat.Json : HubFormat.MessagePack);
-        client.BecomeReady();
-        client.Seat(new(new(client, seat.Attachment.Source, "library:1", 1_000)) { IsSubscribed = true });
+        client.Session.BecomeReady();
+        client.Session.Add(new(new(client, membership.Attachment.Source, "library:1", 1_000)) { IsSubscribed = true });
 
         // The first rounds are not compiled to the end, and fill what is pooled.
         await Eventually.TrueAsync(() => Allocated() == 0, what: "a round that allocates nothing");

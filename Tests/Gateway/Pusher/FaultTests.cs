@@ -86,15 +86,16 @@ public sealed class FaultTests
         await using var server = await PusherTest.StartAsync();
         var client = await server.ListenAsync("ada");
         await client.NextAsync("welcome");
-        await LiveServer.UntilAsync(() => server.Register.All.OfType<StreamClient>().Any(stream => !stream.TryOweCounts()), "it is ready");
+        await LiveServer.UntilAsync(() => server.Register.All.OfType<StreamClient>().Any(stream => !stream.Session.TryOweCounts()), "it is ready");
         var real = server.Register.All.OfType<StreamClient>().Single();
-        using var faulty = new FaultyThinConnection(server, real);
+        using var faulty = new FaultyClient(server, real);
         var counts = server.Service<ThinCounts>();
+        var vector = new VectorCounts(faulty.Session, counts);
 
         // A round after the fault shows that the rounds go on.
         for (var round = 1; round <= 2; round++)
         {
-            counts.Add(faulty);
+            counts.Add(vector);
             real.CountsChanged();
             await client.NextAsync("counts");
             await LiveServer.UntilAsync(() => server.Complaints.Count == round, "the fault is told of");
@@ -205,13 +206,13 @@ public sealed class FaultTests
     }
 
     /// <summary>A connection of the same user that cannot send.</summary>
-    private sealed class FaultyThinConnection : ThinConnection
+    private sealed class FaultyClient : SessionConnection
     {
-        internal FaultyThinConnection(LiveServer server, Connection other)
-            : base(other.Caller, StreamFormat.Instance, new FakeSink(), server.Service<ThinCounts>(), server.Service<IOptions<ConnectionsOptions>>().Value, server.Time)
+        internal FaultyClient(LiveServer server, SessionConnection other)
+            : base(other.Session.Access, StreamFormat.Instance, new FakeSink(), server.Service<IOptions<ConnectionsOptions>>().Value, server.Time)
         {
-            Recipient = other.Recipient;
-            BecomeReady();
+            Session.Enter(other.Session.User!);
+            Session.BecomeReady();
         }
 
         public override string Protocol => "faulty";
@@ -219,6 +220,14 @@ public sealed class FaultTests
         public override void Send(Message message) => throw new NotSupportedException("The connection is faulty.");
 
         public override void Greet(InboxSummary summary)
+        {
+        }
+
+        public override void SendCounts(OwnCounts own, Count[] changed)
+        {
+        }
+
+        public override void CountsChanged()
         {
         }
 

@@ -1,0 +1,16 @@
+namespace Nudge.Gateway.Connections;
+
+/// <summary>Regular work of the fan-out: trimmed channels are counted anew, and sources that nobody hears are let go of.</summary>
+internal sealed class FanoutRounds(Audiences audiences) : IEachSecond
+{
+    private const int SecondsBetweenSweeps = 10;
+
+    private int _second;
+
+    public void Run()
+    {
+        audiences.PostTrims();
+        if (++_second % SecondsBetweenSweeps == 0)
+            audiences.Sweep();
+    }
+}
