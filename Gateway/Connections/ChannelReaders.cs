@@ -6,33 +6,33 @@ namespace Nudge.Gateway.Connections;
 /// <remarks>A row changes a base if the user caused it, or if it matches a mute of theirs; everyone else counts by its offset alone.</remarks>
 internal sealed class ChannelReaders
 {
-    private readonly Dictionary<Recipient, ChannelReader> _readers = [];
-    private readonly Dictionary<string, Recipient> _byUser = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<Recipient>> _byType = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<Recipient>> _byEntity = new(StringComparer.Ordinal);
+    private readonly Dictionary<ICountedUser, ChannelReader> _readers = [];
+    private readonly Dictionary<string, ICountedUser> _byUser = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<ICountedUser>> _byType = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<ICountedUser>> _byEntity = new(StringComparer.Ordinal);
 
     public int Count => _readers.Count;
 
-    public void Put(Recipient recipient, ChannelReader reader)
+    public void Put(ICountedUser user, ChannelReader reader)
     {
-        Remove(recipient);
-        _readers[recipient] = reader;
-        _byUser[recipient.Key.User.Value] = recipient;
+        Remove(user);
+        _readers[user] = reader;
+        _byUser[user.Key.User.Value] = user;
         foreach (var type in reader.Mutes.Types)
-            Index(_byType, type, recipient);
+            Index(_byType, type, user);
         foreach (var entity in reader.Mutes.Entities)
-            Index(_byEntity, entity, recipient);
+            Index(_byEntity, entity, user);
     }
 
-    public void Remove(Recipient recipient)
+    public void Remove(ICountedUser user)
     {
-        if (!_readers.Remove(recipient, out var reader))
+        if (!_readers.Remove(user, out var reader))
             return;
-        _byUser.Remove(recipient.Key.User.Value);
+        _byUser.Remove(user.Key.User.Value);
         foreach (var type in reader.Mutes.Types)
-            Unindex(_byType, type, recipient);
+            Unindex(_byType, type, user);
         foreach (var entity in reader.Mutes.Entities)
-            Unindex(_byEntity, entity, recipient);
+            Unindex(_byEntity, entity, user);
     }
 
     /// <summary>A row was added.</summary>
@@ -51,31 +51,31 @@ internal sealed class ChannelReaders
     /// <summary>Rows up to a floor are gone: whoever had not read that far has fewer unread.</summary>
     public void Trim(string channel, long floor)
     {
-        foreach (var (recipient, reader) in _readers)
+        foreach (var (user, reader) in _readers)
         {
             if (reader.ReadUpTo < floor)
-                recipient.Recount(channel);
+                user.Recount(channel);
         }
     }
 
     public void RecountAll(string channel) => Recount(_readers.Keys, channel);
 
-    private static void Recount(IEnumerable<Recipient> recipients, string channel)
+    private static void Recount(IEnumerable<ICountedUser> users, string channel)
     {
-        foreach (var recipient in recipients)
-            recipient.Recount(channel);
+        foreach (var user in users)
+            user.Recount(channel);
     }
 
-    private static void Index(Dictionary<string, HashSet<Recipient>> index, string key, Recipient recipient)
+    private static void Index(Dictionary<string, HashSet<ICountedUser>> index, string key, ICountedUser user)
     {
-        if (!index.TryGetValue(key, out var recipients))
-            index[key] = recipients = [];
-        recipients.Add(recipient);
+        if (!index.TryGetValue(key, out var users))
+            index[key] = users = [];
+        users.Add(user);
     }
 
-    private static void Unindex(Dictionary<string, HashSet<Recipient>> index, string key, Recipient recipient)
+    private static void Unindex(Dictionary<string, HashSet<ICountedUser>> index, string key, ICountedUser user)
     {
-        if (index.TryGetValue(key, out var recipients) && recipients.Remove(recipient) && recipients.Count == 0)
+        if (index.TryGetValue(key, out var users) && users.Remove(user) && users.Count == 0)
             index.Remove(key);
     }
 }

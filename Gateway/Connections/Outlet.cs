@@ -65,7 +65,7 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
             if (_isBusy)
             {
                 if (last.Length > 0)
-                    (_outbox ??= new()).Enqueue(new(last, null));
+                    EnqueueLocked(new(last, null));
                 return;
             }
 
@@ -127,10 +127,15 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
                 return false;
             }
 
-            (_outbox ??= new()).Enqueue(entry);
-            _outboxBytes += entry.Bytes.Length;
+            EnqueueLocked(entry);
             return true;
         }
+    }
+
+    private void EnqueueLocked(Entry entry)
+    {
+        (_outbox ??= new()).Enqueue(entry);
+        _outboxBytes += entry.Bytes.Length;
     }
 
     private void Begin(Entry entry)
@@ -177,7 +182,7 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
                 if (!isDone)
                 {
                     entry = _outbox!.Dequeue();
-                    _outboxBytes = Math.Max(0, _outboxBytes - entry.Bytes.Length);
+                    _outboxBytes -= entry.Bytes.Length;
                 }
                 else if (!_isEnding)
                 {

@@ -1,35 +1,52 @@
 namespace Nudge.Gateway.Connections;
 
 /// <summary>A user reads a channel, with these mutes and this cursor from now on.</summary>
-internal sealed class ReaderTurn(Recipient recipient, ChannelReader reader) : AudienceTurn
+internal sealed class ReaderTurn(ICountedUser user, ChannelReader reader) : Command<Audience>
 {
-    public override void Apply(Audience audience) => audience.Readers.Put(recipient, reader);
-}
-
-/// <summary>A user no longer reads a channel, or is no longer connected.</summary>
-internal sealed class ReaderGoneTurn(Recipient recipient) : AudienceTurn
-{
-    public override void Apply(Audience audience) => audience.Readers.Remove(recipient);
-}
-
-/// <summary>The user whose inbox it is has connected.</summary>
-internal sealed class OwnerTurn(Recipient recipient) : AudienceTurn
-{
-    public override void Apply(Audience audience) => audience.Owner = recipient;
-}
-
-/// <summary>The user whose inbox it is has no connection any more.</summary>
-internal sealed class OwnerGoneTurn(Recipient recipient) : AudienceTurn
-{
-    public override void Apply(Audience audience)
+    public override ValueTask ApplyAsync(Audience audience)
     {
-        if (audience.Owner == recipient)
-            audience.Owner = null;
+        audience.Readers.Put(user, reader);
+        return default;
     }
 }
 
-/// <summary>Rows of the channel were trimmed since the last such turn.</summary>
-internal sealed class TrimTurn : AudienceTurn
+/// <summary>A user no longer reads a channel, or is no longer connected.</summary>
+internal sealed class ReaderGoneTurn(ICountedUser user) : Command<Audience>
 {
-    public override void Apply(Audience audience) => audience.RecountTrimmed();
+    public override ValueTask ApplyAsync(Audience audience)
+    {
+        audience.Readers.Remove(user);
+        return default;
+    }
+}
+
+/// <summary>The user whose inbox it is has connected.</summary>
+internal sealed class OwnerTurn(ICountedUser user) : Command<Audience>
+{
+    public override ValueTask ApplyAsync(Audience audience)
+    {
+        audience.Owner = user;
+        return default;
+    }
+}
+
+/// <summary>The user whose inbox it is has no connection any more.</summary>
+internal sealed class OwnerGoneTurn(ICountedUser user) : Command<Audience>
+{
+    public override ValueTask ApplyAsync(Audience audience)
+    {
+        if (audience.Owner == user)
+            audience.Owner = null;
+        return default;
+    }
+}
+
+/// <summary>Rows of the channel were trimmed since the last such command.</summary>
+internal sealed class TrimTurn : Command<Audience>
+{
+    public override ValueTask ApplyAsync(Audience audience)
+    {
+        audience.RecountTrimmed();
+        return default;
+    }
 }

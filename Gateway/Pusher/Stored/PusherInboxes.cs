@@ -84,7 +84,7 @@ internal sealed class PusherInboxes(
         }
         catch (Exception exception)
         {
-            Traces.CatchUpFailed(logger, inbox.Id, inbox.Inbox.User.Value, exception);
+            PusherLog.CatchUpFailed(logger, inbox.Id, inbox.Inbox.User.Value, exception);
             inbox.Fail();
         }
     }
@@ -109,7 +109,7 @@ internal sealed class PusherInboxes(
         }
         catch (StoreUnavailableException exception)
         {
-            Traces.AttachLater(logger, inbox.Id, inbox.Inbox.User.Value, (int)RetryAfter.TotalSeconds, exception);
+            PusherLog.AttachLater(logger, inbox.Id, inbox.Inbox.User.Value, (int)RetryAfter.TotalSeconds, exception);
             return inbox.Ended.IsCancellationRequested;
         }
     }
