@@ -51,7 +51,7 @@ internal sealed partial class Audience : IMailboxOwner<ActorEvent>
     public ChannelReaders Readers { get; } = new();
 
     /// <summary>The user whose inbox it is, if any of theirs is connected. Touched by commands alone.</summary>
-    public ICountedUser? Owner { get; set; }
+    public IUserCounts? Owner { get; set; }
 
     /// <summary>Has those count anew who had not read up to what was trimmed.</summary>
     public void RecountTrimmed()

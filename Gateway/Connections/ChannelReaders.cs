@@ -6,14 +6,14 @@ namespace Nudge.Gateway.Connections;
 /// <remarks>A row changes a base if the user caused it, or if it matches a mute of theirs; everyone else counts by its offset alone.</remarks>
 internal sealed class ChannelReaders
 {
-    private readonly Dictionary<ICountedUser, ChannelReader> _readers = [];
-    private readonly Dictionary<string, ICountedUser> _byUser = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<ICountedUser>> _byType = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<ICountedUser>> _byEntity = new(StringComparer.Ordinal);
+    private readonly Dictionary<IUserCounts, ChannelReader> _readers = [];
+    private readonly Dictionary<string, IUserCounts> _byUser = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<IUserCounts>> _byType = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<IUserCounts>> _byEntity = new(StringComparer.Ordinal);
 
     public int Count => _readers.Count;
 
-    public void Put(ICountedUser user, ChannelReader reader)
+    public void Put(IUserCounts user, ChannelReader reader)
     {
         Remove(user);
         _readers[user] = reader;
@@ -24,7 +24,7 @@ internal sealed class ChannelReaders
             Index(_byEntity, entity, user);
     }
 
-    public void Remove(ICountedUser user)
+    public void Remove(IUserCounts user)
     {
         if (!_readers.Remove(user, out var reader))
             return;
@@ -60,20 +60,20 @@ internal sealed class ChannelReaders
 
     public void RecountAll(string channel) => Recount(_readers.Keys, channel);
 
-    private static void Recount(IEnumerable<ICountedUser> users, string channel)
+    private static void Recount(IEnumerable<IUserCounts> users, string channel)
     {
         foreach (var user in users)
             user.Recount(channel);
     }
 
-    private static void Index(Dictionary<string, HashSet<ICountedUser>> index, string key, ICountedUser user)
+    private static void Index(Dictionary<string, HashSet<IUserCounts>> index, string key, IUserCounts user)
     {
         if (!index.TryGetValue(key, out var users))
             index[key] = users = [];
         users.Add(user);
     }
 
-    private static void Unindex(Dictionary<string, HashSet<ICountedUser>> index, string key, ICountedUser user)
+    private static void Unindex(Dictionary<string, HashSet<IUserCounts>> index, string key, IUserCounts user)
     {
         if (index.TryGetValue(key, out var users) && users.Remove(user) && users.Count == 0)
             index.Remove(key);

@@ -45,11 +45,7 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
     public bool Write(ReadOnlyMemory<byte> bytes) => Write(new Entry(bytes, null));
 
     /// <summary>Writes a buffer of <see cref="ArrayPool{T}.Shared"/>, which goes back there once it is written or refused.</summary>
-    public bool WritePooled(byte[] buffer, int length)
-    {
-        var isTaken = Write(new Entry(buffer.AsMemory(0, length), buffer));
-        return isTaken;
-    }
+    public bool WritePooled(byte[] buffer, int length) => Write(new Entry(buffer.AsMemory(0, length), buffer));
 
     /// <summary>Writes the last bytes, in the place of all that still waits, and closes after them; later writes are passed over.</summary>
     public void End(ReadOnlyMemory<byte> last)
@@ -65,7 +61,7 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
             if (_isBusy)
             {
                 if (last.Length > 0)
-                    EnqueueLocked(new(last, null));
+                    Wait(new(last, null));
                 return;
             }
 
@@ -127,12 +123,12 @@ internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
                 return false;
             }
 
-            EnqueueLocked(entry);
+            Wait(entry);
             return true;
         }
     }
 
-    private void EnqueueLocked(Entry entry)
+    private void Wait(Entry entry)
     {
         (_outbox ??= new()).Enqueue(entry);
         _outboxBytes += entry.Bytes.Length;

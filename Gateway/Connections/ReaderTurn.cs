@@ -1,7 +1,7 @@
 namespace Nudge.Gateway.Connections;
 
 /// <summary>A user reads a channel, with these mutes and this cursor from now on.</summary>
-internal sealed class ReaderTurn(ICountedUser user, ChannelReader reader) : Command<Audience>
+internal sealed class ReaderTurn(IUserCounts user, ChannelReader reader) : Command<Audience>
 {
     public override ValueTask ApplyAsync(Audience audience)
     {
@@ -11,7 +11,7 @@ internal sealed class ReaderTurn(ICountedUser user, ChannelReader reader) : Comm
 }
 
 /// <summary>A user no longer reads a channel, or is no longer connected.</summary>
-internal sealed class ReaderGoneTurn(ICountedUser user) : Command<Audience>
+internal sealed class ReaderGoneTurn(IUserCounts user) : Command<Audience>
 {
     public override ValueTask ApplyAsync(Audience audience)
     {
@@ -21,7 +21,7 @@ internal sealed class ReaderGoneTurn(ICountedUser user) : Command<Audience>
 }
 
 /// <summary>The user whose inbox it is has connected.</summary>
-internal sealed class OwnerTurn(ICountedUser user) : Command<Audience>
+internal sealed class OwnerTurn(IUserCounts user) : Command<Audience>
 {
     public override ValueTask ApplyAsync(Audience audience)
     {
@@ -31,7 +31,7 @@ internal sealed class OwnerTurn(ICountedUser user) : Command<Audience>
 }
 
 /// <summary>The user whose inbox it is has no connection any more.</summary>
-internal sealed class OwnerGoneTurn(ICountedUser user) : Command<Audience>
+internal sealed class OwnerGoneTurn(IUserCounts user) : Command<Audience>
 {
     public override ValueTask ApplyAsync(Audience audience)
     {

@@ -6,7 +6,7 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>A user with connections in this process: which channels they read, and what they have been told of their counts.</summary>
-internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts recounts) : ICountedUser
+internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts recounts) : IUserCounts
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Connection> _connections = [];

@@ -16,9 +16,6 @@ internal sealed class LocalChannels(
     /// <summary>A joined buffer stays below the large object heap, which only a full collection empties.</summary>
     private const int JoinedBytesMax = 65_536;
 
-    /// <summary>Up to so many subscriptions are swept by whoever tells the channel something: some 50 µs, and waking another thread costs more.</summary>
-    private const int HeldSubscriptionsMax = 8;
-
     private readonly ConcurrentDictionary<ActorKey, LocalChannel> _channels = new();
     private long _sequence;
 
@@ -64,10 +61,9 @@ internal sealed class LocalChannels(
             channel.Tell(happened);
     }
 
-    /// <summary>Lets the caller sweep a small channel by itself once it has told the channel's actor something.</summary>
-    /// <returns>What the caller has to have drained, soon and whatever happens; <see langword="null"/>: another thread does it.</returns>
-    public LocalChannel? TryHold(ActorKey channel) =>
-        _channels.TryGetValue(channel, out var here) && here.SubscriptionCount <= HeldSubscriptionsMax && here.TryHold() ? here : null;
+    /// <inheritdoc cref="LocalChannel.TryHold"/>
+    /// <returns>The channel that the caller has to have drained; <see langword="null"/>: another thread does it.</returns>
+    public LocalChannel? TryHold(ActorKey channel) => _channels.TryGetValue(channel, out var here) && here.TryHold() ? here : null;
 
     public long RevisionOf(ActorKey channel) => _channels.TryGetValue(channel, out var here) ? here.Revision : 0;
 

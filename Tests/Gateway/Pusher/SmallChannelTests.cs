@@ -1,3 +1,4 @@
+using Nudge.Core.Actors;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Tests.Gateway.Connections;
 
@@ -11,7 +12,7 @@ public sealed class SmallChannelTests
     {
         await using var server = await PusherTest.StartAsync();
         var (client, transport) = await FakeTransport.SubscribeAsync(server, "news");
-        await IdleAsync(server, client.Subscriptions!["news"].Channel);
+        await IdleAsync(server, client.Subscriptions!["news"].Channel.Key);
 
         var triggering = server.TriggerAsync("news", "event");
 
@@ -21,10 +22,10 @@ public sealed class SmallChannelTests
     }
 
     /// <summary>Waits until nobody drains the channel.</summary>
-    private static Task IdleAsync(LiveServer server, LocalChannel channel) => LiveServer.UntilAsync(
+    private static Task IdleAsync(LiveServer server, ActorKey channel) => LiveServer.UntilAsync(
         () =>
         {
-            if (server.Service<LocalChannels>().TryHold(channel.Key) is not { } held)
+            if (server.Service<LocalChannels>().TryHold(channel) is not { } held)
                 return false;
             held.Drain();
             return true;
