@@ -9,23 +9,19 @@ namespace Nudge.Gateway.Connections;
 
 /// <summary>Those in this process who hear one source: a channel, or a user's inbox. One sweep over them at a time.</summary>
 /// <remarks>
-/// Whatever happens to it is handed over in order and done in that order by one drain: events are swept, and what arrives during a sweep is joined
-/// for the next one; turns let members in and out. So nothing but the hand-over is locked.
+/// Whatever happens to it is posted to its mailbox and done in that order: events are swept, and what arrives during a sweep is joined for the next
+/// one; commands let members in and out. So its state needs no lock.
 /// </remarks>
-internal sealed partial class Audience(
-    Log log, ConnectionsOptions options, ConnectionMetrics metrics, ConcurrentQueue<Audience> trimmed, TimeProvider time, ILogger logger) : IThreadPoolWorkItem
+internal sealed partial class Audience : IMailboxOwner<ActorEvent>
 {
-    private readonly Lock _gate = new();
+    private readonly Log _log;
+    private readonly ConnectionsOptions _options;
+    private readonly ConnectionMetrics _metrics;
+    private readonly ConcurrentQueue<Audience> _trimmed;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Mailbox<ActorEvent, Audience> _mailbox;
     private readonly List<Attachment> _members = [];
-    private List<object> _arrived = [];
-    private List<object> _taken = [];
-    private long _arrivedBytes;
-    private long _arrivedAt;
-    private long _takenAt;
-    private bool _isDraining;
-    private bool _isRetired;
-    private Position? _dropped;
-    private bool _hasDroppedTrims;
 
     // Where the log stood after the last event that was swept; what lies between it and the next one was lost on the way.
     // Unknown until something was swept or a member has caught up.
@@ -33,15 +29,28 @@ internal sealed partial class Audience(
     private long _trimmedTo;
     private int _memberCount;
 
-    public ActorKey Actor => log.Actor;
+    /// <param name="log">The source.</param>
+    /// <param name="options">The bounds of all connections.</param>
+    /// <param name="metrics">Counts sweeps.</param>
+    /// <param name="trimmed">Takes it when rows of the source were trimmed.</param>
+    /// <param name="time">The clock of retries.</param>
+    /// <param name="logger">Hears of failures.</param>
+    public Audience(
+        Log log, ConnectionsOptions options, ConnectionMetrics metrics, ConcurrentQueue<Audience> trimmed, TimeProvider time, ILogger logger)
+    {
+        (_log, _options, _metrics, _trimmed, _time, _logger) = (log, options, metrics, trimmed, time, logger);
+        _mailbox = new(this, options.ArrivedBytesMax, metrics);
+    }
+
+    public ActorKey Actor => _log.Actor;
 
     /// <summary>Connections that hear it. Any thread may ask.</summary>
     public int Members => Volatile.Read(ref _memberCount);
 
-    /// <summary>Users whose counts the channel's rows may change. Touched by turns alone.</summary>
+    /// <summary>Users whose counts the channel's rows may change. Touched by commands alone.</summary>
     public ChannelReaders Readers { get; } = new();
 
-    /// <summary>The user whose inbox it is, if any of theirs is connected. Touched by turns alone.</summary>
+    /// <summary>The user whose inbox it is, if any of theirs is connected. Touched by commands alone.</summary>
     public IUserCounts? Owner { get; set; }
 
     /// <summary>Has those count anew who had not read up to what was trimmed.</summary>
@@ -51,42 +60,33 @@ internal sealed partial class Audience(
         _trimmedTo = 0;
     }
 
-    /// <summary>Hands over a turn.</summary>
+    /// <summary>Posts a command.</summary>
     /// <returns><see langword="false"/> if the audience is no longer in use; there is, or will be, another one.</returns>
-    public bool TryPost(AudienceTurn turn) => TryHandOver(turn, 0);
+    public bool TryPost(Command<Audience> command) => _mailbox.TryPost(command);
 
-    /// <summary>Hands over an event; returns at once. Rows that would wait in too great a number are dropped here and read from the store later.</summary>
-    public void Tell(ActorEvent told) => TryHandOver(told, BytesOf(told));
+    /// <summary>Posts an event; returns at once. Rows that would wait in too great a number are dropped here and read from the store later.</summary>
+    public void Tell(ActorEvent told)
+    {
+        if (!_mailbox.TryPost(told, BytesOf(told)))
+            Lose(PositionOf(told), told is ChannelTrimmed or InboxTrimmed, _metrics.Arrived());
+    }
 
     /// <summary>Ends the audience if nobody hears it.</summary>
-    public bool TryRetire()
-    {
-        lock (_gate)
-        {
-            if (_isDraining || _members.Count > 0 || Readers.Count > 0 || Owner is not null)
-                return false;
-            return _isRetired = true;
-        }
-    }
+    public bool TryRetire() => _mailbox.TryRetire(
+        static audience => audience._members.Count == 0 && audience.Readers.Count == 0 && audience.Owner is null);
 
-    /// <summary>The log stands at a head: what was not told up to it is read from the store.</summary>
-    public void Stand(Head head)
-    {
-        lock (_gate)
-            Drop(head.Position);
-    }
+    /// <summary>The log stands at a head: what was not told up to it is read from the store, once all was swept that has arrived by now.</summary>
+    public void Stand(Head head) => Lose(head.Position, hasTrims: false, arrivedAt: 0);
 
     /// <summary>A member has caught up to a head; it is where the audience begins if nothing was told yet.</summary>
     public void Begin(Head head) => _swept ??= head.Position;
 
-    /// <summary>Where the audience stands. Touched by turns alone.</summary>
+    /// <summary>Where the audience stands. Touched by commands alone.</summary>
     public Position? Swept => _swept;
 
     /// <summary>Where a live member stands: all up to it was sent.</summary>
     public Position PositionOf(Attachment attachment) =>
         _swept is { } swept && Continues(attachment.From, swept) && swept.Offset > attachment.From.Offset ? swept : attachment.From;
-
-    public void Execute() => _ = DrainAsync();
 
     public void Add(Attachment attachment)
     {
@@ -109,114 +109,50 @@ internal sealed partial class Audience(
         attachment.Place = -1;
     }
 
-    private bool TryHandOver(object entry, int bytes)
+    /// <summary>Sweeps the events from the first one on, up to a hole, or as many bytes as one sweep joins.</summary>
+    async ValueTask<int> IMailboxOwner<ActorEvent>.TakeAsync(Arrivals<ActorEvent> arrivals)
     {
-        lock (_gate)
-        {
-            if (_isRetired)
-                return false;
-            if (entry is ActorEvent told && _arrivedBytes + bytes > options.ArrivedBytesMax)
-            {
-                metrics.Dropped();
-                if (PositionOf(told) is { } position)
-                    Drop(position);
-                _hasDroppedTrims |= told is ChannelTrimmed or InboxTrimmed;
-            }
-            else
-            {
-                if (_arrived.Count == 0)
-                    _arrivedAt = metrics.Arrived();
-                _arrived.Add(entry);
-                _arrivedBytes += bytes;
-            }
-
-            if (_isDraining)
-                return true;
-            _isDraining = true;
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        return true;
-    }
-
-    /// <summary>Not all up to a position was handed over. A head that was asked for before more was dropped takes nothing of it back.</summary>
-    private void Drop(Position upTo)
-    {
-        if (_dropped is not { } dropped || dropped.Epoch != upTo.Epoch || dropped.Offset < upTo.Offset)
-            _dropped = upTo;
-    }
-
-    /// <summary>Owned by the audience: it ends when nothing is handed over any more, and never faults.</summary>
-    private async Task DrainAsync()
-    {
-        while (true)
-        {
-            Position? dropped;
-            bool hasDroppedTrims;
-            lock (_gate)
-            {
-                (_arrived, _taken) = (_taken, _arrived);
-                (_arrivedBytes, _takenAt, _arrivedAt) = (0, _arrivedAt, 0);
-                dropped = _dropped;
-                (hasDroppedTrims, _hasDroppedTrims) = (_hasDroppedTrims, false);
-                _dropped = null;
-                if (_taken.Count == 0 && dropped is null && !hasDroppedTrims)
-                {
-                    _isDraining = false;
-                    return;
-                }
-            }
-
-            await DrainTakenAsync();
-            if (dropped is { } last)
-                await TryReachAsync(last);
-            if (hasDroppedTrims)
-                CountAnew();
-            _taken.Clear();
-        }
-    }
-
-    private async Task DrainTakenAsync()
-    {
-        for (var next = 0; next < _taken.Count;)
-        {
-            try
-            {
-                next = await DrainFromAsync(next);
-            }
-            catch (Exception exception)
-            {
-                // Whatever it was, the audience lives on: somebody waits for each of the turns behind it. Nobody knows what of the events got through to whom.
-                Traces.SweepFailed(logger, Actor.Name, exception);
-                foreach (var member in _members)
-                    member.Receiver.Fail();
-                next++;
-            }
-        }
-    }
-
-    /// <summary>Takes a turn, or sweeps events; says where the rest begins.</summary>
-    private async ValueTask<int> DrainFromAsync(int next)
-    {
-        if (_taken[next] is AudienceTurn turn)
-        {
-            turn.Apply(this);
-            return next + 1;
-        }
-
-        if (HoleBefore((ActorEvent)_taken[next]) is { } head)
-            await RepairAsync(head);
-        return SweepFrom(next);
-    }
-
-    /// <summary>Sweeps the events from one on, up to a turn, a hole, or as many bytes as one sweep joins; says where the rest begins.</summary>
-    private int SweepFrom(int first)
-    {
+        if (HoleBefore(arrivals[0]) is { } head)
+            await RepairAsync(head, arrivals.ArrivedAt);
         var messages = new List<Message>();
-        var next = first;
-        for (var bytes = 0; next < _taken.Count && bytes < options.SweepBytesMax && _taken[next] is ActorEvent told; next++)
+        var count = Join(arrivals, messages);
+        if (messages.Count > 0)
+            await SweepAsync(new(messages), arrivals.ArrivedAt);
+        for (var i = 0; i < count; i++)
+            Note(arrivals[i]);
+        return count;
+    }
+
+    /// <summary>We cannot tell which members received which events, so all of them are disconnected and resume.</summary>
+    void IMailboxOwner<ActorEvent>.Failed(Exception exception)
+    {
+        Traces.SweepFailed(_logger, Actor.Name, exception);
+        foreach (var member in _members)
+            End(member);
+    }
+
+    private static void End(Attachment member)
+    {
+        try
         {
-            if (next > first && HoleBefore(told) is not null)
+            member.Receiver.Fail();
+        }
+        catch (Exception)
+        {
+            // It cannot even be told why.
+            member.Receiver.Outlet.Abort();
+        }
+    }
+
+    /// <summary>Makes messages of the events that are swept together.</summary>
+    /// <returns>How many events that are.</returns>
+    private int Join(Arrivals<ActorEvent> arrivals, List<Message> messages)
+    {
+        var next = 0;
+        for (var bytes = 0; next < arrivals.Count && bytes < _options.SweepBytesMax; next++)
+        {
+            var told = arrivals[next];
+            if (next > 0 && HoleBefore(told) is not null)
                 break;
             var isLate = IsLate(told);
             if (!isLate && PositionOf(told) is { } position)
@@ -229,33 +165,10 @@ internal sealed partial class Audience(
             }
         }
 
-        if (messages.Count > 0)
-            Sweep(new(messages));
-        for (var i = first; i < next; i++)
-            Note((ActorEvent)_taken[i]);
         return next;
     }
 
-    private void Sweep(Batch batch)
-    {
-        foreach (var member in _members)
-            Tell(member, batch);
-        metrics.Swept(log.Actor.App, batch.Messages.Count, _members.Count, _takenAt);
-    }
-
-    /// <summary>What goes wrong for one is its own: it loses its connection, comes back and goes on from where it was, and the others get theirs.</summary>
-    private void Tell(Attachment member, Batch batch)
-    {
-        try
-        {
-            member.Tell(batch);
-        }
-        catch (Exception exception)
-        {
-            Traces.TellFailed(logger, Actor.Name, exception);
-            member.Receiver.Fail();
-        }
-    }
+    private ValueTask SweepAsync(Batch batch, long arrivedAt) => Broadcast.RunAsync(_members, new Delivery(this, batch), _metrics, arrivedAt);
 
     private void Note(ActorEvent told)
     {
@@ -282,7 +195,7 @@ internal sealed partial class Audience(
         var isNew = _trimmedTo == 0;
         _trimmedTo = floor;
         if (isNew)
-            trimmed.Enqueue(this);
+            _trimmed.Enqueue(this);
     }
 
     /// <summary>Moves on to a position. A log that has begun a new life is one that nobody here can go on with from where they were.</summary>
@@ -330,4 +243,19 @@ internal sealed partial class Audience(
         InboxSignalled signal => signal.Payload.Length + 100,
         _ => 100,
     };
+
+    private readonly struct Delivery(Audience audience, Batch batch) : IDelivery<Attachment>
+    {
+        public string App => audience.Actor.App;
+
+        public int Events => batch.Messages.Count;
+
+        public void Send(Attachment receiver) => receiver.Tell(batch);
+
+        public void Fail(Attachment receiver, Exception exception)
+        {
+            Traces.TellFailed(audience._logger, audience.Actor.Name, exception);
+            End(receiver);
+        }
+    }
 }

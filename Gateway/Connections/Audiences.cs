@@ -20,13 +20,13 @@ internal sealed class Audiences(
 
     public bool TryGet(ActorKey source, [NotNullWhen(true)] out Audience? audience) => _audiences.TryGetValue(source, out audience);
 
-    /// <summary>Hands a turn to a source's audience, which there is from then on.</summary>
-    public void Post(ActorKey source, AudienceTurn turn)
+    /// <summary>Posts a command to a source's audience, which there is from then on.</summary>
+    public void Post(ActorKey source, Command<Audience> command)
     {
         while (true)
         {
             var audience = _audiences.GetOrAdd(source, Create);
-            if (audience.TryPost(turn))
+            if (audience.TryPost(command))
                 return;
             _audiences.TryRemove(new(source, audience));
         }

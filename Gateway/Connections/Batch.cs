@@ -6,7 +6,11 @@ namespace Nudge.Gateway.Connections;
 /// <summary>Messages of one source that go out together: joined at most once per format, and the same bytes for every receiver.</summary>
 internal sealed class Batch
 {
+    /// <summary>Protocols in one process that make something of batches: Pusher's.</summary>
+    public const int Slots = 1;
+
     private readonly byte[]?[] _joined = new byte[WireFormat.Slots][];
+    private object?[]? _made;
 
     public Batch(IReadOnlyList<Message> messages)
     {
@@ -32,8 +36,13 @@ internal sealed class Batch
     /// <summary>Where the receiver stands after its last row.</summary>
     public Position Last { get; }
 
-    /// <summary>The same as a protocol has it that does not send messages as they are; kept by that protocol, so that all receivers share it.</summary>
-    public object? Translation { get; set; }
+    /// <summary>Gives what a protocol has made of it, so that all its receivers share it.</summary>
+    public TMade? Get<TMade>(BatchSlot<TMade> slot)
+        where TMade : class => (TMade?)_made?[slot.Index];
+
+    /// <summary>Keeps what a protocol has made of it. Two threads may do so at the same time; what they made is the same, and either stays.</summary>
+    public void Keep<TMade>(BatchSlot<TMade> slot, TMade made)
+        where TMade : class => (_made ??= new object?[Slots])[slot.Index] = made;
 
     public ReadOnlyMemory<byte> For(WireFormat format) =>
         Messages.Count == 1 ? Messages[0].For(format) : _joined[format.Slot] ??= format.Join(Messages);

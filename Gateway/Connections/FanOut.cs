@@ -3,7 +3,7 @@ namespace Nudge.Gateway.Connections;
 /// <summary>Splits a large sweep over the cores. The sweep ends when all shares have, so that the next one cannot overtake it at any receiver.</summary>
 internal static class FanOut
 {
-    // Below, waking another core costs more than it saves: a share of this size takes some 5 ms.
+    // Below, waking another core costs more than it saves: a share of this size takes some 5 ms, on every face, since a receiver costs a send.
     private const int ShareMin = 1_024;
 
     /// <summary>Runs over all places from 0 up to a count, in one share or in several at once.</summary>

@@ -24,14 +24,8 @@ internal static partial class Traces
     [LoggerMessage(7, LogLevel.Error, "A sweep over the connections that hear {Source} failed; this is a fault of the server.")]
     public static partial void SweepFailed(ILogger logger, string source, Exception exception);
 
-    [LoggerMessage(8, LogLevel.Warning, "Connection {Connection} could not be attached to {Source}; it is tried again in {Seconds} s.")]
-    public static partial void AttachLater(ILogger logger, string connection, string source, int seconds, Exception exception);
-
     [LoggerMessage(9, LogLevel.Error, "What was due on a connection failed; this is a fault of the server.")]
     public static partial void BeatFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(10, LogLevel.Warning, "What clients of lost connections have could not be written or read; those that come back are told to fetch anew.")]
-    public static partial void TicketsAway(ILogger logger, Exception exception);
 
     [LoggerMessage(11, LogLevel.Error, "The counts of connection {Connection} could not be sent; this is a fault of the server.")]
     public static partial void CountsFailed(ILogger logger, string connection, Exception exception);
@@ -41,15 +35,6 @@ internal static partial class Traces
 
     [LoggerMessage(14, LogLevel.Error, "What an actor told this node could not be heard; this is a fault of the server.")]
     public static partial void HearingFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(16, LogLevel.Error, "Connection {Connection} could not be brought to where {Source} stands; it is closed. This is a fault of the server.")]
-    public static partial void CatchUpFailed(ILogger logger, string connection, string source, Exception exception);
-
-    [LoggerMessage(17, LogLevel.Error, "What the client of connection {Connection} had before could not be read; it is told to fetch anew. This is a fault of the server.")]
-    public static partial void AdoptFailed(ILogger logger, string connection, Exception exception);
-
-    [LoggerMessage(18, LogLevel.Warning, "What was invalidated of {Target} could not be read; it is read again in {Seconds} s, and whoever comes back is told then.")]
-    public static partial void ScopesAway(ILogger logger, string target, int seconds, Exception exception);
 
     [LoggerMessage(15, LogLevel.Error, "A connection that hears {Source} could not be told; it is closed. This is a fault of the server.")]
     public static partial void TellFailed(ILogger logger, string source, Exception exception);

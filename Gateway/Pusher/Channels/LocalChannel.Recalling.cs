@@ -1,4 +1,5 @@
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
@@ -28,17 +29,25 @@ internal partial class LocalChannel
             _revision, Math.Max(_count ?? 0, _subscriptions.Count > 0 ? 1 : 0), Name.IsPresence ? _members : null, kept, _members.Count, _count);
     }
 
-    private sealed class RecallTurn : ChannelTurn
+    private sealed class RecallTurn : Command<LocalChannel>
     {
         private readonly TaskCompletionSource<OccupancyView?> _recalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<OccupancyView?> Recalled => _recalled.Task;
 
-        public override void Apply(LocalChannel channel) => _recalled.SetResult(channel.Recall());
+        public override ValueTask ApplyAsync(LocalChannel channel)
+        {
+            _recalled.SetResult(channel.Recall());
+            return default;
+        }
     }
 
-    private sealed class StandTurn(OccupancyView view) : ChannelTurn
+    private sealed class StandTurn(OccupancyView view) : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel) => channel.Adopt(view);
+        public override ValueTask ApplyAsync(LocalChannel channel)
+        {
+            channel.Adopt(view);
+            return default;
+        }
     }
 }

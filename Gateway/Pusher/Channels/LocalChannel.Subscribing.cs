@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Wire;
 
@@ -194,60 +195,61 @@ internal partial class LocalChannel
     /// <summary>A connection comes in.</summary>
     /// <param name="subscription">As what.</param>
     /// <param name="shown">What the channel's actor answered; <see langword="null"/>: it was not asked.</param>
-    protected sealed class SubscribeTurn(Subscription subscription, OccupancyView? shown) : ChannelTurn
+    protected sealed class SubscribeTurn(Subscription subscription, OccupancyView? shown) : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel)
+        public override ValueTask ApplyAsync(LocalChannel channel)
         {
             if (shown is { } view)
             {
                 var known = channel._revision;
                 channel.Adopt(view);
+                // What the answer shows already is still on its way to the others.
                 if (view.Revision > known)
-                {
-                    // What the answer shows already is still on its way to the others.
                     subscription.After = view.Revision;
-                    channel._latestAfter = Math.Max(channel._latestAfter, view.Revision);
-                }
             }
 
             subscription.Place = channel._subscriptions.Count;
             channel._subscriptions.Add(subscription);
             if (subscription.Greeted is null)
                 channel.Greet(subscription);
+            return default;
         }
     }
 
-    protected sealed class UnsubscribeTurn(Subscription subscription) : ChannelTurn
+    protected sealed class UnsubscribeTurn(Subscription subscription) : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel)
+        public override ValueTask ApplyAsync(LocalChannel channel)
         {
             if (subscription.Place < 0)
-                return;
+                return default;
             var last = channel._subscriptions[^1];
             channel._subscriptions[subscription.Place] = last;
             last.Place = subscription.Place;
             channel._subscriptions.RemoveAt(channel._subscriptions.Count - 1);
             subscription.Place = -1;
+            return default;
         }
     }
 
-    private sealed class AgainTurn(Subscription subscription) : ChannelTurn
+    private sealed class AgainTurn(Subscription subscription) : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel)
+        public override ValueTask ApplyAsync(LocalChannel channel)
         {
             // Who has not been greeted yet will be.
             if (subscription.Place >= 0 && subscription.Greeted is not { Task.IsCompleted: false })
                 channel.Greet(subscription);
+            return default;
         }
     }
 
-    private sealed class GreetTurn(Subscription subscription) : ChannelTurn
+    private sealed class GreetTurn(Subscription subscription) : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel)
+        public override ValueTask ApplyAsync(LocalChannel channel)
         {
             if (subscription.Place >= 0)
                 channel.Greet(subscription);
             subscription.Greeted!.TrySetResult();
+            return default;
         }
     }
 }

@@ -9,18 +9,15 @@ namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>A channel as this process has it: the connections that are on it. One sweep over them at a time.</summary>
 /// <remarks>
-/// What happens to it is handed over in order and done in that order by one drain: events are swept, and those that arrive during a sweep are joined
-/// into one buffer for the next; turns let subscriptions in and out. So nothing but the hand-over is locked.
+/// What happens to it is posted to its mailbox and done in that order: events are swept, and those that arrive during a sweep are joined into one
+/// buffer for the next; commands let subscriptions in and out. So its state needs no lock.
 /// </remarks>
-internal partial class LocalChannel(LocalChannels channels, ActorKey key, PusherChannelName name) : IThreadPoolWorkItem
+internal partial class LocalChannel : IMailboxOwner<OccupancyEvent>
 {
-    private readonly Lock _gate = new();
-    private List<object> _arrived = [];
-    private List<object> _taken = [];
-    private long _arrivedBytes;
-    private long _arrivedAt;
-    private long _takenAt;
-    private bool _isDraining;
+    // Up to so many are swept by whoever tells the channel something: some 50 µs, and waking another thread costs more.
+    private const int HeldSubscriptionsMax = 8;
+
+    private readonly Mailbox<OccupancyEvent, LocalChannel> _mailbox;
 
     // From here on touched by the drain alone.
     private readonly List<Subscription> _subscriptions = [];
@@ -29,117 +26,67 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
     private int? _count;
     private KeptMessage? _kept;
     private long _revision;
-    private long _latestAfter;
     private bool _isKnown;
 
     private ChannelScopes? _scopes;
 
-    public ActorKey Key { get; } = key;
+    public LocalChannel(LocalChannels channels, ActorKey key, PusherChannelName name)
+    {
+        (Channels, Key, Name) = (channels, key, name);
+        _mailbox = new(this, channels.Options.ArrivedBytesMax, channels.Metrics);
+    }
 
-    public PusherChannelName Name { get; } = name;
+    public ActorKey Key { get; }
+
+    public PusherChannelName Name { get; }
 
     /// <summary>Whether it is among those that connections brought about for which nobody has vouched.</summary>
     public bool HasAnonymousPlace { get; init; }
 
-    protected LocalChannels Channels { get; } = channels;
+    protected LocalChannels Channels { get; }
 
     protected static Closing TerminatedByApp { get; } = PusherCode.Closing(PusherCode.Reconnect, "The user's connections were terminated by the app.");
 
-    /// <summary>Hands over an event, in the order of its actor; returns at once.</summary>
+    /// <summary>Posts an event, in the order of its actor; returns at once. What nobody sends counts for nothing.</summary>
     /// <returns><see langword="false"/> if more waits than may; it is dropped.</returns>
-    public bool Tell(OccupancyEvent told)
+    public bool Tell(OccupancyEvent told) => _mailbox.TryPost(told, told is EventTold { Event.Length: var length } ? length : 0);
+
+    /// <summary>Posts a command.</summary>
+    public void Post(Command<LocalChannel> command) => _mailbox.TryPost(command);
+
+    /// <summary>Lets the caller sweep a small channel by itself once it has told the channel's actor something: it has to drain soon, and whatever happens.</summary>
+    public bool TryHold() => SubscriptionCount <= HeldSubscriptionsMax && _mailbox.TryHold();
+
+    /// <summary>Does what was posted, in the calling thread, which holds the channel.</summary>
+    public void Drain() => _mailbox.Execute();
+
+    async ValueTask<int> IMailboxOwner<OccupancyEvent>.TakeAsync(Arrivals<OccupancyEvent> arrivals)
     {
-        var bytes = told is EventTold { Event.Length: var length } ? length : 0;
-        if (bytes > 0 && Volatile.Read(ref _arrivedBytes) + bytes > Channels.Options.ArrivedBytesMax)
+        var sweep = new ChannelSweep(Key.App);
+        var count = Take(arrivals, sweep);
+        try
         {
-            Channels.Metrics.Dropped();
-            return false;
+            await SendAsync(sweep, arrivals.ArrivedAt);
+        }
+        catch (Exception exception)
+        {
+            Traces.SweepFailed(Channels.Logger, Key.Name, exception);
         }
 
-        HandOver(told, bytes);
-        return true;
+        return count;
     }
 
-    public void Execute() => _ = DrainAsync();
+    void IMailboxOwner<OccupancyEvent>.Failed(Exception exception) => Traces.SweepFailed(Channels.Logger, Key.Name, exception);
 
-    /// <summary>Hands over a turn.</summary>
-    public void Post(ChannelTurn turn) => HandOver(turn, 0);
-
-    private void HandOver(object entry, int bytes)
+    /// <summary>Takes events from the first one on, up to as many bytes as one sweep joins; says how many.</summary>
+    private int Take(Arrivals<OccupancyEvent> arrivals, ChannelSweep sweep)
     {
-        lock (_gate)
-        {
-            if (_arrived.Count == 0)
-                _arrivedAt = Channels.Metrics.Arrived();
-            _arrived.Add(entry);
-            _arrivedBytes += bytes;
-            if (_isDraining)
-                return;
-            _isDraining = true;
-        }
-
-        if (!DrainLater.TryTake(this))
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    /// <summary>Owned by the channel: it ends when nothing is handed over any more, and never faults.</summary>
-    private async Task DrainAsync()
-    {
-        while (true)
-        {
-            lock (_gate)
-            {
-                (_arrived, _taken) = (_taken, _arrived);
-                (_arrivedBytes, _takenAt) = (0, _arrivedAt);
-                if (_taken.Count == 0)
-                {
-                    _isDraining = false;
-                    return;
-                }
-            }
-
-            await DrainTakenAsync();
-            _taken.Clear();
-        }
-    }
-
-    /// <summary>Whatever goes wrong, the channel lives on: somebody waits for each of the turns behind it.</summary>
-    private async Task DrainTakenAsync()
-    {
-        for (var next = 0; next < _taken.Count;)
-        {
-            var end = next + 1;
-            try
-            {
-                if (_taken[next] is ChannelTurn turn)
-                {
-                    turn.Apply(this);
-                }
-                else
-                {
-                    var sweep = new ChannelSweep();
-                    end = TakeFrom(next, sweep);
-                    await SendAsync(sweep);
-                }
-            }
-            catch (Exception exception)
-            {
-                Traces.SweepFailed(Channels.Logger, Key.Name, exception);
-            }
-
-            next = end;
-        }
-    }
-
-    /// <summary>Takes the events from one on, up to a turn or as many bytes as one sweep joins; says where the rest begins.</summary>
-    private int TakeFrom(int first, ChannelSweep sweep)
-    {
-        var next = first;
-        for (; next < _taken.Count && sweep.Bytes < Channels.SweepBytesMax && _taken[next] is OccupancyEvent told; next++)
+        var next = 0;
+        for (; next < arrivals.Count && sweep.Bytes < Channels.SweepBytesMax; next++)
         {
             try
             {
-                Take(told, sweep);
+                Take(arrivals[next], sweep);
             }
             catch (Exception exception)
             {
@@ -150,21 +97,17 @@ internal partial class LocalChannel(LocalChannels channels, ActorKey key, Pusher
         return next;
     }
 
-    private async ValueTask SendAsync(ChannelSweep sweep)
+    private async ValueTask SendAsync(ChannelSweep sweep, long arrivedAt)
     {
-        if (sweep.Count == 0 || _subscriptions.Count == 0)
+        if (sweep.Events == 0 || _subscriptions.Count == 0)
             return;
-        if (sweep.First > _latestAfter)
-            await sweep.SendAsync(_subscriptions);
-        else
-            sweep.SendAfter(_subscriptions);
+        await sweep.SendAsync(_subscriptions, Channels.Metrics, arrivedAt);
         if (sweep.Stamp > 0)
         {
             foreach (var subscription in _subscriptions)
                 subscription.Scopes?.Told(sweep.Stamp);
         }
 
-        Channels.Metrics.Swept(Key.App, sweep.Count, _subscriptions.Count, _takenAt);
         if (sweep.Failure is { } failure)
             Traces.SweepFailed(Channels.Logger, Key.Name, failure);
     }

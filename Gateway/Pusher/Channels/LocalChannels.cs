@@ -61,6 +61,10 @@ internal sealed class LocalChannels(
             channel.Tell(happened);
     }
 
+    /// <inheritdoc cref="LocalChannel.TryHold"/>
+    /// <returns>The channel that the caller has to have drained; <see langword="null"/>: another thread does it.</returns>
+    public LocalChannel? TryHold(ActorKey channel) => _channels.TryGetValue(channel, out var here) && here.TryHold() ? here : null;
+
     public long RevisionOf(ActorKey channel) => _channels.TryGetValue(channel, out var here) ? here.Revision : 0;
 
     public async ValueTask<OccupancyView?> RecallAsync(ActorKey channel) => _channels.TryGetValue(channel, out var here) ? await here.RecallAsync() : null;

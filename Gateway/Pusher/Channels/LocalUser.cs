@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Channels;
@@ -52,7 +53,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
             report = ReportLocked();
         }
 
-        Post(new SignInTurn(signIn));
+        Post(new SignInTurn(this, signIn));
         try
         {
             await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
@@ -67,7 +68,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
 
     public ValueTask SignOutAsync(SignIn signIn, OccupancyRules rules, CancellationToken cancellationToken)
     {
-        Post(new SignOutTurn(signIn));
+        Post(new SignOutTurn(this, signIn));
         return LeaveAsync(null, rules, cancellationToken);
     }
 
@@ -88,7 +89,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
         try
         {
             var answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
-            Post(new WatchTurn(watch, answer.Value));
+            Post(new WatchTurn(this, watch, answer.Value));
             return true;
         }
         catch (StoreUnavailableException)
@@ -108,7 +109,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
             RetireLocked(report);
         }
 
-        Post(new UnwatchTurn(watch));
+        Post(new UnwatchTurn(this, watch));
         await ReportAsync(report, rules, cancellationToken);
     }
 
@@ -143,41 +144,46 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
             watch.Change(User, isOccupied);
     }
 
-    private sealed class SignInTurn(SignIn signIn) : ChannelTurn
+    private sealed class SignInTurn(LocalUser user, SignIn signIn) : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel)
+        public override ValueTask ApplyAsync(LocalChannel channel)
         {
-            var signedIn = ((LocalUser)channel)._signedIn;
-            signIn.Place = signedIn.Count;
-            signedIn.Add(signIn);
+            signIn.Place = user._signedIn.Count;
+            user._signedIn.Add(signIn);
+            return default;
         }
     }
 
-    private sealed class SignOutTurn(SignIn signIn) : ChannelTurn
+    private sealed class SignOutTurn(LocalUser user, SignIn signIn) : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel)
+        public override ValueTask ApplyAsync(LocalChannel channel)
         {
-            var signedIn = ((LocalUser)channel)._signedIn;
+            var signedIn = user._signedIn;
             var last = signedIn[^1];
             signedIn[signIn.Place] = last;
             last.Place = signIn.Place;
             signedIn.RemoveAt(signedIn.Count - 1);
+            return default;
         }
     }
 
-    private sealed class WatchTurn(Watch watch, OccupancyView view) : ChannelTurn
+    private sealed class WatchTurn(LocalUser user, Watch watch, OccupancyView view) : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel)
+        public override ValueTask ApplyAsync(LocalChannel channel)
         {
-            var user = (LocalUser)channel;
             user.Learn(view.Revision, view.IsOccupied);
             user._watches.Add(watch);
             watch.Begin(user.User, user._isOccupied);
+            return default;
         }
     }
 
-    private sealed class UnwatchTurn(Watch watch) : ChannelTurn
+    private sealed class UnwatchTurn(LocalUser user, Watch watch) : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel) => ((LocalUser)channel)._watches.Remove(watch);
+        public override ValueTask ApplyAsync(LocalChannel channel)
+        {
+            user._watches.Remove(watch);
+            return default;
+        }
     }
 }

@@ -12,7 +12,8 @@ namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>Channels as an app's servers use them, on top of the actors that know who is on them.</summary>
 internal sealed class PusherChannels(
-    IOccupancies occupancies, Publisher publisher, Invalidator invalidator, PublishMetrics metrics, TimeProvider time) : IPusherChannels
+    IOccupancies occupancies, LocalChannels local, Publisher publisher, Invalidator invalidator, PublishMetrics metrics, TimeProvider time)
+    : IPusherChannels
 {
     public ValueTask<Answer<ChannelState[]>> TriggerAsync(
         AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, CancellationToken cancellationToken)
@@ -23,20 +24,12 @@ internal sealed class PusherChannels(
             return TriggerStoredAsync(app, channels, stored, trigger with { Data = trigger.Data.ToArray() }, attributes, cancellationToken);
         metrics.Send(app, "pusher", channels.Count);
         var states = attributes == ChannelAttributes.None ? null : new ChannelState[channels.Count];
-        DrainLater.Open();
-        try
+        for (var i = 0; i < channels.Count; i++)
         {
-            for (var i = 0; i < channels.Count; i++)
-            {
-                var telling = Tell(app, channels[i], trigger, cancellationToken);
-                if (!telling.IsCompletedSuccessfully)
-                    return GoOnAsync(app, channels, trigger, attributes, states, i, telling, cancellationToken);
-                states?[i] = StateOf(channels[i], telling.Result, attributes);
-            }
-        }
-        finally
-        {
-            DrainLater.Close();
+            var telling = Tell(app, channels[i], trigger, cancellationToken);
+            if (!telling.IsCompletedSuccessfully)
+                return GoOnAsync(app, channels, trigger, attributes, states, i, telling, cancellationToken);
+            states?[i] = StateOf(channels[i], telling.Result, attributes);
         }
 
         return new(states ?? []);
@@ -161,8 +154,18 @@ internal sealed class PusherChannels(
     private ValueTask<OccupancyView> Tell(AppView app, PusherChannelName channel, Trigger trigger, CancellationToken cancellationToken)
     {
         var json = ServerEvent.Write(trigger.Name, channel.Value, trigger.Data.Span, null, out var data);
-        return occupancies.TellAsync(
-            PusherApp.KeyOf(app.Id, channel), new(json, json.AsMemory(data), trigger.Except.Value), PusherApp.RulesOf(app, channel), cancellationToken);
+        var key = PusherApp.KeyOf(app.Id, channel);
+        // An actor in this process tells its event within the call, and its channel is swept when the actor's turn is over.
+        var held = local.TryHold(key);
+        try
+        {
+            return occupancies.TellAsync(
+                key, new(json, json.AsMemory(data), trigger.Except.Value), PusherApp.RulesOf(app, channel), cancellationToken);
+        }
+        finally
+        {
+            held?.Drain();
+        }
     }
 
     private ChannelState StateOf(PusherChannelName channel, OccupancyView view, ChannelAttributes attributes)

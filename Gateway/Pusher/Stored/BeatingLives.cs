@@ -3,7 +3,6 @@ using System.Globalization;
 using Nudge.Core;
 using Nudge.Core.Actors;
 using Nudge.Core.Continuity;
-using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Pusher.Stored;
@@ -62,7 +61,7 @@ internal sealed class BeatingLives(ITickets store, TimeProvider time, ILogger<Be
         catch (Exception exception) when (exception is StoreUnavailableException || (exception is OperationCanceledException && !stopping.IsCancellationRequested))
         {
             // While nobody can write, nobody can read that nothing was written.
-            Traces.TicketsAway(logger, exception);
+            PusherLog.TicketsAway(logger, exception);
         }
     }
 

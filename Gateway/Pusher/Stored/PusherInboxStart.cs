@@ -42,7 +42,7 @@ internal sealed class PusherInboxStart(
         }
         catch (Exception exception)
         {
-            Traces.CatchUpFailed(logger, inbox.Id, inbox.Session.Inbox.User.Value, exception);
+            PusherLog.CatchUpFailed(logger, inbox.Id, inbox.Session.Inbox.User.Value, exception);
             inbox.Fail();
         }
     }
@@ -68,7 +68,7 @@ internal sealed class PusherInboxStart(
         }
         catch (StoreUnavailableException exception)
         {
-            Traces.AttachLater(logger, inbox.Id, session.Inbox.User.Value, (int)RetryAfter.TotalSeconds, exception);
+            PusherLog.AttachLater(logger, inbox.Id, session.Inbox.User.Value, (int)RetryAfter.TotalSeconds, exception);
             return session.Ended.IsCancellationRequested;
         }
     }

@@ -116,7 +116,7 @@ internal sealed class ScopeSubscriptions(
             }
             catch (StoreUnavailableException exception)
             {
-                Traces.ScopesAway(logger, target, (int)RetryAfter.TotalSeconds, exception);
+                PusherLog.ScopesAway(logger, target, (int)RetryAfter.TotalSeconds, exception);
                 await Task.Delay(RetryAfter, time, cancellationToken);
             }
         }
@@ -126,7 +126,7 @@ internal sealed class ScopeSubscriptions(
 
     private void Fail(PusherClient client, Subscription subscription, Exception exception)
     {
-        Traces.CatchUpFailed(logger, client.Id, subscription.Channel.Name.Value, exception);
+        PusherLog.CatchUpFailed(logger, client.Id, subscription.Channel.Name.Value, exception);
         client.Fail();
     }
 }

@@ -8,6 +8,8 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <summary>Rows of a stored channel that go out together, as events of one Pusher channel: spelled once for all who hear it.</summary>
 internal sealed class StoredBatch
 {
+    private static readonly BatchSlot<StoredBatch> Slot = new(0);
+
     private readonly List<StoredEvent> _events = [];
     private readonly Batch _batch;
     private readonly bool _hasExceptions;
@@ -37,11 +39,10 @@ internal sealed class StoredBatch
 
     public static StoredBatch Of(Batch rows, PusherChannelName channel)
     {
-        // Two threads may translate at the same time; what they make is the same, and either stays.
-        if (rows.Translation is StoredBatch known && known.Channel == channel)
+        if (rows.Get(Slot) is { } known && known.Channel == channel)
             return known;
         var made = new StoredBatch(rows, channel);
-        rows.Translation = made;
+        rows.Keep(Slot, made);
         return made;
     }
 

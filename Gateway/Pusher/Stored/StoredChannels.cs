@@ -56,7 +56,7 @@ internal sealed class StoredChannels(
                 }
                 catch (StoreUnavailableException exception)
                 {
-                    Traces.AttachLater(logger, stored.Client.Id, stored.Channel.Value, (int)RetryAfter.TotalSeconds, exception);
+                    PusherLog.AttachLater(logger, stored.Client.Id, stored.Channel.Value, (int)RetryAfter.TotalSeconds, exception);
                     await Task.Delay(RetryAfter, time, continuity.Ended);
                 }
             }
@@ -67,7 +67,7 @@ internal sealed class StoredChannels(
         }
         catch (Exception exception)
         {
-            Traces.CatchUpFailed(logger, stored.Client.Id, stored.Channel.Value, exception);
+            PusherLog.CatchUpFailed(logger, stored.Client.Id, stored.Channel.Value, exception);
             stored.Fail();
         }
     }

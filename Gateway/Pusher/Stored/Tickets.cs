@@ -124,13 +124,13 @@ internal sealed class Tickets(
         }
         catch (StoreUnavailableException exception)
         {
-            Traces.TicketsAway(logger, exception);
+            PusherLog.TicketsAway(logger, exception);
             return Adopted.Nothing;
         }
         catch (Exception exception)
         {
             // Those who wait for it are told that nobody knows.
-            Traces.AdoptFailed(logger, continuity.Client.Id, exception);
+            PusherLog.AdoptFailed(logger, continuity.Client.Id, exception);
             return Adopted.Nothing;
         }
     }
@@ -215,7 +215,7 @@ internal sealed class Tickets(
         catch (StoreUnavailableException exception)
         {
             // Whoever comes back meanwhile is told to fetch anew.
-            Traces.TicketsAway(logger, exception);
+            PusherLog.TicketsAway(logger, exception);
         }
         finally
         {
@@ -256,7 +256,7 @@ internal sealed class Tickets(
         }
         catch (StoreUnavailableException exception)
         {
-            Traces.TicketsAway(logger, exception);
+            PusherLog.TicketsAway(logger, exception);
         }
     }
 

@@ -74,6 +74,24 @@ public sealed class OutletTests
     }
 
     [Fact]
+    public async Task Bytes_that_wait_are_counted_and_the_last_ones_as_well()
+    {
+        var outlet = NewOutlet();
+        _sink.Block();
+        Write(outlet, "under way");
+        Write(outlet, "ab");
+        Write(outlet, "cde");
+        Assert.Equal(5, outlet.WaitingBytes);
+
+        outlet.End("bye!"u8.ToArray());
+
+        Assert.Equal(4, outlet.WaitingBytes);
+        _sink.Unblock();
+        await _sink.Closed;
+        Assert.Equal(0, outlet.WaitingBytes);
+    }
+
+    [Fact]
     public void A_failing_sink_ends_the_outlet()
     {
         var outlet = NewOutlet();

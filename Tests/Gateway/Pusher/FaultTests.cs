@@ -173,18 +173,22 @@ public sealed class FaultTests
         await barrier.Reached.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
-    private sealed class FaultyTurn : ChannelTurn
+    private sealed class FaultyTurn : Command<LocalChannel>
     {
-        public override void Apply(LocalChannel channel) => throw new NotSupportedException("The turn is faulty.");
+        public override ValueTask ApplyAsync(LocalChannel channel) => throw new NotSupportedException("The turn is faulty.");
     }
 
-    private sealed class BarrierTurn : ChannelTurn
+    private sealed class BarrierTurn : Command<LocalChannel>
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Reached => _reached.Task;
 
-        public override void Apply(LocalChannel channel) => _reached.SetResult();
+        public override ValueTask ApplyAsync(LocalChannel channel)
+        {
+            _reached.SetResult();
+            return default;
+        }
     }
 
     /// <summary>Occupancies that take no client event on a channel that is called faulty.</summary>
