@@ -6,8 +6,6 @@ namespace Nudge.Gateway.Connections;
 /// <remarks>What was lost on the way is read from the store, in its place among what was told.</remarks>
 internal sealed partial class Audience
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     /// <summary>The head up to which rows are missing before an event; <see langword="null"/>: none are.</summary>
     private Head? HoleBefore(ActorEvent told) =>
         _swept is { } swept && PositionOf(told) is { } position && Continues(swept, position) && position.Offset > swept.Offset + 1
@@ -36,18 +34,9 @@ internal sealed partial class Audience
     /// </remarks>
     private async Task RepairAsync(Head head)
     {
-        while (true)
+        while (!await StoreRetry.TryAsync(
+            () => ReadUpToAsync(head), exception => Traces.RepairFailed(logger, Actor.Name, StoreRetry.Seconds, exception)))
         {
-            try
-            {
-                await ReadUpToAsync(head);
-                return;
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
-            {
-                Traces.RepairFailed(logger, Actor.Name, (int)RetryAfter.TotalSeconds, exception);
-            }
-
             if (_members.TrueForAll(member => member.IsGone))
             {
                 // Nobody waits for the rows; whoever counts them reads for itself, and again until it can.
@@ -55,7 +44,7 @@ internal sealed partial class Audience
                 return;
             }
 
-            await Task.Delay(RetryAfter, time, CancellationToken.None);
+            await StoreRetry.WaitAsync(time, CancellationToken.None);
         }
     }
 

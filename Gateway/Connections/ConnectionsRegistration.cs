@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Gateway.Connections.Sockets;
@@ -19,7 +20,7 @@ internal static class ConnectionsRegistration
         // At Information the host writes the whole address of each request, and with it the tokens of connections.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<ConnectionMetrics>();
-        services.AddSingleton(provider => new TrustedProxies(provider.GetRequiredService<IOptions<ServerOptions>>().Value.TrustedProxies));
+        services.TryAddSingleton(provider => new TrustedProxies(provider.GetRequiredService<IOptions<ServerOptions>>().Value.TrustedProxies));
         services.AddSingleton<SocketPlaces>();
         services.AddSingleton<Audiences>();
         services.AddSingleton<LiveNode>();

@@ -14,8 +14,6 @@ internal sealed class PusherInboxes(
     Connections.Sessions sessions, IInboxes inboxes, Continuities continuities, ThinCounts counts, IOptions<ConnectionsOptions> options,
     IOptions<PusherOptions> pusher, TimeProvider time, ILogger<PusherInboxes> logger)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     /// <summary>The user whose inbox a channel stands for.</summary>
     public static UserId? OwnerOf(PusherChannelName name) => name.IsUser
         ? UserId.Parse(name.User!)
@@ -75,8 +73,9 @@ internal sealed class PusherInboxes(
             // Invalidations come first: when it is said that nothing was missed, nothing was.
             if (subscription.Scopes is { } scopes)
                 await scopes.CaughtUp.WaitAsync(continuity.Ended);
-            while (!await TryStartAsync(inbox, adopted ?? Adopted.Nothing))
-                await Task.Delay(RetryAfter, time, continuity.Ended);
+            await StoreRetry.RunAsync(
+                () => StartAsync(inbox, adopted ?? Adopted.Nothing),
+                exception => Traces.AttachLater(logger, inbox.Id, inbox.Inbox.User.Value, StoreRetry.Seconds, exception), time, continuity.Ended);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
@@ -89,28 +88,22 @@ internal sealed class PusherInboxes(
         }
     }
 
-    private async Task<bool> TryStartAsync(PusherInbox inbox, Adopted adopted)
+    private async Task StartAsync(PusherInbox inbox, Adopted adopted)
     {
-        try
+        // It has ended while it waited for the store.
+        if (inbox.Ended.IsCancellationRequested)
+            return;
+        var view = await inboxes.MeetAsync(inbox.Inbox, inbox.Ended);
+        var channels = new Dictionary<ChannelName, Position?>();
+        foreach (var row in view.Subscriptions)
         {
-            var view = await inboxes.MeetAsync(inbox.Inbox, inbox.Ended);
-            var channels = new Dictionary<ChannelName, Position?>();
-            foreach (var row in view.Subscriptions)
-            {
-                if (adopted.PositionOf(PusherInbox.SourceOf(row.Channel)) is { } position)
-                    channels[ChannelName.Parse(row.Channel)] = position;
-            }
+            if (adopted.PositionOf(PusherInbox.SourceOf(row.Channel)) is { } position)
+                channels[ChannelName.Parse(row.Channel)] = position;
+        }
 
-            var own = adopted.PositionOf(PusherInbox.Source);
-            inbox.IsReturning = own is not null;
-            await sessions.StartAsync(inbox, new(own, channels), isGreeted: !inbox.IsReturning);
-            inbox.CountsChanged();
-            return true;
-        }
-        catch (StoreUnavailableException exception)
-        {
-            Traces.AttachLater(logger, inbox.Id, inbox.Inbox.User.Value, (int)RetryAfter.TotalSeconds, exception);
-            return inbox.Ended.IsCancellationRequested;
-        }
+        var own = adopted.PositionOf(PusherInbox.Source);
+        inbox.IsReturning = own is not null;
+        await sessions.StartAsync(inbox, new(own, channels), isGreeted: !inbox.IsReturning);
+        inbox.CountsChanged();
     }
 }
