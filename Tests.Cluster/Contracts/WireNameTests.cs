@@ -56,8 +56,8 @@ public sealed class WireNameTests : IDisposable
     {
         var bytes = Write<ActorEvent[]>([told]);
 
-        Assert.Contains(name, Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
         Assert.IsType(told.GetType(), Assert.Single(Read<ActorEvent[]>(bytes)));
+        Assert.Contains(name, Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,8 +65,8 @@ public sealed class WireNameTests : IDisposable
     {
         var bytes = Write<Response>(Response.FromResult(Reply<PublishReceipt>.Of(new PublishReceipt(PublishStatus.Stored, null, false))));
 
-        Assert.Contains("Nudge.Core.Publishing.PublishReceipt,Nudge.Core", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
         Assert.Equal(PublishStatus.Stored, Read<Response>(bytes).GetResult<Reply<PublishReceipt>>().Value!.Status);
+        Assert.Contains("Nudge.Core.Publishing.PublishReceipt,Nudge.Core", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
     }
 
     private byte[] Write<T>(T value) => _services.GetRequiredService<Serializer>().SerializeToArray(value);

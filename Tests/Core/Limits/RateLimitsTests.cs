@@ -91,7 +91,7 @@ public sealed class RateLimitsTests
         for (var i = 0; i < RateLimits.KeysMax; i++)
             await limits.TakeAsync(new(Key($"c{i}"), 1, 1), CancellationToken.None);
 
-        var demand = new LimitDemand(Key("one more"), 2, 1);
+        var demand = new LimitDemand(Key("another"), 2, 1);
         Assert.Null(await limits.TakeAllAsync([demand], CancellationToken.None));
         var supply = await limits.TakeAsync(demand, CancellationToken.None);
         Assert.Equal(1, supply.Granted);
