@@ -59,6 +59,21 @@ public sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes n
         }
     }
 
+    /// <summary>Takes a command through its turns: decides, and where something is missing has it looked up and decides again.</summary>
+    /// <param name="turn">The command.</param>
+    /// <param name="cancellationToken">Gives up waiting; what was decided stands.</param>
+    /// <returns>
+    /// The inner task gives the reply once all that it may show is durable; it is <see langword="null"/> if the activation is dead, and nothing was decided.
+    /// </returns>
+    public ValueTask<Task<TReply>?> StartAsync<TReply>(Turn<TActor, TReply> turn, CancellationToken cancellationToken)
+    {
+        if (!loading.IsCompletedSuccessfully)
+            return StartLateAsync(loading.WaitAsync(cancellationToken), turn, cancellationToken);
+        if (TryDecide(turn.Decide, out var reply))
+            return new(reply);
+        return IsDead ? default : StartLateAsync(turn.LookUp(cancellationToken), turn, cancellationToken);
+    }
+
     /// <summary>Drops the actor if nothing of it is under way.</summary>
     public bool TryRetire()
     {
@@ -68,6 +83,19 @@ public sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes n
                 return false;
             _isDead = true;
             return true;
+        }
+    }
+
+    private async ValueTask<Task<TReply>?> StartLateAsync<TReply>(Task missing, Turn<TActor, TReply> turn, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await missing;
+            if (TryDecide(turn.Decide, out var reply))
+                return reply;
+            if (IsDead)
+                return null;
+            missing = turn.LookUp(cancellationToken);
         }
     }
 

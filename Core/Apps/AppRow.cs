@@ -6,7 +6,10 @@ namespace Nudge.Core.Apps;
 /// <param name="Id">The app's id.</param>
 /// <param name="Key">Its public key, unique over all apps.</param>
 /// <param name="Json">An <c>AppRecord</c>.</param>
-public sealed record AppRow(string Id, string Key, ReadOnlyMemory<byte> Json) : Row;
+public sealed record AppRow(string Id, string Key, ReadOnlyMemory<byte> Json) : Row
+{
+    public override int Weight => Overhead + Json.Length;
+}
 
 /// <summary>Refuses tokens that were issued up to a moment.</summary>
 /// <param name="Target">What is revoked.</param>

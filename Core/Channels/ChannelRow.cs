@@ -11,4 +11,7 @@ namespace Nudge.Core.Channels;
 /// <param name="Entity">Its <c>entityId</c>; rows can be found by channel and entity.</param>
 /// <param name="Body">The envelope as it was published.</param>
 public sealed record ChannelRow(
-    long Offset, DateTimeOffset At, string Id, string Type, string? Actor, string? Entity, ReadOnlyMemory<byte> Body) : Row;
+    long Offset, DateTimeOffset At, string Id, string Type, string? Actor, string? Entity, ReadOnlyMemory<byte> Body) : Row
+{
+    public override int Weight => Overhead + Body.Length;
+}

@@ -22,7 +22,7 @@ public interface IChannels
     /// <param name="channel">Whose.</param>
     /// <param name="name">The signal's name.</param>
     /// <param name="payload">One line of JSON.</param>
-    /// <param name="stamp">If it is an invalidation that is kept: its place (<see cref="Continuity.IScopes"/>); otherwise 0.</param>
+    /// <param name="stamp">If it is an invalidation that is kept: its place (<c>IScopes</c>); otherwise 0.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken);
 

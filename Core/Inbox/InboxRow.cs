@@ -43,11 +43,7 @@ public sealed record InboxRow(long Version, InboxChange Change, DateTimeOffset A
     /// <summary>Whether an inbox is loaded from the body; of all other rows a load needs the columns alone.</summary>
     public bool IsApplied => Change is InboxChange.Seen or InboxChange.Read or InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted;
 
-    /// <summary>What the row takes in the store, about.</summary>
-    public int Weight => RowOverhead + BodyBytes + (Item?.TextLength ?? 0);
-
-    // The columns of a row with its places in indexes.
-    private const int RowOverhead = 128;
+    public override int Weight => Overhead + BodyBytes + (Item?.TextLength ?? 0);
 }
 
 /// <summary>Rows of the log that lie at or below the floor which is written with it are dropped in the same moment, and need not wait for retention.</summary>

@@ -8,6 +8,8 @@ public sealed record PreferencesRow(ReadOnlyMemory<byte> Json) : Row
 {
     private static readonly ReadOnlyMemory<byte> None = Preferences.None.ToJson();
 
+    public override int Weight => Overhead + Json.Length;
+
     /// <summary>Rows as readers get them: those that say that the preferences changed carry these, or none where there are none.</summary>
     public static IReadOnlyList<InboxRow> Fill(IReadOnlyList<InboxRow> rows, PreferencesRow? preferences)
     {

@@ -16,6 +16,8 @@ public sealed record SubscriptionRow(
     string Channel, Epoch Epoch, long Start, long ReadUpTo, long SeenUpTo, IReadOnlyList<OffsetRange> ReadAhead, DateTimeOffset At,
     bool NeedsCapability = false) : Row
 {
+    public override int Weight => Overhead + (24 * ReadAhead.Count);
+
     public SubscriptionRight Right => new(At, NeedsCapability);
 
     /// <summary>A cursor of a channel that has begun a new life starts over at the beginning of that life.</summary>

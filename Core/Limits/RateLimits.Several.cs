@@ -37,11 +37,13 @@ public sealed partial class RateLimits
         unused = Math.Min(unused, supply.Returnable);
         if (unused <= 0)
             return;
-        var entry = EntryOf(demand.Key);
-        lock (entry)
+        if (_entries.TryGet(demand.Key, out var entry))
         {
-            if (entry.Allowance.TakeBack(unused, supply.Slot, Now))
-                return;
+            lock (entry)
+            {
+                if (entry.Allowance.TakeBack(unused, supply.Slot, Now))
+                    return;
+            }
         }
 
         try
@@ -53,13 +55,15 @@ public sealed partial class RateLimits
             return;
         }
 
+        if (entry is null)
+            return;
         lock (entry)
             entry.Allowance.Wake();
     }
 
     private TimeSpan QuietOf(LimitKey key)
     {
-        if (!_entries.TryGetValue(key, out var entry))
+        if (!_entries.TryGet(key, out var entry))
             return TimeSpan.Zero;
         lock (entry)
             return entry.Allowance.Quiet(Now);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Nudge.Core.Actors;
 
 namespace Nudge.Core.Limits;
@@ -7,16 +6,15 @@ namespace Nudge.Core.Limits;
 /// <remarks>A ledger that cannot be reached limits nothing: the limits are against excess, and an outage must not become a larger one.</remarks>
 public sealed partial class RateLimits(ILimits limits, TimeProvider time)
 {
-    private const int KeysMax = 10_000;
+    /// <summary>Limits that a node knows of at a time: more than one process can publish to within two seconds. Past them each publish asks the ledger.</summary>
+    internal const int KeysMax = 50_000;
     private const int AsksMax = 4;
 
     // Nothing of a limit is known for longer than a second and a lease.
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan SweepsEvery = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<LimitKey, Entry> _entries = new();
+    private readonly RecentTable<LimitKey, Entry> _entries = new(KeysMax, entry => time.GetElapsedTime(0) - entry.Allowance.LastUsed > IdleMax, time);
     private readonly string _node = Guid.NewGuid().ToString("N");
-    private long _sweptAt;
 
     private TimeSpan Now => time.GetElapsedTime(0);
 
@@ -26,9 +24,10 @@ public sealed partial class RateLimits(ILimits limits, TimeProvider time)
     /// <returns>How many may go on; if not all, how long there is no more.</returns>
     public async ValueTask<LimitSupply> TakeAsync(LimitDemand demand, CancellationToken cancellationToken)
     {
-        var entry = EntryOf(demand.Key);
         try
         {
+            if (!_entries.TryGetOrAdd(demand.Key, out var entry))
+                return SupplyOf(await AskLedgerAsync(demand, cancellationToken));
             return demand.PerSecond < limits.LeasesFrom ? await AskAsync(entry, demand, cancellationToken) : await BorrowAsync(entry, demand, cancellationToken);
         }
         catch (StoreUnavailableException)
@@ -48,15 +47,20 @@ public sealed partial class RateLimits(ILimits limits, TimeProvider time)
         }
 
         var asked = Now;
-        var grant = await limits.AskAsync(demand.Key, new(_node, demand.PerSecond, demand.Count), cancellationToken);
+        var grant = await AskLedgerAsync(demand, cancellationToken);
         if (grant.Tokens == 0)
         {
             lock (entry)
                 entry.Allowance.Receive(grant, asked, Now);
         }
 
-        return new(grant.Tokens, grant.Wait) { Returnable = grant.Tokens, Slot = grant.Slot };
+        return SupplyOf(grant);
     }
+
+    private ValueTask<LimitGrant> AskLedgerAsync(LimitDemand demand, CancellationToken cancellationToken) =>
+        limits.AskAsync(demand.Key, new(_node, demand.PerSecond, demand.Count), cancellationToken);
+
+    private static LimitSupply SupplyOf(LimitGrant grant) => new(grant.Tokens, grant.Wait) { Returnable = grant.Tokens, Slot = grant.Slot };
 
     private async ValueTask<LimitSupply> BorrowAsync(Entry entry, LimitDemand demand, CancellationToken cancellationToken)
     {
@@ -104,28 +108,6 @@ public sealed partial class RateLimits(ILimits limits, TimeProvider time)
         var grant = await limits.AskAsync(key, ask, CancellationToken.None);
         lock (entry)
             entry.Allowance.Receive(grant, asked, Now);
-    }
-
-    private Entry EntryOf(LimitKey key)
-    {
-        if (_entries.TryGetValue(key, out var entry))
-            return entry;
-        if (_entries.Count >= KeysMax)
-            Sweep();
-        return _entries.GetOrAdd(key, static _ => new());
-    }
-
-    /// <summary>Looks at all of them, so not for each that is new.</summary>
-    private void Sweep()
-    {
-        var (now, swept) = (Now, Volatile.Read(ref _sweptAt));
-        if (now.Ticks < swept + SweepsEvery.Ticks || Interlocked.CompareExchange(ref _sweptAt, now.Ticks, swept) != swept)
-            return;
-        foreach (var (key, entry) in _entries)
-        {
-            if (now - entry.Allowance.LastUsed > IdleMax)
-                _entries.TryRemove(new(key, entry));
-        }
     }
 
     private sealed class Entry

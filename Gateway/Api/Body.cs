@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Metadata;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api.Description;
@@ -7,12 +6,10 @@ using Nudge.Gateway.Api.Description;
 namespace Nudge.Gateway.Api;
 
 /// <summary>A handler's body, which is not read yet: what can be refused without it is refused first. Read as <see cref="JsonBody"/> reads.</summary>
-/// <typeparam name="T">A record of <see cref="RestJson"/>, which disallows members that it does not have.</typeparam>
+/// <typeparam name="T">What it is read into.</typeparam>
 internal sealed class Body<T>(HttpRequest request) : IEndpointParameterMetadataProvider
-    where T : class
+    where T : class, IReadBody<T>
 {
-    private static readonly JsonTypeInfo<T> Json = (JsonTypeInfo<T>)RestJson.Default.GetTypeInfo(typeof(T))!;
-
     private static readonly int BytesMax = typeof(T).GetCustomAttribute<BodyBytesAttribute>()?.Max ?? JsonBody.BytesMax;
 
     public static ValueTask<Body<T>> BindAsync(HttpContext context) => new(new Body<T>(context.Request));
@@ -21,7 +18,7 @@ internal sealed class Body<T>(HttpRequest request) : IEndpointParameterMetadataP
         builder.Metadata.Add(new JsonBodyMetadata(typeof(T), BytesMax));
 
     /// <summary>The body as a value; a refusal names the field that does not fit.</summary>
-    public Task<Answer<T>> ReadAsync(CancellationToken cancellationToken) => JsonBody.ReadAsync(request, Json, BytesMax, cancellationToken);
+    public Task<Answer<T>> ReadAsync(CancellationToken cancellationToken) => JsonBody.ReadAsync(request, T.Json, BytesMax, cancellationToken);
 }
 
 /// <summary>How long a body of this kind is at most, where it is not <see cref="JsonBody.BytesMax"/>.</summary>

@@ -33,14 +33,11 @@ internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages,
             return Fail(AdminFault.Missing);
         if (credential.Kind != CredentialKind.Token)
             return Fail(AdminFault.OtherCredential);
-        var read = CompactJws.Read(credential.Text);
-        if (!read.IsAccepted)
-            return Fail(AdminFault.Unreadable, read.Refusal);
-        if (read.Value.KeyId != AdminTokens.KeyId)
-            return Fail(AdminFault.OtherToken);
+        if (AdminTokens.Read(credential.Text, out var fault, out var reason) is not { } token)
+            return Fail(fault, reason);
         if (!_face.TakesOtherPages && pages.WhyNotOwn(request, "Admins call from pages of this server.") is { } why)
             return Fail(AdminFault.OtherPage, new(ErrorCode.OriginNotAllowed, why));
-        var admin = await tokens.CheckAsync(read.Value, _context.RequestAborted);
+        var admin = await tokens.CheckAsync(token, _context.RequestAborted);
         return admin.IsAccepted ? Admit(admin.Value) : Fail(AdminFault.Invalid, admin.Refusal);
     }
 

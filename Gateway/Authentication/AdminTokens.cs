@@ -54,13 +54,16 @@ internal sealed class AdminTokens(MasterKey master, IAdminStore admins, TimeProv
             : new Refusal(ErrorCode.TokenRevoked, "The token was ended by a log-out or by another password. Log in again.");
     }
 
-    /// <summary>The same for a text that may be anything.</summary>
-    public async ValueTask<Answer<AdminCaller>> CheckAsync(string token, CancellationToken cancellationToken)
+    /// <summary>Reads a text that may be anything. Whether it is an admin's token in truth, <see cref="CheckAsync"/> says.</summary>
+    /// <param name="text">As it was shown.</param>
+    /// <param name="fault">Why it is none.</param>
+    /// <param name="reason">More of that, where there is more to say.</param>
+    /// <returns><see langword="null"/>: it is none.</returns>
+    public static CompactJws? Read(string text, out AdminFault fault, out Refusal? reason)
     {
-        var read = CompactJws.Read(token);
-        if (!read.IsAccepted)
-            return read.Refusal;
-        return read.Value.KeyId == KeyId ? await CheckAsync(read.Value, cancellationToken) : Malformed;
+        var read = CompactJws.Read(text);
+        (fault, reason) = read.IsAccepted ? (AdminFault.OtherToken, null) : (AdminFault.Unreadable, read.Refusal);
+        return read.Value is { KeyId: KeyId } jws ? jws : null;
     }
 
     /// <summary>Ends the token that the admin shows.</summary>

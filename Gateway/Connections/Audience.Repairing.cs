@@ -6,8 +6,6 @@ namespace Nudge.Gateway.Connections;
 /// <remarks>What was lost on the way is read from the store, in its place among what was told.</remarks>
 internal sealed partial class Audience
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     private readonly Lock _losing = new();
     private Position? _lost;
     private bool _hasLostTrims;
@@ -73,18 +71,9 @@ internal sealed partial class Audience
     /// </remarks>
     private async Task RepairAsync(Head head, long arrivedAt)
     {
-        while (true)
+        while (!await StoreRetry.TryAsync(
+            () => ReadUpToAsync(head, arrivedAt), exception => Traces.RepairFailed(_logger, Actor.Name, StoreRetry.Seconds, exception)))
         {
-            try
-            {
-                await ReadUpToAsync(head, arrivedAt);
-                return;
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
-            {
-                Traces.RepairFailed(_logger, Actor.Name, (int)RetryAfter.TotalSeconds, exception);
-            }
-
             if (_members.TrueForAll(member => member.IsGone))
             {
                 // Nobody waits for the rows; whoever counts them reads for itself, and again until it can.
@@ -92,7 +81,7 @@ internal sealed partial class Audience
                 return;
             }
 
-            await Task.Delay(RetryAfter, _time, CancellationToken.None);
+            await StoreRetry.WaitAsync(_time, CancellationToken.None);
         }
     }
 

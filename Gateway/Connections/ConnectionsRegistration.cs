@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Gateway.Connections.Sockets;
@@ -23,7 +24,7 @@ internal static class ConnectionsRegistration
         services.AddSingleton(provider => new ConnectionMetrics(
             provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<IOptions<ServerFacts>>().Value.TellsAppsApart,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new TrustedProxies(provider.GetRequiredService<IOptions<ServerFacts>>().Value.Proxies));
+        services.TryAddSingleton(provider => new TrustedProxies(provider.GetRequiredService<IOptions<ServerFacts>>().Value.Proxies));
         services.AddSingleton<SocketPlaces>();
         services.AddSingleton<ConnectionRegister>();
         services.AddSingleton<Pulse>();

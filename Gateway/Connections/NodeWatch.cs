@@ -11,8 +11,6 @@ internal sealed class NodeWatch(
     LiveNode node, AppReview reviews, IInboxes inboxes, IChannels channels, TimeProvider time, ILogger<NodeWatch> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var told in node.Notices.ReadAllAsync(stoppingToken))
@@ -50,16 +48,14 @@ internal sealed class NodeWatch(
     {
         if (actor.Kind == ActorKind.App || !node.Hears(actor))
             return;
-        try
-        {
-            node.Stand(actor, await HeadAsync(actor, cancellationToken));
-        }
-        catch (StoreUnavailableException exception)
-        {
-            Traces.SettleFailed(logger, actor.Name, (int)RetryAfter.TotalSeconds, exception);
-            await Task.Delay(RetryAfter, time, cancellationToken);
-            node.Notice(new ActorUnsettled(actor));
-        }
+        var isAsked = await StoreRetry.TryAsync(
+            async () => node.Stand(actor, await HeadAsync(actor, cancellationToken)),
+            exception => Traces.SettleFailed(logger, actor.Name, StoreRetry.Seconds, exception));
+        if (isAsked)
+            return;
+        await StoreRetry.WaitAsync(time, cancellationToken);
+        // Behind the others, which need not wait for this one.
+        node.Notice(new ActorUnsettled(actor));
     }
 
     private async Task<Head> HeadAsync(ActorKey actor, CancellationToken cancellationToken) => actor.Kind == ActorKind.Inbox

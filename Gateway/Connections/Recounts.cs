@@ -10,7 +10,6 @@ internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, IHear
 {
     // What a mark, its row and a publish beside it change is counted once.
     private static readonly TimeSpan Joined = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     // A trimmed channel can have all its readers counted at once; the store has other things to do.
     private readonly SemaphoreSlim _seats = new(8);
@@ -25,31 +24,32 @@ internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, IHear
         await Task.Delay(Joined, time, CancellationToken.None);
         while (recipient.TakeChanged() is { Count: > 0 } channels)
         {
-            var wait = await TryCountAsync(recipient, channels) ? Joined : RetryAfter;
-            await Task.Delay(wait, time, CancellationToken.None);
+            if (await StoreRetry.TryAsync(() => CountInTurnAsync(recipient, channels), exception => CountAgain(recipient, channels, exception)))
+                await Task.Delay(Joined, time, CancellationToken.None);
+            else
+                await StoreRetry.WaitAsync(time, CancellationToken.None);
         }
     }
 
-    private async Task<bool> TryCountAsync(Recipient recipient, IReadOnlyList<string> channels)
+    private async Task CountInTurnAsync(Recipient recipient, IReadOnlyList<string> channels)
     {
         await _seats.WaitAsync();
         try
         {
             await CountAsync(recipient, channels);
-            return true;
-        }
-        catch (StoreUnavailableException exception)
-        {
-            Traces.CountFailed(logger, recipient.Key.User.Value, (int)RetryAfter.TotalSeconds, exception);
-            recipient.Recheck();
-            foreach (var channel in channels)
-                recipient.Recount(channel);
-            return false;
         }
         finally
         {
             _seats.Release();
         }
+    }
+
+    private void CountAgain(Recipient recipient, IReadOnlyList<string> channels, Exception exception)
+    {
+        Traces.CountFailed(logger, recipient.Key.User.Value, StoreRetry.Seconds, exception);
+        recipient.Recheck();
+        foreach (var channel in channels)
+            recipient.Recount(channel);
     }
 
     private async Task CountAsync(Recipient recipient, IReadOnlyList<string> channels)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Nudge.Gateway.Hosting;
 
-/// <summary>Holds settings to the ranges of their class at start, with a message that names the setting, the value and the fix.</summary>
+/// <summary>Holds settings at start to what their class says of them, with a message that names the setting, the value and the fix.</summary>
 internal sealed class SettingRanges<TOptions>(string section) : IValidateOptions<TOptions>
     where TOptions : class, new()
 {
@@ -26,7 +26,7 @@ internal static class SettingRanges
         services.AddSingleton<IValidateOptions<TOptions>>(new SettingRanges<TOptions>(section));
     }
 
-    /// <summary>One sentence for each setting that is out of its range.</summary>
+    /// <summary>One sentence for each setting that is out of its range, and for each mistake that the class finds by itself (<see cref="ICheckedSettings"/>).</summary>
     internal static IEnumerable<string> FindWrong<TOptions>(TOptions options, string section)
         where TOptions : class, new()
     {
@@ -38,5 +38,8 @@ internal static class SettingRanges
                 CultureInfo.InvariantCulture,
                 $"{section}:{property.Name} is {property.GetValue(options)}. Give {range.Minimum} to {range.Maximum}; {property.GetValue(new TOptions())} is the default.");
         }
+
+        foreach (var mistake in (options as ICheckedSettings)?.FindMistakes() ?? [])
+            yield return mistake;
     }
 }

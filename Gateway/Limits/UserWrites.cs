@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
+using Nudge.Core.Limits;
 using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Limits;
@@ -17,23 +17,13 @@ internal sealed class UserWrites(IOptions<ServerOptions> options, TimeProvider t
     /// <summary>Users with buckets that are not full. More write within seconds than one process can take, and are not counted.</summary>
     internal const int UsersMax = 50_000;
 
-    private static readonly TimeSpan SweepsEvery = TimeSpan.FromSeconds(1);
-
-    private readonly Lock _gate = new();
-    private readonly Dictionary<InboxKey, Allowance> _users = [];
-    private long? _sweptAt;
+    private readonly RecentTable<InboxKey, Bucket> _users =
+        new(UsersMax, bucket => bucket.Writes.Taken(options.Value.UserWritesPerSecond, time) <= 0, time);
 
     public int PerSecond => options.Value.UserWritesPerSecond;
 
     /// <summary>Users who are counted now.</summary>
-    internal int Count
-    {
-        get
-        {
-            lock (_gate)
-                return _users.Count;
-        }
-    }
+    internal int Count => _users.Count;
 
     /// <summary>Takes place for one write, before anything else is done for it.</summary>
     /// <param name="user">Whose.</param>
@@ -41,36 +31,21 @@ internal sealed class UserWrites(IOptions<ServerOptions> options, TimeProvider t
     /// <param name="wait">How long until there is one more.</param>
     public bool TryTake(InboxKey user, [NotNullWhen(false)] out Refusal? refusal, out TimeSpan wait)
     {
-        lock (_gate)
-        {
-            if (!_users.ContainsKey(user) && !HasRoomLocked())
-                (refusal, wait) = (null, TimeSpan.Zero);
-            else
-                (refusal, wait) = TakeLocked(ref CollectionsMarshal.GetValueRefOrAddDefault(_users, user, out _));
-        }
-
+        (refusal, wait) = (null, TimeSpan.Zero);
+        if (!_users.TryGetOrAdd(user, out var bucket))
+            return true;
+        lock (bucket)
+            (refusal, wait) = Take(ref bucket.Writes);
         return refusal is null;
     }
 
-    private (Refusal? Refusal, TimeSpan Wait) TakeLocked(ref Allowance allowance) => allowance.TryTake(PerSecond, options.Value.UserWritesBurst, time)
+    private (Refusal? Refusal, TimeSpan Wait) Take(ref Allowance allowance) => allowance.TryTake(PerSecond, options.Value.UserWritesBurst, time)
         ? (null, TimeSpan.Zero)
         : (new(ErrorCode.RateLimited, $"A user writes {PerSecond} times in a second. Repeat this a little later.", Limit: PerSecond),
             allowance.Wait(PerSecond, options.Value.UserWritesBurst, time));
 
-    private bool HasRoomLocked()
+    private sealed class Bucket
     {
-        if (_users.Count < UsersMax)
-            return true;
-        // It looks at all of them, so not for each that is new.
-        if (_sweptAt is { } sweptAt && time.GetElapsedTime(sweptAt) < SweepsEvery)
-            return false;
-        _sweptAt = time.GetTimestamp();
-        foreach (var (user, allowance) in _users)
-        {
-            if (allowance.Taken(PerSecond, time) <= 0)
-                _users.Remove(user);
-        }
-
-        return _users.Count < UsersMax;
+        internal Allowance Writes;
     }
 }

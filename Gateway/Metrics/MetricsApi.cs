@@ -17,7 +17,6 @@ internal static class MetricsApi
     {
         services.AddMetrics();
         services.AddSettings<MetricsOptions>(MetricsOptions.Section);
-        services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsValidator>();
         services.AddAdmins();
         services.AddAuthenticationCore(static options => options.AddScheme<ScraperAuthentication>(ScraperAuthentication.Scheme, displayName: null));
         services.AddSingleton<ScraperToken>();

@@ -1,14 +1,20 @@
+using System.Buffers;
 using System.ComponentModel.DataAnnotations;
+using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Metrics;
 
 /// <summary>What is measured, and who may read it (docs/operating/metrics.md). Section <c>Metrics</c>.</summary>
-public sealed class MetricsOptions
+public sealed class MetricsOptions : ICheckedSettings
 {
     public const string Section = "Nudge:Metrics";
 
     /// <summary>Characters of a token at the least: it stands alone against guessing.</summary>
     internal const int TokenLengthMin = 16;
+
+    // What RFC 6750 lets a bearer token have.
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
     /// <summary>Whether <c>/metrics</c> exists, and anything is counted for it; unset: if there is a <see cref="Token"/>.</summary>
     public bool? Enabled { get; set; }
@@ -27,4 +33,14 @@ public sealed class MetricsOptions
     public int SeriesMax { get; set; } = 2_000;
 
     internal bool IsServed => Enabled ?? Token.Length > 0;
+
+    public IEnumerable<string> FindMistakes()
+    {
+        // The value is a secret, so the message does not repeat it.
+        if (Token.Length > 0 && (Token.Length < TokenLengthMin || Token.AsSpan().ContainsAnyExcept(TokenCharacters)))
+        {
+            yield return $"{Section}:{nameof(Token)} has {Token.Length} characters. Give {TokenLengthMin} or more, "
+                + "of letters, digits and - . _ ~ + / =, such as `openssl rand -hex 32` prints.";
+        }
+    }
 }

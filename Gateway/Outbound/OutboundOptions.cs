@@ -1,11 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using Microsoft.Extensions.Options;
+using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Outbound;
 
 /// <summary>The bounds of calls to addresses that tenants or devices supply. Section <c>Nudge:Outbound</c>.</summary>
-public sealed class OutboundOptions
+public sealed class OutboundOptions : ICheckedSettings
 {
     public const string Section = "Nudge:Outbound";
 
@@ -48,6 +48,11 @@ public sealed class OutboundOptions
     internal IEnumerable<IPNetwork> Networks => AllowedNetworkTexts.Select(text =>
         TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is no network."));
 
+    public IEnumerable<string> FindMistakes() =>
+        from text in AllowedNetworkTexts
+        where !TryParse(text, out _)
+        select $"{Section}:{nameof(AllowedNetworks)} has '{text}'. Give addresses or networks, such as 10.1.0.0/16,127.0.0.1.";
+
     internal static bool TryParse(string text, out IPNetwork network)
     {
         if (IPNetwork.TryParse(text, out network))
@@ -56,16 +61,5 @@ public sealed class OutboundOptions
             return false;
         network = new(address, address.GetAddressBytes().Length * 8);
         return true;
-    }
-}
-
-/// <summary>Stops the start on a network that is none, with a message that names it.</summary>
-internal sealed class OutboundNetworksValidator : IValidateOptions<OutboundOptions>
-{
-    public ValidateOptionsResult Validate(string? name, OutboundOptions options)
-    {
-        var wrong = options.AllowedNetworkTexts.Where(text => !OutboundOptions.TryParse(text, out _))
-            .Select(text => $"{OutboundOptions.Section}:AllowedNetworks has '{text}'. Give addresses or networks, such as 10.1.0.0/16,127.0.0.1.").ToList();
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 }

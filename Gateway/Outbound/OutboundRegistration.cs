@@ -14,7 +14,6 @@ internal static class OutboundRegistration
         if (services.Any(service => service.ServiceType == typeof(OutboundClient)))
             return services;
         services.AddSettings<OutboundOptions>(OutboundOptions.Section);
-        services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundNetworksValidator>();
         services.AddSingleton(provider => new OutboundNetworks(provider.GetRequiredService<IOptions<OutboundOptions>>().Value.Networks));
         services.AddSingleton<OutboundConnector>();
         services.AddSingleton<OutboundCircuits>();

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text;
+using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Pusher;
 
 /// <summary>The bounds of connections that speak the Pusher protocol, over all apps. Section <c>Nudge:Pusher</c>.</summary>
-public sealed class PusherOptions
+public sealed class PusherOptions : ICheckedSettings
 {
     public const string Section = "Nudge:Pusher";
 
@@ -99,4 +101,10 @@ public sealed class PusherOptions
     /// there, past the balancer. Default none: the balancer sends the requests of one session to one process.
     /// </summary>
     public string XhrHost { get; set; } = "";
+
+    public IEnumerable<string> FindMistakes()
+    {
+        if (XhrHost.Length > 0 && (!Ascii.IsValid(XhrHost) || Uri.CheckHostName(XhrHost) is not (UriHostNameType.Dns or UriHostNameType.IPv4)))
+            yield return $"{Section}:{nameof(XhrHost)} is '{XhrHost}'. Give a host name without scheme and port, such as node-1.nudge.example.";
+    }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Options;
 using Nudge.Core.Occupancy;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.Sockets;
@@ -61,7 +60,6 @@ internal static class PusherRegistration
         services.AddSingleton<PusherSessions>();
         services.AddSingleton<PusherAdmission>();
         services.AddSingleton<XhrSessions>();
-        services.AddSingleton<IValidateOptions<PusherOptions>, PusherOptionsValidator>();
         services.AddSingleton(provider => new Lazy<PusherSessions>(provider.GetRequiredService<PusherSessions>));
         services.AddSingleton<ISocketTaker, PusherTaker>();
         services.AddSingleton<IConnectionListenerFactory, SniffingTransport>();

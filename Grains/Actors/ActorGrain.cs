@@ -112,19 +112,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
         : new(reply.Status, default, reply.Refusal, reply.Message);
 
     /// <summary>Decides; the inner task gives the reply once all that it may show is durable, and is null if the actor is no longer in use.</summary>
-    private async Task<Task<TReply>?> StartAsync<TReply>(Turn<TActor, TReply> turn)
-    {
-        if (!_activation.Loading.IsCompletedSuccessfully)
-            await _activation.Loading;
-        while (true)
-        {
-            if (_activation.TryDecide(turn.Decide, out var reply))
-                return reply;
-            if (_activation.IsDead)
-                return null;
-            await turn.LookUp(CancellationToken.None);
-        }
-    }
+    private async Task<Task<TReply>?> StartAsync<TReply>(Turn<TActor, TReply> turn) => await _activation.StartAsync(turn, CancellationToken.None);
 
     private async Task<Reply<TReply>> EndAsync<TReply>(Task<Task<TReply>?> started)
     {

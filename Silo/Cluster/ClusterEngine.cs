@@ -6,6 +6,7 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Limits;
 using Nudge.Gateway.Health;
 using Nudge.Gateway.Hosting;
+using Nudge.Grains;
 using Nudge.Grains.Apps;
 using Nudge.Grains.Channels;
 using Nudge.Grains.Inbox;
@@ -60,7 +61,7 @@ internal sealed class ClusterEngine : IActorEngine
         var section = configuration.GetSection(ServerOptions.Section);
         _options = section.Get<ClusterOptions>() ?? new();
         _nodes = configuration.GetSection(NodesOptions.Section).Get<NodesOptions>() ?? new();
-        List<string> mistakes = [.. _options.FindMistakes()];
+        List<string> mistakes = [.. SettingRanges.FindWrong(_options, ClusterOptions.Section)];
         if (options.Store.Length == 0)
             mistakes.Add("Nudge:Store (--store) is empty. The nodes of a cluster share one PostgreSQL database: give its connection string.");
         else if (RedisMembership.Read(_options.Cluster) is { } redis)

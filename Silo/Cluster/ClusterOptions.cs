@@ -6,7 +6,7 @@ using Nudge.Gateway.Hosting;
 namespace Nudge.Silo.Cluster;
 
 /// <summary>What an operator sets about a node of a cluster: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
-public sealed class ClusterOptions
+public sealed class ClusterOptions : ICheckedSettings
 {
     public const string Section = "Nudge";
 
@@ -45,11 +45,8 @@ public sealed class ClusterOptions
         ? null
         : $"{Section}:{nameof(Role)} (--role) is '{value}'. Give all, silo or gateway.";
 
-    /// <summary>What is wrong, with the fix.</summary>
-    internal IEnumerable<string> FindMistakes()
+    public IEnumerable<string> FindMistakes()
     {
-        foreach (var mistake in SettingRanges.FindWrong(this, Section))
-            yield return mistake;
         if (ClusterName.Length is 0 or > ClusterNameLengthMax || ClusterName.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '_' and not '-'))
             yield return $"Nudge:ClusterName (--cluster-name) is '{ClusterName}'. Give 1 to {ClusterNameLengthMax} letters, digits, _ and -.";
         if (!IPAddress.TryParse(NodeAddress, out var address))

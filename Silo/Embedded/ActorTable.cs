@@ -96,10 +96,8 @@ internal sealed class ActorTable<TActor>(
         while (true)
         {
             var activation = await ActivateAsync(key, cancellationToken);
-            if (activation.TryDecide(turn.Decide, out var reply))
+            if (await activation.StartAsync(turn, cancellationToken) is { } reply)
                 return reply;
-            if (!activation.IsDead)
-                await turn.LookUp(cancellationToken);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
@@ -12,19 +11,20 @@ internal sealed class EmbeddedApps : IApps, IDisposable
     private readonly ActorTable<AppActor> _actors;
     private readonly IAppReader _reader;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, AppView> _views = new(StringComparer.Ordinal);
+    private readonly AppViews _views;
     private readonly AppDirectory _directory;
 
     public EmbeddedApps(IActorStore store, IAppReader reader, INodes nodes, TimeProvider time)
     {
         _reader = reader;
         _time = time;
+        _views = new(time);
         _directory = new(reader, time);
         _actors = new(store, new ViewsFirst(this, nodes), time, LoadAsync, static actor => actor.View is not null);
     }
 
     public ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
-        _views.TryGetValue(id.Value, out var view) ? new(view) : new(ShowAsync(id, cancellationToken));
+        _views.TryGet(id, out var view) ? new(view) : new(ShowAsync(id, cancellationToken));
 
     public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _directory.FindAsync(this, key, cancellationToken);
 
@@ -65,7 +65,7 @@ internal sealed class EmbeddedApps : IApps, IDisposable
         catch (StoreUnavailableException)
         {
             // The write may have happened, and then the view is old: the next one comes from the reloaded actor.
-            _views.TryRemove(id.Value, out _);
+            _views.Remove(id);
             throw;
         }
     }
@@ -81,7 +81,7 @@ internal sealed class EmbeddedApps : IApps, IDisposable
     private AppView Put(AppView view)
     {
         _directory.Note(view);
-        return _views.AddOrUpdate(view.Id.Value, static (_, added) => added, static (_, known, added) => known.Version > added.Version ? known : added, view);
+        return _views.Put(view);
     }
 
     private async Task<AppActor> LoadAsync(ActorKey actor, CancellationToken cancellationToken) =>
@@ -94,10 +94,8 @@ internal sealed class EmbeddedApps : IApps, IDisposable
         {
             foreach (var told in events)
             {
-                if (told is AppChanged changed)
-                    apps.Put(changed.View);
-                else if (told is Revoked revoked)
-                    apps.Put(revoked.View);
+                if (AppViews.In(told) is { } view)
+                    apps.Put(view);
             }
 
             nodes.Tell(events);

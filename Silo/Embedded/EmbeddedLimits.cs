@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Nudge.Core.Limits;
 
 namespace Nudge.Silo.Embedded;
@@ -6,40 +5,25 @@ namespace Nudge.Silo.Embedded;
 /// <summary>The ledgers of limits in this process: asking costs nothing, so every request does.</summary>
 internal sealed class EmbeddedLimits(TimeProvider time) : ILimits
 {
-    private const int LedgersMax = 10_000;
+    /// <summary>Limits that are counted at a time. More are published to within two seconds than one process can take, and those are not held.</summary>
+    internal const int LedgersMax = 50_000;
 
     // A ledger knows of the last second and nothing else.
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan SweepsEvery = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<LimitKey, Kept> _ledgers = new();
-    private long _sweptAt;
+    private readonly RecentTable<LimitKey, Kept> _ledgers = new(LedgersMax, kept => time.GetElapsedTime(0) - kept.LastUsed > IdleMax, time);
 
     public int LeasesFrom => int.MaxValue;
 
     public ValueTask<LimitGrant> AskAsync(LimitKey key, LimitAsk ask, CancellationToken cancellationToken)
     {
-        var now = time.GetElapsedTime(0);
-        if (_ledgers.Count >= LedgersMax && !_ledgers.ContainsKey(key))
-            Sweep(now);
-        var kept = _ledgers.GetOrAdd(key, static _ => new());
+        if (!_ledgers.TryGetOrAdd(key, out var kept))
+            return new(new LimitGrant(ask.Wanted, TimeSpan.Zero, TimeSpan.Zero, 0));
         lock (kept)
         {
+            var now = time.GetElapsedTime(0);
             kept.LastUsed = now;
             return new(kept.Ledger.Ask(ask, now));
-        }
-    }
-
-    /// <summary>Looks at all of them, so not for each that is new.</summary>
-    private void Sweep(TimeSpan now)
-    {
-        var swept = Volatile.Read(ref _sweptAt);
-        if (now.Ticks < swept + SweepsEvery.Ticks || Interlocked.CompareExchange(ref _sweptAt, now.Ticks, swept) != swept)
-            return;
-        foreach (var (key, kept) in _ledgers)
-        {
-            if (now - kept.LastUsed > IdleMax)
-                _ledgers.TryRemove(new(key, kept));
         }
     }
 

@@ -32,6 +32,7 @@ internal static class NudgeServer
         services.AddBoundedLog(typeof(AdminLog));
         services.AddStore(store);
         services.AddSingleton(new InboxLimits(options.InboxBytesMax));
+        services.AddSingleton(new TrustedProxies(options.TrustedProxies));
         engine.Add(builder);
         if (engine.ServesClients)
             services.AddFaces(options, key, engine.SharesStore);
@@ -48,7 +49,7 @@ internal static class NudgeServer
         var app = builder.Build();
         app.UseFence();
         app.UsePageHeaders();
-        app.UseTrustedProxies(options);
+        app.UseTrustedProxies();
         app.UseProblems();
         app.UseHeadRequests();
         app.UsePusherPrefix();
@@ -104,9 +105,9 @@ internal static class NudgeServer
     }
 
     /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Prefix</c> from the proxies that the operator named, and from nobody else.</summary>
-    internal static void UseTrustedProxies(this WebApplication app, ServerOptions options)
+    internal static void UseTrustedProxies(this WebApplication app)
     {
-        var proxies = new TrustedProxies(options.TrustedProxies);
+        var proxies = app.Services.GetRequiredService<TrustedProxies>();
         if (proxies.Addresses.Count + proxies.Networks.Count == 0)
             return;
         var forwarded = new ForwardedHeadersOptions

@@ -40,7 +40,7 @@ internal static class ServerConfiguration
         string[] mistakes = [.. SecretFiles.Read(configuration), .. KnownSettings.FindMistakes(configuration), .. KnownSettings.FindWrongLevels(configuration),
             .. KnownSettings.FindMisplaced(configuration).Distinct(StringComparer.Ordinal)];
         if (mistakes.Length == 0)
-            mistakes = [.. new ServerOptionsValidator().Validate(null, OptionsOf(configuration)).Failures ?? []];
+            mistakes = [.. ServerOptionsValidator.FindMistakes(OptionsOf(configuration))];
         return Refuse(mistakes, configuration, commandLine);
     }
 

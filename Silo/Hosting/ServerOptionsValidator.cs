@@ -1,14 +1,13 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 using Nudge.Gateway.Hosting;
 using Nudge.Storage.PostgreSql;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>Stops the start on a wrong setting, with a message that names the option, the value and the fix.</summary>
-internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
+/// <summary>What may be wrong with the server's own settings: that of a database or of a port is known here alone.</summary>
+internal static class ServerOptionsValidator
 {
-    public ValidateOptionsResult Validate(string? name, ServerOptions options)
+    internal static IReadOnlyList<string> FindMistakes(ServerOptions options)
     {
         List<string> wrong = [.. options.Addresses.Select(CheckAddress).OfType<string>()];
         if (options.Addresses.Count == 0)
@@ -21,7 +20,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         wrong.AddRange(options.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(proxy => !IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _))
             .Select(proxy => $"Nudge:TrustedProxies has '{proxy}'. Give addresses or networks, such as 10.0.0.0/8,192.168.1.7."));
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        return wrong;
     }
 
     private static string? CheckAddress(string address)

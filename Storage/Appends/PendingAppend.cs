@@ -1,6 +1,4 @@
 using Nudge.Core.Actors;
-using Nudge.Core.Apps;
-using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 
 namespace Nudge.Storage.Appends;
@@ -8,8 +6,6 @@ namespace Nudge.Storage.Appends;
 /// <summary>An append that waits for its group.</summary>
 internal sealed class PendingAppend(Append append) : PendingWrite
 {
-    private const int RowOverhead = 128;
-
     // Continuations run on the pool: a writer that ran them itself would let one caller delay every other actor.
     private readonly TaskCompletionSource<AppendOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -56,17 +52,7 @@ internal sealed class PendingAppend(Append append) : PendingWrite
     {
         var bytes = 0L;
         for (var i = 0; i < rows.Count; i++)
-            bytes += RowOverhead + WeighLoad(rows[i]);
+            bytes += rows[i].Weight;
         return bytes;
     }
-
-    private static int WeighLoad(Row row) => row switch
-    {
-        ChannelRow channel => channel.Body.Length,
-        InboxRow inbox => inbox.Body.Length,
-        AppRow app => app.Json.Length,
-        PreferencesRow preferences => preferences.Json.Length,
-        SubscriptionRow subscription => 24 * subscription.ReadAhead.Count,
-        _ => 0,
-    };
 }

@@ -4,6 +4,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Occupancy;
+using Nudge.Grains;
 using Nudge.Grains.Nodes;
 using Nudge.Grains.Occupancy;
 using Nudge.Storage;

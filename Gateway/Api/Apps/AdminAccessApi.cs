@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api.Description;
@@ -62,4 +63,7 @@ internal static class AdminAccessApi
 /// <param name="Password">The one that holds, 1 to 256 characters.</param>
 /// <param name="NewPassword">15 to 256 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ChangePasswordRequest(string? Password, string? NewPassword);
+internal sealed record ChangePasswordRequest(string? Password, string? NewPassword) : IReadBody<ChangePasswordRequest>
+{
+    static JsonTypeInfo<ChangePasswordRequest> IReadBody<ChangePasswordRequest>.Json => AppsRequestJson.Default.ChangePasswordRequest;
+}

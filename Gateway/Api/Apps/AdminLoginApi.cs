@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api.Description;
@@ -50,7 +51,10 @@ internal static class AdminLoginApi
 /// <param name="Password">1 to 256 characters.</param>
 [BodyBytes(4_096)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record LoginRequest(string? Name, string? Password);
+internal sealed record LoginRequest(string? Name, string? Password) : IReadBody<LoginRequest>
+{
+    static JsonTypeInfo<LoginRequest> IReadBody<LoginRequest>.Json => AppsRequestJson.Default.LoginRequest;
+}
 
 /// <param name="Token">For the <c>Authorization</c> header.</param>
 /// <param name="ExpiresAt">When it ends.</param>

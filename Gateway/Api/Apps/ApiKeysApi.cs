@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
@@ -57,7 +58,10 @@ internal static class ApiKeysApi
 
 /// <param name="Name">What people call the key, 1 to 100 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record CreateApiKeyRequest(string? Name);
+internal sealed record CreateApiKeyRequest(string? Name) : IReadBody<CreateApiKeyRequest>
+{
+    static JsonTypeInfo<CreateApiKeyRequest> IReadBody<CreateApiKeyRequest>.Json => AppsRequestJson.Default.CreateApiKeyRequest;
+}
 
 /// <param name="Id">Names the key.</param>
 /// <param name="Name">What people call it.</param>

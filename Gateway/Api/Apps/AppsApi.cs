@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
@@ -134,14 +135,20 @@ internal static class AppsApi
 /// <param name="Secret">The secret that belongs to it: 16 to 128 characters of ASCII without spaces. Below 32 it signs for Pusher's libraries and no tokens.</param>
 [BodyBytes(AppsApi.SettingsBytesMax)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record CreateAppRequest(string? Name, string? Id, string? Environment, JsonElement? Settings, string? Key, string? Secret);
+internal sealed record CreateAppRequest(string? Name, string? Id, string? Environment, JsonElement? Settings, string? Key, string? Secret) : IReadBody<CreateAppRequest>
+{
+    static JsonTypeInfo<CreateAppRequest> IReadBody<CreateAppRequest>.Json => AppsRequestJson.Default.CreateAppRequest;
+}
 
 /// <param name="Name">A new name.</param>
 /// <param name="Enabled">The live switch of realtime.</param>
 /// <param name="Settings">A JSON merge patch: <c>null</c> as a value means the default.</param>
 [BodyBytes(AppsApi.SettingsBytesMax)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ChangeAppRequest(string? Name, bool? Enabled, JsonElement? Settings);
+internal sealed record ChangeAppRequest(string? Name, bool? Enabled, JsonElement? Settings) : IReadBody<ChangeAppRequest>
+{
+    static JsonTypeInfo<ChangeAppRequest> IReadBody<ChangeAppRequest>.Json => AppsRequestJson.Default.ChangeAppRequest;
+}
 
 /// <param name="App">The app.</param>
 /// <param name="Secret">Its first secret, shown this once.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
@@ -94,7 +95,10 @@ internal static class RealtimeTokenApi
 /// <param name="Info">What others on a presence channel see of the user: any JSON of at most 896 bytes.</param>
 /// <param name="Capability">The same as <paramref name="Capabilities"/>, as Ably calls it. Either may be a text that holds the object.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record TokenRequest(string? User, JsonElement? Capabilities, long? TtlSeconds, JsonElement? Info, JsonElement? Capability);
+internal sealed record TokenRequest(string? User, JsonElement? Capabilities, long? TtlSeconds, JsonElement? Info, JsonElement? Capability) : IReadBody<TokenRequest>
+{
+    static JsonTypeInfo<TokenRequest> IReadBody<TokenRequest>.Json => AppsRequestJson.Default.TokenRequest;
+}
 
 /// <param name="Token">For the client.</param>
 /// <param name="ExpiresAt">When it ends; ask for the next one before.</param>

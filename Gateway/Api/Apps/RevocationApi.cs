@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
@@ -69,7 +70,10 @@ internal static class RevocationApi
 /// <param name="TokenId">One token, by its <c>jti</c>.</param>
 /// <param name="Channel">The access to this channel, of one user or of everyone.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record RevokeRequest(string? User, string? TokenId, string? Channel);
+internal sealed record RevokeRequest(string? User, string? TokenId, string? Channel) : IReadBody<RevokeRequest>
+{
+    static JsonTypeInfo<RevokeRequest> IReadBody<RevokeRequest>.Json => AppsRequestJson.Default.RevokeRequest;
+}
 
 /// <param name="User">As asked.</param>
 /// <param name="TokenId">As asked.</param>

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Pusher.Http;
 
 namespace Nudge.Gateway.Api.Description;
 
@@ -21,8 +20,8 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var requirement = metadata.OfType<CallerRequirement>().LastOrDefault();
-        var isSigned = metadata.OfType<SignedCalls>().Any();
-        operation.Security = isSigned ? SecuritySchemes.OfSigned(context.Document!) : SecuritySchemes.Of(requirement, context.Document!);
+        var signed = metadata.OfType<SignedCalls>().LastOrDefault();
+        operation.Security = signed is not null ? SecuritySchemes.OfSigned(context.Document!) : SecuritySchemes.Of(requirement, context.Document!);
         foreach (var parameter in context.Description.ParameterDescriptions)
             Complete(operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(each => each.Name == parameter.Name), parameter);
         if (requirement is { IsLive: true })
@@ -34,8 +33,8 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         {
             // Outages are answered by what stands around all routes.
             (operation.Responses ??= [])[sameStatus.Key.ToString(CultureInfo.InvariantCulture)] =
-                isSigned && sameStatus.Key < StatusCodes.Status500InternalServerError
-                    ? ToPlainRefusal(sameStatus)
+                signed is not null && sameStatus.Key < StatusCodes.Status500InternalServerError
+                    ? ToPlainRefusal(sameStatus, signed.CodeHeader)
                     : await ToProblemAsync(sameStatus, context, cancellationToken);
         }
     }
@@ -79,9 +78,9 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         };
     }
 
-    private static OpenApiResponse ToPlainRefusal(IEnumerable<ErrorCode> codes) => new()
+    private static OpenApiResponse ToPlainRefusal(IEnumerable<ErrorCode> codes, string codeHeader) => new()
     {
-        Description = $"Refused, in words; `{PlainRefusal.CodeHeader}` has the code: {Listed(codes)}.",
+        Description = $"Refused, in words; `{codeHeader}` has the code: {Listed(codes)}.",
         Content = new Dictionary<string, OpenApiMediaType>
         {
             [MediaTypeNames.Text.Plain] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },

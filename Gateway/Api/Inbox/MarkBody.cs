@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Nudge.Core.Inbox;
 
 namespace Nudge.Gateway.Api.Inbox;
@@ -10,8 +11,10 @@ namespace Nudge.Gateway.Api.Inbox;
 /// <param name="Channels">Items of subscribed channels, each channel once.</param>
 [BodyBytes(BytesMax)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record MarkBody(IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels)
+internal sealed record MarkBody(IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels) : IReadBody<MarkBody>
 {
+    static JsonTypeInfo<MarkBody> IReadBody<MarkBody>.Json => MarkJson.Default.MarkBody;
+
     /// <summary>Bytes of 1,000 ids and 200 channels.</summary>
     private const int BytesMax = 524_288;
 

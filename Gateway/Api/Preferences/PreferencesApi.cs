@@ -57,7 +57,7 @@ internal static class PreferencesApi
         response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         var muted = view.Preferences;
         var shape = new PreferencesShape(muted.MutedChannels, muted.MutedTypes, muted.MutedEntities);
-        return new(json => JsonSerializer.Serialize(json, shape, RestJson.Default.PreferencesShape));
+        return new(json => JsonSerializer.Serialize(json, shape, PreferencesJson.Default.PreferencesShape));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Nudge.Gateway.Api.Preferences;
 
@@ -8,4 +9,7 @@ namespace Nudge.Gateway.Api.Preferences;
 /// <param name="MutedEntities">Entities, such as one thread, at most 500.</param>
 [BodyBytes(1_048_576)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record PreferencesBody(IReadOnlyList<string>? MutedChannels, IReadOnlyList<string>? MutedTypes, IReadOnlyList<string>? MutedEntities);
+internal sealed record PreferencesBody(IReadOnlyList<string>? MutedChannels, IReadOnlyList<string>? MutedTypes, IReadOnlyList<string>? MutedEntities) : IReadBody<PreferencesBody>
+{
+    static JsonTypeInfo<PreferencesBody> IReadBody<PreferencesBody>.Json => PreferencesJson.Default.PreferencesBody;
+}

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.ComponentModel;
-using System.IO.Pipelines;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -217,53 +216,19 @@ internal sealed class PusherHttpApi(
 
         var (app, call) = admitted.Value;
         var bytesMax = bytesMaxOf(app);
-        var reader = context.Request.BodyReader;
-        var read = context.Request.ContentLength > bytesMax ? null : await ReadAsync(reader, bytesMax, context.RequestAborted);
-        if (read is not { } sequence)
+        if (await BoundedBody.ReadAsync(context.Request, bytesMax, context.RequestAborted) is not { } body)
         {
-            await RefuseAsync(context, new(ErrorCode.PayloadTooLarge, $"The body of this call has at most {bytesMax} bytes.", Limit: bytesMax));
+            await RefuseAsync(context, BoundedBody.TooLarge(bytesMax));
             return;
         }
 
-        var joined = sequence.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)sequence.Length);
-        try
+        using (body)
         {
-            var body = sequence.First;
-            if (joined is not null)
-            {
-                sequence.CopyTo(joined);
-                body = joined.AsMemory(0, (int)sequence.Length);
-            }
-
-            var refusal = call.Covers(body.Span)
-                ? await handle(context, app, call, body)
+            var refusal = call.Covers(body.Bytes.Span)
+                ? await handle(context, app, call, body.Bytes)
                 : new(ErrorCode.WrongKey, "body_md5 is not the MD5 of the body as it arrived.", "body_md5");
             if (refusal is not null)
                 await RefuseAsync(context, refusal);
-        }
-        finally
-        {
-            reader.AdvanceTo(sequence.End);
-            if (joined is not null)
-                ArrayPool<byte>.Shared.Return(joined);
-        }
-    }
-
-    /// <returns>The whole body, which the reader still holds; <see langword="null"/>: it is too long, and given up.</returns>
-    private static async ValueTask<ReadOnlySequence<byte>?> ReadAsync(PipeReader reader, int bytesMax, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var result = await reader.ReadAsync(cancellationToken);
-            if (result.Buffer.Length > bytesMax)
-            {
-                reader.AdvanceTo(result.Buffer.End);
-                return null;
-            }
-
-            if (result.IsCompleted)
-                return result.Buffer;
-            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class PusherHttpRoutes
     public static IEndpointRouteBuilder MapPusherHttp(this IEndpointRouteBuilder routes)
     {
         var api = routes.ServiceProvider.GetRequiredService<PusherHttpApi>();
-        var group = routes.MapGroup("/apps/{id}").WithTags("Pusher").WithMetadata(new SignedCalls(), new CountsItsCalls());
+        var group = routes.MapGroup("/apps/{id}").WithTags("Pusher").WithMetadata(new SignedCalls(PlainRefusal.CodeHeader), new CountsItsCalls());
         group.MapPost("events", context => api.TriggerAsync(AppOf(context), context)).DescribedBy(api.TriggerAsync)
             .Reads<EventShape>(458_752).Writes<ChannelMapShape>(StatusCodes.Status200OK).Refuses(OfEvents);
         group.MapPost("batch_events", context => api.TriggerBatchAsync(AppOf(context), context)).DescribedBy(api.TriggerBatchAsync)

@@ -12,8 +12,6 @@ namespace Nudge.Gateway.Pusher.Stored;
 internal sealed class PusherInboxStart(
     SessionStart start, IInboxes inboxes, IOptions<PusherOptions> options, TimeProvider time, ILogger<PusherInboxStart> logger)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     /// <summary>Begins; counts follow.</summary>
     /// <param name="inbox">Its session was taken in.</param>
     /// <param name="continuity">Of its connection.</param>
@@ -33,8 +31,11 @@ internal sealed class PusherInboxStart(
             // Invalidations come first: when it is said that nothing was missed, nothing was.
             if (subscription.Scopes is { } scopes)
                 await scopes.CaughtUp.WaitAsync(continuity.Ended);
-            while (!await TryStartAsync(inbox, adopted ?? Adopted.Nothing))
-                await Task.Delay(RetryAfter, time, continuity.Ended);
+            await StoreRetry.RunAsync(
+                () => StartAsync(inbox, adopted ?? Adopted.Nothing),
+                exception => PusherLog.AttachLater(logger, inbox.Id, inbox.Session.Inbox.User.Value, StoreRetry.Seconds, exception),
+                time,
+                continuity.Ended);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
@@ -47,29 +48,23 @@ internal sealed class PusherInboxStart(
         }
     }
 
-    private async Task<bool> TryStartAsync(PusherInbox inbox, Adopted adopted)
+    private async Task StartAsync(PusherInbox inbox, Adopted adopted)
     {
         var session = inbox.Session;
-        try
+        // It has ended while it waited for the store.
+        if (session.Ended.IsCancellationRequested)
+            return;
+        var view = await inboxes.MeetAsync(session.Inbox, session.Ended);
+        var channels = new Dictionary<ChannelName, Position?>();
+        foreach (var row in view.Subscriptions)
         {
-            var view = await inboxes.MeetAsync(session.Inbox, session.Ended);
-            var channels = new Dictionary<ChannelName, Position?>();
-            foreach (var row in view.Subscriptions)
-            {
-                if (adopted.PositionOf(PusherInbox.SourceOf(row.Channel)) is { } position)
-                    channels[ChannelName.Parse(row.Channel)] = position;
-            }
+            if (adopted.PositionOf(PusherInbox.SourceOf(row.Channel)) is { } position)
+                channels[ChannelName.Parse(row.Channel)] = position;
+        }
 
-            var own = adopted.PositionOf(PusherInbox.Source);
-            inbox.IsReturning = own is not null;
-            await start.RunAsync(session, new(own, channels), isGreeted: !inbox.IsReturning);
-            inbox.CountsChanged();
-            return true;
-        }
-        catch (StoreUnavailableException exception)
-        {
-            PusherLog.AttachLater(logger, inbox.Id, session.Inbox.User.Value, (int)RetryAfter.TotalSeconds, exception);
-            return session.Ended.IsCancellationRequested;
-        }
+        var own = adopted.PositionOf(PusherInbox.Source);
+        inbox.IsReturning = own is not null;
+        await start.RunAsync(session, new(own, channels), isGreeted: !inbox.IsReturning);
+        inbox.CountsChanged();
     }
 }

@@ -13,8 +13,6 @@ namespace Nudge.Gateway.Pusher.Stored;
 internal sealed class ScopeSubscriptions(
     IScopes scopes, Continuities continuities, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<ScopeSubscriptions> logger)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     /// <summary>The connection is on a channel.</summary>
     public void Begin(PusherClient client, Subscription subscription)
     {
@@ -108,18 +106,11 @@ internal sealed class ScopeSubscriptions(
 
     private async Task<MovedScopes> ReadAsync(string target, string app, long after, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            try
-            {
-                return await scopes.ReadScopesAsync(app, target, after, cancellationToken);
-            }
-            catch (StoreUnavailableException exception)
-            {
-                PusherLog.ScopesAway(logger, target, (int)RetryAfter.TotalSeconds, exception);
-                await Task.Delay(RetryAfter, time, cancellationToken);
-            }
-        }
+        var moved = MovedScopes.None;
+        await StoreRetry.RunAsync(
+            async () => moved = await scopes.ReadScopesAsync(app, target, after, cancellationToken),
+            exception => PusherLog.ScopesAway(logger, target, StoreRetry.Seconds, exception), time, cancellationToken);
+        return moved;
     }
 
     private static string TargetOf(PusherClient client, Subscription subscription) => PusherInvalidations.TargetOf(client.App.View, subscription.Channel.Name).Key;

@@ -14,8 +14,6 @@ internal sealed class StoredChannels(
     Audiences audiences, CatchUp catchUp, IHearing hearing, IChannels channels, Continuities continuities, IOptions<ConnectionsOptions> options,
     IOptions<PusherOptions> pusher, ConnectionMetrics metrics, TimeProvider time, ILogger<StoredChannels> logger)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     /// <summary>Begins; what happens on the channel after the client was told that it has subscribed will reach it, in order.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="subscription">Its place on the channel; it is told so when it is known where the log stands.</param>
@@ -43,23 +41,16 @@ internal sealed class StoredChannels(
         var isBegun = false;
         try
         {
-            while (!stored.Attachment.IsGone)
+            await StoreRetry.RunAsync(async () =>
             {
-                try
-                {
-                    var head = await HeadAsync(stored, continuity.Ended);
-                    if (!isBegun)
-                        await BeginAsync(subscription, stored, continuity, head);
-                    isBegun = true;
-                    await CatchUpAsync(stored, stored.Place.Sent, head, continuity.Ended);
+                if (stored.Attachment.IsGone)
                     return;
-                }
-                catch (StoreUnavailableException exception)
-                {
-                    PusherLog.AttachLater(logger, stored.Client.Id, stored.Channel.Value, (int)RetryAfter.TotalSeconds, exception);
-                    await Task.Delay(RetryAfter, time, continuity.Ended);
-                }
-            }
+                var head = await HeadAsync(stored, continuity.Ended);
+                if (!isBegun)
+                    await BeginAsync(subscription, stored, continuity, head);
+                isBegun = true;
+                await CatchUpAsync(stored, stored.Place.Sent, head, continuity.Ended);
+            }, exception => PusherLog.AttachLater(logger, stored.Client.Id, stored.Channel.Value, StoreRetry.Seconds, exception), time, continuity.Ended);
         }
         catch (OperationCanceledException)
         {

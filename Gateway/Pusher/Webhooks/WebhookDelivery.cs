@@ -13,8 +13,6 @@ internal sealed partial class WebhookDelivery(
     IWebhookOutbox store, OutboundClient outbound, Keyring keyring, WebhookMetrics metrics, IOptions<OutboundOptions> options, TimeProvider time,
     ILogger<WebhookDelivery> logger)
 {
-    private static readonly TimeSpan StoreWait = TimeSpan.FromSeconds(1);
-
     /// <summary>Room for a call and for writing what came of it.</summary>
     private readonly TimeSpan _callTime = TimeSpan.FromSeconds(options.Value.CallSeconds + 5);
 
@@ -97,22 +95,16 @@ internal sealed partial class WebhookDelivery(
     /// <summary>Writes, again and again while the rows are ours and the store does not answer: what was sent must not be sent once more.</summary>
     private async Task WriteAsync(Func<Task> write, DateTimeOffset until)
     {
-        while (true)
+        Exception? outage = null;
+        while (!await StoreRetry.TryAsync(write, exception => outage = exception))
         {
-            try
+            if (time.GetUtcNow() + TimeSpan.FromSeconds(StoreRetry.Seconds) >= until)
             {
-                await write();
+                LogUnwritten(outage!);
                 return;
             }
-            catch (StoreUnavailableException) when (time.GetUtcNow() + StoreWait < until)
-            {
-                await Task.Delay(StoreWait, time, CancellationToken.None);
-            }
-            catch (StoreUnavailableException e)
-            {
-                LogUnwritten(e);
-                return;
-            }
+
+            await StoreRetry.WaitAsync(time, CancellationToken.None);
         }
     }
 

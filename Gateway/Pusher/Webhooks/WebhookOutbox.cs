@@ -15,7 +15,6 @@ internal sealed partial class WebhookOutbox : BackgroundService
     private const int ClaimMax = 200;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StoreWait = TimeSpan.FromSeconds(1);
 
     /// <summary>For a receiver of which too many are in memory.</summary>
     private static readonly TimeSpan CrowdedWait = TimeSpan.FromSeconds(15);
@@ -112,29 +111,23 @@ internal sealed partial class WebhookOutbox : BackgroundService
 
     private async Task<bool> TryAddAsync(List<WebhookRow> rows)
     {
-        while (true)
+        while (!await StoreRetry.TryAsync(() => _store.AddAsync(rows, CancellationToken.None), away: null))
         {
-            try
+            if (_isStopping || Now() >= rows[0].At + WebhookSchedule.Life)
             {
-                await _store.AddAsync(rows, CancellationToken.None);
-                return true;
-            }
-            catch (StoreUnavailableException)
-            {
-                if (_isStopping || Now() >= rows[0].At + WebhookSchedule.Life)
+                foreach (var row in rows)
                 {
-                    foreach (var row in rows)
-                    {
-                        ReceiverOf(row).Backlog.Remove(1);
-                        Drop(row);
-                    }
-
-                    return false;
+                    ReceiverOf(row).Backlog.Remove(1);
+                    Drop(row);
                 }
+
+                return false;
             }
 
-            await Task.Delay(StoreWait, _time, CancellationToken.None);
+            await StoreRetry.WaitAsync(_time, CancellationToken.None);
         }
+
+        return true;
     }
 
     private async Task HandOutAsync(IReadOnlyList<WebhookRow> rows)

@@ -22,12 +22,12 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
 
     private readonly Lock _lock = new();
     private readonly Queue<WebhookRow> _held = new();
+    private readonly Pace _calls = new(callsPerSecond, callsPerSecond, time);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     // Wakes those who wait for a batch to fill; there is one only while somebody does.
     private TaskCompletionSource? _filled;
     private int _workers;
-    private Allowance _calls;
 
     /// <summary>How many of its events are kept, here and in the outbox.</summary>
     public WebhookBacklog Backlog { get; } = new(time);
@@ -184,26 +184,20 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
     private bool TryTakeCall()
     {
         lock (_lock)
-            return _held.Count == 0 || _calls.TryTake(callsPerSecond, callsPerSecond, time);
+            return _held.Count == 0 || _calls.TryTake();
     }
 
     /// <summary>Waits until the receiver may be called once more; what comes meanwhile goes into the same call.</summary>
     private async Task PaceAsync()
     {
-        while (!TryTakeCall())
+        try
         {
-            TimeSpan wait;
-            lock (_lock)
-                wait = _calls.Wait(callsPerSecond, callsPerSecond, time);
-            try
-            {
-                // A timer counts in whole milliseconds.
-                await Task.Delay(wait + TimeSpan.FromMilliseconds(1), time, _stopping.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            while (!TryTakeCall())
+                await _calls.WaitAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not sent is given back.
         }
     }
 

@@ -26,19 +26,19 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
 
     private readonly Channel<OccupancyNotice?> _arrived;
     private readonly List<OccupancyNotice> _admitted = [];
+    private readonly Pace _commits;
     private readonly IApps _apps;
     private readonly WebhookOutbox _outbox;
     private readonly WebhookMetrics _metrics;
     private readonly VacancyGrace _grace;
     private readonly PublicNotices _public;
     private readonly ITimer _graceTimer;
-    private readonly TimeProvider _time;
     private readonly ILogger<Webhooks> _logger;
-    private Allowance _commits;
 
     public Webhooks(IApps apps, WebhookOutbox outbox, WebhookMetrics metrics, IOptions<OutboundOptions> options, TimeProvider time, ILogger<Webhooks> logger)
     {
-        (_apps, _outbox, _metrics, _time, _logger) = (apps, outbox, metrics, time, logger);
+        (_apps, _outbox, _metrics, _logger) = (apps, outbox, metrics, logger);
+        _commits = new(CommitsPerSecond, CommitsBurst, time);
         _grace = new(time);
         _public = new(options.Value.PublicEventsPerSecond, time);
         _arrived = Channel.CreateBounded<OccupancyNotice?>(
@@ -136,17 +136,10 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
         _admitted.Clear();
         if (rows.Count == 0)
             return;
-        await PaceAsync();
+        // Many small commits one after the other would keep everybody else's from the disk; what comes meanwhile goes into the next one together.
+        while (!_commits.TryTake())
+            await _commits.WaitAsync(CancellationToken.None);
         await _outbox.AddAsync(rows);
-    }
-
-    /// <summary>Many small commits one after the other would keep everybody else's from the disk; what comes meanwhile goes into the next one together.</summary>
-    private async Task PaceAsync()
-    {
-        if (_commits.TryTake(CommitsPerSecond, CommitsBurst, _time))
-            return;
-        await Task.Delay(_commits.Wait(CommitsPerSecond, CommitsBurst, _time), _time, CancellationToken.None);
-        _commits.Take(1, CommitsPerSecond, _time);
     }
 
     private static void Address(AppView app, OccupancyNotice notice, List<WebhookRow> rows)

@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
+using Nudge.Core.Errors;
+using Nudge.Gateway.Api;
 using Nudge.Gateway.Authentication;
 
 namespace Nudge.Silo.Cluster.Dashboard;
@@ -25,13 +29,17 @@ internal static class DashboardLogin
             return Refuse(context, tooMany);
         if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > FormBytesMax)
             return Show(context, StatusCodes.Status400BadRequest, "A login has a name and a password.");
-        var form = await context.Request.ReadFormAsync(cancellationToken);
-        var outcome = await login.TryAsync(address, form["name"], form["password"], cancellationToken);
+        var form = await RequestBody.ReadAsync(context.Request, FormBytesMax, 0, static (body, _) => ReadForm(body), cancellationToken);
+        if (!form.IsAccepted)
+            return Show(context, form.Refusal.Code.Status, form.Refusal.Message);
+        var outcome = await login.TryAsync(address, form.Value["name"], form.Value["password"], cancellationToken);
         if (outcome.Token is not { } token)
             return Refuse(context, outcome);
         DashboardCookie.Write(context, token);
         return SeeOther(context, $"{DashboardFace.Path}/");
     }
+
+    private static Answer<FormCollection> ReadForm(ReadOnlySpan<byte> body) => new FormCollection(QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)));
 
     /// <summary>The cookie goes, and what it held ends on all nodes: somebody may have a copy.</summary>
     private static async Task<IResult> LogOutAsync(
@@ -39,7 +47,8 @@ internal static class DashboardLogin
     {
         if (WhyNot(context.Request, pages, "Log out from this page.") is { } why)
             return Show(context, StatusCodes.Status403Forbidden, why);
-        if (DashboardCookie.Read(context.Request) is { } token && await tokens.CheckAsync(token, cancellationToken) is { IsAccepted: true } known)
+        if (DashboardCookie.Read(context.Request) is { } cookie && AdminTokens.Read(cookie, out _, out _) is { } token
+            && await tokens.CheckAsync(token, cancellationToken) is { IsAccepted: true } known)
         {
             await tokens.EndAsync(known.Value, cancellationToken);
             log.NoteLogout(context.Connection.RemoteIpAddress, known.Value.Name);

@@ -76,8 +76,7 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
         var view = await apps.GetAsync(id, cancellationToken);
         if (view is null)
             return null;
-        views.Put(view);
-        return views.TryGet(id, out var latest) ? latest : view;
+        return views.Put(view);
     }
 }
 

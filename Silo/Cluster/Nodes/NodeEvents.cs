@@ -12,10 +12,8 @@ internal sealed class NodeEvents(AppViews views, NodeOccupancies occupancies, Li
     {
         foreach (var told in events)
         {
-            if (told is AppChanged changed)
-                views.Put(changed.View);
-            else if (told is Revoked revoked)
-                views.Put(revoked.View);
+            if (AppViews.In(told) is { } view)
+                views.Put(view);
             else if (told is OccupancySettled settled)
                 occupancies.Note(settled);
         }

@@ -85,6 +85,22 @@ public sealed class RateLimitsTests
     }
 
     [Fact]
+    public async Task Past_the_keys_that_a_node_knows_each_publish_asks_and_every_limit_holds()
+    {
+        var limits = new RateLimits(_ledgers, _time);
+        for (var i = 0; i < RateLimits.KeysMax; i++)
+            await limits.TakeAsync(new(Key($"c{i}"), 1, 1), CancellationToken.None);
+
+        var demand = new LimitDemand(Key("another"), 2, 1);
+        Assert.Null(await limits.TakeAllAsync([demand], CancellationToken.None));
+        var supply = await limits.TakeAsync(demand, CancellationToken.None);
+        Assert.Equal(1, supply.Granted);
+        await limits.GiveBackAsync(demand, supply, 1);
+        Assert.Equal(1, (await limits.TakeAsync(demand with { Count = 2 }, CancellationToken.None)).Granted);
+        Assert.Equal(demand, (await limits.TakeAllAsync([demand], CancellationToken.None))?.Full);
+    }
+
+    [Fact]
     public void No_second_is_over_a_limit_whatever_is_given_back_and_none_is_lost_for_longer_than_a_second() =>
         Prop.ForAll(
             Gen.Elements(3, 20, 99, 100, 400).ToArbitrary(), Gen.Choose(1, 3).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(),

@@ -64,7 +64,7 @@ internal sealed class LiveServer : IAsyncDisposable
             builder.Services.Configure(pusher);
         services?.Invoke(builder.Services);
         _app = builder.Build();
-        _app.UseTrustedProxies(_app.Services.GetRequiredService<IOptions<ServerOptions>>().Value);
+        _app.UseTrustedProxies();
         _app.UseProblems();
         _app.UseHeadRequests();
         _app.UseRouting();

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Outbound;
 using Nudge.Tests.Gateway.Pusher.Webhooks;
 using Nudge.Tests.Support;
@@ -154,7 +155,7 @@ public sealed class OutboundClientTests : IAsyncLifetime
     [Fact]
     public void A_network_that_is_none_stops_the_start()
     {
-        var result = new OutboundNetworksValidator().Validate(null, new() { AllowedNetworks = "10.0.0.0/8,nonsense" });
+        var result = new SettingRanges<OutboundOptions>(OutboundOptions.Section).Validate(null, new() { AllowedNetworks = "10.0.0.0/8,nonsense" });
         Assert.Contains("nonsense", result.FailureMessage, StringComparison.Ordinal);
     }
 
