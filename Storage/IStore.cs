@@ -11,7 +11,8 @@ namespace Nudge.Storage;
 /// <remarks>
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
-public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention, IWebhookOutbox, ITickets, IScopes, IAsyncDisposable
+public interface IStore
+    : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention, IWebhookOutbox, ITickets, IHeartbeats, IScopes, IAsyncDisposable
 {
     /// <summary>How long ago this process last made rows of actors durable; <see langword="null"/>: it has not yet.</summary>
     TimeSpan? CommitAge { get; }

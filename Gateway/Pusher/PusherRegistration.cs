@@ -39,6 +39,7 @@ internal static class PusherRegistration
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
         if (sharesStore)
         {
+            services.AddSingleton<TicketHeartbeats>();
             services.AddSingleton<BeatingLives>();
             services.AddSingleton<ILives>(provider => provider.GetRequiredService<BeatingLives>());
             services.AddHostedService(provider => provider.GetRequiredService<BeatingLives>());
