@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Occupancy;
+using Nudge.Core.Publishing;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.Sockets;
 using Nudge.Gateway.Hosting;
@@ -55,6 +56,7 @@ internal static class PusherRegistration
         services.AddSingleton<StoredChannels>();
         services.AddSingleton<PusherInboxes>();
         services.AddSingleton<PusherSignals>();
+        services.AddSingleton<ISignalFace>(provider => provider.GetRequiredService<PusherSignals>());
         services.AddSingleton<IInvalidationTeller, PusherInvalidations>();
         services.AddSingleton<ScopeSubscriptions>();
         services.AddSingleton<PusherSessions>();

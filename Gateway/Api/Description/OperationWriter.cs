@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Pusher.Http;
 
 namespace Nudge.Gateway.Api.Description;
 
@@ -81,7 +80,7 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
 
     private static OpenApiResponse ToPlainRefusal(IEnumerable<ErrorCode> codes) => new()
     {
-        Description = $"Refused, in words; `{PlainRefusal.CodeHeader}` has the code: {Listed(codes)}.",
+        Description = $"Refused, in words; `{SignedCalls.CodeHeader}` has the code: {Listed(codes)}.",
         Content = new Dictionary<string, OpenApiMediaType>
         {
             [MediaTypeNames.Text.Plain] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Metrics;
 
 namespace Nudge.Gateway.Pusher.Http;
@@ -8,8 +9,6 @@ namespace Nudge.Gateway.Pusher.Http;
 /// <summary>A refusal as Pusher's libraries expect it: a text for people. The stable code is in a header.</summary>
 internal sealed class PlainRefusal(Refusal refusal) : IResult
 {
-    public const string CodeHeader = "X-Nudge-Code";
-
     public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext.Response, refusal, httpContext.RequestAborted);
 
     public static async Task WriteAsync(HttpResponse response, Refusal refusal, CancellationToken cancellationToken)
@@ -20,7 +19,7 @@ internal sealed class PlainRefusal(Refusal refusal) : IResult
         response.StatusCode = refusal.Code == ErrorCode.QuotaExceeded ? StatusCodes.Status403Forbidden : refusal.Code.Status;
         response.ContentType = MediaTypeNames.Text.Plain;
         response.ContentLength = text.Length;
-        response.Headers[CodeHeader] = refusal.Code.Value;
+        response.Headers[SignedCalls.CodeHeader] = refusal.Code.Value;
         response.Headers.CacheControl = "no-store";
         await response.Body.WriteAsync(text, cancellationToken);
     }
