@@ -12,7 +12,7 @@ namespace Nudge.Gateway.Pusher.Channels;
 /// What happens to it is handed over in order and done in that order by one drain: events are swept, and those that arrive during a sweep are joined
 /// into one buffer for the next; turns let subscriptions in and out. So nothing but the hand-over is locked.
 /// </remarks>
-internal partial class LocalChannel(LocalChannels channels, ActorKey key, PusherChannelName name) : IThreadPoolWorkItem
+internal partial class LocalChannel(LocalChannels channels, ActorKey key, PusherChannelName name) : ISubscribedChannel, IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private List<object> _arrived = [];

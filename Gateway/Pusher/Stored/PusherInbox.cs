@@ -11,7 +11,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>What a Pusher connection hears of one user's inbox: its rows, those of subscribed channels, and counts. A part of that connection.</summary>
 /// <remarks>It speaks on the channels of the user that the client is on: <c>private-user.ada</c>, <c>#server-to-user-ada</c>, or both.</remarks>
-internal sealed class PusherInbox : ThinConnection
+internal sealed class PusherInbox : ThinConnection, IClientInbox
 {
     /// <summary>What the inbox itself is called among the sources of a connection. No Pusher channel is named so.</summary>
     public const string Source = "inbox";
@@ -40,6 +40,8 @@ internal sealed class PusherInbox : ThinConnection
     }
 
     public override string Protocol => "pusher";
+
+    public Connection Session => this;
 
     /// <summary>The channels of the user that the client is on.</summary>
     public IReadOnlyList<string> Names => Volatile.Read(ref _names);

@@ -25,15 +25,15 @@ internal sealed class PusherInboxes(
     public void Enter(PusherClient client, Subscription subscription, UserId user)
     {
         var name = subscription.Channel.Name;
-        if (client.Inboxes.TryGetValue(user.Value, out var inbox))
+        if (client.Inboxes.TryGetValue(user.Value, out var present))
         {
-            inbox.Enter(name.Value);
-            inbox.CountsChanged();
+            present.Enter(name.Value);
+            present.CountsChanged();
             return;
         }
 
         var continuity = continuities.Of(client);
-        inbox = new(client.Grants!.Of(user)!.ToCaller(client.App.View), client, continuity, counts, options.Value, time);
+        var inbox = new PusherInbox(client.Grants!.Of(user)!.ToCaller(client.App.View), client, continuity, counts, options.Value, time);
         inbox.Enter(name.Value);
         sessions.Join(inbox);
         client.Inboxes = client.Inboxes.Add(user.Value, inbox);
@@ -49,8 +49,8 @@ internal sealed class PusherInboxes(
         if (inbox.Names.Count > 0)
             return;
         client.Inboxes = client.Inboxes.Remove(user.Value);
-        sessions.End(inbox);
-        inbox.Dispose();
+        sessions.End(inbox.Session);
+        inbox.Session.Dispose();
     }
 
     /// <summary>The client has shown something newer: its inboxes are heard by that from now on.</summary>
@@ -58,8 +58,8 @@ internal sealed class PusherInboxes(
     {
         foreach (var inbox in client.Inboxes.Values)
         {
-            if (client.Grants?.Of(inbox.Inbox.User) is { } source)
-                inbox.Caller = source.ToCaller(client.App.View);
+            if (client.Grants?.Of(inbox.Session.Inbox.User) is { } source)
+                inbox.Session.Caller = source.ToCaller(client.App.View);
         }
     }
 
