@@ -12,4 +12,4 @@ namespace Nudge.Storage;
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention,
-    IWebhookOutbox, ITickets, IScopes, IStoreHealth, IAsyncDisposable;
+    IWebhookOutbox, ITickets, IHeartbeats, IScopes, IStoreHealth, IAsyncDisposable;

@@ -8,9 +8,12 @@ using Nudge.Core.Names;
 namespace Nudge.Core.Publishing;
 
 /// <summary>Takes in what applications publish, for every face: applies the app's settings and reaches the recipients. Any thread may call it.</summary>
-public sealed partial class Publisher(IInboxes inboxes, IChannels channels, PublishMetrics metrics, TimeProvider time)
+public sealed partial class Publisher(
+    IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PublishMetrics metrics, TimeProvider time)
 {
     private static readonly Task<Answer<PublishReceipt>> LeftOut = Task.FromResult(default(Answer<PublishReceipt>));
+
+    private readonly ISignalFace[] _faces = [.. faces];
 
     /// <summary>Publishes one notification; what is answered as accepted is durable.</summary>
     /// <returns>What became of it at each recipient; if every recipient refused, the first refusal.</returns>
@@ -39,14 +42,17 @@ public sealed partial class Publisher(IInboxes inboxes, IChannels channels, Publ
         }
     }
 
-    /// <summary>Sends a signal to whoever is connected.</summary>
+    /// <summary>Sends a signal to whoever is connected, on every face.</summary>
     /// <exception cref="StoreUnavailableException">A recipient could not be reached.</exception>
-    public Task SignalAsync(AppView app, SignalRequest request, CancellationToken cancellationToken)
+    public async Task SignalAsync(AppView app, SignalRequest request, CancellationToken cancellationToken)
     {
         metrics.Send(app, "signal", request.Channel is null ? request.Users.Count : 1);
-        return request.Channel is { } channel
-            ? channels.SignalAsync(new(app.Id, channel), request.Name, request.Payload, 0, cancellationToken)
-            : Task.WhenAll(request.Users.Select(user => inboxes.SignalAsync(new(app.Id, user), request.Name, request.Payload, 0, cancellationToken)));
+        if (request.Channel is { } channel)
+            await channels.SignalAsync(new(app.Id, channel), request.Name, request.Payload, 0, cancellationToken);
+        else
+            await Task.WhenAll(request.Users.Select(user => inboxes.SignalAsync(new(app.Id, user), request.Name, request.Payload, 0, cancellationToken)));
+        foreach (var face in _faces)
+            await face.SignalAsync(app, request, cancellationToken);
     }
 
     /// <summary>All at once, so that the appends of all inboxes enter the same group.</summary>

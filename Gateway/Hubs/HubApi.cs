@@ -70,24 +70,17 @@ internal static class HubApi
     {
         var register = context.RequestServices.GetRequiredService<ConnectionRegister>();
         var caller = await ClientCaller.BindAsync(context);
-        var place = ConnectionPlace.Of(caller.Inbox, context.Connection.RemoteIpAddress);
-        var refusal = WebSocketUpgrade.IsUpgrade(context)
-            ? register.TakePlace(place)
-            : new(ErrorCode.FieldInvalid, "The hub speaks WebSockets only.", "Upgrade");
-        if (refusal is not null)
+        var admitted = WebSocketUpgrade.IsUpgrade(context)
+            ? ConnectionLease.Take(register, ConnectionPlace.Of(caller.Inbox, context.Connection.RemoteIpAddress))
+            : new Refusal(ErrorCode.FieldInvalid, "The hub speaks WebSockets only.", "Upgrade");
+        if (admitted.Refusal is { } refusal)
         {
             await Problems.WriteAsync(context.Response, refusal, refusal.Code == ErrorCode.FieldInvalid ? null : RetryAfter, context.RequestAborted);
             return;
         }
 
-        try
-        {
+        using (admitted.Value)
             await ServeAsync(context, caller);
-        }
-        finally
-        {
-            register.GiveBack(place);
-        }
     }
 
     private static async Task ServeAsync(HttpContext context, ClientCaller caller)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Nudge.Core.Occupancy;
+using Nudge.Core.Publishing;
 using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.Sockets;
 using Nudge.Gateway.Hosting;
@@ -28,17 +29,17 @@ internal static class PusherRegistration
     {
         services.AddSettings<PusherOptions>(PusherOptions.Section);
         services.AddSingleton<AnonymousPlaces>();
+        services.AddSingleton<ChannelTable>();
+        services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<ChannelTable>());
+        services.AddSingleton<ILocalChannels>(provider => provider.GetRequiredService<ChannelTable>());
         services.AddSingleton<LocalChannels>();
-        services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<LocalChannels>());
-        services.AddSingleton<ILocalChannels>(provider => provider.GetRequiredService<LocalChannels>());
-        // The actors tell this process, and this process reports to the actors.
-        services.AddSingleton(provider => new Lazy<IOccupancies>(provider.GetRequiredService<IOccupancies>));
         services.AddSingleton<IPusherChannels, PusherChannels>();
         services.AddSingleton<PusherApps>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
         services.AddSingleton<IAppUse>(provider => provider.GetRequiredService<PusherApps>());
         if (sharesStore)
         {
+            services.AddSingleton<TicketHeartbeats>();
             services.AddSingleton<BeatingLives>();
             services.AddSingleton<ILives>(provider => provider.GetRequiredService<BeatingLives>());
             services.AddHostedService(provider => provider.GetRequiredService<BeatingLives>());
@@ -51,21 +52,38 @@ internal static class PusherRegistration
         services.AddSingleton<Tickets>();
         services.AddHostedService(provider => provider.GetRequiredService<Tickets>());
         services.AddSingleton<Continuities>();
+        services.AddSingleton<StoredLogs>();
         services.AddSingleton<StoredChannels>();
         services.AddSingleton<PusherInboxes>();
         services.AddSingleton<PusherInboxStart>();
         services.AddSingleton<PusherSignals>();
+        services.AddSingleton<ISignalFace>(provider => provider.GetRequiredService<PusherSignals>());
         services.AddSingleton<IInvalidationTeller, PusherInvalidations>();
         services.AddSingleton<ScopeSubscriptions>();
-        services.AddSingleton<PusherSessions>();
-        services.AddSingleton<PusherAdmission>();
+        services.AddPusherSessions();
         services.AddSingleton<XhrSessions>();
-        services.AddSingleton(provider => new Lazy<PusherSessions>(provider.GetRequiredService<PusherSessions>));
         services.AddSingleton<ISocketTaker, PusherTaker>();
         services.AddSingleton<IConnectionListenerFactory, SniffingTransport>();
         // What a connection may make this process hold before anybody reads it: a header, and the beginning of a body.
         services.Configure<SocketTransportOptions>(static transport => transport.MaxReadBufferSize = UnreadBytesMax);
         return services;
+    }
+
+    private static void AddPusherSessions(this IServiceCollection services)
+    {
+        services.AddSingleton<ClientLife>();
+        services.AddSingleton<ClientAuthorizer>();
+        services.AddSingleton<ClientAccess>();
+        services.AddSingleton<SubscriptionPlaces>();
+        services.AddSingleton<SignInWait>();
+        services.AddSingleton<ChannelEntry>();
+        services.AddSingleton<ChannelSubscriptions>();
+        services.AddSingleton<UserSignIns>();
+        services.AddSingleton<ClientEvents>();
+        services.AddSingleton<ClientMessages>();
+        services.AddSingleton<PusherSessions>();
+        services.AddSingleton<PusherAdmission>();
+        services.AddSingleton<PusherClients>();
     }
 
     /// <summary>Maps the WebSocket for clients whose sockets are not taken before, and what clients fall back to.</summary>

@@ -58,21 +58,15 @@ internal static class StreamApi
             return;
         }
 
-        var place = ConnectionPlace.Of(caller.Inbox, context.Connection.RemoteIpAddress);
-        if (register.TakePlace(place) is { } refusal)
+        var admitted = ConnectionLease.Take(register, ConnectionPlace.Of(caller.Inbox, context.Connection.RemoteIpAddress));
+        if (!admitted.IsAccepted)
         {
-            await Problems.WriteAsync(context.Response, refusal, RetryAfter, context.RequestAborted);
+            await Problems.WriteAsync(context.Response, admitted.Refusal, RetryAfter, context.RequestAborted);
             return;
         }
 
-        try
-        {
+        using (admitted.Value)
             await ServeAsync(context, caller, request.Value);
-        }
-        finally
-        {
-            register.GiveBack(place);
-        }
     }
 
     private static async Task ServeAsync(HttpContext context, ClientCaller caller, StreamRequest request)

@@ -23,6 +23,7 @@ internal static class StoreRegistration
         services.AddSingleton<IRetention>(store);
         services.AddSingleton<IWebhookOutbox>(store);
         services.AddSingleton<ITickets>(store);
+        services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
         services.AddSingleton<IStoreHealth>(store);
     }

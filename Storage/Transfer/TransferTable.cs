@@ -4,7 +4,10 @@ using static Nudge.Storage.Transfer.TransferKind;
 namespace Nudge.Storage.Transfer;
 
 /// <summary>A table as both databases have it: what moves from one to the other.</summary>
-/// <remarks>A test holds the list against the schemas, so that a table or a column that is added later cannot be left behind.</remarks>
+/// <remarks>
+/// A test holds the list against the schemas, so that a table or a column that is added later cannot be left behind. Heartbeats stay: they speak of processes that
+/// use this store, and say nothing in another one.
+/// </remarks>
 public sealed class TransferTable
 {
     private TransferTable(string name, params TransferColumn[] columns) => (Name, Columns) = (name, columns);

@@ -139,8 +139,6 @@ internal static class PublishingApi
             }
 
             await by.Publisher.SignalAsync(app, signal, cancellationToken);
-            if (by.Pusher is not null)
-                await by.Pusher.TellAsync(app, signal, cancellationToken);
         });
 
     /// <summary>Says that something has to be fetched anew.</summary>

@@ -12,7 +12,7 @@ namespace Nudge.Gateway.Pusher.Channels;
 /// What happens to it is posted to its mailbox and done in that order: events are swept, and those that arrive during a sweep are joined into one
 /// buffer for the next; commands let subscriptions in and out. So its state needs no lock.
 /// </remarks>
-internal partial class LocalChannel : IMailboxOwner<OccupancyEvent>
+internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<OccupancyEvent>
 {
     // Up to so many are swept by whoever tells the channel something: some 50 µs, and waking another thread costs more.
     private const int HeldSubscriptionsMax = 8;

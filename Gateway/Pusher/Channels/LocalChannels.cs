@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Names;
@@ -7,21 +6,17 @@ using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>The channels that Pusher connections of this process are on; hears what their actors tell.</summary>
+/// <summary>Lets Pusher connections of this process onto channels, which there are while connections are on them.</summary>
 internal sealed class LocalChannels(
-    IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, Lazy<IOccupancies> occupancies, AnonymousPlaces anonymous,
+    ChannelTable table, IOccupancies occupancies, AnonymousPlaces anonymous, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time,
     ILogger<LocalChannels> logger)
-    : IEventListener, ILocalChannels
 {
     /// <summary>A joined buffer stays below the large object heap, which only a full collection empties.</summary>
     private const int JoinedBytesMax = 65_536;
 
-    private readonly ConcurrentDictionary<ActorKey, LocalChannel> _channels = new();
     private long _sequence;
 
-    public ActorKind Kind => ActorKind.Occupancy;
-
-    public int Count => _channels.Count;
+    public int Count => table.Count;
 
     internal ConnectionsOptions Options { get; } = options.Value;
 
@@ -33,51 +28,35 @@ internal sealed class LocalChannels(
 
     internal ILogger Logger => logger;
 
-    internal IOccupancies Occupancies => occupancies.Value;
+    internal IOccupancies Occupancies => occupancies;
 
     /// <summary>The channel, which there is from then on.</summary>
     public LocalChannel Enter(AppId app, PusherChannelName name) =>
-        _channels.GetOrAdd(new(ActorKind.Occupancy, app.Value, name.Value), static (key, state) => state.This.Create(key, state.name), (This: this, name));
+        table.GetOrAdd(new(ActorKind.Occupancy, app.Value, name.Value), static (key, state) => state.This.Create(key, state.name), (This: this, name));
 
     /// <summary>The same for a connection that nobody has vouched for.</summary>
     /// <returns><see langword="null"/> if there is no such channel yet, and no place for one more.</returns>
     public LocalChannel? EnterAnonymously(AppId app, PusherChannelName name)
     {
         var key = new ActorKey(ActorKind.Occupancy, app.Value, name.Value);
-        if (_channels.TryGetValue(key, out var present))
-            return present;
+        if (table.Find(key) is { } there)
+            return there;
         if (!anonymous.Channels.TryTake(app.Value))
             return null;
         var made = new LocalChannel(this, key, name) { HasAnonymousPlace = true };
-        present = _channels.GetOrAdd(key, made);
+        var present = table.GetOrAdd(key, static (_, made) => made, made);
         if (present != made)
             anonymous.Channels.GiveBack(app.Value);
         return present;
     }
 
-    public void Tell(ActorEvent told)
-    {
-        if (told is OccupancyEvent happened && _channels.TryGetValue(told.Actor, out var channel))
-            channel.Tell(happened);
-    }
-
     /// <inheritdoc cref="LocalChannel.TryHold"/>
     /// <returns>The channel that the caller has to have drained; <see langword="null"/>: another thread does it.</returns>
-    public LocalChannel? TryHold(ActorKey channel) => _channels.TryGetValue(channel, out var here) && here.TryHold() ? here : null;
-
-    public long RevisionOf(ActorKey channel) => _channels.TryGetValue(channel, out var here) ? here.Revision : 0;
-
-    public async ValueTask<OccupancyView?> RecallAsync(ActorKey channel) => _channels.TryGetValue(channel, out var here) ? await here.RecallAsync() : null;
-
-    public void Stand(ActorKey channel, OccupancyView view)
-    {
-        if (_channels.TryGetValue(channel, out var here))
-            here.Stand(view);
-    }
+    public LocalChannel? TryHold(ActorKey channel) => table.Find(channel) is { } here && here.TryHold() ? here : null;
 
     internal void Remove(LocalChannel channel)
     {
-        if (_channels.TryRemove(new(channel.Key, channel)) && channel.HasAnonymousPlace)
+        if (table.Remove(channel) && channel.HasAnonymousPlace)
             anonymous.Channels.GiveBack(channel.Key.App);
     }
 

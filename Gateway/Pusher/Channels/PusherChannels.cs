@@ -111,7 +111,7 @@ internal sealed class PusherChannels(
         var version = time.GetUtcNow().ToUnixTimeMilliseconds();
         await invalidator.TellAsync(
             [
-                .. channels.Select(name => new Invalidation(app, PusherInvalidations.TargetOf(app, name), scope, version)
+                .. channels.Select(name => new Invalidation(app, ChannelTargets.Of(app, name), scope, version)
                 {
                     Words = words with { Names = [name.Value] },
                 }),

@@ -7,24 +7,24 @@ namespace Nudge.Gateway.Pusher.Channels;
 /// <param name="client">The connection.</param>
 /// <param name="channel">The channel in this process.</param>
 /// <param name="member">On presence channels: who the connection is there.</param>
-internal sealed class Subscription(PusherClient client, LocalChannel channel, string? member)
+internal sealed class Subscription(PusherClient client, ISubscribedChannel channel, string? member)
 {
     private ScopeSubscription? _scopes;
 
     public PusherClient Client { get; } = client;
 
-    public LocalChannel Channel { get; } = channel;
+    public ISubscribedChannel Channel { get; } = channel;
 
     public string? Member { get; } = member;
 
     /// <summary>
-    /// Completes when the client was told that it is on the channel, which it is by <see cref="LocalChannel.GreetLate"/>; <see langword="null"/>: it is
+    /// Completes when the client was told that it is on the channel, which it is by <see cref="ISubscribedChannel.GreetLate"/>; <see langword="null"/>: it is
     /// told at once.
     /// </summary>
     public TaskCompletionSource? Greeted { get; init; }
 
     /// <summary>How it hears the channel's log, where events are kept. Touched by the connection's reader alone.</summary>
-    public StoredSubscription? Stored { get; set; }
+    public IStoredSubscription? Stored { get; set; }
 
     /// <summary>How it hears what is invalidated, where its client may come back and be told what it missed. Any thread may ask.</summary>
     public ScopeSubscription? Scopes => Volatile.Read(ref _scopes);

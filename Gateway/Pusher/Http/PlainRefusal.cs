@@ -8,6 +8,7 @@ namespace Nudge.Gateway.Pusher.Http;
 /// <summary>A refusal as Pusher's libraries expect it: a text for people. The stable code is in a header.</summary>
 internal sealed class PlainRefusal(Refusal refusal) : IResult
 {
+    /// <summary>The header with the code of a refusal.</summary>
     public const string CodeHeader = "X-Nudge-Code";
 
     public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext.Response, refusal, httpContext.RequestAborted);

@@ -1,3 +1,4 @@
+using System.Net;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
@@ -6,32 +7,40 @@ using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-/// <summary>Lets clients in that come by HTTP, whatever will carry them.</summary>
+/// <summary>Lets clients in, whatever will carry them.</summary>
 internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, ConnectionRegister register, PageOrigins pages)
 {
-    /// <summary>Looks at a request, and takes a place for its connection; who is admitted gives it back by <see cref="Leave"/>.</summary>
-    public async ValueTask<Admission> AdmitAsync(HttpContext context, string key)
+    /// <summary>Looks at a request of HTTP, and takes a place for its connection.</summary>
+    public async ValueTask<ClientAdmission> AdmitAsync(HttpContext context, string key)
     {
         var view = await apps.FindByKeyAsync(key, context.RequestAborted);
         if (WhyNot(context, view, out var version) is { } refusal)
-            return new(null, version, refusal, default);
-        var place = ConnectionPlace.Of(view!.Id, context.Connection.RemoteIpAddress);
-        if (register.TakePlace(place) is { } full)
-            return Refused(full.Code == ErrorCode.Draining ? PusherCode.Reconnect : PusherCode.OverCapacity, full.Message);
-        var app = pusherApps.Of(view);
-        if (app.TryEnter())
-            return new(app, version, null, place) { Page = CrossOrigin.ForeignOf(context.Request) };
-        register.GiveBack(place);
+            return new(null, version, refusal, null);
+        var admitted = Admit(view!, version, context.Connection.RemoteIpAddress);
+        return admitted.App is null ? admitted : admitted with { Page = CrossOrigin.ForeignOf(context.Request) };
+    }
+
+    /// <summary>Takes a place for a connection that may use the app.</summary>
+    /// <param name="view">The app.</param>
+    /// <param name="version">The protocol's.</param>
+    /// <param name="address">The client's, after <c>TrustedProxies</c>.</param>
+    public ClientAdmission Admit(AppView view, int version, IPAddress? address)
+    {
+        var taken = ConnectionLease.Take(register, ConnectionPlace.Of(view.Id, address));
+        if (!taken.IsAccepted)
+        {
+            return Refused(
+                taken.Refusal.Code == ErrorCode.Draining ? PusherCode.Reconnect : PusherCode.OverCapacity, taken.Refusal.Message);
+        }
+
+        var (app, lease) = (pusherApps.Of(view), taken.Value);
+        if (lease.TryAdd(app))
+            return new(app, version, null, lease);
+        lease.Dispose();
         return Refused(PusherCode.OverQuota, "The app has as many connections as it may.");
     }
 
-    public void Leave(Admission admitted)
-    {
-        admitted.App!.Leave();
-        register.GiveBack(admitted.Place);
-    }
-
-    private static Admission Refused(int code, string reason) => new(null, 0, PusherCode.Closing(code, reason), default);
+    private static ClientAdmission Refused(int code, string reason) => new(null, 0, PusherCode.Closing(code, reason), null);
 
     private Closing? WhyNot(HttpContext context, AppView? app, out int version)
     {
@@ -48,8 +57,10 @@ internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, Connect
 /// <param name="App">Its app; <see langword="null"/>: it was not.</param>
 /// <param name="Version">The protocol's: 4 to 7.</param>
 /// <param name="Refusal">Why not.</param>
-/// <param name="Place">The place that it has then.</param>
-internal readonly record struct Admission(PusherApp? App, int Version, Closing? Refusal, ConnectionPlace Place)
+/// <param name="Lease">
+/// All that it has taken; whoever serves it disposes that at its end. <see langword="null"/>: it was not let in.
+/// </param>
+internal readonly record struct ClientAdmission(PusherApp? App, int Version, Closing? Refusal, ConnectionLease? Lease)
 {
     /// <inheritdoc cref="LiveConnection.Page"/>
     public string? Page { get; init; }

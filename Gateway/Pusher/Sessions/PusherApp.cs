@@ -2,12 +2,13 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>An app as its Pusher connections in this process share it.</summary>
-internal sealed class PusherApp(AppView view)
+internal sealed class PusherApp(AppView view) : IConnectionQuota
 {
     private AppView _view = view;
     private int _connections;
@@ -42,9 +43,8 @@ internal sealed class PusherApp(AppView view)
         }
     }
 
-    /// <summary>Takes a place for a connection.</summary>
-    /// <returns><see langword="false"/> if the app has as many as it may.</returns>
-    public bool TryEnter()
+    /// <summary>Takes one of the connections that the app may have in this process.</summary>
+    public bool TryTake(ConnectionPlace place)
     {
         if (Interlocked.Increment(ref _connections) <= (Settings.ConnectionsMax ?? int.MaxValue))
             return true;
@@ -52,5 +52,5 @@ internal sealed class PusherApp(AppView view)
         return false;
     }
 
-    public void Leave() => Interlocked.Decrement(ref _connections);
+    public void GiveBack(ConnectionPlace place) => Interlocked.Decrement(ref _connections);
 }

@@ -53,7 +53,7 @@ internal sealed class PusherApps(ConnectionRegister register, TimeProvider time,
                 if (closing is not null)
                     client.Close(closing);
                 else
-                    PusherSessions.Review(client, now, time.GetUtcNow());
+                    ClientAccess.Review(client, now, time.GetUtcNow());
             }
             catch (Exception exception)
             {

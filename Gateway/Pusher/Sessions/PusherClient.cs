@@ -18,7 +18,7 @@ internal sealed partial class PusherClient : LiveConnection
     private readonly PusherOptions _pusher;
     private readonly IPusherTransport _transport;
     private Grants? _grants;
-    private ImmutableDictionary<string, PusherInbox> _inboxes = ImmutableDictionary<string, PusherInbox>.Empty;
+    private ImmutableDictionary<string, IClientInbox> _inboxes = ImmutableDictionary<string, IClientInbox>.Empty;
     private Continuity? _continuity;
     private long _lastRead;
     private long _pingedAt = NotPinged;
@@ -71,7 +71,7 @@ internal sealed partial class PusherClient : LiveConnection
     public WaitingSubscriptions? Waiting { get; set; }
 
     /// <summary>By user: what it hears of inboxes. Any thread may read it; the connection's reader changes it.</summary>
-    public ImmutableDictionary<string, PusherInbox> Inboxes
+    public ImmutableDictionary<string, IClientInbox> Inboxes
     {
         get => Volatile.Read(ref _inboxes);
         set => Volatile.Write(ref _inboxes, value);
@@ -146,6 +146,18 @@ internal sealed partial class PusherClient : LiveConnection
     public void Fail() => Close(PusherCode.Closing(PusherCode.Reconnect, "The connection failed on the server."));
 
     public void Refuse(string message) => Send(PusherMessages.Error(null, message));
+
+    /// <summary>Tells the channel, since pusher-js has callbacks there, and the connection, as Pusher does. The connection stays.</summary>
+    public void RefuseSubscription(string channel, string type, string error, int status)
+    {
+        // No name is echoed that could not be one.
+        if (channel.Length <= PusherChannelName.MaxLength)
+            Send(PusherMessages.SubscriptionError(channel, type, error, status));
+        Refuse(error);
+    }
+
+    /// <summary>What it asked for is known to an actor that nobody can reach: it comes back after a while, and may find another node.</summary>
+    public void Part() => Close(PusherCode.Closing(PusherCode.OverCapacity, "The cluster did not answer in time. Come back in a moment."));
 
     /// <summary>It does something too often; it stays.</summary>
     public void RefuseRate(string message) => Send(PusherMessages.Error(PusherCode.RateLimited, message));

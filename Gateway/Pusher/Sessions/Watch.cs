@@ -14,7 +14,7 @@ internal sealed class Watch(PusherClient client, int users)
     private Dictionary<string, bool>? _first = new(users, StringComparer.Ordinal);
 
     /// <summary>The users as this process has them. Touched by the connection's reader alone.</summary>
-    public List<LocalUser> Users { get; } = new(users);
+    public List<IUserPresence> Users { get; } = new(users);
 
     /// <summary>Whether a user is there when the watch begins.</summary>
     public void Begin(string user, bool isOnline)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Api;
 using Nudge.Gateway.Connections;
@@ -25,9 +24,8 @@ internal static class PusherEndpoint
             return;
         }
 
-        var admission = context.RequestServices.GetRequiredService<PusherAdmission>();
-        var admitted = await admission.AdmitAsync(context, key);
-        try
+        var admitted = await context.RequestServices.GetRequiredService<PusherAdmission>().AdmitAsync(context, key);
+        using (admitted.Lease)
         {
             var stream = await WebSocketUpgrade.AcceptAsync(context);
             if (admitted.App is not null)
@@ -35,27 +33,16 @@ internal static class PusherEndpoint
             else
                 await RefuseAsync(stream, admitted.Refusal!);
         }
-        finally
-        {
-            if (admitted.App is not null)
-                admission.Leave(admitted);
-        }
     }
 
-    private static async Task ServeAsync(HttpContext context, Stream stream, Admission admitted)
+    private static async Task ServeAsync(HttpContext context, Stream stream, ClientAdmission admitted)
     {
         var services = context.RequestServices;
         var sessions = services.GetRequiredService<PusherSessions>();
-        var options = services.GetRequiredService<IOptions<PusherOptions>>().Value;
         using var life = new RequestLife(context);
         var transport = new PusherStream(stream, life, sessions);
-        var client = new PusherClient(
-            admitted.App!, admitted.Version, PusherSocketFormat.Instance, transport, services.GetRequiredService<IOptions<ConnectionsOptions>>().Value, options,
-            services.GetRequiredService<TimeProvider>())
-        {
-            Agent = ClientAgent.Of(context.Request.Headers.UserAgent.ToString()),
-            Page = admitted.Page,
-        };
+        var client = services.GetRequiredService<PusherClients>().Create(
+            admitted, PusherSocketFormat.Instance, transport, ClientAgent.Of(context.Request.Headers.UserAgent.ToString()));
         sessions.Open(client, []);
         await transport.RunAsync(client);
     }

@@ -1,11 +1,9 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Connections;
 using Nudge.Gateway.Connections.Sockets;
 using Nudge.Gateway.Connections.WebSockets;
 using Nudge.Gateway.Limits;
@@ -16,8 +14,7 @@ namespace Nudge.Gateway.Pusher.Sockets;
 
 /// <summary>Takes the sockets of usual Pusher clients, so that no object of HTTP is made for them. Whoever is to be refused is refused by HTTP.</summary>
 internal sealed class PusherTaker(
-    IApps apps, PusherApps pusherApps, Lazy<PusherSessions> sessions, ConnectionRegister register, AnonymousRates rates, IOptions<ConnectionsOptions> connections,
-    IOptions<PusherOptions> options, TimeProvider time) : ISocketTaker
+    IApps apps, PusherAdmission admission, PusherClients clients, PusherSessions sessions, AnonymousRates rates) : ISocketTaker
 {
     private const string PathPrefix = "/app/";
 
@@ -32,41 +29,26 @@ internal sealed class PusherTaker(
             return false;
         if (await FindAsync(request.Path[PathPrefix.Length..]) is not { IsEnabled: true } view || !IsAllowed(request, view))
             return false;
-        var connection = ConnectionPlace.Of(view.Id, address);
-        if (rates.Take(address) is not null || register.TakePlace(connection) is not null)
+        if (rates.Take(address) is not null)
             return false;
-        var app = pusherApps.Of(view);
-        if (app.TryEnter())
-        {
-            ReadOff(socket, request.Length);
-            _ = ServeAsync(socket, place, request, app, version, connection);
-            return true;
-        }
-
-        register.GiveBack(connection);
-        return false;
+        var admitted = admission.Admit(view, version, address) with { Page = IsOwn(request) ? null : request.Origin };
+        if (admitted.App is null)
+            return false;
+        ReadOff(socket, request.Length);
+        _ = ServeAsync(socket, place, request, admitted);
+        return true;
     }
 
     /// <summary>Owned by the connection: it ends with it, and never faults.</summary>
-    private async Task ServeAsync(
-        Socket socket, SocketPlace place, UpgradeRequest request, PusherApp app, int version, ConnectionPlace connection)
+    private async Task ServeAsync(Socket socket, SocketPlace place, UpgradeRequest request, ClientAdmission admitted)
     {
-        var transport = new PusherSocket(socket, sessions.Value);
-        var client = new PusherClient(app, version, PusherSocketFormat.Instance, transport, connections.Value, options.Value, time)
+        using (place)
+        using (admitted.Lease)
         {
-            Agent = ClientAgent.Of(request.UserAgent),
-            Page = IsOwn(request) ? null : request.Origin,
-        };
-        try
-        {
-            sessions.Value.Open(client, Encoding.ASCII.GetBytes(WebSocketUpgrade.SwitchingProtocols(request.Key)));
+            var transport = new PusherSocket(socket, sessions);
+            var client = clients.Create(admitted, PusherSocketFormat.Instance, transport, ClientAgent.Of(request.UserAgent));
+            sessions.Open(client, Encoding.ASCII.GetBytes(WebSocketUpgrade.SwitchingProtocols(request.Key)));
             await transport.RunAsync(client);
-        }
-        finally
-        {
-            app.Leave();
-            register.GiveBack(connection);
-            place.Dispose();
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Nudge.Core;
 using Nudge.Core.Actors;
 using Nudge.Core.Continuity;
@@ -7,12 +6,14 @@ using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Lives of processes that share a store: each says once a second that it goes on, in a ticket of no app that it owns itself (ADR 0033).</summary>
-/// <remarks>Nobody's clock is compared with another's: whoever asks looks for a beat that is another one than the first that it saw.</remarks>
-internal sealed class BeatingLives(ITickets store, TimeProvider time, ILogger<BeatingLives> logger) : BackgroundService, ILives
+/// <summary>Lives of processes that share a store: each says once a second that it goes on (ADR 0033).</summary>
+/// <remarks>Nobody's clock is compared with another's: whoever asks looks for a heartbeat that is another one than the first that it saw.</remarks>
+internal sealed class BeatingLives(IHeartbeats store, TicketHeartbeats older, TimeProvider time, ILogger<BeatingLives> logger) : BackgroundService, ILives
 {
     // Lives that are over, kept so that nobody waits twice: some restarts of many nodes.
     private const int OverMax = 1_000;
+
+    private const int RowsAtATime = 500;
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
@@ -20,10 +21,15 @@ internal sealed class BeatingLives(ITickets store, TimeProvider time, ILogger<Be
     // As long as a silent node stays in the cluster, and longer than one that stands still may go on (ADR 0013).
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
 
+    // As long as the tickets of such a process may stay.
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    private static readonly TimeSpan DropEvery = TimeSpan.FromMinutes(1);
+
     private readonly Guid _id = Guid.NewGuid();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, Asking> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _over = new(StringComparer.Ordinal);
+    private long _droppedAt = time.GetTimestamp();
 
     public string Own => _id.ToString("N");
 
@@ -56,13 +62,25 @@ internal sealed class BeatingLives(ITickets store, TimeProvider time, ILogger<Be
         patience.CancelAfter(Beat);
         try
         {
-            await store.PutTicketsAsync([new(_id, "", Own, "", Own, false, Clock.Milliseconds(time.GetUtcNow()), "{}"u8.ToArray())], patience.Token);
+            var at = Clock.Milliseconds(time.GetUtcNow());
+            await store.PutHeartbeatAsync(Own, at, patience.Token);
+            await older.PutAsync(_id, at, patience.Token);
+            await DropAsync(patience.Token);
         }
         catch (Exception exception) when (exception is StoreUnavailableException || (exception is OperationCanceledException && !stopping.IsCancellationRequested))
         {
             // While nobody can write, nobody can read that nothing was written.
             PusherLog.TicketsAway(logger, exception);
         }
+    }
+
+    /// <summary>Forgets processes of which no ticket can be left.</summary>
+    private async Task DropAsync(CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(_droppedAt) < DropEvery)
+            return;
+        _droppedAt = time.GetTimestamp();
+        await store.DropHeartbeatsAsync(time.GetUtcNow() - Kept, RowsAtATime, cancellationToken);
     }
 
     private async Task<bool> AskAsync(string life)
@@ -89,8 +107,8 @@ internal sealed class BeatingLives(ITickets store, TimeProvider time, ILogger<Be
         }
     }
 
-    private async Task<string> BeatOfAsync(string life) =>
-        await store.ReadTicketsAsync("", life, 1, CancellationToken.None) is [var beat] ? beat.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) : "";
+    private async Task<DateTimeOffset?> BeatOfAsync(string life) =>
+        await store.ReadHeartbeatAsync(life, CancellationToken.None) ?? await older.ReadAsync(life, CancellationToken.None);
 
     /// <param name="Since">When it began; everything that it sees is later.</param>
     /// <param name="Answer">Whether the life is over.</param>

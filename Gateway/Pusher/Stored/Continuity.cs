@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// Bytes that were written may be lost in a cut, so a client stands where it last answered something that was written behind them: our ping, or the answer to
 /// its last request. Made for a connection only when it hears something that is kept.
 /// </remarks>
-internal sealed partial class Continuity(PusherClient client, Pulse pulse, Tickets tickets, TimeSpan confirmAfter) : IDisposable
+internal sealed partial class Continuity(PusherClient client, Pulse pulse, IClientTickets tickets, TimeSpan confirmAfter) : IDisposable
 {
     // Pings that may still be answered.
     private const int PingsMax = 16;

@@ -60,5 +60,5 @@ internal static class ContinuityMessages
     /// <param name="channel">The channel as Pusher's clients spell it.</param>
     /// <param name="data">JSON, which becomes the string that it is sent as.</param>
     public static Message Of(string name, string channel, ReadOnlySpan<byte> data) =>
-        new("", Protocol.ServerEvent.Write(name, channel, StoredEvent.Quote(data), null, out _));
+        new("", Protocol.ServerEvent.Write(name, channel, Protocol.QuotedText.Of(data), null, out _));
 }

@@ -12,7 +12,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>A user's session as a Pusher client hears it, over the client's own connection: the inbox, subscribed channels, and counts.</summary>
 /// <remarks>It speaks on the channels of the user that the client is on: <c>private-user.ada</c>, <c>#server-to-user-ada</c>, or both.</remarks>
-internal sealed class PusherInbox : ISessionClient, IDisposable
+internal sealed class PusherInbox : ISessionClient, IClientInbox
 {
     /// <summary>What the inbox itself is called among the sources of a connection. No Pusher channel is named so.</summary>
     public const string Source = "inbox";

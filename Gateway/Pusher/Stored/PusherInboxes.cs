@@ -20,15 +20,15 @@ internal sealed class PusherInboxes(
     public void Enter(PusherClient client, Subscription subscription, UserId user)
     {
         var name = subscription.Channel.Name;
-        if (client.Inboxes.TryGetValue(user.Value, out var inbox))
+        if (client.Inboxes.TryGetValue(user.Value, out var present))
         {
-            inbox.Enter(name.Value);
-            inbox.CountsChanged();
+            present.Enter(name.Value);
+            present.CountsChanged();
             return;
         }
 
         var continuity = continuities.Of(client);
-        inbox = new(client, client.Grants!.Of(user)!.AccessTo(client.App.View), continuity, review, counts, options.Value.HeldBytesMax);
+        var inbox = new PusherInbox(client, client.Grants!.Of(user)!.AccessTo(client.App.View), continuity, review, counts, options.Value.HeldBytesMax);
         inbox.Enter(name.Value);
         sessions.Join(inbox.Session);
         client.Inboxes = client.Inboxes.Add(user.Value, inbox);

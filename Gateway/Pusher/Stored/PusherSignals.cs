@@ -9,15 +9,15 @@ using Nudge.Gateway.Pusher.Sessions;
 namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>Tells signals to Pusher's clients, as events on the channels that stand for the recipients (S4.1, S4.5, S4.9, S4.15).</summary>
-internal sealed class PusherSignals(IOccupancies occupancies)
+internal sealed class PusherSignals(IOccupancies occupancies) : ISignalFace
 {
-    public Task TellAsync(AppView app, SignalRequest signal, CancellationToken cancellationToken)
+    public Task SignalAsync(AppView app, SignalRequest signal, CancellationToken cancellationToken)
     {
         // Those names are the protocol's own.
         if (signal.Name.Value.StartsWith("pusher:", StringComparison.Ordinal) || signal.Name.Value.StartsWith("pusher_internal:", StringComparison.Ordinal))
             return Task.CompletedTask;
         IEnumerable<PusherChannelName> names = [.. signal.Channel is { } channel ? NamesOf(app, channel) : [], .. signal.Users.SelectMany(NamesOf)];
-        return TellAsync(app, names, new(signal.Name.Value, StoredEvent.Quote(signal.Payload.Span), SocketId.None), 0, cancellationToken);
+        return TellAsync(app, names, new(signal.Name.Value, QuotedText.Of(signal.Payload.Span), SocketId.None), 0, cancellationToken);
     }
 
     /// <summary>Tells an event on channels, side by side.</summary>

@@ -113,7 +113,7 @@ internal sealed class ScopeSubscriptions(
         return moved;
     }
 
-    private static string TargetOf(PusherClient client, Subscription subscription) => PusherInvalidations.TargetOf(client.App.View, subscription.Channel.Name).Key;
+    private static string TargetOf(PusherClient client, Subscription subscription) => ChannelTargets.Of(client.App.View, subscription.Channel.Name).Key;
 
     private void Fail(PusherClient client, Subscription subscription, Exception exception)
     {

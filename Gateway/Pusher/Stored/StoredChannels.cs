@@ -11,8 +11,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>Lets Pusher's connections hear channels whose events are kept, as every other connection hears them: from their logs.</summary>
 internal sealed class StoredChannels(
-    Audiences audiences, CatchUp catchUp, IHearing hearing, IChannels channels, Continuities continuities, IOptions<ConnectionsOptions> options,
-    IOptions<PusherOptions> pusher, ConnectionMetrics metrics, TimeProvider time, ILogger<StoredChannels> logger)
+    StoredLogs logs, Continuities continuities, IOptions<PusherOptions> pusher, ConnectionMetrics metrics, TimeProvider time, ILogger<StoredChannels> logger)
 {
     /// <summary>Begins; what happens on the channel after the client was told that it has subscribed will reach it, in order.</summary>
     /// <param name="client">The connection.</param>
@@ -21,18 +20,11 @@ internal sealed class StoredChannels(
     public StoredSubscription Begin(PusherClient client, Subscription subscription, ChannelName channel)
     {
         var continuity = continuities.Of(client);
-        var stored = new StoredSubscription(client, continuity, subscription.Channel.Name, channel, options.Value.HeldBytesMax);
+        var stored = new StoredSubscription(client, continuity, subscription.Channel.Name, channel, logs);
         continuity.Add(stored.Place);
-        audiences.Post(stored.Attachment.Source, new HoldTurn(stored.Attachment));
+        logs.Hold(stored.Attachment);
         _ = GoLiveAsync(subscription, stored, continuity);
         return stored;
-    }
-
-    public void End(StoredSubscription subscription)
-    {
-        subscription.Attachment.Leave();
-        continuities.Of(subscription.Client).Remove(subscription.Place);
-        audiences.Post(subscription.Attachment.Source, new LeaveTurn(subscription.Attachment));
     }
 
     /// <summary>Owned by the connection: it ends with it, and never faults. While the store is away it tries again; what happens meanwhile waits, or is read.</summary>
@@ -45,11 +37,11 @@ internal sealed class StoredChannels(
             {
                 if (stored.Attachment.IsGone)
                     return;
-                var head = await HeadAsync(stored, continuity.Ended);
+                var head = await logs.HeadAsync(stored.Attachment, KeyOf(stored), continuity.Ended);
                 if (!isBegun)
                     await BeginAsync(subscription, stored, continuity, head);
                 isBegun = true;
-                await CatchUpAsync(stored, stored.Place.Sent, head, continuity.Ended);
+                await logs.CatchUpAsync(stored.Attachment, KeyOf(stored), stored.Place.Sent, head, continuity.Ended);
             }, exception => PusherLog.AttachLater(logger, stored.Client.Id, stored.Channel.Value, StoreRetry.Seconds, exception), time, continuity.Ended);
         }
         catch (OperationCanceledException)
@@ -129,12 +121,5 @@ internal sealed class StoredChannels(
         }
     }
 
-    private Task<Recovery> CatchUpAsync(StoredSubscription stored, Position from, Head head, CancellationToken cancellationToken) => catchUp.RunAsync(
-        stored.Attachment, audiences.LogOf(stored.Attachment.Source), from, head, token => HeadAsync(stored, token), cancellationToken);
-
-    private async Task<Head> HeadAsync(StoredSubscription stored, CancellationToken cancellationToken)
-    {
-        await hearing.HearAsync([stored.Attachment.Source], cancellationToken);
-        return await channels.HeadAsync(new(stored.Client.App.Id, stored.Channel), cancellationToken);
-    }
+    private static ChannelKey KeyOf(StoredSubscription stored) => new(stored.Client.App.Id, stored.Channel);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Nudge.Core.Positions;
@@ -25,17 +24,8 @@ internal readonly record struct StoredEvent(Message Event, Position Position, ul
         var (name, isTriggered, payload, except) = Read(row.Envelope);
         var json = isTriggered
             ? ServerEvent.Write(name, channel.Value, DataOf(payload).Span, null, out _)
-            : ServerEvent.Write(name, channel.Value, Quote(row.Json.Span), null, out _);
+            : ServerEvent.Write(name, channel.Value, QuotedText.Of(row.Json.Span), null, out _);
         return new(new("", json), row.Position!.Value, except);
-    }
-
-    /// <summary>A JSON string that says these bytes.</summary>
-    public static byte[] Quote(ReadOnlySpan<byte> text)
-    {
-        var buffer = new ArrayBufferWriter<byte>(text.Length + 64);
-        using (var json = new Utf8JsonWriter(buffer, WireJson.WriterOptions))
-            json.WriteStringValue(text);
-        return buffer.WrittenSpan.ToArray();
     }
 
     private static (string Name, bool IsTriggered, ReadOnlyMemory<byte> Payload, ulong Except) Read(ReadOnlyMemory<byte> envelope)
@@ -107,7 +97,7 @@ internal readonly record struct StoredEvent(Message Event, Position Position, ul
     private static ReadOnlyMemory<byte> DataOf(ReadOnlyMemory<byte> payload)
     {
         if (payload.IsEmpty)
-            return Quote("{}"u8);
-        return payload.Span[0] == (byte)'"' ? payload : Quote(payload.Span);
+            return QuotedText.Of("{}"u8);
+        return payload.Span[0] == (byte)'"' ? payload : QuotedText.Of(payload.Span);
     }
 }

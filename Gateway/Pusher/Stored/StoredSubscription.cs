@@ -8,25 +8,27 @@ using Nudge.Gateway.Pusher.Sessions;
 namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>One connection hears one stored channel.</summary>
-internal sealed class StoredSubscription : IReceiver
+internal sealed class StoredSubscription : IReceiver, IStoredSubscription
 {
     private readonly Continuity _continuity;
+    private readonly StoredLogs _logs;
     private readonly ulong _mark;
 
     /// <param name="client">The connection.</param>
     /// <param name="continuity">Of the connection.</param>
     /// <param name="name">The channel as the client spells it.</param>
     /// <param name="channel">The channel.</param>
-    /// <param name="heldBytesMax">Bytes that wait while it catches up.</param>
-    public StoredSubscription(PusherClient client, Continuity continuity, PusherChannelName name, ChannelName channel, int heldBytesMax)
+    /// <param name="logs">Where it hears it.</param>
+    public StoredSubscription(PusherClient client, Continuity continuity, PusherChannelName name, ChannelName channel, StoredLogs logs)
     {
         Client = client;
         Name = name;
         Channel = channel;
         _continuity = continuity;
+        _logs = logs;
         _mark = client.SocketId.Mark;
         Place = new(name.Value);
-        Attachment = new(this, new(ActorKind.Channel, client.App.Id.Value, channel.Value), channel.Value, heldBytesMax);
+        Attachment = new(this, new(ActorKind.Channel, client.App.Id.Value, channel.Value), channel.Value, logs.HeldBytesMax);
     }
 
     public PusherClient Client { get; }
@@ -43,6 +45,13 @@ internal sealed class StoredSubscription : IReceiver
 
     /// <summary>Whether its client was on the channel before and goes on from where it was.</summary>
     public bool IsReturning { get; set; }
+
+    public void End()
+    {
+        Attachment.Leave();
+        _continuity.Remove(Place);
+        _logs.Leave(Attachment);
+    }
 
     public void Send(Batch batch)
     {

@@ -11,7 +11,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>Keeps in the store what the clients of this process have, and hands it to the next connections of their users (ADR 0029).</summary>
 internal sealed class Tickets(
-    ITickets store, ILives lives, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<Tickets> logger) : BackgroundService
+    ITickets store, ILives lives, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<Tickets> logger) : BackgroundService, IClientTickets
 {
     /// <summary>Tickets of one user that can be told apart from nothing. With more, nobody knows whose is whose.</summary>
     public const int TicketsMax = 20;

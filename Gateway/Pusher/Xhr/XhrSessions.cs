@@ -9,11 +9,10 @@ using Nudge.Gateway.Pusher.Sessions;
 namespace Nudge.Gateway.Pusher.Xhr;
 
 /// <summary>The sessions of this process. Any thread may use it.</summary>
-internal sealed class XhrSessions(
-    PusherSessions sessions, PusherAdmission admission, IOptions<ConnectionsOptions> connections, IOptions<PusherOptions> options, TimeProvider time)
+internal sealed class XhrSessions(PusherSessions sessions, PusherClients clients, IOptions<PusherOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<XhrSessionId, XhrSession> _sessions = new();
-    private readonly Places<IPAddress> _addresses = new(options.Value.XhrSessionsPerAddressMax);
+    private readonly AddressQuota _addresses = new(options.Value.XhrSessionsPerAddressMax);
 
     public int Count => _sessions.Count;
 
@@ -21,47 +20,52 @@ internal sealed class XhrSessions(
 
     /// <summary>Opens a session for a client that was admitted; the place is given back when it ends.</summary>
     /// <returns>The session, which another request may have opened meanwhile; or why there is none.</returns>
-    public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, Admission admitted, string agent, string? origin, bool isStream)
+    public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, ClientAdmission admitted, string agent, string? origin, bool isStream)
     {
-        var network = admitted.Place.Network;
-        if (!_addresses.TryTake(network))
+        var lease = admitted.Lease!;
+        if (!lease.TryAdd(_addresses))
         {
-            admission.Leave(admitted);
+            lease.Dispose();
             return (null, PusherCode.Closing(PusherCode.OverCapacity, $"One address has at most {options.Value.XhrSessionsPerAddressMax} sessions."));
         }
 
         var session = new XhrSession(
-            sessions,
-            transport => new(admitted.App!, admitted.Version, PusherXhrFormat.Instance, transport, connections.Value, options.Value, time)
-            {
-                Agent = agent,
-                Page = admitted.Page,
-            },
-            origin, TimeSpan.FromSeconds(options.Value.XhrIdleSeconds), time);
+            sessions, transport => clients.Create(admitted, PusherXhrFormat.Instance, transport, agent), origin,
+            TimeSpan.FromSeconds(options.Value.XhrIdleSeconds), time);
         var present = _sessions.GetOrAdd(id, session);
         if (present != session)
         {
-            _addresses.GiveBack(network);
-            admission.Leave(admitted);
+            lease.Dispose();
             return (present, null);
         }
 
-        _ = RunAsync(id, session, admitted, isStream);
+        _ = RunAsync(id, session, lease, isStream);
         return (session, null);
     }
 
     /// <summary>Owned by the session: it ends with it, and never faults.</summary>
-    private async Task RunAsync(XhrSessionId id, XhrSession session, Admission admitted, bool isStream)
+    private async Task RunAsync(XhrSessionId id, XhrSession session, ConnectionLease lease, bool isStream)
     {
-        try
+        using (lease)
         {
-            await session.RunAsync(XhrLines.Open(options.Value.XhrHost, isStream));
+            try
+            {
+                await session.RunAsync(XhrLines.Open(options.Value.XhrHost, isStream));
+            }
+            finally
+            {
+                _sessions.TryRemove(new(id, session));
+            }
         }
-        finally
-        {
-            _sessions.TryRemove(new(id, session));
-            _addresses.GiveBack(admitted.Place.Network);
-            admission.Leave(admitted);
-        }
+    }
+
+    /// <summary>Sessions of one address.</summary>
+    private sealed class AddressQuota(int max) : IConnectionQuota
+    {
+        private readonly Places<IPAddress> _places = new(max);
+
+        public bool TryTake(ConnectionPlace place) => _places.TryTake(place.Network);
+
+        public void GiveBack(ConnectionPlace place) => _places.GiveBack(place.Network);
     }
 }

@@ -16,8 +16,8 @@ public sealed class BeatingLivesTests : IAsyncLifetime
     public BeatingLivesTests()
     {
         _store = new(_time);
-        _one = new(_store, _time, NullLogger<BeatingLives>.Instance);
-        _other = new(_store, _time, NullLogger<BeatingLives>.Instance);
+        _one = new(_store, new(_store), _time, NullLogger<BeatingLives>.Instance);
+        _other = new(_store, new(_store), _time, NullLogger<BeatingLives>.Instance);
     }
 
     private static CancellationToken None => CancellationToken.None;
@@ -26,7 +26,7 @@ public sealed class BeatingLivesTests : IAsyncLifetime
     {
         await _one.StartAsync(None);
         _one.Begin();
-        await UntilAsync(async () => (await BeatsAsync()).Length > 0);
+        await UntilAsync(async () => await _store.ReadHeartbeatAsync(_one.Own, None) is not null);
     }
 
     public async ValueTask DisposeAsync()
@@ -76,11 +76,10 @@ public sealed class BeatingLivesTests : IAsyncLifetime
     {
         await _other.StartAsync(None);
         Assert.False(await LetAsync(_other.IsOverAsync(_one.Own)));
+        Assert.Null(await _store.ReadHeartbeatAsync(_other.Own, None));
         Assert.Empty(await _store.ReadTicketsAsync("", _other.Own, 1, None));
         await _other.StopAsync(None);
     }
-
-    private async Task<string[]> BeatsAsync() => [.. (await _store.ReadTicketsAsync("", _one.Own, 1, None)).Select(row => row.Node)];
 
     /// <summary>Lets time pass until there is an answer; no step before what the last one set free has run, or had its time.</summary>
     private async Task<bool> LetAsync(Task<bool> answer)

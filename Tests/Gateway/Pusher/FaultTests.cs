@@ -161,7 +161,7 @@ public sealed class FaultTests
         var clients = new List<(PusherClient Client, FakeTransport Transport)>();
         for (var i = 0; i < Many; i++)
             clients.Add(await FakeTransport.SubscribeAsync(server, "news"));
-        return (clients, clients[0].Client.Subscriptions!["news"].Channel);
+        return (clients, server.Service<LocalChannels>().Enter(server.App.Id, PusherChannelName.Parse("news")));
     }
 
     /// <summary>Waits until the sweep of one more event has ended: turns come between two sweeps.</summary>

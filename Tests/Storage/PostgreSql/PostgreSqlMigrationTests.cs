@@ -59,6 +59,7 @@ public sealed class PostgreSqlMigrationTests
     public async Task Copies_of_preferences_that_older_versions_kept_in_the_log_are_taken_out()
     {
         var database = await MigratedAsync();
+        await PostgresSql.RunAsync(database, "drop table heartbeats");
         await PostgresSql.RunAsync(database, "delete from migrations where number >= 7");
         await PostgresSql.RunAsync(
             database,
@@ -70,6 +71,29 @@ public sealed class PostgreSqlMigrationTests
         await (await OpenAsync(database)).DisposeAsync();
 
         Assert.Equal("0,10", await PostgresSql.ScalarAsync(database, "select string_agg(length(body)::text, ',' order by version) from inbox_log"));
+    }
+
+    [Fact]
+    public async Task A_database_of_before_the_table_of_heartbeats_gets_it_and_keeps_its_tickets()
+    {
+        var database = await MigratedAsync();
+        await PostgresSql.RunAsync(database, "drop table heartbeats");
+        await PostgresSql.RunAsync(database, "delete from migrations where number >= 8");
+        await PostgresSql.RunAsync(
+            database,
+            """
+            insert into tickets (id, app, owner, agent, node, closed, at, places)
+            values (gen_random_uuid(), '', 'life', '', 'life', false, now(), '{}'), (gen_random_uuid(), 'app', 'ada', 'a', 'life', false, now(), '{}')
+            """);
+
+        await using var store = await OpenAsync(database);
+
+        // The one of no app was the heartbeat; nodes of the version before may go on to write and to read it.
+        Assert.Equal(["life"], (await store.ReadTicketsAsync("", "life", 1, CancellationToken.None)).Select(row => row.Node));
+        Assert.Single(await store.ReadTicketsAsync("app", "ada", 9, CancellationToken.None));
+        Assert.Null(await store.ReadHeartbeatAsync("life", CancellationToken.None));
+        await store.PutHeartbeatAsync("life", DateTimeOffset.UnixEpoch, CancellationToken.None);
+        Assert.Equal(DateTimeOffset.UnixEpoch, await store.ReadHeartbeatAsync("life", CancellationToken.None));
     }
 
     private static async Task<string> MigratedAsync()

@@ -69,6 +69,7 @@ public sealed class SqliteMigrationTests : IDisposable
         await (await _folder.OpenAsync()).DisposeAsync();
         Run(
             """
+            drop table heartbeats;
             delete from migrations where number >= 7;
             insert into inbox_log (actor, version, change, at, body) values (1, 1, 8, 0, '{"mutedTypes":[]}'), (1, 2, 3, 0, '{"upTo":1}');
             """);
@@ -79,6 +80,28 @@ public sealed class SqliteMigrationTests : IDisposable
         using var lengths = database.Prepare("select group_concat(length(body)) from (select body from inbox_log order by version)");
         Assert.True(lengths.Step());
         Assert.Equal("0,10", lengths.Text(0));
+    }
+
+    [Fact]
+    public async Task A_file_of_before_the_table_of_heartbeats_gets_it_and_keeps_its_tickets()
+    {
+        await (await _folder.OpenAsync()).DisposeAsync();
+        Run(
+            """
+            drop table heartbeats;
+            delete from migrations where number >= 8;
+            insert into tickets (id, app, owner, agent, node, closed, at, places) values
+                (x'00000000000000000000000000000001', '', 'life', '', 'life', 0, 1000, '{}'), (x'00000000000000000000000000000002', 'app', 'ada', 'a', 'life', 0, 1000, '{}');
+            """);
+
+        await using var store = await _folder.OpenAsync();
+
+        // The one of no app was the heartbeat; nodes of the version before may go on to write and to read it.
+        Assert.Equal(["life"], (await store.ReadTicketsAsync("", "life", 1, CancellationToken.None)).Select(row => row.Node));
+        Assert.Single(await store.ReadTicketsAsync("app", "ada", 9, CancellationToken.None));
+        Assert.Null(await store.ReadHeartbeatAsync("life", CancellationToken.None));
+        await store.PutHeartbeatAsync("life", DateTimeOffset.UnixEpoch, CancellationToken.None);
+        Assert.Equal(DateTimeOffset.UnixEpoch, await store.ReadHeartbeatAsync("life", CancellationToken.None));
     }
 
     private void Run(string sql)

@@ -1,23 +1,29 @@
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-/// <summary>What connections may hold that nobody has vouched for. It is asked before anything is made for them.</summary>
-internal sealed partial class PusherSessions
+/// <summary>
+/// Bounds what connections subscribe to, above all those that nobody has vouched for. It is asked before anything is made for them.
+/// </summary>
+internal sealed partial class SubscriptionPlaces(AnonymousPlaces anonymous, ConnectionMetrics metrics, ILogger<SubscriptionPlaces> logger)
 {
     /// <summary>Somebody has vouched for a connection: what it holds is no longer counted among what anybody may hold.</summary>
-    private void Authorize(PusherClient client) => anonymous.Subscriptions.GiveBack(client.App.Id.Value, client.Authorize());
+    public void Authorize(PusherClient client) => anonymous.Subscriptions.GiveBack(client.App.Id.Value, client.Authorize());
 
     /// <summary>Whether the connection may have one more subscription; takes its place, where nobody has vouched for it.</summary>
     /// <returns><see langword="false"/> if not; the client was told.</returns>
-    private bool TryTakePlace(PusherClient client, PusherChannelName name)
+    public bool TryTake(PusherClient client, PusherChannelName name)
     {
         if (client.Subscriptions?.Count >= client.SubscriptionsMax)
         {
             metrics.MessageRefused(client.IsAuthorized ? "subscriptions" : "anonymous_subscriptions");
-            var who = client.IsAuthorized ? "A connection" : "A connection that has neither signed in, nor shown a token, nor joined a private channel,";
-            RefuseSubscription(client, name.Value, "LimitReached", $"{who} subscribes to at most {client.SubscriptionsMax} channels.", PusherCode.OverQuota);
+            var who = client.IsAuthorized
+                ? "A connection"
+                : "A connection that has neither signed in, nor shown a token, nor joined a private channel,";
+            client.RefuseSubscription(
+                name.Value, "LimitReached", $"{who} subscribes to at most {client.SubscriptionsMax} channels.", PusherCode.OverQuota);
             return false;
         }
 
@@ -34,7 +40,7 @@ internal sealed partial class PusherSessions
     }
 
     /// <summary>Gives the place of one subscription back, where it had one.</summary>
-    private void GivePlaceBack(PusherClient client)
+    public void GiveBack(PusherClient client)
     {
         // Once somebody has vouched for it, none of its subscriptions has one.
         if (client.AnonymousSubscriptions == 0)
@@ -43,14 +49,22 @@ internal sealed partial class PusherSessions
         anonymous.Subscriptions.GiveBack(client.App.Id.Value);
     }
 
+    /// <summary>There are as many channels as connections may bring about that nobody has vouched for.</summary>
+    public void RefuseChannel(PusherClient client, PusherChannelName name) =>
+        RefuseFull(client, name, "channels", nameof(PusherOptions.AnonymousChannelsInAllMax));
+
     private void RefuseFull(PusherClient client, PusherChannelName name, string what, string setting)
     {
         metrics.MessageRefused($"anonymous_{what}_in_all");
         LogFull(client.App.Id.Value, what, setting);
-        RefuseSubscription(
-            client, name.Value, "LimitReached", $"Connections that nobody has vouched for hold as many {what} as they may.", PusherCode.OverCapacity);
+        client.RefuseSubscription(
+            name.Value, "LimitReached", $"Connections that nobody has vouched for hold as many {what} as they may.",
+            PusherCode.OverCapacity);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Connections of the app {App} that have neither signed in nor shown a token hold as many {What} as they may: Nudge:Pusher:{Setting}, of which one app takes half.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Connections of the app {App} that have neither signed in nor shown a token hold as many {What} as they may: "
+        + "Nudge:Pusher:{Setting}, of which one app takes half.")]
     private partial void LogFull(string app, string what, string setting);
 }

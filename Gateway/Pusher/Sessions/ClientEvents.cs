@@ -1,17 +1,19 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
+using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-internal sealed partial class PusherSessions
+/// <summary>Sends events of clients' own (<c>client-…</c>) to all others of a channel.</summary>
+internal sealed class ClientEvents(IOccupancies occupancies, ConnectionMetrics metrics, TimeProvider time)
 {
     private const string ClientPrefix = "client-";
     private const int EventNameLengthMax = 200;
 
     /// <summary>A client sends an event of its own to all others of a channel.</summary>
-    private async ValueTask SendAsync(PusherClient client, ClientMessage message)
+    public async ValueTask SendAsync(PusherClient client, ClientMessage message)
     {
         if (WhyNot(client, message, out var subscription) is { } mistake)
         {
@@ -34,7 +36,8 @@ internal sealed partial class PusherSessions
         try
         {
             await occupancies.TellAsync(
-                channel.Key, new(json, json.AsMemory(data), client.SocketId.Value, notice), PusherApp.RulesOf(app, channel.Name), CancellationToken.None);
+                channel.Key, new(json, json.AsMemory(data), client.SocketId.Value, notice), PusherApp.RulesOf(app, channel.Name),
+                CancellationToken.None);
         }
         catch (StoreUnavailableException)
         {
@@ -47,7 +50,11 @@ internal sealed partial class PusherSessions
         subscription = null;
         var settings = client.App.Settings;
         if (!message.Event.StartsWith(ClientPrefix, StringComparison.Ordinal))
-            return $"Clients send 'pusher:ping', 'pusher:pong', 'pusher:subscribe', 'pusher:unsubscribe', 'pusher:signin' and events named '{ClientPrefix}…'.";
+        {
+            return "Clients send 'pusher:ping', 'pusher:pong', 'pusher:subscribe', 'pusher:unsubscribe', 'pusher:signin' and events named "
+                + $"'{ClientPrefix}…'.";
+        }
+
         if (message.Event.Length > EventNameLengthMax)
             return $"The name of an event has at most {EventNameLengthMax} characters.";
         if (message.Channel is not { } name || client.Subscriptions is not { } present || !present.TryGetValue(name, out subscription))

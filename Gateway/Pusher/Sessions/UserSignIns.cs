@@ -1,14 +1,15 @@
 using Nudge.Core.Actors;
-using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-internal sealed partial class PusherSessions
+/// <summary>Signs connections in as users: <c>pusher:signin</c>.</summary>
+internal sealed class UserSignIns(
+    ClientAuthorizer authorizer, ClientAccess access, SubscriptionPlaces places, LocalChannels channels, ChannelSubscriptions subscriptions)
 {
-    private async ValueTask SignInAsync(PusherClient client, ReadOnlyMemory<byte> json)
+    public async ValueTask SignInAsync(PusherClient client, ReadOnlyMemory<byte> json)
     {
         var read = EventData.Read(json);
         if (read is not { UserData: { } text, Mistake: null } data)
@@ -17,11 +18,13 @@ internal sealed partial class PusherSessions
             return;
         }
 
-        var isByToken = IsToken(data.Auth);
-        var secret = isByToken ? null : SignerOf(client, data.Auth, $"{client.SocketId}::user::{text}");
+        var isByToken = ClientAuthorizer.IsToken(data.Auth);
+        var secret = isByToken ? null : authorizer.SignerOf(client, data.Auth, $"{client.SocketId}::user::{text}");
         if (!isByToken && secret is null)
         {
-            client.Refuse("The signature does not fit: it is the app's key, a colon, and the HMAC-SHA256 of '{socket_id}::user::{user_data}' in hexadecimal digits.");
+            client.Refuse(
+                "The signature does not fit: it is the app's key, a colon, and the HMAC-SHA256 of '{socket_id}::user::{user_data}' in "
+                + "hexadecimal digits.");
             return;
         }
 
@@ -38,7 +41,7 @@ internal sealed partial class PusherSessions
         }
         else
         {
-            var checking = await CheckTokenAsync(client, data.Auth!);
+            var checking = await authorizer.CheckTokenAsync(client, data.Auth!);
             if (!checking.IsAccepted || checking.Value.User.Value != user!.Id)
             {
                 client.Refuse(checking.Refusal?.Message ?? "'user_data' names another user than the token.");
@@ -51,19 +54,19 @@ internal sealed partial class PusherSessions
             source = GrantSource.Of(checking.Value);
         }
 
-        if (UserOf(client) is { } known && known.Value != user!.Id)
+        if (client.Grants?.User is { } known && known.Value != user!.Id)
         {
             client.Refuse("The connection has signed in as another user.");
             return;
         }
 
-        GrantSignIn(client, source);
+        access.GrantSignIn(client, source);
         if (client.Closing is not null)
             return;
         if (client.User is null)
         {
             await SignInAsync(client, user, text);
-            await SubscribeWaitingAsync(client);
+            await subscriptions.SubscribeWaitingAsync(client);
         }
         else
         {
@@ -71,28 +74,17 @@ internal sealed partial class PusherSessions
         }
     }
 
-    /// <summary>It is known whose the connection is: what one of that user's was left with is taken up, and what was invalidated meanwhile is told.</summary>
-    private void Identify(PusherClient client, UserId user)
+    /// <summary>The connection of a user who has signed in has ended.</summary>
+    public static async ValueTask SignOutAsync(PusherClient client, SignedInUser user)
     {
-        if (client.UserPlace is null)
-        {
-            var place = new InboxKey(client.App.Id, user);
-            if (register.TakeUser(place) is { } full)
-            {
-                client.Close(PusherCode.Closing(PusherCode.OverCapacity, full.Message));
-                return;
-            }
-
-            client.UserPlace = place;
-        }
-
-        continuities.Identify(client, user);
-        scopes.Identify(client);
+        if (user.Watch is { } watch)
+            await UnwatchAsync(client, watch);
+        await user.Place.User.SignOutAsync(user.Place, PusherApp.RulesOf(client.App.View, user.Place.User.Name), CancellationToken.None);
     }
 
     private async ValueTask SignInAsync(PusherClient client, PusherUser user, string text)
     {
-        Authorize(client);
+        places.Authorize(client);
         try
         {
             client.User = new(user, await TakePlaceAsync(client, user), null);
@@ -102,7 +94,7 @@ internal sealed partial class PusherSessions
         }
         catch (StoreUnavailableException)
         {
-            Part(client);
+            client.Part();
         }
     }
 
@@ -120,7 +112,11 @@ internal sealed partial class PusherSessions
     {
         string[] users = [.. watchlist.Distinct(StringComparer.Ordinal).Take(Watch.UsersMax)];
         if (watchlist.Count > Watch.UsersMax)
-            client.Send(PusherMessages.Error(PusherCode.WatchlistTooLong, $"A watchlist has at most {Watch.UsersMax} users; the first ones are watched."));
+        {
+            client.Send(PusherMessages.Error(
+                PusherCode.WatchlistTooLong, $"A watchlist has at most {Watch.UsersMax} users; the first ones are watched."));
+        }
+
         var watch = new Watch(client, users.Length);
         try
         {
@@ -144,15 +140,10 @@ internal sealed partial class PusherSessions
         return watch;
     }
 
-    private static ValueTask UnwatchAsync(PusherClient client, Watch watch) => AllAsync(
-        watch.Users.Select(watched => watched.UnwatchAsync(watch, PusherApp.RulesOf(client.App.View, watched.Name), CancellationToken.None)));
+    private static ValueTask UnwatchAsync(PusherClient client, Watch watch) => SideBySide.AllAsync(
+        watch.Users.Select(
+            watched => watched.UnwatchAsync(watch, PusherApp.RulesOf(client.App.View, watched.Name), CancellationToken.None)));
 
-    private static async ValueTask SignOutAsync(PusherClient client, SignedInUser user)
-    {
-        if (user.Watch is { } watch)
-            await UnwatchAsync(client, watch);
-        await user.Place.User.SignOutAsync(user.Place, PusherApp.RulesOf(client.App.View, user.Place.User.Name), CancellationToken.None);
-    }
-
-    private LocalUser UserOf(PusherClient client, string user) => (LocalUser)channels.Enter(client.App.Id, PusherChannelName.OfUser(UserId.Parse(user)));
+    private LocalUser UserOf(PusherClient client, string user) =>
+        (LocalUser)channels.Enter(client.App.Id, PusherChannelName.OfUser(UserId.Parse(user)));
 }

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Options;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+/// <summary>Has the process know its connections while they are there, and end those that do not end by themselves.</summary>
+internal sealed class ClientLife(ConnectionRegister register, Pulse pulse, ConnectionMetrics metrics, IOptions<PusherOptions> options)
+{
+    // What a client that reads nothing gets to take in the last message.
+    private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ViolatedMax = TimeSpan.FromSeconds(1);
+
+    /// <summary>Takes a connection in and tells it that it is connected.</summary>
+    /// <param name="client">The connection, for which a place was taken.</param>
+    /// <param name="before">What goes out before the first message, in the same write.</param>
+    public void Begin(PusherClient client, ReadOnlySpan<byte> before)
+    {
+        client.OnClosing = NoteClosing;
+        client.IsEstablished = true;
+        var established = PusherMessages.Established(client.SocketId, options.Value.ActivitySeconds).For(client.Format);
+        client.SendRaw(before.IsEmpty ? established : (byte[])[.. before, .. established]);
+        register.Add(client);
+        pulse.Add(client);
+        // Whoever closed all connections a moment ago, or those of the app, did not find this one.
+        if (register.IsDraining)
+            client.Close(Closing.Draining(TimeSpan.Zero));
+        if (!client.App.View.IsEnabled)
+            client.Close(Closing.AppDisabled(TimeSpan.Zero));
+        if (client.App.Settings.AuthorizeSeconds is { } seconds)
+            pulse.After(TimeSpan.FromSeconds(seconds), () => CloseUnauthorized(client));
+    }
+
+    /// <summary>The connection has ended, and gets no more signs of life.</summary>
+    public void Stop(PusherClient client)
+    {
+        client.Outlet.Abort();
+        pulse.Remove(client);
+    }
+
+    /// <summary>Whoever looks does not find it any more.</summary>
+    public void Forget(PusherClient client) => register.Remove(client);
+
+    /// <summary>Gives a client that has broken the protocol a moment to read the last words.</summary>
+    public void EndSoon(PusherClient client) => pulse.After(ViolatedMax, client.Abort);
+
+    private static void CloseUnauthorized(PusherClient client)
+    {
+        if (!client.IsAuthorized)
+        {
+            client.Close(PusherCode.Closing(
+                PusherCode.Unauthorized, "The connection neither signed in nor subscribed to a private channel in time."));
+        }
+    }
+
+    private void NoteClosing(LiveConnection connection, Closing closing)
+    {
+        metrics.Closed(closing.Code);
+        pulse.After(FarewellMax, ((PusherClient)connection).Abort);
+    }
+}

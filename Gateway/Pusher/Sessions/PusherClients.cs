@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+
+namespace Nudge.Gateway.Pusher.Sessions;
+
+/// <summary>Makes the connections of clients that were let in.</summary>
+internal sealed class PusherClients(IOptions<ConnectionsOptions> connections, IOptions<PusherOptions> options, TimeProvider time)
+{
+    /// <param name="admitted">Let in.</param>
+    /// <param name="format">How the transport spells events.</param>
+    /// <param name="transport">What carries the connection.</param>
+    /// <param name="agent">What kind of client it is: <see cref="ClientAgent"/>.</param>
+    public PusherClient Create(ClientAdmission admitted, PusherFormat format, IPusherTransport transport, string agent) =>
+        new(admitted.App!, admitted.Version, format, transport, connections.Value, options.Value, time)
+        {
+            Agent = agent,
+            Page = admitted.Page,
+        };
+}
