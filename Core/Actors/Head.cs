@@ -13,7 +13,7 @@ public readonly record struct Head(Epoch Epoch, long Version, long Floor)
 
     /// <summary>Whether a position is one of this log.</summary>
     /// <param name="position">As a client gave it.</param>
-    /// <param name="field">What the client calls it.</param>
+    /// <param name="field">The client's name for it.</param>
     /// <returns><see langword="null"/>: it is.</returns>
     public Refusal? WhyNot(Position position, string field)
     {

@@ -1,9 +1,9 @@
 namespace Nudge.Core.Actors;
 
-/// <summary>The nodes that hear one actor, each under a lease, and how many connections each of them has attached to it.</summary>
+/// <summary>The nodes that receive one actor, each under a lease, and how many connections each of them has attached to it.</summary>
 /// <remarks>
 /// Not safe for several threads: it belongs to the actor's turns. Leases run by the timestamps of the clock, so that nobody's wall clock matters. A node
-/// that is not heard of again is forgotten when its lease has run out, with its attachments.
+/// that is not learned of again is forgotten when its lease has run out, with its attachments.
 /// </remarks>
 public sealed class Listeners(TimeProvider time)
 {

@@ -23,7 +23,7 @@ public interface IInboxReader
     Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, IReadOnlyList<long> versions, CancellationToken cancellationToken);
 }
 
-/// <summary>What an inbox is loaded from.</summary>
+/// <summary>Reads the state that an inbox is loaded from.</summary>
 /// <param name="Head">Where its log stands.</param>
 /// <param name="Rows">The retained rows, ascending; with bodies where <see cref="InboxRow.IsApplied"/>.</param>
 /// <param name="Subscriptions">Its cursors.</param>

@@ -27,7 +27,7 @@ public sealed record InboxTrimmed(InboxKey Key, Head Head, OwnCounts Counts) : A
 /// <param name="Stamp">If it is an invalidation: its place among those of the user; 0: it is none, or is not kept.</param>
 public sealed record InboxSignalled(InboxKey Key, TypeName Name, ReadOnlyMemory<byte> Payload, long Stamp = 0) : ActorEvent(Key.Actor);
 
-/// <summary>A notification of an app that stores none: told to whoever is connected.</summary>
+/// <summary>A notification of an app that stores none: published to those who are connected.</summary>
 /// <param name="Key">Whose.</param>
 /// <param name="Id">The notification's id.</param>
 /// <param name="At">When it was accepted.</param>

@@ -3,7 +3,7 @@ using Nudge.Core.Channels;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>What a face or a node needs to know of an inbox, from one moment, all of it durable.</summary>
+/// <summary>The state of an inbox that a face or a node needs, from one moment, all of it durable.</summary>
 /// <param name="Head">Where its log stands.</param>
 /// <param name="Counts">Of own items.</param>
 /// <param name="Subscriptions">Its cursors.</param>

@@ -13,7 +13,7 @@ public sealed partial class Publisher(IInboxes inboxes, IChannels channels, Publ
     private static readonly Task<Answer<PublishReceipt>> LeftOut = Task.FromResult(default(Answer<PublishReceipt>));
 
     /// <summary>Publishes one notification; what is answered as accepted is durable.</summary>
-    /// <returns>What became of it at each recipient; if every recipient refused, the first refusal.</returns>
+    /// <returns>Its outcome at each recipient; if every recipient refused, the first refusal.</returns>
     /// <exception cref="StoreUnavailableException">The outcome is unknown at one recipient at least; repeating with the same id is safe.</exception>
     public async Task<Answer<PublishOutcome>> PublishAsync(AppView app, PublishRequest request, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ public sealed partial class Publisher(IInboxes inboxes, IChannels channels, Publ
         }
     }
 
-    /// <summary>Sends a signal to whoever is connected.</summary>
+    /// <summary>Sends a signal to those who are connected.</summary>
     /// <exception cref="StoreUnavailableException">A recipient could not be reached.</exception>
     public Task SignalAsync(AppView app, SignalRequest request, CancellationToken cancellationToken)
     {

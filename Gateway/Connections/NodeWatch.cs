@@ -23,7 +23,7 @@ internal sealed class NodeWatch(
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                // What comes next is heard all the same.
+                // The events that follow are received all the same.
                 Traces.HearingFailed(logger, exception);
             }
         }
@@ -80,7 +80,7 @@ internal sealed class NodeWatch(
         }
     }
 
-    /// <summary>Asks the actor where it stands, and has what was not told read from the store.</summary>
+    /// <summary>Asks the actor where it stands, and has what was not published read from the store.</summary>
     private async Task SettleAsync(ActorKey actor, CancellationToken cancellationToken)
     {
         if (actor.Kind == ActorKind.App || !audiences.TryGet(actor, out var audience))

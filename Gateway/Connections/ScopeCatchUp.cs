@@ -6,13 +6,13 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>Tells a client that comes back what was invalidated while it was away, once for each scope (ADR 0051).</summary>
+/// <summary>Sends a client that comes back what was invalidated while it was away, once for each scope (ADR 0051).</summary>
 internal sealed class ScopeCatchUp(IScopes scopes, ConnectionMetrics metrics)
 {
-    /// <summary>Runs when the source is live, so that what moves from then on is told at once.</summary>
+    /// <summary>Runs when the source is live, so that what moves from then on is sent at once.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="channel"><see langword="null"/>: the inbox.</param>
-    /// <param name="stamps">What the client was told; <see langword="null"/>: it is new, or does not ask.</param>
+    /// <param name="stamps">The stamp that the client was sent; <see langword="null"/>: it is new, or does not ask.</param>
     /// <param name="cancellationToken">The connection is gone.</param>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task RunAsync(Connection connection, string? channel, SourceStamps? stamps, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed class DemoApp(IApps apps, Keyring keyring, IOptions<ServerOption
 /// <summary>The credentials, and the file in which they are.</summary>
 internal sealed record WrittenCredentials(DemoCredentials Credentials, string File);
 
-/// <summary>What <c>demo.json</c> says.</summary>
+/// <summary>The content of <c>demo.json</c>.</summary>
 internal sealed record DemoCredentials(string App, string Key, string Secret, string Url);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

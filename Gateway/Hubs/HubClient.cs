@@ -90,7 +90,7 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
         }
     }
 
-    /// <summary>A change of a user's own log is told at once, unless it happens all the time.</summary>
+    /// <summary>A change of a user's own log is sent at once, unless it happens all the time.</summary>
     public override void CountsChanged()
     {
         bool isQuiet;
@@ -105,7 +105,7 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
     public void SendCounts()
     {
         Volatile.Write(ref _isDue, 0);
-        // A change before it is ready is in the totals that it is told then.
+        // A change before it is ready is in the totals that it is sent then.
         if (Recipient is not { } recipient || !IsReady)
             return;
         lock (_totalling)

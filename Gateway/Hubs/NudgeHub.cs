@@ -10,7 +10,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>What SignalR clients can call: docs/protocol/realtime.md. Calls of one connection come one after the other.</summary>
+/// <summary>The calls of SignalR clients: docs/protocol/realtime.md. Calls of one connection come one after the other.</summary>
 internal sealed class NudgeHub(
     Sessions sessions, ClientTokens tokens, HubInbox inbox, PreviousCloses closes, Pulse pulse, IOptions<ConnectionsOptions> options, TimeProvider time) : Hub
 {
@@ -79,7 +79,7 @@ internal sealed class NudgeHub(
         return answer.IsAccepted ? HubAnswers.Refreshed(caller.Value.ExpiresAt, answer.Value) : answer.Refusal;
     }
 
-    /// <summary>What the client has processed (S1.44).</summary>
+    /// <summary>The positions that the client has processed (S1.44).</summary>
     public HubAnswer Ack(JsonElement positions)
     {
         var read = HubArguments.ReadPositions(positions);
@@ -108,7 +108,7 @@ internal sealed class NudgeHub(
         return HubAnswer.Nothing;
     }
 
-    /// <summary>A client that stayed would hear nothing; one that comes back by itself resumes.</summary>
+    /// <summary>A client that stayed would receive nothing; one that comes back by itself resumes.</summary>
     private async Task<SessionAnswer> StartAsync(HubClient client, SessionRequest request, bool isGreeted)
     {
         try

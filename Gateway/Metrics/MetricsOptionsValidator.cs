@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Metrics;
 /// <summary>Stops the start on a token that could be guessed, or that no header could carry.</summary>
 internal sealed class MetricsOptionsValidator : IValidateOptions<MetricsOptions>
 {
-    // What RFC 6750 lets a bearer token have.
+    // The characters of a bearer token by RFC 6750.
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
     // The value is a secret, so the message does not repeat it.

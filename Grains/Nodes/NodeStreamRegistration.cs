@@ -29,7 +29,7 @@ public static class NodeStreamRegistration
         services.AddGrainService<OccupiedService>();
     }
 
-    /// <summary>What goes between nodes, as numbers: in silos and in clients.</summary>
+    /// <summary>Counts the traffic between nodes: in silos and in clients.</summary>
     public static void AddNodeMetrics(this IServiceCollection services) => services.AddMetrics().TryAddSingleton<NodeMetrics>();
 
     /// <summary>The streams to nodes, in a silo. Its subscriptions are kept by the grain storage <c>PubSubStore</c>, which the host adds.</summary>

@@ -5,14 +5,14 @@ using Nudge.Gateway.Hosting;
 
 namespace Nudge.Silo.Cluster;
 
-/// <summary>What an operator sets about a node of a cluster: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
+/// <summary>The operator's settings of a node of a cluster: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
 public sealed class ClusterOptions
 {
     public const string Section = "Nudge";
 
     private const int ClusterNameLengthMax = 100;
 
-    /// <summary>What this process does. Default: <see cref="ClusterRole.All"/>.</summary>
+    /// <summary>The role of this process. Default: <see cref="ClusterRole.All"/>.</summary>
     public ClusterRole Role { get; set; } = ClusterRole.All;
 
     /// <summary>
@@ -45,7 +45,7 @@ public sealed class ClusterOptions
         ? null
         : $"{Section}:{nameof(Role)} (--role) is '{value}'. Give all, silo or gateway.";
 
-    /// <summary>What is wrong, with the fix.</summary>
+    /// <summary>The mistake, with the fix.</summary>
     internal IEnumerable<string> FindMistakes()
     {
         foreach (var mistake in SettingRanges.FindWrong(this, Section))

@@ -9,7 +9,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Deploy;
 
-/// <summary>What <c>deploy/nginx.conf</c> passes on, seen from behind it.</summary>
+/// <summary>The requests that <c>deploy/nginx.conf</c> passes on, seen from behind it.</summary>
 public sealed class NginxTests
 {
     private static readonly NudgeStart Behind = new()

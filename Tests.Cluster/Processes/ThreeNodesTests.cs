@@ -6,7 +6,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;
 
-/// <summary>Three real processes over a real PostgreSQL: what enters at one node is heard at the others, and all say the same.</summary>
+/// <summary>Three real processes over a real PostgreSQL: what enters at one node is received at the others, and all say the same.</summary>
 public sealed class ThreeNodesTests : IAsyncLifetime
 {
     private NodeProcesses _cluster = null!;

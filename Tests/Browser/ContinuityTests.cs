@@ -4,13 +4,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Nudge.Tests.Browser;
 
-/// <summary>What the page does when something is lost on the way, comes twice, or cannot be proven (S1.7): it ends up with what the server has.</summary>
+/// <summary>The page's recovery when something is lost on the way, comes twice, or cannot be proven (S1.7): it ends up with what the server has.</summary>
 /// <remarks>The server is a real one; a hand between it and the page drops, repeats and rewrites single frames.</remarks>
 public sealed partial class ContinuityTests(Chromium chromium) : DemoTest(chromium)
 {
     private readonly List<string> _sent = [];
 
-    /// <summary>What becomes of a frame from the server: the frames that the page gets instead.</summary>
+    /// <summary>Changes a frame from the server: the frames that the page gets instead.</summary>
     private Func<string, IEnumerable<string>> _fromServer = frame => [frame];
 
     private Func<string, string> _fromPage = frame => frame;

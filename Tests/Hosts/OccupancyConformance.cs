@@ -8,7 +8,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Hosts;
 
-/// <summary>What every host does that knows who is on a channel. Inherited for the embedded host and for Orleans.</summary>
+/// <summary>The tests of every host that knows who is on a channel. Inherited for the embedded host and for Orleans.</summary>
 public abstract class OccupancyConformance : IAsyncLifetime
 {
     private protected static readonly CancellationToken None = CancellationToken.None;

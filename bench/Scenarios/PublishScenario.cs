@@ -6,7 +6,7 @@ using Nudge.Bench.Stores;
 
 namespace Nudge.Bench.Scenarios;
 
-/// <summary>What application servers can publish, and what that is of what the bare store can do with the same rows.</summary>
+/// <summary>The rate of publishes by application servers, and its share of what the bare store can do with the same rows.</summary>
 internal static class PublishScenario
 {
     internal const string Name = "publish";

@@ -67,7 +67,7 @@ internal static class PusherScenario
         figures.Add("single", load.Window(64, WarmUp, options.Duration), phase => phase.PublishesPerSecond, phase => phase.ServerSecondsPerMillionPublishes);
     }
 
-    /// <summary>Connections that hear nothing. A thousand come before, so that what is measured are connections and not the start of a server.</summary>
+    /// <summary>Connections that receive nothing. A thousand come before, so that what is measured are connections and not the start of a server.</summary>
     private static void Rest(PusherTarget target, Figures figures)
     {
         using var load = new Load(target.Port, target.ProcessorSeconds);

@@ -9,7 +9,7 @@ using Nudge.Gateway.Authentication;
 
 namespace Nudge.Gateway.Api.Channels;
 
-/// <summary>The log of a channel, for whoever may hear it or read it.</summary>
+/// <summary>The log of a channel, for whoever may receive it or read it.</summary>
 internal static class ChannelLogApi
 {
     /// <summary><c>GET /api/channels/{name}/notifications</c>.</summary>
@@ -48,7 +48,7 @@ internal static class ChannelLogApi
         return new Written<ChannelLogShape>(page.Value.WriteTo);
     }
 
-    /// <summary>Whoever may hear a channel may read what it kept, and the other way round.</summary>
+    /// <summary>A client that may receive a channel may read what it kept, and the other way round.</summary>
     private static Refusal? Review(Caller caller, ChannelName channel) =>
         caller is ClientCaller client && client.Review(client.App, Operations.Subscribe, channel) is not null
             ? client.Review(client.App, Operations.History, channel)

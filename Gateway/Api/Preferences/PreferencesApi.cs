@@ -9,7 +9,7 @@ using Nudge.Gateway.Authentication;
 
 namespace Nudge.Gateway.Api.Preferences;
 
-/// <summary>What a user has muted (S3.16).</summary>
+/// <summary>The mutes of a user (S3.16).</summary>
 internal static class PreferencesApi
 {
     /// <summary><c>GET</c> and <c>PUT /api/preferences</c>.</summary>

@@ -14,7 +14,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Api.Publishing;
 
-/// <summary>What servers of apps send: notifications, batches of them, and signals.</summary>
+/// <summary>The calls by which servers of apps send: notifications, batches of them, and signals.</summary>
 /// <remarks>
 /// The handlers are plain request delegates, and read and write JSON by hand: this is the path that is measured (bench/). Any content type is taken, so that
 /// <c>curl -d</c> works as it is.
@@ -125,7 +125,7 @@ internal static class PublishingApi
     }
 
     /// <summary>Sends a signal.</summary>
-    /// <remarks>Heard by whoever is connected, on every face; never stored and never counted.</remarks>
+    /// <remarks>Heard by those who are connected, on every face; never stored and never counted.</remarks>
     /// <param name="context" example='{ "channel": "library:7", "name": "typing", "payload": { "by": "ada" } }'>The signal, and whom it is for.</param>
     /// <returns>On its way.</returns>
     internal static Task SignalAsync(HttpContext context, Signalling by) => SendAsync(

@@ -154,7 +154,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         {
             if (EndPoint is IPEndPoint)
                 socket.NoDelay = _options.NoDelay;
-            // Waits without a buffer. What comes stays in the socket.
+            // Waits without a buffer. The bytes stay in the socket.
             await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, Patience());
             head = ArrayPool<byte>.Shared.Rent(HeadBytesMax);
             var length = await socket.ReceiveAsync(head.AsMemory(0, HeadBytesMax), SocketFlags.Peek);
@@ -223,7 +223,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         }
         catch (AggregateException exception)
         {
-            // What a connection does at its end runs in here, in the thread of the timer, which would end the process.
+            // The work of a connection at its end runs in here, in the thread of the timer, which would end the process.
             Traces.PatienceFailed(_logger, exception);
         }
         finally

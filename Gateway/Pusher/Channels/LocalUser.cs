@@ -5,8 +5,8 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>A user as this process has them: the connections that have signed in, those that hear the user's own events, and those that watch.</summary>
-/// <remarks>The channel is occupied while the user is signed in somewhere; hearing its events needs that, and counts for nothing.</remarks>
+/// <summary>A user as this process has them: the connections that have signed in, those that receive the user's own events, and those that watch.</summary>
+/// <remarks>The channel is occupied while the user is signed in somewhere; receiving its events needs that, and counts for nothing.</remarks>
 internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key, PusherChannelName name) : LocalChannel(channels, key, name)
 {
     private int _watchCount;
@@ -24,7 +24,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
 
     private string User => Name.User!;
 
-    /// <summary>Whoever hears the user's events has signed in, and so the channel is in use.</summary>
+    /// <summary>A client that receives the user's events has signed in, and so the channel is in use.</summary>
     public override ValueTask<Answer<bool>> SubscribeAsync(
         Subscription subscription, ReadOnlyMemory<byte> info, OccupancyRules rules, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Nudge.Gateway.Authentication;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-/// <summary>What an app's server has signed for a connection: a client token, or one of Pusher's signatures. Asked again whenever the app changes.</summary>
+/// <summary>A text that an app's server has signed for a connection: a client token, or one of Pusher's signatures. Asked again whenever the app changes.</summary>
 internal sealed record GrantSource
 {
     private readonly string _kid;
@@ -15,7 +15,7 @@ internal sealed record GrantSource
     /// <summary>Whom it names; <see langword="null"/>: nobody.</summary>
     public UserId? User { get; }
 
-    /// <summary>What was revoked up to then it does not open.</summary>
+    /// <summary>It does not open anything that was revoked up to then.</summary>
     public DateTimeOffset Since { get; }
 
     /// <summary>The token; <see langword="null"/>: it is a signature.</summary>

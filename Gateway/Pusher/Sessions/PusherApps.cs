@@ -7,7 +7,7 @@ using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-/// <summary>The apps that have, or had, Pusher connections in this process; hears when one of them changes.</summary>
+/// <summary>The apps that have, or had, Pusher connections in this process; learns when one of them changes.</summary>
 internal sealed class PusherApps(ConnectionRegister register, TimeProvider time, ILogger<PusherApps> logger) : IEventListener
 {
     private readonly ConcurrentDictionary<AppId, PusherApp> _apps = new();
@@ -63,7 +63,7 @@ internal sealed class PusherApps(ConnectionRegister register, TimeProvider time,
         }
     }
 
-    /// <summary>Whether what connections hear comes from where they hear it: they come back where it does not.</summary>
+    /// <summary>Whether what connections receive comes from where they receive it: they come back where it does not.</summary>
     private static bool AreKeptAlike(AppSettings before, AppSettings now) =>
         before.Persistence == now.Persistence
         && before.Pusher.StoredChannels.SequenceEqual(now.Pusher.StoredChannels, StringComparer.Ordinal)

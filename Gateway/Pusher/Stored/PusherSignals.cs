@@ -8,7 +8,7 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Tells signals to Pusher's clients, as events on the channels that stand for the recipients (S4.1, S4.5, S4.9, S4.15).</summary>
+/// <summary>Sends signals to Pusher's clients, as events on the channels that stand for the recipients (S4.1, S4.5, S4.9, S4.15).</summary>
 internal sealed class PusherSignals(IOccupancies occupancies)
 {
     public Task TellAsync(AppView app, SignalRequest signal, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class PusherSignals(IOccupancies occupancies)
         return TellAsync(app, names, new(signal.Name.Value, StoredEvent.Quote(signal.Payload.Span), SocketId.None), 0, cancellationToken);
     }
 
-    /// <summary>Tells an event on channels, side by side.</summary>
+    /// <summary>Sends an event on channels, side by side.</summary>
     /// <param name="app">The app.</param>
     /// <param name="names">The channels.</param>
     /// <param name="trigger">The event.</param>

@@ -5,7 +5,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Rows of a stored channel that go out together, as events of one Pusher channel: spelled once for all who hear it.</summary>
+/// <summary>Rows of a stored channel that go out together, as events of one Pusher channel: spelled once for all who receive it.</summary>
 internal sealed class StoredBatch
 {
     private readonly List<StoredEvent> _events = [];
@@ -45,7 +45,7 @@ internal sealed class StoredBatch
         return made;
     }
 
-    /// <summary>What a connection gets.</summary>
+    /// <summary>The message that a connection gets.</summary>
     /// <param name="mark">Its mark; events that except it are left out.</param>
     /// <returns><see langword="null"/>: nothing.</returns>
     public Batch? For(ulong mark)

@@ -9,7 +9,7 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Lets Pusher's connections hear channels whose events are kept, as every other connection hears them: from their logs.</summary>
+/// <summary>Lets Pusher's connections receive channels whose events are kept, as every other connection receives them: from their logs.</summary>
 internal sealed class StoredChannels(
     Audiences audiences, CatchUp catchUp, IHearing hearing, IChannels channels, Continuities continuities, IOptions<ConnectionsOptions> options,
     IOptions<PusherOptions> pusher, ConnectionMetrics metrics, TimeProvider time, ILogger<StoredChannels> logger)
@@ -121,7 +121,7 @@ internal sealed class StoredChannels(
         stored.Reset(stored.Channel.Value, head.Position, reason);
     }
 
-    /// <summary>Owned by the connection. Who says only later whose it is has heard what is new by then: what was missed can no longer come before it.</summary>
+    /// <summary>Owned by the connection. Who says only later whose it is has received what is new by then: what was missed can no longer come before it.</summary>
     private async Task ReturnLateAsync(StoredSubscription stored, Continuity continuity, Head begun)
     {
         try

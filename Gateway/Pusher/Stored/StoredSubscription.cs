@@ -7,7 +7,7 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>One connection hears one stored channel.</summary>
+/// <summary>One connection receives one stored channel.</summary>
 internal sealed class StoredSubscription : IReceiver
 {
     private readonly Continuity _continuity;

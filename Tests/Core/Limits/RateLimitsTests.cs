@@ -49,7 +49,7 @@ public sealed class RateLimitsTests
             Assert.Equal(both[1], (await limits.TakeAllAsync(both, CancellationToken.None))?.Full);
 
         Assert.Equal(perSecond, (await limits.TakeAsync(both[0] with { Count = perSecond }, CancellationToken.None)).Granted);
-        // What was too little for three is enough for two.
+        // The supply was too little for three and is enough for two.
         Assert.Equal(2, (await limits.TakeAsync(both[1] with { Count = 2 }, CancellationToken.None)).Granted);
     }
 

@@ -5,7 +5,7 @@ using Nudge.Gateway.Api.Publishing;
 
 namespace Nudge.Tests.Gateway.Api;
 
-/// <summary>Whatever bytes come, they are taken or refused by name; nothing fails, and the server goes on.</summary>
+/// <summary>Any bytes are taken or refused by name; nothing fails, and the server goes on.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class RandomBodyTests(ApiServer server)
 {

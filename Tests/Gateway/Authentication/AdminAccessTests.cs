@@ -6,7 +6,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;
 
-/// <summary>What logins have given is taken back: by a log-out, by another password, and by whoever may change the row.</summary>
+/// <summary>The tokens of logins are taken back: by a log-out, by another password, and by whoever may change the row.</summary>
 public sealed class AdminAccessTests : IAsyncLifetime
 {
     private const string Next = "another password for tests";

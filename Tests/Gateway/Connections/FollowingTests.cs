@@ -1,6 +1,6 @@
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>What is heard follows the subscriptions while the connection is up (ADR 0007).</summary>
+/// <summary>The sources of a connection follow the subscriptions while the connection is up (ADR 0007).</summary>
 public sealed class FollowingTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>What one connection writes: in order, without waiting, and never more than it may keep.</summary>
+/// <summary>The writes of one connection: in order, without waiting, and never more than it may keep.</summary>
 public sealed class OutletTests
 {
     private readonly FakeSink _sink = new();

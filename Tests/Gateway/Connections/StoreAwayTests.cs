@@ -6,7 +6,7 @@ using Nudge.Tests.Gateway.Pusher;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>The store does not answer while a client is attached to something: it is told so, and what it then has is heard whole.</summary>
+/// <summary>The store does not answer while a client is attached to something: it is told so, and what it then has is received whole.</summary>
 public sealed class StoreAwayTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hubs;
 
-/// <summary>What a SignalR client may send, and how slowly: the bound, its code, and nobody else disturbed.</summary>
+/// <summary>The records that a SignalR client may send, and how slowly: the bound, its code, and nobody else disturbed.</summary>
 public abstract class HubBoundsTests
 {
     private readonly FakeTimeProvider _time = TestClock.AtNoon();

@@ -7,7 +7,7 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Invalidations;
 
-/// <summary>What is said of a scope while a round is under way is kept and told once (S4.15, S4.16).</summary>
+/// <summary>An invalidation of a scope while a round is under way is kept and sent once (S4.15, S4.16).</summary>
 public sealed class InvalidatorTests
 {
     [Fact]

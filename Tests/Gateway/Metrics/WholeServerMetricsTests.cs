@@ -38,7 +38,7 @@ public sealed class WholeServerMetricsTests
             signal.EnsureSuccessStatusCode();
             await stream.NextAsync("signal");
 
-            // A sweep is counted after its last receiver was written to, and a request after its answer: who hears of them may be faster.
+            // A sweep is counted after its last receiver was written to, and a request after its answer: who learns of them may be faster.
             var page = await UntilAsync(scraper, page => page.Value("nudge_deliveries_total") >= 3 && page.Value("nudge_fanout_duration_seconds_count") >= 1
                 && page.Value("http_server_request_duration_seconds_count", ("http_route", "/api/notify")) >= 4);
 

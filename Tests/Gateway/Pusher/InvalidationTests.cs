@@ -6,7 +6,7 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What was invalidated while a client was away it is told when it comes back: by the page's own names, once for each scope (S4.23).</summary>
+/// <summary>A client is sent at its return what was invalidated while it was away: by the page's own names, once for each scope (S4.23).</summary>
 public sealed class InvalidationTests
 {
     private const string Own = "private-user.ada";
@@ -237,7 +237,7 @@ public sealed class InvalidationTests
 
     private static Task GoneAsync(LiveServer server) => LiveServer.UntilAsync(() => server.Register.Count == 0, "the server has noticed who is lost");
 
-    /// <summary>What the client was told to fetch by the time at which its inbox was there.</summary>
+    /// <summary>The scopes that the client was told to fetch by the time at which its inbox was there.</summary>
     private static async Task<IReadOnlyList<string>> UntilCaughtUpAsync(PusherTestClient client, int unread = 0)
     {
         var told = new List<string>();

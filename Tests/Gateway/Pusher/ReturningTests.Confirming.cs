@@ -2,7 +2,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-// What clients have taken in: they say so, or answer a ping that came behind it.
+// The positions that clients have confirmed: they say so, or answer a ping that came behind it.
 public sealed partial class ReturningTests
 {
     [Fact]

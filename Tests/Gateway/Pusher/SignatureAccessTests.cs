@@ -9,7 +9,7 @@ using Nudge.Tests.Gateway.Pusher.Xhr;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What signatures open stands as long as what signed them, and what was signed again in its place.</summary>
+/// <summary>A right by a signature stands as long as the secret that signed it, and what was signed again in its place.</summary>
 public sealed class SignatureAccessTests
 {
     [Fact]

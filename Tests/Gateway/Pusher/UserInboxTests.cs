@@ -5,7 +5,7 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What a user's Pusher connections hear of the inbox, and the signals that make pages fetch (S4.5-S4.18).</summary>
+/// <summary>The inbox events of a user's Pusher connections, and the signals that make pages fetch (S4.5-S4.18).</summary>
 public sealed class UserInboxTests
 {
     [Fact]

@@ -158,7 +158,7 @@ public sealed class StreamRefusalTests
         Assert.NotEqual("", (await client.NextAsync("closing")).Id);
     }
 
-    /// <summary>What an EventSource is answered: one message, after which it comes back by itself.</summary>
+    /// <summary>The answer to an EventSource: one message, after which it comes back by itself.</summary>
     private static async Task IsToldAsync(LiveServer server, string token, string code, (long Min, long Max) retry, bool wait = true, string? lastId = null)
     {
         using var answer = await StreamTestClient.RequestAsync(server.Url, token, lastId: lastId, headers: StreamTestClient.EventSource);

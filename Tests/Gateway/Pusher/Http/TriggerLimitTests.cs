@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher.Http;
 
-/// <summary>What Pusher's libraries may send in a second. The clock stands still, so that a second lasts as long as the test wants.</summary>
+/// <summary>The rate of Pusher's libraries. The clock stands still, so that a second lasts as long as the test wants.</summary>
 public sealed class TriggerLimitTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);

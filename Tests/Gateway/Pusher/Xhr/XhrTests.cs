@@ -218,7 +218,7 @@ public sealed class XhrTests
     [InlineData(true)]
     public async Task A_session_that_the_app_ends_reads_the_code(bool isStream)
     {
-        // What waits for a client that is closed waits for some seconds, and here for as long as it takes.
+        // The farewell of a client that is closed waits for some seconds, and here for as long as it takes.
         await using var server = await PusherTest.StartAsync(time: TestClock.AtNoon());
         await using var client = await XhrTestClient.ConnectAsync(server, isStream);
 
