@@ -3,7 +3,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Core.Actors;
 
-/// <summary>Where an actor's log stands.</summary>
+/// <summary>The head of an actor's log: its epoch, version and floor.</summary>
 /// <param name="Epoch">The life of the log.</param>
 /// <param name="Version">Of the last row; 0 if there is none yet. For a channel this is its offset.</param>
 /// <param name="Floor">Rows up to and including this one are no longer retained.</param>

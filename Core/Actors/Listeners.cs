@@ -21,7 +21,7 @@ public sealed class Listeners(TimeProvider time)
     /// <summary>Ends a lease.</summary>
     public void Remove(string node) => _byNode.Remove(node);
 
-    /// <summary>Connections that are attached to the actor, over all nodes whose leases stand.</summary>
+    /// <summary>Connections that are attached to the actor, over all nodes whose leases are valid.</summary>
     public int CountAttachments()
     {
         Expire();
@@ -31,7 +31,7 @@ public sealed class Listeners(TimeProvider time)
         return count;
     }
 
-    /// <summary>Does something for each node whose lease stands.</summary>
+    /// <summary>Does something for each node whose lease is valid.</summary>
     public void ForEach<TState>(TState state, Action<TState, string> act)
     {
         Expire();

@@ -27,7 +27,7 @@ public sealed class AppActor
 
     public static ActorKey KeyOf(AppId id) => new(ActorKind.App, id.Value, "");
 
-    /// <summary>Brings the actor to where the store stands.</summary>
+    /// <summary>Brings the actor up to the store's head.</summary>
     /// <param name="id">The app.</param>
     /// <param name="snapshot">The app as stored; <see langword="null"/>: there is no such app yet.</param>
     /// <param name="time">The clock of creations and revocations.</param>

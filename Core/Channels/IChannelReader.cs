@@ -28,7 +28,7 @@ public interface IChannelReader
 }
 
 /// <summary>The stored state that a channel is loaded from; <see cref="Inbox.InboxSnapshot"/> explains the accepted ids.</summary>
-/// <param name="Head">Where its log stands.</param>
+/// <param name="Head">The head of its log.</param>
 /// <param name="LastAt">When its last retained row was accepted.</param>
 /// <param name="Accepted">The latest accepted ids of the window, oldest first.</param>
 /// <param name="AcceptedIsAll">Whether these are all of the window.</param>

@@ -6,7 +6,7 @@ namespace Nudge.Core.Inbox;
 
 public sealed partial class InboxActor
 {
-    /// <summary>Changes the state of items; the answer is where the log stands afterwards.</summary>
+    /// <summary>Changes the state of items; the answer is the head of the log afterwards.</summary>
     public Decision<Answer<InboxView>> Mark(MarkCommand command)
     {
         if (Check(command) is { } refusal)

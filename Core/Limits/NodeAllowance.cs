@@ -41,7 +41,7 @@ public sealed class NodeAllowance
         return taken;
     }
 
-    /// <summary>Takes back what was taken of the grant in use, while its lease stands.</summary>
+    /// <summary>Takes back what was taken of the grant in use, while its lease is valid.</summary>
     /// <returns><see langword="false"/> if it does not; then only the ledger can.</returns>
     public bool TakeBack(int unused, long slot, TimeSpan now)
     {

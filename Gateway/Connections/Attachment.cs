@@ -85,7 +85,7 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
 
     /// <summary>Sends what was held above a head that the connection has caught up to, and goes live.</summary>
     /// <param name="head">The position that the connection has.</param>
-    /// <param name="swept">Where the audience stands; <see langword="null"/>: nobody knows.</param>
+    /// <param name="swept">The position of the audience; <see langword="null"/>: nobody knows.</param>
     /// <returns>
     /// <see langword="false"/> if rows between the head and the audience were not held, since they were too many, or lost on the way: it holds anew, and the
     /// connection catches up to a later head first.

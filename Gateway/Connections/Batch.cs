@@ -29,7 +29,7 @@ internal sealed class Batch
     /// <summary>The channel whose rows it has; <see langword="null"/>: it has rows of an inbox, or none.</summary>
     public string? Channel { get; }
 
-    /// <summary>Where the receiver stands after its last row.</summary>
+    /// <summary>The position of the receiver after its last row.</summary>
     public Position Last { get; }
 
     /// <summary>The same as a protocol has it that does not send messages as they are; kept by that protocol, so that all receivers share it.</summary>

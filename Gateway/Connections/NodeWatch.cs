@@ -80,7 +80,7 @@ internal sealed class NodeWatch(
         }
     }
 
-    /// <summary>Asks the actor where it stands, and has what was not published read from the store.</summary>
+    /// <summary>Asks the actor for its head, and has what was not published read from the store.</summary>
     private async Task SettleAsync(ActorKey actor, CancellationToken cancellationToken)
     {
         if (actor.Kind == ActorKind.App || !audiences.TryGet(actor, out var audience))

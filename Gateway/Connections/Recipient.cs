@@ -212,7 +212,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
             return (_own, [.. _counts.Values]);
     }
 
-    /// <summary>Counts all that a connection's client has to read: own items, and of the channels that it receives what lies below where it stands. Allocates nothing.</summary>
+    /// <summary>Counts all that a connection's client has to read: own items, and of the channels that it receives what lies below its position. Allocates nothing.</summary>
     public Totals TotalsOf(Connection connection)
     {
         lock (_gate)

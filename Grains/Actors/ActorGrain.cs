@@ -58,7 +58,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
             _listeners.ForEach((pumps, events), static (state, node) => state.pumps.Post(node, state.events));
     }
 
-    /// <summary>Brings an actor to where the store stands.</summary>
+    /// <summary>Brings an actor up to the store's head.</summary>
     protected abstract Task<TActor> LoadAsync();
 
     /// <summary>Asks for the head.</summary>

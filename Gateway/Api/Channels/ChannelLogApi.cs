@@ -61,7 +61,7 @@ internal static class ChannelLogApi
         var bound = ChannelLogPage.ReadBound(query, head);
         if (!bound.IsAccepted)
             return bound.Refusal;
-        // Rows that came after the head was read are left for the next page, so that the page stands at the head that it names.
+        // Rows that came after the head was read are left for the next page, so that the page holds at the head that it names.
         var slice = new ChannelSlice(
             channel.Value, query.After is null ? head.Floor : bound.Value, query.Before is null ? head.Version + 1 : bound.Value,
             null, null, query.After is null, query.Limit + 1);

@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Api.Channels;
 
 /// <summary>A page of a channel's log, newest first. Its cursors are positions.</summary>
 /// <param name="Channel">Which channel.</param>
-/// <param name="Head">Where its log stands.</param>
+/// <param name="Head">The head of its log.</param>
 /// <param name="Query">The query.</param>
 /// <param name="Bound">The offset that was asked from.</param>
 /// <param name="Rows">In the order asked, one more than asked if there is more.</param>

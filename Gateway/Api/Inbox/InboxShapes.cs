@@ -93,14 +93,14 @@ internal sealed record OwnCountsShape
     /// <summary>Of these, never shown.</summary>
     public required long Unseen { get; init; }
 
-    /// <summary>Where the log stands.</summary>
+    /// <summary>The head of the log.</summary>
     public required long Version { get; init; }
 }
 
 /// <summary>The user's own log.</summary>
 internal sealed record OwnLogShape
 {
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its head.</summary>
     public required string Position { get; init; }
 
     /// <summary>Its unread count.</summary>

@@ -16,7 +16,7 @@ internal sealed class ChannelSweep
 
     public int Bytes { get; private set; }
 
-    /// <summary>Where the scopes stand after it; 0: none of the events is an invalidation.</summary>
+    /// <summary>The newest stamp of the scopes after it; 0: none of the events is an invalidation.</summary>
     public long Stamp { get; set; }
 
     /// <summary>The lowest revision.</summary>

@@ -11,9 +11,9 @@ namespace Nudge.Gateway.Pusher.Sessions;
 /// <param name="Operations">The operation that a token needs for it.</param>
 internal sealed record Grant(GrantSource? Source, ChannelName? Resource, Operations Operations)
 {
-    /// <summary>Why it no longer stands; <see langword="null"/>: it does.</summary>
+    /// <summary>Why it is no longer valid; <see langword="null"/>: it does.</summary>
     /// <param name="app">The app now.</param>
-    /// <param name="signedIn">The connection's sign-in, of which it is known that it stands.</param>
+    /// <param name="signedIn">The connection's sign-in, which is known to be valid.</param>
     /// <param name="users">Whose the connection is, where its source does not say.</param>
     /// <param name="now">The present moment.</param>
     public Refusal? Review(AppView app, GrantSource? signedIn, IReadOnlyList<UserId> users, DateTimeOffset now)

@@ -31,7 +31,7 @@ internal sealed record GrantSource
     /// <param name="client">Its socket id was signed, so the signature cannot be older than the connection.</param>
     public static GrantSource Of(Credential secret, UserId? user, PusherClient client) => new(secret.Name, user, client.OpenedAt, null);
 
-    /// <summary>Why it no longer stands; <see langword="null"/>: it does.</summary>
+    /// <summary>Why it is no longer valid; <see langword="null"/>: it does.</summary>
     public Refusal? Review(AppView app, DateTimeOffset now)
     {
         if (Token is { } token)

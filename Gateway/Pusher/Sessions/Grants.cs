@@ -70,7 +70,7 @@ internal sealed class Grants
         }
     }
 
-    /// <summary>Why one of them no longer stands; <see langword="null"/>: all do.</summary>
+    /// <summary>Why one of them is no longer valid; <see langword="null"/>: all do.</summary>
     public Refusal? Review(AppView app, DateTimeOffset now)
     {
         lock (_gate)

@@ -18,7 +18,7 @@ internal sealed class BeatingLives(ITickets store, TimeProvider time, ILogger<Be
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    // As long as a silent node stays in the cluster, and longer than one that stands still may go on (ADR 0013).
+    // As long as a silent node stays in the cluster, and longer than an unresponsive one may go on (ADR 0013).
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
 
     private readonly Guid _id = Guid.NewGuid();

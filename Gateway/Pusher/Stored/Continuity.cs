@@ -48,9 +48,9 @@ internal sealed partial class Continuity(PusherClient client, Pulse pulse, Ticke
     }
 
     /// <summary>Sends what was learned of a source, and takes note of where that brings the client.</summary>
-    /// <param name="place">Where it stands in the source.</param>
+    /// <param name="place">Its position in the source.</param>
     /// <param name="batch">The event that it gets; <see langword="null"/>: nothing, it has caused all of it.</param>
-    /// <param name="last">Where it stands then.</param>
+    /// <param name="last">Its position then.</param>
     public void Send(SentPlace place, Batch? batch, Position last)
     {
         lock (_gate)

@@ -27,7 +27,7 @@ internal static class ContinuityMessages
 
     /// <summary>Continuity cannot be proven: what the page has of a source may be incomplete up to a position.</summary>
     /// <param name="name">The Pusher channel that it is said on.</param>
-    /// <param name="head">Where the source stands; what comes after it will be told.</param>
+    /// <param name="head">The head of the source; what comes after it will be told.</param>
     /// <param name="reason">Why.</param>
     /// <param name="source">A channel of ours, or <c>inbox</c>; <see langword="null"/>: what was invalidated on the channel.</param>
     public static Message InvalidateAll(string name, Position head, string reason, string? source) =>

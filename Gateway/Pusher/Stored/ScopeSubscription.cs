@@ -24,7 +24,7 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
     /// <summary>When it began to receive, as stamps count: what moved later it is sent at once.</summary>
     public long Began { get; } = began;
 
-    /// <summary>Where the client stands.</summary>
+    /// <summary>The position of the client.</summary>
     public SentPlace Place { get; } = new($"scopes {name.Value}");
 
     /// <summary>Completes when the client was sent what it has missed.</summary>
@@ -57,7 +57,7 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
         continuity.Send(Place, null, new(Stamps, stamp));
     }
 
-    /// <summary>Sends the client what has moved since a stamp, and where it stands then.</summary>
+    /// <summary>Sends the client what has moved since a stamp, and its new position.</summary>
     /// <param name="stamp">The stamp that it has; <see langword="null"/>: nobody knows.</param>
     /// <param name="moved">The scopes that have moved after it.</param>
     public void CatchUp(long? stamp, MovedScopes moved)

@@ -2,7 +2,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Where a connection stands in one log that it receives. Guarded by the connection's <see cref="Continuity"/>.</summary>
+/// <summary>The position of a connection in one log that it receives. Guarded by the connection's <see cref="Continuity"/>.</summary>
 /// <param name="source">Which: a Pusher channel by its name, or a source of the user's inbox (<see cref="PusherInbox"/>).</param>
 internal sealed class SentPlace(string source)
 {

@@ -32,7 +32,7 @@ internal sealed class StoredBatch
 
     public int Count => _events.Count;
 
-    /// <summary>Where a client stands that got all of it.</summary>
+    /// <summary>The position of a client that got all of it.</summary>
     public Position Last => _events[^1].Position;
 
     public static StoredBatch Of(Batch rows, PusherChannelName channel)

@@ -18,7 +18,7 @@ internal sealed class StoredChannels(
 
     /// <summary>Begins; what happens on the channel after the client was told that it has subscribed will reach it, in order.</summary>
     /// <param name="client">The connection.</param>
-    /// <param name="subscription">Its place on the channel; it is told so when it is known where the log stands.</param>
+    /// <param name="subscription">Its place on the channel; it is told so when the head of the log is known.</param>
     /// <param name="channel">The channel.</param>
     public StoredSubscription Begin(PusherClient client, Subscription subscription, ChannelName channel)
     {
