@@ -123,8 +123,9 @@ internal static class ClusterScenario
         return $"""
             {Report.Conditions(options)}
 
-            All on one machine with the database and the generator. {BenchOptions.PublishersMax} publishers at the first node, {BareRows.Users.ToString("n0", CultureInfo.InvariantCulture)} users,
-            {Connected} of them connected to the last node; every fifth publish goes to one of these, and all of them where deliveries are counted.
+            All on one machine with the database and the generator. {BenchOptions.PublishersMax} publishers at the first node,
+            {BareRows.Users.ToString("n0", CultureInfo.InvariantCulture)} users, {Connected} of them connected to the last node; every fifth
+            publish goes to one of these, and all of them where deliveries are counted.
 
             {table}
             """;

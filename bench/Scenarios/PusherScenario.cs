@@ -95,7 +95,8 @@ internal static class PusherScenario
         return $"""
             {Report.Conditions(options)}
 
-            {Subscribers.ToString("n0", CultureInfo.InvariantCulture)} subscribers of one channel, if nothing else is said. Nudge speaks Pusher's protocol and verifies the signature of each publish; the others pass a body on.
+            {Subscribers.ToString("n0", CultureInfo.InvariantCulture)} subscribers of one channel, if nothing else is said. Nudge speaks
+            Pusher's protocol and verifies the signature of each publish; the others pass a body on.
             In brackets behind a peer's cost: Nudge's, as a ratio to it.
 
             {table}

@@ -44,7 +44,9 @@ internal static class AppsApi
 
     /// <summary>Makes an app.</summary>
     /// <remarks>The secret is shown this once. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret` along.</remarks>
-    /// <param name="body" example='{ "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] } }'>
+    /// <param name="body" example='{
+    ///   "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] }
+    /// }'>
     /// The app.
     /// </param>
     /// <returns>The app and its first secret.</returns>
