@@ -50,7 +50,7 @@ public sealed partial class ContinuityTests(Chromium chromium) : DemoTest(chromi
     }
 
     [Fact]
-    public async Task What_comes_twice_counts_once_and_is_shown_once()
+    public async Task A_repeated_row_counts_once_and_is_shown_once()
     {
         var tab = await OpenInterceptedAsync();
         _fromServer = frame => frame.Contains("\"target\":\"inbox\"", StringComparison.Ordinal) || frame.Contains("\"target\":\"channel\"", StringComparison.Ordinal)

@@ -62,7 +62,7 @@ public sealed class SummaryTests(ApiServer server)
     }
 
     [Fact]
-    public async Task Whatever_changes_the_badge_changes_the_tag()
+    public async Task Every_change_of_the_badge_changes_the_tag()
     {
         var app = await server.CreateAppAsync();
         var ada = await app.UserAsync("ada");

@@ -69,7 +69,7 @@ public sealed class AdminAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_has_a_token_alone_guesses_the_password_no_faster_than_at_the_login()
+    public async Task A_caller_with_a_token_alone_guesses_the_password_no_faster_than_at_the_login()
     {
         var token = await InAsync();
         for (var i = 0; i < LoginAttempts.PerName; i++)
@@ -118,7 +118,7 @@ public sealed class AdminAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_admin_changes_is_a_line_of_the_log_and_there_is_an_end_to_them()
+    public async Task Changes_by_an_admin_are_lines_of_the_log_and_bounded()
     {
         var token = await InAsync();
         await _server.CallAsync(HttpMethod.Post, $"/api/apps/{_server.AppId}/keys", token, """{"name":"jobs"}""");

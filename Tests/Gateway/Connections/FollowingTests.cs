@@ -73,7 +73,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task What_nobody_hears_any_more_is_forgotten()
+    public async Task A_source_without_receivers_is_forgotten()
     {
         await using var server = await LiveServer.StartAsync();
         var client = await server.WelcomeAsync("ada");

@@ -26,7 +26,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void Whatever_comes_after_it_was_left_is_passed_over()
+    public void Events_after_leaving_are_passed_over()
     {
         using var receiver = new SlowReceiver();
         receiver.GoOn();

@@ -127,7 +127,7 @@ public sealed class LostEventTests
     }
 
     [Fact]
-    public async Task What_was_lost_while_a_client_caught_up_is_read_before_it_goes_live()
+    public async Task Rows_lost_while_a_client_caught_up_are_read_before_it_goes_live()
     {
         await using var server = await LiveServer.StartAsync();
         var source = server.Channel("library:7").Actor;

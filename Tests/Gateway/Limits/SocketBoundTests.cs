@@ -94,7 +94,7 @@ public sealed class SocketBoundTests
     }
 
     [Fact]
-    public void What_is_kept_for_the_process_itself_is_a_quarter_of_the_few_files_that_are_free_or_little_of_many()
+    public void The_process_keeps_a_quarter_of_few_free_files_or_little_of_many_for_itself()
     {
         Assert.Equal(240, OpenFiles.ForClients(limit: 250, used: 210));
         Assert.Equal(1_024 - 206, OpenFiles.ForClients(limit: 1_024, used: 200));

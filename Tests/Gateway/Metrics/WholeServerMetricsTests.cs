@@ -13,7 +13,7 @@ public sealed class WholeServerMetricsTests
     private const string Token = "a-token-of-thirty-two-characters";
 
     [Fact]
-    public async Task What_is_published_delivered_and_refused_is_counted_where_it_happens()
+    public async Task Publishes_deliveries_and_refusals_are_counted_where_they_happen()
     {
         await using var server = await StartAsync(new() { ["NUDGE__METRICS__TOKEN"] = Token, ["NUDGE__METRICS__PERAPP"] = "true" });
         using var app = await server.CreateDemoAppClientAsync(CancellationToken.None);

@@ -39,7 +39,7 @@ public abstract class BoundsTests
     [InlineData("a signature")]
     [InlineData("a sign-in")]
     [InlineData("a token")]
-    public async Task Whoever_is_vouched_for_is_on_as_many_as_a_known_client_may(string by)
+    public async Task A_vouched_client_is_on_as_many_channels_as_a_known_one_may(string by)
     {
         await using var server = await PusherTest.StartAsync(time: _time, pusher: options => (options.AnonymousSubscriptionsMax, options.SubscriptionsMax) = (3, 10));
         await using var client = await ConnectAsync(server);

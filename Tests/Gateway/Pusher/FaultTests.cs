@@ -47,7 +47,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task What_is_due_on_a_connection_does_nothing_when_the_connection_has_ended_before()
+    public async Task A_timed_job_of_a_connection_does_nothing_when_the_connection_has_ended_before()
     {
         // Found by the fuzzer: a request that had ended was aborted, in the thread of the pulse, and with it the process ended.
         var time = TestClock.AtNoon();

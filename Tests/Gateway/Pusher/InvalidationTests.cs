@@ -12,7 +12,7 @@ public sealed class InvalidationTests
     private const string Own = "private-user.ada";
 
     [Fact]
-    public async Task Whoever_comes_back_is_told_of_each_scope_that_moved_once_and_by_the_name_that_its_page_knows()
+    public async Task A_client_that_comes_back_is_sent_each_moved_scope_once_by_the_name_that_its_page_knows()
     {
         await using var server = await StartAsync();
         await LoseAsync(server, Own);
@@ -57,7 +57,7 @@ public sealed class InvalidationTests
     }
 
     [Fact]
-    public async Task What_a_client_was_told_and_has_confirmed_it_is_not_told_again()
+    public async Task Confirmed_invalidations_are_not_sent_again()
     {
         await using var server = await StartAsync();
         await using (var lost = await OpenAsync(server, Own))

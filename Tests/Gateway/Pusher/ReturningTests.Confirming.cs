@@ -6,7 +6,7 @@ namespace Nudge.Tests.Gateway.Pusher;
 public sealed partial class ReturningTests
 {
     [Fact]
-    public async Task What_the_client_had_not_confirmed_comes_again()
+    public async Task Unconfirmed_events_come_again()
     {
         await using var server = await StartAsync();
         await using (var lost = await OpenAsync(server, "ada"))

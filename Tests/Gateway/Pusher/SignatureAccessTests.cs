@@ -52,7 +52,7 @@ public sealed class SignatureAccessTests
     }
 
     [Fact]
-    public async Task What_was_left_before_a_secret_is_retired_ends_nothing()
+    public async Task Channels_left_before_a_secret_is_retired_end_nothing()
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);
@@ -66,7 +66,7 @@ public sealed class SignatureAccessTests
     }
 
     [Fact]
-    public async Task What_a_newer_secret_has_signed_again_outlives_the_older_one()
+    public async Task A_right_that_a_newer_secret_has_signed_again_outlives_the_older_one()
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);

@@ -79,7 +79,7 @@ public sealed class StreamRefusalTests
     }
 
     [Fact]
-    public async Task What_does_not_pass_by_itself_is_a_problem_for_everyone()
+    public async Task A_refusal_that_does_not_pass_by_itself_is_a_problem_for_everyone()
     {
         await using var server = await LiveServer.StartAsync(settings: new(AllowedOrigins: [Shop]));
         var token = server.Token("ada");

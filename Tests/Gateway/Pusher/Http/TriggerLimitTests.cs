@@ -71,7 +71,7 @@ public sealed class TriggerLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_stands_for_a_user_is_no_channel_as_by_rest()
+    public async Task A_users_own_channel_counts_as_no_channel_as_by_rest()
     {
         var app = await _server.CreateAppAsync(new AppSettings(ChannelPublishesPerSecond: 1));
 

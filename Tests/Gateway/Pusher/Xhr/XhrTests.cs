@@ -54,7 +54,7 @@ public sealed class XhrTests
     }
 
     [Fact]
-    public async Task What_comes_between_two_polls_comes_with_the_next_one_in_one_answer_and_in_order()
+    public async Task Events_between_two_polls_come_with_the_next_one_in_one_answer_and_in_order()
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await XhrTestClient.ConnectAsync(server);
