@@ -35,7 +35,7 @@ public static class OwnerFile
     }
 
     /// <summary>Takes from a file what others than its owner may do with it, if it is there.</summary>
-    /// <returns>What they could do, as an octal mode; <see langword="null"/>: nothing.</returns>
+    /// <returns>The permissions that they had, as an octal mode; <see langword="null"/>: nothing.</returns>
     /// <exception cref="UnauthorizedAccessException">It is another user's.</exception>
     public static string? Tighten(string path)
     {

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Nudge.Storage;
 
-/// <summary>What both databases have in common: groups of appends, and how many may wait.</summary>
+/// <summary>The settings that both databases have in common: groups of appends, and how many may wait.</summary>
 public abstract class StoreOptions
 {
     /// <summary>Appends that are committed together at the most. 1 to 4,096, default 256.</summary>

@@ -12,7 +12,7 @@ if (args is ["peer", var kind, var port])
     return 0;
 }
 
-// So are the attacker, whose processor time is then counted apart, and who hears the webhooks that it causes.
+// So are the attacker, whose processor time is then counted apart, and who receives the webhooks that it causes.
 if (args is ["webhooks", var heardAt])
 {
     await WebhookReceiver.ServeAsync(int.Parse(heardAt, CultureInfo.InvariantCulture));

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes what deploy/compose.yaml keeps secret, in a folder that is its owner's alone. What is there stays as it is, so it is safe to run twice.
+# Makes what deploy/compose.yaml keeps secret, in a folder that is its owner's alone. Files that are there stay as they are, so it is safe to run twice.
 #   scripts/make-secrets.sh deploy/secrets          nodes find each other in the database
 #   scripts/make-secrets.sh deploy/secrets redis    or in Redis, for --profile redis
 set -euo pipefail
@@ -8,7 +8,7 @@ membership=${2:-postgres}
 [[ $membership == postgres || $membership == redis ]] || { echo 'make-secrets: give postgres or redis.' >&2; exit 1; }
 
 mkdir -p "$folder"
-# Whoever may not look into the folder reads nothing; containers get each file by itself, under users of their own.
+# Users that may not look into the folder read nothing; containers get each file by itself, under users of their own.
 chmod 700 "$folder"
 
 put() {

@@ -30,7 +30,7 @@ POSTGRES_IMAGE=$postgres
 REDIS_IMAGE=$redis
 END
 mv deploy/images.env.new deploy/images.env
-# Whatever stands there, the placeholder or the digest of before.
+# Any value there, the placeholder or the digest of before.
 sed -i -E "s|^( *image: ).*redis.*$|\1$redis|" deploy/kubernetes/redis/redis.yaml
 [[ -z $own ]] || sed -i -E "s|^( *image: ).*$|\1$own|" deploy/kubernetes/nodes.yaml
 cat deploy/images.env

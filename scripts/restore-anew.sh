@@ -6,7 +6,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-# What a restore reads, in a tree of its own, so that the builds of this one keep their packages.
+# The files that a restore reads, in a tree of its own, so that the builds of this one keep their packages.
 git ls-files --cached --others --exclude-standard '*.csproj' '*.props' '*.sln' global.json | tar --create --files-from=- | tar --extract --directory="$copy"
 
 log=$copy/restore.log

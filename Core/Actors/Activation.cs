@@ -2,7 +2,7 @@ namespace Nudge.Core.Actors;
 
 /// <summary>One actor in memory: its decisions never overlap, their rows are handed over in order, and nothing leaves before it is durable.</summary>
 /// <remarks>
-/// What every host of actors wraps. Any thread may call it; what it awaits goes on where it was called from. A host that finds it dead drains it
+/// The rule that every host of actors wraps. Any thread may call it; what it awaits goes on where it was called from. A host that finds it dead drains it
 /// before it loads the next one.
 /// </remarks>
 /// <param name="key">Which actor.</param>
@@ -24,7 +24,7 @@ public sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes n
     /// <summary>Completes when the actor is loaded.</summary>
     public Task<TActor> Loading => loading;
 
-    /// <summary>Whether the actor can no longer be used. What was under way may still be.</summary>
+    /// <summary>Whether the actor can no longer be used. Appends that were under way may still be.</summary>
     public bool IsDead => Volatile.Read(ref _isDead);
 
     public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastUsed));
@@ -128,7 +128,7 @@ public sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes n
         }
         catch
         {
-            // The one that failed first has said so. What follows it settles all the same, so that a reload sees it.
+            // The one that failed first has said so. All that follow it settle all the same, so that a reload sees it.
             if (append is not null)
                 await append.ConfigureAwait(Quietly);
             throw;

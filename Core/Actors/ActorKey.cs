@@ -1,6 +1,6 @@
 namespace Nudge.Core.Actors;
 
-/// <summary>What kind of actor: the numbers are stored, but for the last.</summary>
+/// <summary>The kinds of actors. The numbers are stored, but for the last.</summary>
 public enum ActorKind
 {
     Inbox = 1,

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Actors;
 
-/// <summary>What one decision of one actor writes: all of it or nothing.</summary>
+/// <summary>The rows that one decision of one actor writes: all of it or nothing.</summary>
 /// <param name="Actor">Whose rows.</param>
 /// <param name="Expected">The head that the decision was made on; <see langword="null"/>: the store has no head of this actor yet.</param>
 /// <param name="Next">The head afterwards. Its version may equal the expected one where rows beside the log are written.</param>

@@ -3,7 +3,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Core.Actors;
 
-/// <summary>Where an actor's log stands.</summary>
+/// <summary>The head of an actor's log: its epoch, version and floor.</summary>
 /// <param name="Epoch">The life of the log.</param>
 /// <param name="Version">Of the last row; 0 if there is none yet. For a channel this is its offset.</param>
 /// <param name="Floor">Rows up to and including this one are no longer retained.</param>
@@ -13,7 +13,7 @@ public readonly record struct Head(Epoch Epoch, long Version, long Floor)
 
     /// <summary>Whether a position is one of this log.</summary>
     /// <param name="position">As a client gave it.</param>
-    /// <param name="field">What the client calls it.</param>
+    /// <param name="field">The client's name for it.</param>
     /// <returns><see langword="null"/>: it is.</returns>
     public Refusal? WhyNot(Position position, string field)
     {

@@ -1,9 +1,9 @@
 namespace Nudge.Core.Actors;
 
-/// <summary>The nodes that hear one actor, each under a lease, and how many connections each of them has attached to it.</summary>
+/// <summary>The nodes that receive one actor, each under a lease, and how many connections each of them has attached to it.</summary>
 /// <remarks>
 /// Not safe for several threads: it belongs to the actor's turns. Leases run by the timestamps of the clock, so that nobody's wall clock matters. A node
-/// that is not heard of again is forgotten when its lease has run out, with its attachments.
+/// that is not learned of again is forgotten when its lease has run out, with its attachments.
 /// </remarks>
 public sealed class Listeners(TimeProvider time)
 {
@@ -21,7 +21,7 @@ public sealed class Listeners(TimeProvider time)
     /// <summary>Ends a lease.</summary>
     public void Remove(string node) => _byNode.Remove(node);
 
-    /// <summary>Connections that are attached to the actor, over all nodes whose leases stand.</summary>
+    /// <summary>Connections that are attached to the actor, over all nodes whose leases are valid.</summary>
     public int CountAttachments()
     {
         Expire();
@@ -31,7 +31,7 @@ public sealed class Listeners(TimeProvider time)
         return count;
     }
 
-    /// <summary>Does something for each node whose lease stands.</summary>
+    /// <summary>Does something for each node whose lease is valid.</summary>
     public void ForEach<TState>(TState state, Action<TState, string> act)
     {
         Expire();

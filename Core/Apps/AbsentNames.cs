@@ -27,7 +27,7 @@ internal sealed class AbsentNames(TimeProvider time)
         }
     }
 
-    /// <param name="name">What was not found.</param>
+    /// <param name="name">The name that was not found.</param>
     /// <param name="clearings"><see cref="Clearings"/> from before it was looked for: a name that came to be meanwhile is not noted.</param>
     internal void Add(string name, long clearings)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>What is kept of an admin, and by which tokens the admin is in.</summary>
+/// <summary>An admin as stored, with the tokens by which the admin is in.</summary>
 /// <param name="PasswordHash">Of the framework's hasher.</param>
 /// <param name="Version">Tokens carry it, so that another one ends them all. Milliseconds since 1970 of the last change, and always more than before; at first 1.</param>
 /// <param name="Ended">Tokens of this version that were ended one by one: <c>id:expiry</c> with a space between two, the expiry in seconds since 1970.</param>

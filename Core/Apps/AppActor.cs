@@ -27,9 +27,9 @@ public sealed class AppActor
 
     public static ActorKey KeyOf(AppId id) => new(ActorKind.App, id.Value, "");
 
-    /// <summary>Brings the actor to where the store stands.</summary>
+    /// <summary>Brings the actor up to the store's head.</summary>
     /// <param name="id">The app.</param>
-    /// <param name="snapshot">What the store has; <see langword="null"/>: there is no such app yet.</param>
+    /// <param name="snapshot">The app as stored; <see langword="null"/>: there is no such app yet.</param>
     /// <param name="time">The clock of creations and revocations.</param>
     public static AppActor Load(AppId id, AppSnapshot? snapshot, TimeProvider time)
     {
@@ -149,7 +149,7 @@ public sealed class AppActor
         // Never back: a clock that was set back must not let a revoked token in again.
         var upTo = Clock.Milliseconds(now);
         upTo = upTo > view.Revocations.Latest ? upTo : view.Revocations.Latest;
-        // What it takes of one user's subscription is kept in the inbox; of everyone's, only here.
+        // The right that it takes from one user's subscription is kept in the inbox; of everyone's, only here.
         var until = command is { Target: RevocationTarget.Channel, User: null } ? RevocationRow.Always : upTo + AppLimits.TokenLifetime + (2 * AppLimits.ClockLeeway);
         var row = new RevocationRow(command.Target, command.Name, command.User, upTo, until);
         var revocations = view.Revocations;

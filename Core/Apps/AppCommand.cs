@@ -3,7 +3,7 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>What can be asked of an app's actor.</summary>
+/// <summary>The commands of an app's actor.</summary>
 public abstract record AppCommand;
 
 /// <summary>Makes the app. Refused if it exists.</summary>
@@ -37,7 +37,7 @@ public sealed record RemoveApiKey(string Id) : AppCommand;
 public sealed record NoteUse(IReadOnlyDictionary<string, DateTimeOffset> LastUsedAt) : AppCommand;
 
 /// <summary>Refuses the tokens issued until now to a user, with an id, or for a channel.</summary>
-/// <param name="Target">What is revoked.</param>
+/// <param name="Target">The kind of thing that is revoked.</param>
 /// <param name="Name">The user, the token id, or the channel.</param>
 /// <param name="User">For a channel: this user's access alone.</param>
 public sealed record Revoke(RevocationTarget Target, string Name, string? User = null) : AppCommand;

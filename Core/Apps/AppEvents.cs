@@ -2,13 +2,13 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>An app is not what it was: its connections ask whether they still stand.</summary>
+/// <summary>An app is not what it was: its connections ask whether they are still allowed.</summary>
 /// <param name="Actor">The app.</param>
 /// <param name="View">The app now; its version is one above that of before the change.</param>
 public sealed record AppChanged(ActorKey Actor, AppView View) : ActorEvent(Actor);
 
-/// <summary>Tokens were revoked: connections that they opened ask whether they still stand.</summary>
+/// <summary>Tokens were revoked: connections that they opened ask whether they are still allowed.</summary>
 /// <param name="Actor">The app.</param>
 /// <param name="View">The app now; its version is one above that of before.</param>
-/// <param name="Revocation">What was revoked.</param>
+/// <param name="Revocation">The revocation as it holds now.</param>
 public sealed record Revoked(ActorKey Actor, AppView View, RevocationRow Revocation) : ActorEvent(Actor);

@@ -5,14 +5,14 @@ namespace Nudge.Core.Apps;
 /// <summary>All of an app but its revocations, as the store keeps it.</summary>
 /// <param name="Id">An <see cref="Names.AppId"/>.</param>
 /// <param name="Key">The public key: 20 letters and digits, unique over all apps, never changed.</param>
-/// <param name="Name">What people call it, 1 to 100 characters.</param>
+/// <param name="Name">Its name for people, 1 to 100 characters.</param>
 /// <param name="Environment"><c>dev</c>, <c>staging</c>, <c>prod</c> or a name of the owner's choice (S1.37).</param>
 /// <param name="IsEnabled">
 /// The live switch of realtime (S1.40): a disabled app has no connections, and its clients poll. Publishing and reading go on, so that nothing is missed.
 /// </param>
 /// <param name="Secrets">One or two (S1.38).</param>
 /// <param name="ApiKeys">At most <see cref="AppLimits.ApiKeys"/>.</param>
-/// <param name="Settings">What the owner decided.</param>
+/// <param name="Settings">The owner's settings.</param>
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record AppRecord(
     string Id,

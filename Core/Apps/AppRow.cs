@@ -12,7 +12,7 @@ public sealed record AppRow(string Id, string Key, ReadOnlyMemory<byte> Json) : 
 }
 
 /// <summary>Refuses tokens that were issued up to a moment.</summary>
-/// <param name="Target">What is revoked.</param>
+/// <param name="Target">The kind of thing that is revoked.</param>
 /// <param name="Name">The user, the token id or the channel.</param>
 /// <param name="User">For a channel: only this user's access; <see langword="null"/>: everyone's.</param>
 /// <param name="IssuedUpTo">Tokens issued at or before this moment are refused.</param>
@@ -23,7 +23,7 @@ public sealed record RevocationRow(RevocationTarget Target, string Name, string?
     public static DateTimeOffset Always { get; } = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 }
 
-/// <summary>What a revocation names. The numbers are stored.</summary>
+/// <summary>The kinds of things that a revocation names. The numbers are stored.</summary>
 public enum RevocationTarget
 {
     User = 1,

@@ -6,7 +6,7 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>What settings may be. A refusal names the field, as a path from <c>settings</c>, and the limit.</summary>
+/// <summary>The ranges of settings. A refusal names the field, as a path from <c>settings</c>, and the limit.</summary>
 public static class AppSettingsRules
 {
     private const string Root = "settings";

@@ -54,7 +54,7 @@ public sealed class AppView
     public bool IsChannelRevoked(string channel, string user, DateTimeOffset issuedAt) =>
         IsChannelRevoked(channel, issuedAt) || Revocations.Refuses(RevocationTarget.Channel, channel, user, issuedAt);
 
-    /// <summary>Whether anyone with a token of the app may hear the channel.</summary>
+    /// <summary>Whether anyone with a token of the app may receive the channel.</summary>
     public bool IsPublic(ChannelName channel) => IsAny(_publicChannels, channel);
 
     /// <summary>Whether notifications of the channel are kept.</summary>

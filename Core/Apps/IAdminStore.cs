@@ -10,7 +10,7 @@ public interface IAdminStore
     /// <returns><see langword="false"/> if there is one already; nothing is changed.</returns>
     Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken);
 
-    /// <returns>What is durable of an admin; <see langword="null"/> if there is none of this name.</returns>
+    /// <returns>The admin's durable row; <see langword="null"/> if there is none of this name.</returns>
     Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Puts another row in the place of an admin's, if that is still the known one.</summary>

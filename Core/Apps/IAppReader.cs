@@ -19,5 +19,5 @@ public interface IAppReader
     Task<IReadOnlyList<string>> ListAsync(string afterId, int limit, CancellationToken cancellationToken);
 }
 
-/// <summary>What an app's actor is loaded from.</summary>
+/// <summary>The stored state that an app's actor is loaded from.</summary>
 public sealed record AppSnapshot(Head Head, AppRow App, IReadOnlyList<RevocationRow> Revocations);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>What an app keeps of its notifications (S3.9).</summary>
+/// <summary>How much an app keeps of its notifications (S3.9).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Persistence>))]
 public enum Persistence
 {
@@ -14,7 +14,7 @@ public enum Persistence
     [JsonStringEnumMemberName("counts")]
     Counts,
 
-    /// <summary>Nothing: whoever is connected hears it.</summary>
+    /// <summary>Nothing: those who are connected receives it.</summary>
     [JsonStringEnumMemberName("transient")]
     Transient,
 }

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Apps;
 
-/// <summary>What the owner of an app decides about clients that speak the Pusher protocol. Immutable; checked by <see cref="AppSettingsRules"/>.</summary>
+/// <summary>The settings of an app for clients that speak the Pusher protocol. Immutable; checked by <see cref="AppSettingsRules"/>.</summary>
 /// <param name="ClientEvents">Clients may send events of their own (<c>client-…</c>) on private and presence channels. Default off.</param>
 /// <param name="ClientEventsPerSecond">Client events of one connection in a second; more are refused with 4301. 1 to 1,000, default 10.</param>
 /// <param name="SubscriptionCount">Subscribers of all but presence channels are told how many they are. Default off.</param>
@@ -18,7 +18,7 @@ namespace Nudge.Core.Apps;
 /// Channels, by our names, on which a trigger of a server becomes a notification: kept, counted and caught up. Default none: a trigger reaches whoever
 /// is connected. At most 100 patterns.
 /// </param>
-/// <param name="Webhooks">Where the app's servers hear of channels and members. At most 20.</param>
+/// <param name="Webhooks">Where the app's servers learn of channels and members. At most 20.</param>
 /// <param name="WebhookBatching">Events of one second share a request. Default off: each has its own.</param>
 /// <param name="UserChannels">
 /// Private and presence channels, by our names, that whoever has signed in may subscribe to without a signature; <c>{user}</c> in the place of a segment
@@ -48,7 +48,7 @@ public sealed record PusherSettings(
     public IReadOnlyList<PusherWebhook> Webhooks { get; init; } = Webhooks ?? [];
 }
 
-/// <summary>Where one of an app's servers hears of channels and members.</summary>
+/// <summary>Where one of an app's servers learns of channels and members.</summary>
 /// <param name="Url">
 /// An absolute https address, at most 2,000 characters of ASCII without user, password or fragment; http only to networks that the operator opened. Each
 /// address stands there once.
@@ -67,7 +67,7 @@ public sealed record PusherWebhook(string Url, IReadOnlyList<string>? Events = n
 
     public IReadOnlyList<string> Events { get; init; } = Events ?? [];
 
-    /// <summary>Whether it wants to hear of an event of a channel.</summary>
+    /// <summary>Whether it wants to learn of an event of a channel.</summary>
     public bool Wants(string eventName, string channel) =>
         (Events.Count == 0 || Events.Contains(eventName, StringComparer.Ordinal))
         && (ChannelPrefix is null || channel.StartsWith(ChannelPrefix, StringComparison.Ordinal))

@@ -26,7 +26,7 @@ public sealed record TypeRule(
     public static TypeRule Default { get; } = new();
 }
 
-/// <summary>What unread items must share to grow into one.</summary>
+/// <summary>The fields that unread items must share to grow into one.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CollapseBy>))]
 public enum CollapseBy
 {

@@ -5,7 +5,7 @@ namespace Nudge.Core.Apps;
 /// <summary>Opens channels to users who have signed in: a pattern in which <c>{user}</c> may stand for the user's id.</summary>
 public static class UserChannelRule
 {
-    /// <summary>What stands for the user, as a whole segment.</summary>
+    /// <summary>The placeholder for the user, as a whole segment.</summary>
     public const string User = "{user}";
 
     /// <summary>Whether a rule can be read.</summary>

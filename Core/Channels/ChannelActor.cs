@@ -6,7 +6,7 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Channels;
 
-/// <summary>One channel: decides what a command writes and tells. A notification is one row, whatever the number of subscribers.</summary>
+/// <summary>One channel: decides what a command writes and publishes. A notification is one row, whatever the number of subscribers.</summary>
 /// <remarks><see cref="Inbox.InboxActor"/> says what its host must hold.</remarks>
 public sealed class ChannelActor
 {
@@ -16,7 +16,7 @@ public sealed class ChannelActor
     private DateTimeOffset _lastAt;
 
     /// <param name="key">Which channel.</param>
-    /// <param name="snapshot">What the store holds; <see langword="null"/>: nothing was ever published to it.</param>
+    /// <param name="snapshot">The channel as stored; <see langword="null"/>: nothing was ever published to it.</param>
     /// <param name="time">The clock.</param>
     public ChannelActor(ChannelKey key, ChannelSnapshot? snapshot, TimeProvider time)
     {
@@ -37,8 +37,8 @@ public sealed class ChannelActor
     public bool Exists => _head is not null;
 
     /// <summary>Takes in a notification.</summary>
-    /// <param name="publication">What was published.</param>
-    /// <param name="known">What the store knows of its id, if it was asked (see <see cref="AcceptedIds"/>).</param>
+    /// <param name="publication">The notification to publish.</param>
+    /// <param name="known">The store's answer about its id, if it was asked (see <see cref="AcceptedIds"/>).</param>
     public Decision<Answer<PublishReceipt>> Publish(Publication publication, AcceptedRow? known)
     {
         var id = publication.Id.Value;
@@ -67,12 +67,12 @@ public sealed class ChannelActor
         return new(new PublishReceipt(PublishStatus.Stored, next.Position, false), append, events);
     }
 
-    /// <summary>Passes a notification of a channel that is not stored on to whoever is attached.</summary>
+    /// <summary>Passes a notification of a channel that is not stored on to those who are attached.</summary>
     public Decision<Answer<PublishReceipt>> Pass(Publication publication) => new(
         new PublishReceipt(PublishStatus.Sent, null, false), null,
         [new ChannelPassed(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);
 
-    /// <summary>Passes a signal on to whoever is attached.</summary>
+    /// <summary>Passes a signal on to those who are attached.</summary>
     public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long stamp) => new(true, null, [new ChannelSignalled(_key, name, payload, stamp)]);
 
     /// <summary>The head; the host releases it once it is durable.</summary>

@@ -10,12 +10,12 @@ public sealed record ChannelTold(ChannelKey Key, Epoch Epoch, ChannelRow Row) : 
 /// <summary>The floor of a channel was raised, so counts over it may have changed.</summary>
 public sealed record ChannelTrimmed(ChannelKey Key, Head Head) : ActorEvent(Key.Actor);
 
-/// <summary>A signal for whoever is attached (S4.1): never stored, never counted.</summary>
+/// <summary>A signal for those who are attached (S4.1): never stored, never counted.</summary>
 /// <param name="Key">The channel.</param>
 /// <param name="Name">The signal's name.</param>
 /// <param name="Payload">One line of JSON.</param>
 /// <param name="Stamp">If it is an invalidation: its place among those of the channel; 0: it is none, or is not kept.</param>
 public sealed record ChannelSignalled(ChannelKey Key, TypeName Name, ReadOnlyMemory<byte> Payload, long Stamp = 0) : ActorEvent(Key.Actor);
 
-/// <summary>A notification of a channel that is not stored: told to whoever is attached.</summary>
+/// <summary>A notification of a channel that is not stored: published to those who are attached.</summary>
 public sealed record ChannelPassed(ChannelKey Key, string Id, DateTimeOffset At, ReadOnlyMemory<byte> Envelope) : ActorEvent(Key.Actor);

@@ -8,7 +8,7 @@ namespace Nudge.Core.Channels;
 /// <summary>The commands of a channel with what they need from the store, and its load: the same in every host.</summary>
 public sealed class ChannelTurns(IActorStore store, IChannelReader reader, TimeProvider time)
 {
-    /// <summary>Brings an actor to where the store stands.</summary>
+    /// <summary>Brings an actor up to the store's head.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer in time.</exception>
     public async Task<ChannelActor> LoadAsync(ActorKey actor, CancellationToken cancellationToken)
     {

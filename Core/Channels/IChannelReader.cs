@@ -7,7 +7,7 @@ namespace Nudge.Core.Channels;
 /// <exception cref="StoreUnavailableException">From each method: the store did not answer in time.</exception>
 public interface IChannelReader
 {
-    /// <summary>What a channel's actor is loaded from; <see langword="null"/> if it has no log yet.</summary>
+    /// <summary>Reads the state that a channel's actor is loaded from; <see langword="null"/> if it has no log yet.</summary>
     Task<ChannelSnapshot?> LoadAsync(ActorKey channel, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken);
 
     /// <summary>The heads of many channels of one app, in the order asked; the default head where there is no log.</summary>
@@ -27,8 +27,8 @@ public interface IChannelReader
         string app, string user, MutedRows mutes, IReadOnlyList<UnreadQuery> queries, CancellationToken cancellationToken);
 }
 
-/// <summary>What a channel is loaded from; <see cref="Inbox.InboxSnapshot"/> explains the accepted ids.</summary>
-/// <param name="Head">Where its log stands.</param>
+/// <summary>The stored state that a channel is loaded from; <see cref="Inbox.InboxSnapshot"/> explains the accepted ids.</summary>
+/// <param name="Head">The head of its log.</param>
 /// <param name="LastAt">When its last retained row was accepted.</param>
 /// <param name="Accepted">The latest accepted ids of the window, oldest first.</param>
 /// <param name="AcceptedIsAll">Whether these are all of the window.</param>

@@ -15,10 +15,10 @@ public interface IChannels
     Task<IReadOnlyList<Answer<PublishReceipt>>> PublishEachAsync(
         ChannelKey channel, IReadOnlyList<Publication> publications, CancellationToken cancellationToken);
 
-    /// <summary>Tells attached clients and stores nothing.</summary>
+    /// <summary>Sends to attached clients and stores nothing.</summary>
     Task<Answer<PublishReceipt>> PassAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken);
 
-    /// <summary>Tells connected clients and stores nothing.</summary>
+    /// <summary>Sends to connected clients and stores nothing.</summary>
     /// <param name="channel">Whose.</param>
     /// <param name="name">The signal's name.</param>
     /// <param name="payload">One line of JSON.</param>
@@ -27,7 +27,7 @@ public interface IChannels
     Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The durable head at a moment after the call: every event above it is told after this turn. The default head where there is no log yet.
+    /// The durable head at a moment after the call: every event above it is sent after this turn. The default head where there is no log yet.
     /// </summary>
     Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken);
 

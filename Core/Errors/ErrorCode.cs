@@ -26,7 +26,7 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode SecretInBrowser = new("secret_in_browser", 403);
     public static readonly ErrorCode AppDisabled = new("app_disabled", 403);
 
-    // What was sent.
+    // Mistakes in a request.
     public static readonly ErrorCode MalformedJson = new("malformed_json", 400);
     public static readonly ErrorCode MessageMalformed = new("message_malformed", 400);
     public static readonly ErrorCode FieldMissing = new("field_missing", 400);

@@ -28,12 +28,12 @@ internal sealed class ChannelSource
 
     internal IReadOnlyDictionary<long, MarkRow> Marks { get; }
 
-    /// <summary>What was read and not yet handed out.</summary>
+    /// <summary>Rows that were read and not yet handed out.</summary>
     internal Queue<ListedItem> Items { get; } = new();
 
     internal bool IsAtEnd { get; private set; }
 
-    /// <summary>What to read next: a run of rows, or the single ones that can be in the list, which are few among many.</summary>
+    /// <summary>The rows to read next: a run of rows, or the single ones that can be in the list, which are few among many.</summary>
     internal IReadOnlyList<ChannelSlice> NextSlices(int limit)
     {
         if (_candidates is null)

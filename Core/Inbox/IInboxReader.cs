@@ -23,8 +23,8 @@ public interface IInboxReader
     Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, IReadOnlyList<long> versions, CancellationToken cancellationToken);
 }
 
-/// <summary>What an inbox is loaded from.</summary>
-/// <param name="Head">Where its log stands.</param>
+/// <summary>Reads the state that an inbox is loaded from.</summary>
+/// <param name="Head">The head of its log.</param>
 /// <param name="Rows">The retained rows, ascending; with bodies where <see cref="InboxRow.IsApplied"/>.</param>
 /// <param name="Subscriptions">Its cursors.</param>
 /// <param name="Marks">Its marks on channel items.</param>

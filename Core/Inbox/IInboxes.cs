@@ -15,10 +15,10 @@ public interface IInboxes
     Task<IReadOnlyList<Answer<PublishReceipt>>> PublishEachAsync(
         InboxKey inbox, IReadOnlyList<Publication> publications, CancellationToken cancellationToken);
 
-    /// <summary>Tells connected clients and stores nothing.</summary>
+    /// <summary>Sends to connected clients and stores nothing.</summary>
     Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken);
 
-    /// <summary>Tells connected clients and stores nothing.</summary>
+    /// <summary>Sends to connected clients and stores nothing.</summary>
     /// <param name="inbox">Whose.</param>
     /// <param name="name">The signal's name.</param>
     /// <param name="payload">One line of JSON.</param>

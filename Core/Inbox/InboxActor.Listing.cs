@@ -15,7 +15,7 @@ public sealed partial class InboxActor
         return Decision<InboxListing>.Of(new(View().Reply, page, marks));
     }
 
-    /// <summary>Where an own item stands in the merged list.</summary>
+    /// <summary>The place of an own item in the merged list.</summary>
     public static ListKey KeyOf(InboxItem item) => new(item.At.ToUnixTimeMilliseconds(), "", item.Version);
 
     private bool Shows(InboxItem item, InboxListQuery query) =>

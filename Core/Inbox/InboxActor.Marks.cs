@@ -6,7 +6,7 @@ namespace Nudge.Core.Inbox;
 
 public sealed partial class InboxActor
 {
-    /// <summary>Changes the state of items; the answer is where the log stands afterwards.</summary>
+    /// <summary>Changes the state of items; the answer is the head of the log afterwards.</summary>
     public Decision<Answer<InboxView>> Mark(MarkCommand command)
     {
         if (Check(command) is { } refusal)
@@ -60,7 +60,7 @@ public sealed partial class InboxActor
         return null;
     }
 
-    /// <summary>What the command changes among the own items: up to a version, and single ones above it.</summary>
+    /// <summary>The own items that the command changes: up to a version, and single ones above it.</summary>
     private (IReadOnlyList<string>? Ids, long? UpTo) MarkOwn(MarkCommand command)
     {
         var bound = command.AllOwn ? long.MaxValue : command.UpTo?.Offset ?? 0;

@@ -8,8 +8,8 @@ namespace Nudge.Core.Inbox;
 public sealed partial class InboxActor
 {
     /// <summary>Takes in a notification.</summary>
-    /// <param name="publication">What was published.</param>
-    /// <param name="known">What the store knows of its id, if it was asked (see <see cref="AcceptedIds"/>).</param>
+    /// <param name="publication">The notification to publish.</param>
+    /// <param name="known">The store's answer about its id, if it was asked (see <see cref="AcceptedIds"/>).</param>
     public Decision<Answer<PublishReceipt>> Publish(Publication publication, AcceptedRow? known)
     {
         var id = publication.Id.Value;
@@ -36,7 +36,7 @@ public sealed partial class InboxActor
         return Remember(draft, id, fingerprint, new(status, draft.Head.Position, false), draft.Head.Version);
     }
 
-    /// <summary>Passes a notification of an app that stores none on to whoever is connected.</summary>
+    /// <summary>Passes a notification of an app that stores none on to those who are connected.</summary>
     public Decision<Answer<PublishReceipt>> Pass(Publication publication) => new(
         new PublishReceipt(PublishStatus.Sent, null, false), null,
         [new InboxPassed(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);

@@ -69,7 +69,7 @@ public sealed partial class InboxActor
     {
         var row = new SubscriptionRow(channel, head.Epoch, head.Version, head.Version, head.Version, [], draft.At);
         draft.Change(InboxChange.Subscribed, null, Body(row), channel);
-        // What was marked under an earlier subscription ends with it.
+        // Marks that were set under an earlier subscription end with it.
         draft.Beside(new SubscriptionEndedRow(channel));
         draft.Beside(row);
     }

@@ -4,7 +4,7 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>One user's inbox: decides what a command writes and tells. Its host lets decisions never overlap and persists them in order.</summary>
+/// <summary>One user's inbox: decides what a command writes and publishes. Its host lets decisions never overlap and persists them in order.</summary>
 /// <remarks>
 /// Not safe for several threads and not to be used after an append of it failed. The state runs ahead of the disk; the host holds every reply
 /// back until what it shows is durable.
@@ -36,8 +36,8 @@ public sealed partial class InboxActor
     private DateTimeOffset _today;
 
     /// <param name="key">Whose inbox.</param>
-    /// <param name="snapshot">What the store holds; <see langword="null"/>: the user was never met.</param>
-    /// <param name="limits">What its log may have.</param>
+    /// <param name="snapshot">The inbox as stored; <see langword="null"/>: the user was never met.</param>
+    /// <param name="limits">The bounds of its log.</param>
     /// <param name="time">The clock.</param>
     public InboxActor(InboxKey key, InboxSnapshot? snapshot, InboxLimits limits, TimeProvider time)
     {
@@ -63,7 +63,7 @@ public sealed partial class InboxActor
 
     private OwnCounts Counts => new(_items.Unread, _items.Unseen, _head?.Version ?? 0);
 
-    /// <summary>What is known of this inbox; meets the user if it is the first contact, which starts their announcements (S1.12).</summary>
+    /// <summary>Reads this inbox; meets the user if it is the first contact, which starts their announcements (S1.12).</summary>
     public Decision<InboxView> Meet()
     {
         if (_head is not null)
@@ -90,7 +90,7 @@ public sealed partial class InboxActor
         return Finish(draft, draft.Head) with { Events = [new InboxTrimmed(_key, draft.Head, Counts)] };
     }
 
-    /// <summary>Passes a signal on to whoever is connected.</summary>
+    /// <summary>Passes a signal on to those who are connected.</summary>
     public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long stamp) => new(true, null, [new InboxSignalled(_key, name, payload, stamp)]);
 
     private InboxDraft Begin()

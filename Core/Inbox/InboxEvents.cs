@@ -16,7 +16,7 @@ public sealed record InboxTold(
 
 /// <summary>The floor of a user's log was raised outside a change, so own counts over it may have changed at an unchanged version.</summary>
 /// <param name="Key">Whose.</param>
-/// <param name="Head">Where the log stands, with its new floor.</param>
+/// <param name="Head">The head of the log, with its new floor.</param>
 /// <param name="Counts">Of the own items that are left.</param>
 public sealed record InboxTrimmed(InboxKey Key, Head Head, OwnCounts Counts) : ActorEvent(Key.Actor);
 
@@ -27,7 +27,7 @@ public sealed record InboxTrimmed(InboxKey Key, Head Head, OwnCounts Counts) : A
 /// <param name="Stamp">If it is an invalidation: its place among those of the user; 0: it is none, or is not kept.</param>
 public sealed record InboxSignalled(InboxKey Key, TypeName Name, ReadOnlyMemory<byte> Payload, long Stamp = 0) : ActorEvent(Key.Actor);
 
-/// <summary>A notification of an app that stores none: told to whoever is connected.</summary>
+/// <summary>A notification of an app that stores none: published to those who are connected.</summary>
 /// <param name="Key">Whose.</param>
 /// <param name="Id">The notification's id.</param>
 /// <param name="At">When it was accepted.</param>

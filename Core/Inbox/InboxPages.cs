@@ -11,7 +11,7 @@ namespace Nudge.Core.Inbox;
 /// <param name="Seen">Shown to the user.</param>
 /// <param name="Read">Read, put away, or the user's own doing.</param>
 /// <param name="Archived">Out of the list, and still there.</param>
-/// <param name="Envelope">What was published; the newest of a grown item.</param>
+/// <param name="Envelope">The envelope as published; the newest of a grown item.</param>
 /// <param name="Facts">Of an own item: how it has grown. <see langword="null"/> for items of channels.</param>
 public sealed record ListedItem(
     ListKey Key, string Id, Position Position, DateTimeOffset At, bool Seen, bool Read, bool Archived, ItemFacts? Facts, ReadOnlyMemory<byte> Envelope)

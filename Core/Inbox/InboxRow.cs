@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>What a row of a user's log says. The numbers are stored and never reused.</summary>
+/// <summary>The kinds of change that a row of a user's log records. The numbers are stored and never reused.</summary>
 public enum InboxChange
 {
     /// <summary>A notification of the user's own arrived.</summary>
@@ -25,7 +25,7 @@ public enum InboxChange
 
 /// <summary>One row of a user's log of changes: one version, one row. Items are its projection.</summary>
 /// <param name="Version">Its place in the log, one above the row before it.</param>
-/// <param name="Change">What it says.</param>
+/// <param name="Change">The kind of change.</param>
 /// <param name="At">When, by the server; never before the row above it.</param>
 /// <param name="Item">The item's facts, for <see cref="InboxChange.Item"/> and <see cref="InboxChange.Grown"/> alone.</param>
 /// <param name="Body">
@@ -51,7 +51,7 @@ public sealed record InboxRow(long Version, InboxChange Change, DateTimeOffset A
 /// <param name="UpTo">up to this one.</param>
 public sealed record InboxCutRow(long After, long UpTo) : Row;
 
-/// <summary>What is kept beside the envelope of an own item, so that counting and collapsing need not parse it.</summary>
+/// <summary>Facts that are kept beside the envelope of an own item, so that counting and collapsing need not parse it.</summary>
 /// <param name="Id">The id of the notification that opened the item; it names the item for as long as it is retained.</param>
 /// <param name="FirstVersion">The version at which the item was opened; equal to its row's version until it grows.</param>
 /// <param name="OpenedAt">When it was opened: the row that opened it may be gone while a grown item is still retained.</param>
@@ -65,7 +65,7 @@ public sealed record ItemFacts(
     string Id, long FirstVersion, DateTimeOffset OpenedAt, string Type, string? Actor, string? Entity, string? CollapseKey, int Count,
     IReadOnlyList<string> Actors)
 {
-    /// <summary>What an avatar row can show; more are counted and not named.</summary>
+    /// <summary>Actors that an avatar row can show; more are counted and not named.</summary>
     public const int MaxActors = 10;
 
     /// <summary>Characters of all texts.</summary>

@@ -2,7 +2,7 @@ using Nudge.Core.Channels;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>What a badge shows, with the positions at which it holds: a vector, summed when asked and never stored.</summary>
+/// <summary>The counts that a badge shows, with the positions at which it holds: a vector, summed when asked and never stored.</summary>
 /// <param name="View">The inbox and its own counts.</param>
 /// <param name="Channels">One for each subscription, in the view's order.</param>
 public sealed record InboxSummary(InboxView View, IReadOnlyList<ChannelCount> Channels)
@@ -12,7 +12,7 @@ public sealed record InboxSummary(InboxView View, IReadOnlyList<ChannelCount> Ch
     public long Unseen => View.Counts.Unseen + Channels.Sum(channel => channel.Unseen);
 }
 
-/// <summary>What of one channel is unread: <c>base = head - unread</c> stays the same until something but the head changes it.</summary>
+/// <summary>The unread count of one channel: <c>base = head - unread</c> stays the same until something but the head changes it.</summary>
 public sealed record ChannelCount(string Channel, string Epoch, long Head, long Floor, long Unread, long Unseen)
 {
     /// <summary>Subtracted from the offset of a newer event it gives the unread count then, unless the server sends another base.</summary>

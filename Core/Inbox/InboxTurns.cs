@@ -9,7 +9,7 @@ namespace Nudge.Core.Inbox;
 /// <summary>The commands of an inbox with what they need from the store, and its load: the same in every host.</summary>
 public sealed class InboxTurns(IActorStore store, IInboxReader reader, IChannelReader channels, InboxLimits limits, TimeProvider time)
 {
-    /// <summary>Brings an actor to where the store stands.</summary>
+    /// <summary>Brings an actor up to the store's head.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer in time.</exception>
     public async Task<InboxActor> LoadAsync(ActorKey actor, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using Nudge.Core.Channels;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>What a face or a node needs to know of an inbox, from one moment, all of it durable.</summary>
-/// <param name="Head">Where its log stands.</param>
+/// <summary>The state of an inbox that a face or a node needs, from one moment, all of it durable.</summary>
+/// <param name="Head">The head of its log.</param>
 /// <param name="Counts">Of own items.</param>
 /// <param name="Subscriptions">Its cursors.</param>
 /// <param name="Queries">For each subscription, in the same order: how to count what is unread.</param>

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Inbox;
 
-/// <summary>What the rows of one log weigh above its floor, and which of them are to be dropped. Not safe for several threads.</summary>
+/// <summary>The weight of one log's rows above its floor, and which of them are to be dropped. Not safe for several threads.</summary>
 internal sealed class LogWeight(long bytesMax)
 {
     private readonly Queue<(long Version, int Bytes)> _rows = new();

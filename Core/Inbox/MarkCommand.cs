@@ -20,7 +20,7 @@ public sealed record MarkCommand(
     public const int ItemsMax = 1_000;
 }
 
-/// <summary>What to mark in one channel.</summary>
+/// <summary>The rows to mark in one channel.</summary>
 /// <param name="Channel">Its name; it must be subscribed.</param>
 /// <param name="Head">Its durable head, read by the face just before: nothing above it can be marked.</param>
 /// <param name="UpTo">Rows up to this position; seen and read only.</param>

@@ -8,7 +8,7 @@ namespace Nudge.Core.Inbox;
 /// <param name="Channels">Items of channels.</param>
 public sealed record MarkData(IReadOnlyList<string>? Ids, long? UpTo, IReadOnlyList<ChannelMarkData>? Channels);
 
-/// <summary>What was marked in one channel: rows up to an offset, single rows, or both.</summary>
+/// <summary>The marked rows of one channel: rows up to an offset, single rows, or both.</summary>
 public sealed record ChannelMarkData(string Channel, string Epoch, long? UpTo, IReadOnlyList<long>? Offsets);
 
 /// <summary>The body of a row that says subscribed or unsubscribed.</summary>

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Inbox;
 
-/// <summary>What a client asks to mark, as it came and on whatever face.</summary>
+/// <summary>A client's request to mark items, as it came and on whatever face.</summary>
 /// <param name="Change">One of <see cref="InboxChange.Seen"/> to <see cref="InboxChange.Deleted"/>.</param>
 /// <param name="Ids">Own items by id.</param>
 /// <param name="UpTo">Own items up to this position.</param>
@@ -12,7 +12,7 @@ namespace Nudge.Core.Inbox;
 public sealed record MarkRequest(
     InboxChange Change, IReadOnlyList<string>? Ids, string? UpTo, bool All, IReadOnlyList<ChannelMarkRequest>? Channels);
 
-/// <summary>What a client asks to mark in one channel.</summary>
+/// <summary>A client's request to mark items of one channel.</summary>
 /// <param name="Channel">Its name.</param>
 /// <param name="UpTo">Rows up to this position.</param>
 /// <param name="Offsets">Single rows.</param>

@@ -6,7 +6,7 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>What a user does not want to hear of (S3.16). A mute hides while it stands; lifting it counts unread rows again.</summary>
+/// <summary>The mutes of a user (S3.16). A mute hides while it is set; lifting it counts unread rows again.</summary>
 /// <param name="MutedChannels">Channels, at most <see cref="ChannelsMax"/>.</param>
 /// <param name="MutedTypes">Types of notification, at most <see cref="TypesMax"/>.</param>
 /// <param name="MutedEntities">Entities, such as one thread, at most <see cref="EntitiesMax"/>.</param>
@@ -22,7 +22,7 @@ public sealed record Preferences(
 
     public static Preferences None { get; } = new([], [], []);
 
-    /// <summary>What of it concerns single rows.</summary>
+    /// <summary>The mutes that concern single rows.</summary>
     [JsonIgnore]
     public MutedRows MutedRows => new(MutedTypes, MutedEntities);
 

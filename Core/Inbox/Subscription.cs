@@ -40,7 +40,7 @@ internal sealed class Subscription
 
     /// <summary>Applies a change to a cursor: seen moves one, and what is read, archived or deleted is read.</summary>
     /// <param name="row">The cursor.</param>
-    /// <param name="change">What is done.</param>
+    /// <param name="change">The change to make.</param>
     /// <param name="upTo">To all rows up to this one; 0: none.</param>
     /// <param name="offsets">To these, ascending.</param>
     /// <param name="floor">Rows up to it are gone, so runs of read rows below it need not be kept.</param>

@@ -28,5 +28,5 @@ public sealed record SubscriptionRow(
 /// <summary>Ends a subscription, and its marks with it.</summary>
 public sealed record SubscriptionEndedRow(string Channel) : Row;
 
-/// <summary>What this user did to one item of a channel. Sparse; neither flag: the row is removed.</summary>
+/// <summary>This user's mark on one item of a channel. Sparse; neither flag: the row is removed.</summary>
 public sealed record MarkRow(string Channel, long Offset, bool Archived, bool Deleted) : Row;

@@ -1,12 +1,12 @@
 namespace Nudge.Core.Limits;
 
-/// <summary>What somebody wants of a limit.</summary>
+/// <summary>A demand on a limit.</summary>
 /// <param name="Key">Whose.</param>
 /// <param name="PerSecond">The limit. 1 or more.</param>
 /// <param name="Count">Tokens; 1 or more.</param>
 public readonly record struct LimitDemand(LimitKey Key, int PerSecond, int Count);
 
-/// <summary>What it gets.</summary>
+/// <summary>The grant for a demand.</summary>
 /// <param name="Granted">How many may go on.</param>
 /// <param name="Wait">If not all, how long there is no more.</param>
 public readonly record struct LimitSupply(int Granted, TimeSpan Wait)

@@ -2,7 +2,7 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Limits;
 
-/// <summary>What is limited: all that an app publishes, or what it publishes to one channel.</summary>
+/// <summary>The thing that is limited: all that an app publishes, or what it publishes to one channel.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Channel"><see langword="null"/>: the whole app. Made by <see cref="Of"/> and <see cref="OfPusher"/>.</param>
 public readonly record struct LimitKey(AppId App, string? Channel)

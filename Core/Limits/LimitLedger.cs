@@ -11,7 +11,7 @@ public sealed class LimitLedger
     /// <summary>From this limit on tokens are lent.</summary>
     public const int LeasesFrom = 100;
 
-    /// <summary>How long lent tokens stand.</summary>
+    /// <summary>How long lent tokens are valid.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Limits;
 
-/// <summary>What a node may still take of one limit, and what it should ask for. Not for several threads at once.</summary>
+/// <summary>A node's share of one limit, and how much more it should ask for. Not for several threads at once.</summary>
 public sealed class NodeAllowance
 {
     // Half a lease: what is asked for is used before it runs out.
@@ -41,7 +41,7 @@ public sealed class NodeAllowance
         return taken;
     }
 
-    /// <summary>Takes back what was taken of the grant in use, while its lease stands.</summary>
+    /// <summary>Takes back what was taken of the grant in use, while its lease is valid.</summary>
     /// <returns><see langword="false"/> if it does not; then only the ledger can.</returns>
     public bool TakeBack(int unused, long slot, TimeSpan now)
     {
@@ -54,20 +54,20 @@ public sealed class NodeAllowance
     /// <summary>The ledger has been given some back, so that the answer is not known any more.</summary>
     public void Wake() => _quietUntil = TimeSpan.Zero;
 
-    /// <summary>What to ask for.</summary>
+    /// <summary>The demand to make.</summary>
     /// <param name="node">This node.</param>
     /// <param name="perSecond">The limit.</param>
     /// <param name="waiting">Tokens that are waited for.</param>
     public LimitAsk Ask(string node, int perSecond, int waiting)
     {
         var (unused, slot) = (_tokens, _slot);
-        // Whatever is left is given back with the question, and cannot be taken meanwhile.
+        // The rest is given back with the question, and cannot be taken meanwhile.
         _tokens = 0;
         return new(node, perSecond, Math.Max(waiting, Math.Max(_arrived, _arrivedBefore)), unused, slot);
     }
 
     /// <summary>The answer.</summary>
-    /// <param name="grant">What was granted.</param>
+    /// <param name="grant">The grant.</param>
     /// <param name="asked">When it was asked for: before the ledger knew, so that this end of the lease comes first.</param>
     /// <param name="now">The time.</param>
     public void Receive(LimitGrant grant, TimeSpan asked, TimeSpan now)

@@ -7,7 +7,7 @@ public sealed partial class RateLimits
     /// <summary>Takes of several limits, all or nothing: what one of them refuses does not use up the others.</summary>
     /// <param name="demands">Each of another limit, the widest last. None of them wants more than its limit has in a second; it would never get it.</param>
     /// <param name="cancellationToken">Gives up; what was taken by then is gone for a second.</param>
-    /// <returns>What is in the way, and how long there is no more of it; <see langword="null"/>: all may go on.</returns>
+    /// <returns>The limit that is in the way, and for how long; <see langword="null"/>: all may go on.</returns>
     public async ValueTask<(LimitDemand Full, TimeSpan Wait)?> TakeAllAsync(IReadOnlyList<LimitDemand> demands, CancellationToken cancellationToken)
     {
         foreach (var demand in demands)
@@ -29,8 +29,8 @@ public sealed partial class RateLimits
     }
 
     /// <summary>Gives tokens back that nobody used after all.</summary>
-    /// <param name="demand">What they were taken by.</param>
-    /// <param name="supply">What it got.</param>
+    /// <param name="demand">The demand by which they were taken.</param>
+    /// <param name="supply">The supply that it got.</param>
     /// <param name="unused">0 to what was granted.</param>
     public async ValueTask GiveBackAsync(LimitDemand demand, LimitSupply supply, int unused)
     {

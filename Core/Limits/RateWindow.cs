@@ -41,7 +41,7 @@ public sealed class RateWindow
         return taken;
     }
 
-    /// <summary>What was taken and not used counts no more.</summary>
+    /// <summary>Gives back the part that was taken and not used.</summary>
     public void GiveBack(int unused, long slot, TimeSpan now)
     {
         Advance(now);

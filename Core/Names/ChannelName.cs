@@ -13,7 +13,7 @@ public sealed record ChannelName
 {
     public const int MaxLength = 128;
 
-    /// <summary>What the names of inboxes start with on every face.</summary>
+    /// <summary>The prefix of the names of inboxes on every face.</summary>
     public const string UserPrefix = "user:";
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create(Name.Letters + "_-=@,;:");

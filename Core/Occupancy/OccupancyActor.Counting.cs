@@ -2,19 +2,19 @@ namespace Nudge.Core.Occupancy;
 
 public sealed partial class OccupancyActor
 {
-    /// <summary>Up to so many connections each change is told; above, at most one in <see cref="CountEvery"/>.</summary>
+    /// <summary>Up to so many connections each change is reported; above, at most one in <see cref="CountEvery"/>.</summary>
     public const int CountEachUpTo = 100;
 
-    /// <summary>How often the count of a large channel is told.</summary>
+    /// <summary>How often the count of a large channel is reported.</summary>
     public static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
     private int? _counted;
 
-    /// <summary>Whether a count waits to be told: the host calls <see cref="TellDueCount"/> about once a second until it is.</summary>
+    /// <summary>Whether a count waits to be published: the host calls <see cref="TellDueCount"/> about once a second until it is.</summary>
     public bool IsCountDue { get; private set; }
 
-    /// <summary>Tells a count that had to wait.</summary>
+    /// <summary>Sends a count that had to wait.</summary>
     public OccupancyDecision TellDueCount(OccupancyRules rules)
     {
         var outcome = new Outcome();
@@ -29,7 +29,7 @@ public sealed partial class OccupancyActor
         if (!rules.IsCountTold || rules.HasMembers)
             return;
         var now = _time.GetUtcNow();
-        // What is known of the other nodes is not all yet.
+        // The reports of the other nodes are not complete yet.
         if (IsGathering || (Subscriptions > CountEachUpTo && now - _countedAt < CountEvery))
         {
             IsCountDue = true;

@@ -11,12 +11,12 @@ public sealed partial class OccupancyActor
     private long _inheritedRevision = -1;
     private long _notedRevision = -1;
 
-    // What the app's servers were told last, as far as is known.
+    // The state that the app's servers were told last, as far as is known.
     private ImmutableDictionary<string, ReadOnlyMemory<byte>> _membersNoted = NodeReport.NoMembers;
     private bool _isOccupiedNoted;
     private ImmutableDictionary<string, ReadOnlyMemory<byte>> _membersHere = NodeReport.NoMembers;
 
-    /// <summary>Whether the actor may have lived elsewhere before and is still hearing from the nodes what they have.</summary>
+    /// <summary>Whether the actor may have lived elsewhere before and is still receiving from the nodes what they have.</summary>
     /// <remarks>
     /// Until then whoever was on the channel counts as being on it, and the app's servers are told nothing of comings and goings; at the end they are told the
     /// difference between what a node was told last and what there is. So a move of the actor is seen by nobody.
@@ -34,11 +34,11 @@ public sealed partial class OccupancyActor
     }
 
     /// <summary>Takes in what a node was told by an earlier life of the actor; of several, what the latest revision shows. Passed over if it does not gather.</summary>
-    /// <param name="known">What the node was told last.</param>
+    /// <param name="known">The state that the node was told last.</param>
     /// <param name="noted">
-    /// What the app's servers have heard of that, where the earlier life did not come to the end of its own gathering; <see langword="null"/>: all of it.
+    /// The part of it that the app's servers were told, where the earlier life did not come to the end of its own gathering; <see langword="null"/>: all of it.
     /// </param>
-    /// <param name="rules">What holds for the channel.</param>
+    /// <param name="rules">The rules of the channel.</param>
     public OccupancyDecision Inherit(OccupancyView known, OccupancyView? noted, OccupancyRules rules)
     {
         if (!IsGathering)

@@ -7,7 +7,7 @@ namespace Nudge.Core.Occupancy;
 /// <summary>Knows who is on one channel, by what each node reports. One command at a time; nothing of it is kept on disk.</summary>
 /// <remarks>
 /// Nodes report all that they have and not what has changed, so that a report which is lost or comes twice does no harm, and a node that is gone is
-/// taken out by an empty one. What changes over all nodes is told once.
+/// taken out by an empty one. A change over all nodes is published once.
 /// </remarks>
 public sealed partial class OccupancyActor
 {
@@ -25,7 +25,7 @@ public sealed partial class OccupancyActor
 
     /// <param name="key">Which channel.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="revision">Where revisions begin: above those of every earlier life of the actor that a node may have heard of.</param>
+    /// <param name="revision">Where revisions begin: above those of every earlier life of the actor that a node may have received of.</param>
     public OccupancyActor(ActorKey key, TimeProvider time, long revision = 0)
     {
         _key = key;
@@ -34,7 +34,7 @@ public sealed partial class OccupancyActor
         _revision = revision;
     }
 
-    /// <summary>The nodes that hear what is told.</summary>
+    /// <summary>The nodes that receive what is published.</summary>
     public IReadOnlyCollection<string> Nodes => _nodes.Keys;
 
     /// <summary>Whether there is nothing to know, so that the actor may be dropped.</summary>
@@ -66,7 +66,7 @@ public sealed partial class OccupancyActor
         return decision;
     }
 
-    /// <summary>Tells an event to whoever is on the channel.</summary>
+    /// <summary>Sends an event to those who are on the channel.</summary>
     public OccupancyDecision Tell(Telling telling, OccupancyRules rules)
     {
         var isKept = rules.IsCached && telling.Notice is null;
@@ -213,7 +213,7 @@ public sealed partial class OccupancyActor
         }
     }
 
-    /// <summary>What a command brings about, gathered without allocating where nothing is.</summary>
+    /// <summary>The effects of a command, gathered without allocating where nothing is.</summary>
     private struct Outcome
     {
         private List<OccupancyEvent>? _events;

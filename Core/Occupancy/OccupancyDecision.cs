@@ -1,6 +1,6 @@
 namespace Nudge.Core.Occupancy;
 
-/// <summary>What came of a command: nothing to persist, so the host tells and notes at once, in this order, within the turn.</summary>
+/// <summary>The outcome of a command: nothing to persist, so the host tells and notes at once, in this order, within the turn.</summary>
 /// <param name="View">The channel afterwards.</param>
 /// <param name="Events">For the nodes on the channel.</param>
 /// <param name="Notices">For the app's servers.</param>

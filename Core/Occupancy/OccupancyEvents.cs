@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Core.Occupancy;
 
-/// <summary>What is told to the nodes that are on a channel. Not durable and never repaired: whoever is away misses it.</summary>
+/// <summary>An event for the nodes that are on a channel. Not durable and never repaired: whoever is away misses it.</summary>
 /// <param name="Actor">The channel.</param>
 /// <param name="Revision">One above the event before it.</param>
 public abstract record OccupancyEvent(ActorKey Actor, long Revision) : ActorEvent(Actor);
@@ -11,7 +11,7 @@ public abstract record OccupancyEvent(ActorKey Actor, long Revision) : ActorEven
 /// <param name="Actor">The channel.</param>
 /// <param name="Revision">Its place.</param>
 /// <param name="Event">As clients get it: one JSON object.</param>
-/// <param name="Except">The connection that is not told; 0: all are.</param>
+/// <param name="Except">The connection that is not sent it; 0: all are.</param>
 /// <param name="IsKept">Whether it is the channel's last event from now on.</param>
 /// <param name="Data">The part of it that its sender gave as data.</param>
 /// <param name="Stamp">If it is an invalidation: its place among those of its target; 0: it is none, or is not kept.</param>
@@ -23,7 +23,7 @@ public sealed record EventTold(
 /// <param name="Actor">The channel.</param>
 /// <param name="Revision">Its place.</param>
 /// <param name="User">Who.</param>
-/// <param name="Info">What the user said about itself, as JSON; <see langword="null"/>: the user has left.</param>
+/// <param name="Info">The user's own information, as JSON; <see langword="null"/>: the user has left.</param>
 public sealed record MemberTold(ActorKey Actor, long Revision, string User, ReadOnlyMemory<byte>? Info) : OccupancyEvent(Actor, Revision);
 
 /// <summary>How many connections are on the channel.</summary>
@@ -35,7 +35,7 @@ public sealed record OccupiedTold(ActorKey Actor, long Revision, bool IsOccupied
 /// <summary>All connections on the channel are to be closed.</summary>
 public sealed record Terminated(ActorKey Actor, long Revision) : OccupancyEvent(Actor, Revision);
 
-/// <summary>An actor that had moved has gathered what there is, and told the app's servers: what they have heard is what nodes were told. For the nodes themselves.</summary>
+/// <summary>An actor that had moved has gathered what there is, and told the app's servers: they have received what nodes were sent. For the nodes themselves.</summary>
 /// <param name="Actor">The channel.</param>
 /// <param name="Activation">Which life of the actor.</param>
 public sealed record OccupancySettled(ActorKey Actor, Guid Activation) : ActorEvent(Actor);

@@ -2,7 +2,7 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Occupancy;
 
-/// <summary>What an app's servers may want to know about who is on a channel. Each is noted once, whatever the number of nodes.</summary>
+/// <summary>A notice for an app's servers about who is on a channel. Each is noted once, whatever the number of nodes.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Channel">The channel as Pusher clients spell it; never one with <c>#</c>.</param>
 /// <param name="At">When it happened.</param>
@@ -34,5 +34,5 @@ public sealed record ClientEventSent(
 /// <summary>Somebody subscribed to a cache channel that holds nothing. Noted once until it holds something or is vacated.</summary>
 public sealed record CacheMissed(AppId App, string Channel, DateTimeOffset At) : OccupancyNotice(App, Channel, At);
 
-/// <summary>How many subscribe, where the app wants it told: at each change up to 100, above that at most each 5 s.</summary>
+/// <summary>How many subscribe, where the app wants it reported: at each change up to 100, above that at most each 5 s.</summary>
 public sealed record SubscriptionsCounted(AppId App, string Channel, DateTimeOffset At, int Count) : OccupancyNotice(App, Channel, At);

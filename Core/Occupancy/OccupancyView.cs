@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Nudge.Core.Occupancy;
 
 /// <summary>Who is on a channel at one revision, over all nodes.</summary>
-/// <param name="Revision">Higher for each event told; 0: nobody ever was.</param>
+/// <param name="Revision">Higher for each event published; 0: nobody ever was.</param>
 /// <param name="Subscriptions">Connections.</param>
 /// <param name="Members">On a presence channel: users and what each said about itself; <see langword="null"/>: none, or not asked for.</param>
 /// <param name="Kept">The last event of a cache channel, if it is still kept.</param>

@@ -31,7 +31,7 @@ public sealed class OccupiedChannels
         if (!_byApp.TryGetValue(channel.App, out var channels))
             return;
         channels.TryRemove(new(channel.Name, entry));
-        // Whoever adds to it in this moment looks again whether it still stands.
+        // A writer that adds to it in this moment looks again whether it still stands.
         if (channels.IsEmpty)
             _byApp.TryRemove(new(channel.App, channels));
     }
@@ -61,7 +61,7 @@ public sealed class OccupiedChannels
         }
     }
 
-    /// <summary>What one actor says of itself; it alone writes.</summary>
+    /// <summary>The state that one actor keeps of itself; it alone writes.</summary>
     public sealed class Entry
     {
         private volatile int _subscriptions;
@@ -77,7 +77,7 @@ public sealed class OccupiedChannels
         /// <summary>That are on it.</summary>
         public IReadOnlyList<string> Nodes => _nodes;
 
-        /// <summary>What the actor says now.</summary>
+        /// <summary>The actor's present state.</summary>
         public void Set(OccupancyView view, IReadOnlyCollection<string> nodes)
         {
             _subscriptions = view.Subscriptions;

@@ -15,7 +15,7 @@ public sealed class AcceptedLookup(ActorKey actor, NotificationId id, IActorStor
     private int _generation;
     private bool _isAnswered;
 
-    /// <summary>What the store knows of the id.</summary>
+    /// <summary>The store's answer about the id.</summary>
     public AcceptedRow? Known { get; private set; }
 
     /// <summary>Whether the memory and what was asked for it tell of every id of the window.</summary>

@@ -7,7 +7,7 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Publishing;
 
-/// <summary>What an application published: envelope v1 (S1.13), one JSON object, kept and delivered as it came.</summary>
+/// <summary>A published notification: envelope v1 (S1.13), one JSON object, kept and delivered as it came.</summary>
 /// <remarks>
 /// Only <c>v</c>, <c>type</c>, <c>at</c>, <c>entityId</c> and <c>actorId</c> are looked at; all else passes through untouched. A missing
 /// <c>v</c> or <c>at</c> is filled in at the front, so that every receiver gets a complete envelope.
@@ -28,7 +28,7 @@ public sealed record Envelope
 
     public required TypeName Type { get; init; }
 
-    /// <summary>What it is about, such as a loan; for muting and collapsing.</summary>
+    /// <summary>The entity that it is about, such as a loan; for muting and collapsing.</summary>
     public string? Entity { get; init; }
 
     /// <summary>Who caused it; left out of recipients and of their own unread counts.</summary>
@@ -57,7 +57,7 @@ public sealed record Envelope
         }
         catch (InvalidOperationException)
         {
-            // What the reader throws where an escape stands for half of a character, which no string of ours can hold.
+            // The reader throws it where an escape stands for half of a character, which no string of ours can hold.
             return new Refusal(ErrorCode.MalformedJson, "A name or a field of the notification has half a surrogate pair.", "notification");
         }
     }

@@ -24,7 +24,7 @@ internal sealed class EnvelopeFields
     /// <summary>Fields of the object, whatever they are.</summary>
     internal int Count { get; private set; }
 
-    /// <returns>What is wrong with it, or <see langword="null"/>.</returns>
+    /// <returns>The mistake, or <see langword="null"/>.</returns>
     /// <exception cref="JsonException">It is not JSON.</exception>
     internal Refusal? Read(ReadOnlySpan<byte> json)
     {

@@ -5,11 +5,11 @@ namespace Nudge.Core.Publishing;
 
 /// <summary>One notification on its way to one recipient.</summary>
 /// <param name="Id">The application's id, or one that the server made.</param>
-/// <param name="Envelope">What it says.</param>
-/// <param name="Rules">What the app's settings say about it.</param>
+/// <param name="Envelope">Its envelope.</param>
+/// <param name="Rules">The app's rules for it.</param>
 public sealed record Publication(NotificationId Id, Envelope Envelope, PublishRules Rules);
 
-/// <summary>What became of a notification at one recipient.</summary>
+/// <summary>The outcome of a notification at one recipient.</summary>
 public enum PublishStatus
 {
     /// <summary>A new item.</summary>
@@ -21,12 +21,12 @@ public enum PublishStatus
     /// <summary>Over the type's rate: remembered for de-dupe and not stored.</summary>
     Throttled,
 
-    /// <summary>Told to whoever is connected; the app or the channel does not store.</summary>
+    /// <summary>Published to those who are connected; the app or the channel does not store.</summary>
     Sent,
 }
 
 /// <summary>The answer to a publish.</summary>
-/// <param name="Status">What became of it.</param>
+/// <param name="Status">The outcome.</param>
 /// <param name="Position">Where it is; <see langword="null"/> if it was not stored.</param>
 /// <param name="Duplicate">The id was accepted before; the position is where the first one went.</param>
 public sealed record PublishReceipt(PublishStatus Status, Position? Position, bool Duplicate);

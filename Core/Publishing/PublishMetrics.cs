@@ -4,7 +4,7 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Core.Publishing;
 
-/// <summary>What becomes of what applications publish, as numbers. Meter <c>Nudge.Publishing</c>. Any thread may call it.</summary>
+/// <summary>Counts the outcomes of publishes. Meter <c>Nudge.Publishing</c>. Any thread may call it.</summary>
 public sealed class PublishMetrics
 {
     public const string MeterName = "Nudge.Publishing";
@@ -31,7 +31,7 @@ public sealed class PublishMetrics
     }
 
     /// <summary>A publish begins.</summary>
-    /// <returns>What <see cref="Conclude"/> and <see cref="Lose"/> are told.</returns>
+    /// <returns>The measurement for <see cref="Conclude"/> and <see cref="Lose"/>.</returns>
     internal long Begin() => _duration.Enabled ? _time.GetTimestamp() : 0;
 
     /// <summary>A publish has its answer.</summary>

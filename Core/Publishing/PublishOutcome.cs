@@ -3,15 +3,15 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Publishing;
 
-/// <summary>What became of a publish.</summary>
+/// <summary>The outcome of a publish.</summary>
 /// <param name="Id">The notification's id: the application's, or one that the server made.</param>
 /// <param name="Recipients">In the order asked.</param>
 public sealed record PublishOutcome(NotificationId Id, IReadOnlyList<RecipientOutcome> Recipients);
 
-/// <summary>What became of a notification at one recipient. Neither a receipt nor a refusal: the recipient is the actor and was left out.</summary>
+/// <summary>The outcome of a notification at one recipient. Neither a receipt nor a refusal: the recipient is the actor and was left out.</summary>
 /// <param name="User">The recipient; <see langword="null"/>: it is a channel.</param>
 /// <param name="Channel">The recipient; <see langword="null"/>: it is a user.</param>
-/// <param name="Receipt">What became of it.</param>
+/// <param name="Receipt">The outcome.</param>
 /// <param name="Refusal">Why it was refused; nothing was changed there.</param>
 public readonly record struct RecipientOutcome(UserId? User, ChannelName? Channel, PublishReceipt? Receipt, Refusal? Refusal)
 {

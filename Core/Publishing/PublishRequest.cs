@@ -2,13 +2,13 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Publishing;
 
-/// <summary>What an application asks for when it publishes one notification.</summary>
+/// <summary>An application's request to publish one notification.</summary>
 /// <param name="Id">The application's id; <see langword="null"/>: the server makes one, and a retry is then another notification.</param>
 /// <param name="Users">The recipients, without repetitions; empty where <paramref name="Channel"/> is given.</param>
 /// <param name="Channel">The channel; <see langword="null"/> where <paramref name="Users"/> are given.</param>
-/// <param name="IncludeActor">Whether a recipient who is the notification's <c>actorId</c> hears of their own doing (S3.2).</param>
+/// <param name="IncludeActor">Whether a recipient who is the notification's <c>actorId</c> learns of their own doing (S3.2).</param>
 /// <param name="CollapseKey">In place of the type's rule; <see langword="null"/>: the rule.</param>
-/// <param name="Envelope">What it says.</param>
+/// <param name="Envelope">Its envelope.</param>
 public sealed record PublishRequest(
     NotificationId? Id, IReadOnlyList<UserId> Users, ChannelName? Channel, bool IncludeActor, string? CollapseKey, Envelope Envelope)
 {

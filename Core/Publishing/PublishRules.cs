@@ -1,6 +1,6 @@
 namespace Nudge.Core.Publishing;
 
-/// <summary>What an app's settings say about one notification, resolved by the face before the actor decides.</summary>
+/// <summary>An app's rules for one notification, resolved by the face before the actor decides.</summary>
 public sealed record PublishRules
 {
     /// <summary>No collapsing, no throttling, no quota; the defaults of an app without settings.</summary>

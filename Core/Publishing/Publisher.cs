@@ -16,7 +16,7 @@ public sealed partial class Publisher(
     private readonly ISignalFace[] _faces = [.. faces];
 
     /// <summary>Publishes one notification; what is answered as accepted is durable.</summary>
-    /// <returns>What became of it at each recipient; if every recipient refused, the first refusal.</returns>
+    /// <returns>Its outcome at each recipient; if every recipient refused, the first refusal.</returns>
     /// <exception cref="StoreUnavailableException">The outcome is unknown at one recipient at least; repeating with the same id is safe.</exception>
     public async Task<Answer<PublishOutcome>> PublishAsync(AppView app, PublishRequest request, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ internal static class RuleResolution
 {
     /// <summary>The rules; <see cref="ErrorCode.UnknownType"/> if the app is strict and does not know the type.</summary>
     /// <param name="settings">Of the app.</param>
-    /// <param name="envelope">What is published.</param>
+    /// <param name="envelope">The publication.</param>
     /// <param name="collapseKey">The application's own key, in place of the rule's.</param>
     internal static Answer<PublishRules> Resolve(AppSettings settings, Envelope envelope, string? collapseKey)
     {

@@ -2,7 +2,7 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Publishing;
 
-/// <summary>A signal (S4.1): heard by whoever is connected, never stored and never counted.</summary>
+/// <summary>A signal (S4.1): received by those who are connected, never stored and never counted.</summary>
 /// <param name="Users">The recipients, without repetitions; empty where <paramref name="Channel"/> is given.</param>
 /// <param name="Channel">The channel; <see langword="null"/> where <paramref name="Users"/> are given.</param>
 /// <param name="Name">Its name.</param>

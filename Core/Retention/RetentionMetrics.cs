@@ -3,7 +3,7 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Core.Retention;
 
-/// <summary>What retention lets go of, as numbers. Meter <c>Nudge.Retention</c>.</summary>
+/// <summary>Counts the rows that retention deletes. Meter <c>Nudge.Retention</c>.</summary>
 public sealed class RetentionMetrics
 {
     public const string MeterName = "Nudge.Retention";

@@ -7,13 +7,16 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Retention;
 
-/// <summary>Lets go of what is past its time: floors are raised by the actors first, rows dropped afterwards, in bounded batches. A host says when, and how often at a time: once.</summary>
+/// <summary>
+/// Deletes rows past their time: the actors raise the floors first, and rows are dropped afterwards, in bounded batches.
+/// The host schedules rounds; they must not overlap.
+/// </summary>
 public sealed class RetentionRound(IApps apps, IInboxes inboxes, IChannels channels, IRetention retention, RetentionMetrics metrics, TimeProvider time)
 {
     private const int ActorsAtATime = 500;
     private const int RowsAtATime = 2_000;
 
-    /// <summary>One round over everything. What it was kept from doing, the next one does.</summary>
+    /// <summary>One round over everything. The next one does the rest.</summary>
     /// <exception cref="StoreUnavailableException">The store or an actor did not answer.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Api;
 internal static class FieldMistake
 {
     /// <param name="exception">Where reading stopped.</param>
-    /// <param name="root">What was to be read.</param>
+    /// <param name="root">The field that was to be read.</param>
     internal static Refusal Of(JsonException exception, JsonTypeInfo root)
     {
         var path = exception.Path is { Length: > 2 } text ? text[2..] : null;

@@ -50,7 +50,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
             LogOutage(context.Request.Path, exception);
     }
 
-    /// <summary>What routing refused has no body yet.</summary>
+    /// <summary>Refusals of routing have no body yet.</summary>
     private static Task AnswerEmptyAsync(HttpContext context)
     {
         var response = context.Response;
@@ -74,7 +74,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
 
     private static Task AnswerAsync(HttpContext context, Refusal refusal, TimeSpan? retryAfter)
     {
-        // As the framework's own handler of exceptions does: what a handler had begun to say no longer holds. What CORS said stays.
+        // As the framework's own handler of exceptions does: what a handler had begun to say no longer holds. The headers of CORS stay.
         context.Response.Headers.ETag = default;
         context.Response.ContentLength = null;
         return Problems.WriteAsync(context.Response, refusal, retryAfter, context.RequestAborted);

@@ -39,13 +39,13 @@ public static class Problems
     }
 }
 
-/// <summary>What a refusal looks like on the wire.</summary>
+/// <summary>A refusal as it is on the wire.</summary>
 /// <param name="Type"><c>urn:nudge:error:</c> and the code.</param>
 /// <param name="Title">The code in words.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">Stable: what programs look at.</param>
 /// <param name="Detail">For people; may change.</param>
-/// <param name="Field">What it is about.</param>
+/// <param name="Field">The field that it is about.</param>
 /// <param name="Limit">The limit that was passed.</param>
 public sealed record Problem(string Type, string Title, int Status, string Code, string Detail, string? Field, long? Limit)
 {

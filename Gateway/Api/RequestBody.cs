@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Api;
 
 /// <summary>Makes something of a body.</summary>
 /// <param name="body">All of it behind a byte order mark; gone when the call returns.</param>
-/// <param name="state">What the parser needs.</param>
+/// <param name="state">The state that the parser needs.</param>
 internal delegate Answer<T> BodyParser<T, in TState>(ReadOnlySpan<byte> body, TState state);
 
 /// <summary>

@@ -7,7 +7,7 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Api;
 
 /// <summary>An answer with status 200 whose JSON is written by hand.</summary>
-/// <typeparam name="TShape">What the description shows of it.</typeparam>
+/// <typeparam name="TShape">The type that the description shows of it.</typeparam>
 internal sealed class Written<TShape>(Action<Utf8JsonWriter> write) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>

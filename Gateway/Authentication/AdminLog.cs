@@ -3,7 +3,7 @@ using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>What admins do, and who tries to be one, as lines of the log: so many in a minute, and then how many were left out.</summary>
+/// <summary>Logs what admins do, and who tries to be one: so many in a minute, and then how many were left out.</summary>
 internal sealed partial class AdminLog(TimeProvider time, ILogger<AdminLog> logger)
 {
     /// <summary>Lines of each kind in a minute.</summary>

@@ -9,7 +9,7 @@ internal sealed class AdminLogin(AdminPasswords passwords, LoginAttempts attempt
 {
     public const int NameLengthMax = 64;
 
-    /// <summary>Counts an attempt of an address, before anything of it is read. What comes next is one of the two others.</summary>
+    /// <summary>Counts an attempt of an address, before anything of it is read. One of the two others comes next.</summary>
     /// <returns>Why it may not go on; <see langword="null"/>: it may.</returns>
     public LoginOutcome? Begin(IPAddress? address) => Refuse(attempts.BeginAddress(address), LoginAttempts.PerAddress);
 

@@ -11,7 +11,7 @@ namespace Nudge.Gateway.Authentication;
 /// <summary>Hashes and checks the passwords of admins. An unknown name costs what a wrong password costs.</summary>
 internal sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : IDisposable
 {
-    /// <summary>What an admin's password may be long. The hash takes any length; a hostile one costs reading only.</summary>
+    /// <summary>The lengths of an admin's password. The hash takes any length; a hostile one costs reading only.</summary>
     public const int LengthMax = 256;
 
     /// <summary>Characters that a new password has at least: that of NIST SP 800-63B-4, 3.1.1.2, for one that is all there is.</summary>

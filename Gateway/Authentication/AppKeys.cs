@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>What opens one app, in clear.</summary>
+/// <summary>The credentials of one app, in clear.</summary>
 /// <param name="secrets">One or two; the newest is last and signs.</param>
 /// <param name="apiKeys">Hashes of API keys.</param>
 internal sealed class AppKeys(Credential[] secrets, Credential[] apiKeys)

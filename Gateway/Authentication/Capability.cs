@@ -5,10 +5,10 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>What a client token opens: operations by resource, in the shape that Ably uses (S1.19). Immutable.</summary>
+/// <summary>The rights that a client token opens: operations by resource, in the shape that Ably uses (S1.19). Immutable.</summary>
 /// <remarks>
-/// <c>{"library:7":["subscribe"],"library:*":["history"],"*":["*"]}</c>. Resources are <see cref="ChannelPattern"/>s. What several of them say about one
-/// resource adds up. The user's own inbox and public channels need no mention.
+/// <c>{"library:7":["subscribe"],"library:*":["history"],"*":["*"]}</c>. Resources are <see cref="ChannelPattern"/>s. The rights that several of them give on one
+/// resource add up. The user's own inbox and public channels need no mention.
 /// </remarks>
 public sealed class Capability
 {
@@ -27,7 +27,7 @@ public sealed class Capability
     /// <param name="isMinting">
     /// Whether it is about to be signed, when an operation that is not known is refused; in a token that is signed already it grants nothing.
     /// </param>
-    /// <param name="field">What the caller calls it.</param>
+    /// <param name="field">The caller's name for it.</param>
     public static Answer<Capability> Read(JsonElement json, bool isMinting, string field)
     {
         if (json.ValueKind == JsonValueKind.Object)

@@ -54,7 +54,7 @@ public sealed record ClientCaller(
 
     /// <summary>Why the caller may not do this on a channel; <see langword="null"/> if it may.</summary>
     /// <param name="app">The newest view of the same app.</param>
-    /// <param name="operation">What it wants to do. Hearing and reading public channels needs no capability.</param>
+    /// <param name="operation">The operation. Hearing and reading public channels needs no capability.</param>
     /// <param name="channel">Where.</param>
     public Refusal? Review(AppView app, Operations operation, ChannelName channel) => Channels.Review(app, operation, channel);
 

@@ -48,7 +48,7 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
     /// <summary>The same with what others on a presence channel see of the user: one JSON value of at most <see cref="TokenClaims.InfoBytesMax"/> bytes.</summary>
     /// <param name="app">The app.</param>
     /// <param name="user">Whose it will be.</param>
-    /// <param name="capability">What it opens.</param>
+    /// <param name="capability">The rights that it opens.</param>
     /// <param name="lifetime">How long.</param>
     /// <param name="info">As above; empty: nothing.</param>
     /// <param name="apiKey">The API key that has it minted, with which it ends; <see langword="null"/>: a secret has.</param>

@@ -4,7 +4,7 @@ using Nudge.Core.Apps;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Pages of other origins: what browsers ask before, and what they must hear to let a page read the answer (S3.18).</summary>
+/// <summary>Pages of other origins: what browsers ask before, and what they must receive to let a page read the answer (S3.18).</summary>
 /// <remarks>
 /// A preflight tells everyone yes: who may do what is decided by the request itself, from its credentials and its <c>Origin</c>. No cookie opens anything
 /// on the faces of clients, so there browsers may send their own along, as clients of SignalR have them do unless told otherwise.
@@ -51,7 +51,7 @@ internal static class CrossOrigin
     /// <summary>The origin of a page that is not this server's own, so that only the app's <c>allowedOrigins</c> let it in; <see langword="null"/>: no such page sent the request.</summary>
     public static string? ForeignOf(HttpRequest request) => OriginOf(request) is { } origin && !IsSame(request, origin) ? origin : null;
 
-    /// <summary>Whether two texts are one origin. What is none is the same as nothing.</summary>
+    /// <summary>Whether two texts are one origin. A value that is none is the same as no value.</summary>
     public static bool AreSame(string one, string other) => Origin.TryParse(one, out var first) && Origin.TryParse(other, out var second) && first == second;
 
     /// <summary>Lets the page read the answer, if its browser sent no credentials of its own.</summary>

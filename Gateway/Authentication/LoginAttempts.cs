@@ -67,7 +67,7 @@ internal sealed class LoginAttempts(TimeProvider time)
         }
     }
 
-    /// <summary>Whoever knew the password starts anew.</summary>
+    /// <summary>An address that knew the password starts anew.</summary>
     public void Succeed(IPAddress? address, string name)
     {
         lock (_gate)

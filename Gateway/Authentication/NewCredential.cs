@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Authentication;
 /// <summary>Makes names and secrets at random. Names are letters and digits, so that any of them may stand in a path, a header or a file.</summary>
 internal static class NewCredential
 {
-    /// <summary>What an API key starts with, so that it is told from a token and found by scanners of leaked secrets.</summary>
+    /// <summary>The prefix of an API key, so that it is told from a token and found by scanners of leaked secrets.</summary>
     public const string ApiKeyPrefix = "nudge_";
 
     public const int AppKeyLength = 20;

@@ -1,6 +1,6 @@
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>What a capability may allow on a resource.</summary>
+/// <summary>The operations that a capability may allow on a resource.</summary>
 [Flags]
 public enum Operations
 {

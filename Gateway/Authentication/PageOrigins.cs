@@ -36,7 +36,7 @@ internal sealed partial class PageOrigins(TimeProvider time, ILogger<PageOrigins
 
     /// <summary>Why the page that sent the request may not do what only this server's own pages do, for people; <see langword="null"/> as above.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="rule">What is allowed there, in a sentence.</param>
+    /// <param name="rule">A sentence about what is allowed there.</param>
     public string? WhyNotOwn(HttpRequest request, string rule) =>
         CrossOrigin.OriginOf(request) is not { } origin || CrossOrigin.IsSame(request, origin) ? null : Refuse(request, origin, null, rule);
 

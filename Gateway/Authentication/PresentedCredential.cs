@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>What a request shows to prove who is asking, before anything of it is believed.</summary>
-/// <param name="Kind">What it looks like.</param>
+/// <summary>The credential that a request shows to prove who is asking, before anything of it is believed.</summary>
+/// <param name="Kind">Its kind, by its looks.</param>
 /// <param name="Text">The token, the API key, or <c>key:secret</c>.</param>
 internal readonly record struct PresentedCredential(CredentialKind Kind, string Text)
 {
@@ -54,7 +54,7 @@ internal readonly record struct PresentedCredential(CredentialKind Kind, string 
     }
 }
 
-/// <summary>What a credential looks like.</summary>
+/// <summary>The kinds of credentials, by their looks.</summary>
 internal enum CredentialKind
 {
     /// <summary>A JWT: of a user, or of an admin.</summary>

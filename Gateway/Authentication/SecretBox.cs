@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Authentication;
 
 /// <summary>Seals secrets at rest: AES-256-GCM under a key derived from the master key. Any thread may use it.</summary>
 /// <remarks>
-/// A sealed box is a version byte (1), 8 bytes that name the key, a nonce of 12 bytes, a tag of 16 and the ciphertext. What a box is for is
+/// A sealed box is a version byte (1), 8 bytes that name the key, a nonce of 12 bytes, a tag of 16 and the ciphertext. The purpose of a box is
 /// authenticated with it, so that one app's box opens for no other.
 /// </remarks>
 public sealed class SecretBox(MasterKey master)
@@ -21,7 +21,7 @@ public sealed class SecretBox(MasterKey master)
     private readonly byte[] _key = master.Derive("nudge secret box 1");
     private readonly byte[] _keyName = master.Derive("nudge secret box 1 name")[..KeyNameLength];
 
-    /// <param name="secret">What to seal.</param>
+    /// <param name="secret">The secret to seal.</param>
     /// <param name="purpose">Whose and which it is; the same text opens it.</param>
     public byte[] Seal(ReadOnlySpan<byte> secret, string purpose)
     {

@@ -6,7 +6,7 @@ using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>What a client token says. Times are whole milliseconds.</summary>
+/// <summary>The claims of a client token. Times are whole milliseconds.</summary>
 /// <param name="User">The claim <c>sub</c>.</param>
 /// <param name="Capability">The claim <c>cap</c>; a token without one opens the user's inbox and public channels.</param>
 /// <param name="TokenId">The claim <c>jti</c>.</param>

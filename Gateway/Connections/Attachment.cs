@@ -4,9 +4,9 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>One connection hears one source. Only the source's <see cref="Audience"/> touches its state; what is sent and the end of sending exclude each other.</summary>
+/// <summary>One connection receives one source. Only the source's <see cref="Audience"/> touches its state; what is sent and the end of sending exclude each other.</summary>
 /// <remarks>
-/// It begins held: what is told waits until the connection has caught up to a head. From then on it is live, and what lies at or below that head
+/// It begins held: events wait until the connection has caught up to a head. From then on it is live, and what lies at or below that head
 /// is passed over, wherever it comes from.
 /// </remarks>
 internal sealed class Attachment(IReceiver receiver, ActorKey source, string? channel, int heldBytesMax)
@@ -30,7 +30,7 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
 
     public bool IsLive => _held is null;
 
-    /// <summary>Whether the connection no longer wants to hear it. Any thread may ask.</summary>
+    /// <summary>Whether the connection no longer wants to receive it. Any thread may ask.</summary>
     public bool IsGone => _isGone;
 
     /// <summary>Where it went live.</summary>
@@ -63,7 +63,7 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
         }
     }
 
-    /// <summary>Holds what is told from here on.</summary>
+    /// <summary>Holds what is published from here on.</summary>
     public void Hold()
     {
         _held = [];
@@ -84,8 +84,8 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
     }
 
     /// <summary>Sends what was held above a head that the connection has caught up to, and goes live.</summary>
-    /// <param name="head">What the connection has.</param>
-    /// <param name="swept">Where the audience stands; <see langword="null"/>: nobody knows.</param>
+    /// <param name="head">The position that the connection has.</param>
+    /// <param name="swept">The position of the audience; <see langword="null"/>: nobody knows.</param>
     /// <returns>
     /// <see langword="false"/> if rows between the head and the audience were not held, since they were too many, or lost on the way: it holds anew, and the
     /// connection catches up to a later head first.
@@ -125,8 +125,8 @@ internal sealed class Attachment(IReceiver receiver, ActorKey source, string? ch
     }
 
     /// <summary>
-    /// What was to come up to a position will not: the log has begun a new life, of which no place in the old one says anything, or the rows are gone from it.
-    /// Whoever is held finds that out in catching up.
+    /// Rows up to <paramref name="position"/> will never arrive: the log has a new epoch, or they were trimmed. The client must refetch.
+    /// An attachment that is held finds that out in catching up.
     /// </summary>
     public void StartOver(Position position, string reason)
     {

@@ -33,7 +33,7 @@ internal sealed class Batch
     /// <summary>The channel whose rows it has; <see langword="null"/>: it has rows of an inbox, or none.</summary>
     public string? Channel { get; }
 
-    /// <summary>Where the receiver stands after its last row.</summary>
+    /// <summary>The position of the receiver after its last row.</summary>
     public Position Last { get; }
 
     /// <summary>Gives what a protocol has made of it, so that all its receivers share it.</summary>

@@ -7,14 +7,14 @@ namespace Nudge.Gateway.Connections;
 /// <summary>Brings one attachment from a client's position to live: without a gap, or with a reset that says so.</summary>
 /// <remarks>
 /// The attachment is held from before the head is known, so that all above the head waits. Rows up to the head come from the store in pages, each
-/// after the client has taken the last one. Where more was told meanwhile than could wait, it is read from the store as well.
+/// after the client has taken the last one. Where more was published meanwhile than could wait, it is read from the store as well.
 /// </remarks>
 internal sealed class CatchUp(Audiences audiences, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics)
 {
     /// <summary>Runs until the attachment is live, or gone.</summary>
     /// <param name="attachment">Held since before <paramref name="head"/> was read.</param>
     /// <param name="log">Its log.</param>
-    /// <param name="from">What the client has; <see langword="null"/>: it begins at the head.</param>
+    /// <param name="from">The client's position; <see langword="null"/>: it begins at the head.</param>
     /// <param name="head">The durable head.</param>
     /// <param name="later">Reads a later head.</param>
     /// <param name="cancellationToken">The connection is gone.</param>

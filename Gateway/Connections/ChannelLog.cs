@@ -4,7 +4,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>The log of a channel, as clients hear it.</summary>
+/// <summary>The log of a channel, as clients receive it.</summary>
 internal sealed class ChannelLog(ActorKey actor, IChannelReader reader) : Log
 {
     public override ActorKey Actor => actor;

@@ -80,7 +80,7 @@ internal sealed class ChannelReaders
     }
 }
 
-/// <summary>What of a subscription decides which rows change a base.</summary>
+/// <summary>The part of a subscription that decides which rows change a base.</summary>
 /// <param name="ReadUpTo">Unread rows lie above it.</param>
 /// <param name="Mutes">Rows that do not count.</param>
 internal sealed record ChannelReader(long ReadUpTo, MutedRows Mutes);

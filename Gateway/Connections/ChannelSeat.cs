@@ -3,7 +3,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>Why a connection hears a channel: by its user's subscription, because the client asked, or both.</summary>
+/// <summary>Why a connection receives a channel: by its user's subscription, because the client asked, or both.</summary>
 internal sealed class ChannelSeat(Attachment attachment)
 {
     public string Channel => Attachment.Channel!;

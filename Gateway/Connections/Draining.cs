@@ -8,11 +8,11 @@ internal sealed class Draining(ConnectionRegister register, IOptions<Connections
 {
     private static readonly TimeSpan Wave = TimeSpan.FromMilliseconds(250);
 
-    // What those get that do not answer: half of the time in which connections are closed.
+    // The time for those that do not answer: half of the time in which connections are closed.
     private static readonly TimeSpan AnswerMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
 
-    // Whoever is closed last may come back no earlier than whoever is closed first.
+    // Clients that are closed last may come back no earlier than those that are closed first.
     private static readonly TimeSpan RetryAfterMin = TimeSpan.FromSeconds(1);
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class Draining(ConnectionRegister register, IOptions<Connections
     }
 
     /// <summary>
-    /// Waits for the answers, and ends those that give none: what connections leave behind is told while those who tell it still run. By the machine's own clock,
+    /// Waits for the answers, and ends those that give none: what connections leave behind is published while those who publish it still run. By the machine's own clock,
     /// which is the one that whoever stops a process has.
     /// </summary>
     private async Task LetGoAsync(TimeSpan patience, CancellationToken cancellationToken)

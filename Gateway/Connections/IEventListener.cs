@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>A part of this process that hears what actors of one kind tell, beside the audiences.</summary>
+/// <summary>A part of this process that receives the events of actors of one kind, beside the audiences.</summary>
 internal interface IEventListener
 {
     ActorKind Kind { get; }

@@ -1,7 +1,7 @@
 namespace Nudge.Gateway.Connections;
 
 /// <summary>
-/// Stands between this process and its clients once it may no longer speak for the server: it stood still for so long that others may have taken its place. A
+/// Stands between this process and its clients once it may no longer speak for the server: it was unresponsive for so long that others may have taken its place. A
 /// process that is the whole server has none.
 /// </summary>
 public interface IFence

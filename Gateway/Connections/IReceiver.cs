@@ -2,7 +2,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>Gets what one source tells one connection, in order. Called by the source's audience, and by its catch-up while it is held there.</summary>
+/// <summary>Gets the events of one source for one connection, in order. Called by the source's audience, and by its catch-up while it is held there.</summary>
 internal interface IReceiver
 {
     /// <summary>Where its bytes go, so that a catch-up goes on no faster than the client reads.</summary>
@@ -13,13 +13,13 @@ internal interface IReceiver
 
     /// <summary>The source is about to be sent from a position on.</summary>
     /// <param name="channel"><see langword="null"/>: the inbox.</param>
-    /// <param name="position">What the client has of it.</param>
+    /// <param name="position">The position that the client has of it.</param>
     void Begin(string? channel, Position position);
 
     /// <summary>All that the client had missed was sent; what comes next is new.</summary>
     /// <param name="channel"><see langword="null"/>: the inbox.</param>
-    /// <param name="from">What the client had.</param>
-    /// <param name="head">What it has now.</param>
+    /// <param name="from">The position that the client had.</param>
+    /// <param name="head">The position that it has now.</param>
     void CaughtUp(string? channel, Position from, Position head);
 
     /// <summary>Continuity cannot be proven: the source stands at a head, and what it holds must be fetched anew.</summary>

@@ -4,7 +4,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>The log of a user's inbox, as clients hear it.</summary>
+/// <summary>The log of a user's inbox, as clients receive it.</summary>
 internal sealed class InboxLog(ActorKey actor, IInboxReader reader) : Log
 {
     public override ActorKey Actor => actor;

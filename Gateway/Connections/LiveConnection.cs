@@ -19,7 +19,7 @@ internal abstract class LiveConnection
     /// <summary>Names it in this process, at random.</summary>
     public abstract string Id { get; }
 
-    /// <summary>What the metrics call its protocol.</summary>
+    /// <summary>The name of its protocol in the metrics.</summary>
     public abstract string Protocol { get; }
 
     public WireFormat Format { get; protected set; }

@@ -21,7 +21,7 @@ internal sealed class NodeWatch(
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                // What comes next is heard all the same.
+                // The events that follow are received all the same.
                 Traces.HearingFailed(logger, exception);
             }
         }

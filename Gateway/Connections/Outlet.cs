@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>What one connection writes: straight to its sink, and by way of an outbox only while the sink is behind. Any thread may write.</summary>
+/// <summary>The bytes that one connection writes: straight to its sink, and by way of an outbox only while the sink is behind. Any thread may write.</summary>
 /// <remarks>No call waits for the receiver. Shared bytes are kept by reference, so a slow connection costs the queue's entries alone.</remarks>
 internal sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
 {

@@ -4,7 +4,7 @@ using Nudge.Core.Apps;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>The one clock of all connections: it looks at each once in a round of the keep-alive, so that none needs a timer of its own.</summary>
-/// <remarks>What must happen at a moment, such as a token's expiry, is put on a list of moments in the round before.</remarks>
+/// <remarks>Work that is due at a moment, such as a token's expiry, is put on a list of moments in the round before.</remarks>
 internal sealed class Pulse : IHostedService, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

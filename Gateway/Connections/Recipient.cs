@@ -76,7 +76,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
         }
     }
 
-    /// <summary>A row of the user's log is about to have been told: it may change what is heard and what counts.</summary>
+    /// <summary>A row of the user's log is about to have been published: it may change what is received and what counts.</summary>
     public void Note(InboxTold told)
     {
         lock (_gate)
@@ -109,7 +109,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
         }
     }
 
-    /// <summary>Has every connection told the totals anew.</summary>
+    /// <summary>Sends the totals anew to every connection.</summary>
     public void CountsChanged()
     {
         foreach (var session in Sessions)
@@ -124,7 +124,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
         TellCounts(raised.Counts, []);
     }
 
-    /// <summary>Tells new bases to every connection. One whose token does not open one of the channels is not told of it.</summary>
+    /// <summary>Sends new bases to every connection. One whose token does not open one of the channels is not sent its base.</summary>
     public void TellCounts(OwnCounts own, Count[] counts)
     {
         foreach (var session in Sessions)
@@ -150,7 +150,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
     /// <summary>Has the bases of a channel read anew, soon, and told to every connection.</summary>
     public void Recount(string channel) => Recount([channel]);
 
-    /// <summary>Rows of the user's log were read from the store and not told: has subscriptions and counts compared with what is stored.</summary>
+    /// <summary>Rows of the user's log were read from the store and not published: has subscriptions and counts compared with what is stored.</summary>
     public void Recheck()
     {
         string[] reads;
@@ -173,7 +173,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
         }
     }
 
-    /// <summary>Has every connection hear what is subscribed, and no longer what is not.</summary>
+    /// <summary>Has every connection receive what is subscribed, and no longer what is not.</summary>
     public void Follow(InboxView view)
     {
         var subscribed = view.Subscriptions.ToDictionary(row => row.Channel, StringComparer.Ordinal);
@@ -193,7 +193,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
         }
     }
 
-    /// <summary>What was counted just now becomes what is told.</summary>
+    /// <summary>Makes the latest counts those that are told.</summary>
     public void Put(InboxSummary summary)
     {
         lock (_gate)
@@ -205,7 +205,7 @@ internal sealed class Recipient(InboxKey key, Audiences audiences, Recounts reco
         }
     }
 
-    /// <summary>The whole vector as it was last told.</summary>
+    /// <summary>The whole vector as it was last sent.</summary>
     public (OwnCounts Own, IReadOnlyList<Count> Channels) Vector()
     {
         lock (_gate)

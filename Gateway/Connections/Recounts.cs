@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Connections;
 internal sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, IHearing hearing, TimeProvider time, ILogger<Recounts> logger)
     : IDisposable
 {
-    // What a mark, its row and a publish beside it change is counted once.
+    // A mark, its row and a publish beside it are counted once.
     private static readonly TimeSpan Joined = TimeSpan.FromMilliseconds(20);
 
     // A trimmed channel can have all its readers counted at once; the store has other things to do.

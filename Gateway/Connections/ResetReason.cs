@@ -6,7 +6,7 @@ internal static class ResetReason
     /// <summary>The position is of another life of the log.</summary>
     public const string Epoch = "epoch";
 
-    /// <summary>What came after the position is no longer retained.</summary>
+    /// <summary>Rows after the position are no longer retained.</summary>
     public const string Trimmed = "trimmed";
 
     /// <summary>The log has not reached the position.</summary>

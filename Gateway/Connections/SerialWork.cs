@@ -19,7 +19,7 @@ internal sealed class SerialWork
 
     private static async Task<T> AfterAsync<T>(Task before, Func<Task<T>> job)
     {
-        // Whoever added the earlier job was told of its failure.
+        // The caller that added the earlier job was told of its failure.
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         return await job();
     }

@@ -2,12 +2,12 @@ using Nudge.Core;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>Up to where a client was told what is invalidated, by source (ADR 0051).</summary>
-/// <param name="Since">What holds for a source that has no stamp of its own: when the client began to hear.</param>
+/// <summary>Up to where a client was sent what is invalidated, by source (ADR 0051).</summary>
+/// <param name="Since">The stamp of a source that has none of its own: when the client began to receive.</param>
 /// <param name="BySource">By channel; the inbox has no name.</param>
 internal sealed record SourceStamps(long Since, IReadOnlyDictionary<string, long> BySource)
 {
-    // Clocks of nodes differ, and what is under way when a client begins is told to it, or was not.
+    // Clocks of nodes differ, and what is under way when a client begins may still reach it.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
 
     /// <summary>The stamp of a client that begins at a moment.</summary>

@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Connections;
 /// <summary>A user subscribed to a channel or unsubscribed from it while connected.</summary>
 /// <param name="Channel">The channel.</param>
 /// <param name="Start">Where the subscription begins; <see langword="null"/>: it ended.</param>
-/// <param name="Right">What it opens by itself.</param>
+/// <param name="Right">The channels that it opens by itself.</param>
 internal sealed record SubscriptionChange(string Channel, Position? Start, SubscriptionRight Right)
 {
     public static SubscriptionChange Read(InboxRow row)

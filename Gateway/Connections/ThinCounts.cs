@@ -45,7 +45,7 @@ internal sealed class ThinCounts(TimeProvider time, ILogger<ThinCounts> logger) 
         _timer.Change(Period, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>What goes wrong for one is its own: the others get theirs, and the process goes on.</summary>
+    /// <summary>A failure for one is its own: the others get theirs, and the process goes on.</summary>
     private void Guard(ICountsReceiver client)
     {
         try

@@ -1,6 +1,6 @@
 namespace Nudge.Gateway.Connections;
 
-/// <summary>What connections log. No payloads, no tokens.</summary>
+/// <summary>The log lines of connections. No payloads, no tokens.</summary>
 internal static partial class Traces
 {
     [LoggerMessage(1, LogLevel.Warning, "Events of {Source} were lost on the way and could not be read from the store; they are read again in {Seconds} s, and what came after them waits.")]

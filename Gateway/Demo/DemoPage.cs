@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Demo;
 /// <summary>The files of the demo page. They are in the assembly, so the server finds them wherever it is started and whatever lies beside it.</summary>
 internal sealed class DemoPage
 {
-    /// <summary>What the resources' names begin with; the project file gives them.</summary>
+    /// <summary>The prefix of the resources' names; the project file gives them.</summary>
     private const string Prefix = "wwwroot/demo/";
 
     private const string Index = "index.html";

@@ -14,12 +14,12 @@ internal sealed record TokenResponse(string Token, DateTimeOffset ExpiresAt);
 /// <param name="As">Ada, Ben, or <c>street</c> for the others.</param>
 /// <param name="Action">A step of a loan; or of the street: <c>add</c>, <c>wish</c>, <c>announce</c>.</param>
 /// <param name="Trace">1 to 32 letters and digits that the page has not used before: repeating an action with it does it once.</param>
-/// <param name="Thing">What a step is about.</param>
+/// <param name="Thing">The loan that a step is about.</param>
 /// <param name="Note">The text of a note, at most 140 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ActRequest(string? As, string? Action, string? Trace, string? Thing, string? Note);
 
-/// <summary>What was published.</summary>
+/// <summary>The notification that was published.</summary>
 /// <param name="Ids">The notifications' ids.</param>
 internal sealed record ActResponse(IReadOnlyList<string> Ids);
 

@@ -41,7 +41,7 @@ internal sealed record LoanStep(string Action, string Type, LoanState? From, Loa
     };
 
     /// <summary>Takes the step.</summary>
-    /// <param name="thing">What is lent.</param>
+    /// <param name="thing">The thing that is lent.</param>
     /// <param name="loan">Its newest loan; <see langword="null"/>: it was never lent.</param>
     /// <param name="by">Who takes it.</param>
     /// <param name="nextId">Names the loan, if this step opens one.</param>

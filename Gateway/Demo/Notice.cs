@@ -5,9 +5,9 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Gateway.Demo;
 
-/// <summary>What the library publishes about one event, whoever it goes to.</summary>
+/// <summary>A notification of the library about one event, whoever it goes to.</summary>
 /// <param name="Type">The notification's type.</param>
-/// <param name="EntityId">What it is about.</param>
+/// <param name="EntityId">The entity that it is about.</param>
 /// <param name="ActorId">Who caused it; <see langword="null"/>: the library.</param>
 /// <param name="Trace">A mark of the page that asked for it, so that the page can time its way back.</param>
 /// <param name="Payload">The rest.</param>

@@ -6,8 +6,8 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Gateway.Demo;
 
-/// <summary>What the rest of the street does: news in the library's channel, a burst of wishes that become one item, a word to everyone.</summary>
-/// <remarks>It holds nothing. What happens is chosen by the page's trace, so that repeating a call repeats the same notifications.</remarks>
+/// <summary>Plays the rest of the street: news in the library's channel, a burst of wishes that become one item, a word to everyone.</summary>
+/// <remarks>It holds nothing. The event is chosen by the page's trace, so that repeating a call repeats the same notifications.</remarks>
 internal sealed class Street(Publisher publisher, TimeProvider time)
 {
     /// <summary>The channel that Ada and Ben subscribe to.</summary>

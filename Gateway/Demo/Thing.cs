@@ -4,7 +4,7 @@ namespace Nudge.Gateway.Demo;
 
 /// <summary>Something that one of the two lends to the other.</summary>
 /// <param name="Id">Names it in the API.</param>
-/// <param name="Title">What people call it.</param>
+/// <param name="Title">Its name for people.</param>
 /// <param name="Picture">The name of the page's icon.</param>
 /// <param name="Owner">Whose it is.</param>
 internal sealed record Thing(string Id, string Title, string Picture, UserId Owner)
@@ -17,7 +17,7 @@ internal sealed record Thing(string Id, string Title, string Picture, UserId Own
         new("sewing", "Sewing machine", "sewing", Neighbours.Ben),
     ];
 
-    /// <summary>Whoever may borrow it.</summary>
+    /// <summary>The neighbour who may borrow it.</summary>
     public UserId Borrower => Neighbours.OtherThan(Owner);
 
     public static Thing? Find(string? id) => All.FirstOrDefault(thing => thing.Id == id);

@@ -2,7 +2,7 @@ using Nudge.Gateway.Authentication;
 
 namespace Nudge.Gateway.Health;
 
-/// <summary>What an orchestrator asks: is the process alive, and can it serve.</summary>
+/// <summary>The checks of an orchestrator: is the process alive, and can it serve.</summary>
 internal static class HealthApi
 {
     internal static void MapHealth(this IEndpointRouteBuilder routes)

@@ -9,7 +9,7 @@ internal static partial class Rounds
     /// <param name="period">Between two ticks. One that falls into a round is done right after it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of failures.</param>
-    /// <param name="round">What is due. Outages are its own: whoever runs it knows what they mean.</param>
+    /// <param name="round">The work that is due. Outages are its own: whoever runs it knows what they mean.</param>
     /// <param name="stopping">Ends it, by an <see cref="OperationCanceledException"/>.</param>
     public static async Task RunAsync(TimeSpan period, TimeProvider time, ILogger logger, Func<CancellationToken, ValueTask> round, CancellationToken stopping)
     {
@@ -27,6 +27,6 @@ internal static partial class Rounds
         }
     }
 
-    [LoggerMessage(90, LogLevel.Error, "What is done regularly failed, and is done again with the next round; this is a fault of the server.")]
+    [LoggerMessage(90, LogLevel.Error, "A round failed, and is repeated with the next one; this is a fault of the server.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -3,7 +3,7 @@ using Nudge.Core.Inbox;
 
 namespace Nudge.Gateway.Hosting;
 
-/// <summary>What an operator sets about the server as a whole: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
+/// <summary>The operator's settings of the server as a whole: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
 public sealed class ServerOptions
 {
     public const string Section = "Nudge";
@@ -37,7 +37,7 @@ public sealed class ServerOptions
     public int InboxBytesMax { get; set; } = (int)InboxLimits.Default.BytesMax;
 
     /// <summary>
-    /// What one user writes in a second by client tokens, on each node: marks, subscriptions, preferences. More is answered with <c>rate_limited</c>. 1 to 10,000,
+    /// Writes of one user in a second by client tokens, on each node: marks, subscriptions, preferences. More is answered with <c>rate_limited</c>. 1 to 10,000,
     /// default 20.
     /// </summary>
     [Range(1, 10_000)]

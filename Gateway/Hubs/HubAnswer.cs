@@ -4,7 +4,7 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>What a hub call comes to: JSON that is written already, nothing, or a refusal, which clients get as the call's error.</summary>
+/// <summary>The answer of a hub call: JSON that is written already, nothing, or a refusal, which clients get as the call's error.</summary>
 [JsonConverter(typeof(HubAnswerConverter))]
 internal sealed record HubAnswer
 {
@@ -28,7 +28,7 @@ internal sealed class HubAnswerConverter : JsonConverter<HubAnswer>
         writer.WriteRawValue(value.Json.Span, skipInputValidation: true);
 }
 
-/// <summary>What hub calls take and give.</summary>
+/// <summary>The arguments and answers of hub calls.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(HubAnswer))]
 [JsonSerializable(typeof(string))]

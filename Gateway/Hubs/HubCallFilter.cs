@@ -6,7 +6,7 @@ using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>What too many calls, outages and our own faults look like to hub calls, said in one place.</summary>
+/// <summary>The answers of hub calls to too many calls, outages and our own faults, in one place.</summary>
 internal sealed partial class HubCallFilter(ConnectionMetrics metrics, ILogger<HubCallFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)

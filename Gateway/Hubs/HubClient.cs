@@ -93,7 +93,7 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
         }
     }
 
-    /// <summary>A change of a user's own log is told at once, unless it happens all the time.</summary>
+    /// <summary>A change of a user's own log is sent at once, unless it happens all the time.</summary>
     public override void CountsChanged()
     {
         bool isQuiet;

@@ -13,7 +13,7 @@ internal static class HubErrors
 
     public static string TextOf(Refusal refusal) => Encoding.UTF8.GetString(MessageJson.Write(refusal, SessionMessages.WriteRefusal));
 
-    /// <summary>What the framework's own errors come to.</summary>
+    /// <summary>The answers to the framework's own errors.</summary>
     public static Refusal Of(string error)
     {
         if (error.Contains("Method does not exist", StringComparison.Ordinal) || error.StartsWith("Unknown hub method", StringComparison.Ordinal))

@@ -34,7 +34,7 @@ internal abstract class HubFormat(int slot, FrameKind frame) : WireFormat(slot)
     /// <summary>
     /// Spells <c>counts</c> without channels: each client has totals of its own, and very many may have new ones at the same moment, so this allocates nothing.
     /// </summary>
-    /// <param name="totals">What it says.</param>
+    /// <param name="totals">Its body.</param>
     /// <param name="frame">Takes the whole frame; <see cref="TotalsBytesMax"/> is enough.</param>
     /// <returns>Bytes that were written.</returns>
     public abstract int Spell(in Totals totals, Span<byte> frame);

@@ -7,7 +7,7 @@ using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>A WebSocket as the framework's hub handling sees it. What it writes goes through the connection's outlet, between the shared bytes of events.</summary>
+/// <summary>A WebSocket as the framework's hub handling sees it. Its writes go through the connection's outlet, between the shared bytes of events.</summary>
 internal sealed class HubTransport : ConnectionContext, IDuplexPipe
 {
     private readonly WebSocket _socket;

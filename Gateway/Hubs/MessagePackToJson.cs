@@ -6,7 +6,7 @@ using MessagePack;
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>Writes a record of SignalR's MessagePack protocol as the same record in JSON, so that one reader reads both.</summary>
-/// <remarks>What JSON has no word for is refused: bytes, extensions, keys that are no text, numbers that are none, text that is not UTF-8.</remarks>
+/// <remarks>Values that JSON has no word for are refused: bytes, extensions, keys that are no text, numbers that are none, text that is not UTF-8.</remarks>
 internal static class MessagePackToJson
 {
     // As deep as the framework reads JSON.

@@ -8,7 +8,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>What SignalR clients can call: docs/protocol/realtime.md. Calls of one connection come one after the other.</summary>
+/// <summary>The calls of SignalR clients: docs/protocol/realtime.md. Calls of one connection come one after the other.</summary>
 internal sealed class NudgeHub(
     HubStart start, ChannelAttaching attaching, AccessRefresh refresh, ClientTokens tokens, HubInbox inbox, ConnectionMetrics metrics) : Hub
 {
@@ -58,7 +58,7 @@ internal sealed class NudgeHub(
         return answer.IsAccepted ? HubAnswers.Refreshed(caller.Value.ExpiresAt, answer.Value) : answer.Refusal;
     }
 
-    /// <summary>What the client has processed (S1.44).</summary>
+    /// <summary>The positions that the client has processed (S1.44).</summary>
     public HubAnswer Ack(JsonElement positions)
     {
         var read = HubArguments.ReadPositions(positions);

@@ -52,10 +52,10 @@ internal sealed class NudgeHubProtocol : IHubProtocol
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _json.GetMessageBytes(Plain(message));
 
-    /// <summary>What the record says; <see langword="null"/>: it is of a kind that the protocol does not know, which is passed over.</summary>
+    /// <summary>The record's message; <see langword="null"/>: it is of a kind that the protocol does not know, which is passed over.</summary>
     /// <param name="record">With its separator.</param>
     /// <param name="binder">Knows the hub's methods.</param>
-    /// <param name="protocol">What it came in, for the text of a fault.</param>
+    /// <param name="protocol">The record that it came in, for the text of a fault.</param>
     public HubMessage? Read(ReadOnlySequence<byte> record, IInvocationBinder binder, string protocol)
     {
         if (LongRecord.StoodHere(record))
@@ -74,10 +74,10 @@ internal sealed class NudgeHubProtocol : IHubProtocol
         }
     }
 
-    /// <summary>What is answered to a record that cannot be read.</summary>
+    /// <summary>The answer to a record that cannot be read.</summary>
     /// <param name="record">As far as it goes, and a separator.</param>
-    /// <param name="protocol">What it came in.</param>
-    /// <param name="fault">What is wrong with it, for people.</param>
+    /// <param name="protocol">The record that it came in.</param>
+    /// <param name="fault">A message for people.</param>
     public static HubMessage Malformed(ReadOnlySequence<byte> record, string protocol, string fault) =>
         Fault(HubRecord.FindInvocationId(record), new(ErrorCode.MessageMalformed, $"The record is not of SignalR's {protocol} protocol: {fault}"));
 

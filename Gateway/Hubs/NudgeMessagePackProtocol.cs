@@ -60,7 +60,7 @@ internal sealed class NudgeMessagePackProtocol(NudgeHubProtocol json) : IHubProt
         return fault is null ? json.Read(written, binder, Spoken) : NudgeHubProtocol.Malformed(written, Spoken, fault);
     }
 
-    /// <returns>What is wrong with the record; <see langword="null"/>: nothing that shows here.</returns>
+    /// <returns>The mistake in the record; <see langword="null"/>: nothing that shows here.</returns>
     private static string? Translate(ReadOnlyMemory<byte> record, ArrayBufferWriter<byte> text)
     {
         using var writer = new Utf8JsonWriter(text, new JsonWriterOptions { SkipValidation = true });

@@ -12,7 +12,7 @@ namespace Nudge.Gateway.Hubs;
 /// <param name="bytesMax">Of a record, without its length or separator.</param>
 internal sealed class RecordGate(HubClient client, int bytesMax)
 {
-    /// <summary>How many times too long a record may be whose end is waited for. Whoever sends more of one is not understood any more.</summary>
+    /// <summary>How many times too long a record may be whose end is waited for. A client that sends more of one is not understood any more.</summary>
     public const int PatienceFactor = 16;
 
     private ArrayBufferWriter<byte>? _come;

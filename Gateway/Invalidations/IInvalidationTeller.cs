@@ -2,10 +2,10 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Gateway.Invalidations;
 
-/// <summary>Tells invalidations to the connections of a face.</summary>
+/// <summary>Sends invalidations to the connections of a face.</summary>
 internal interface IInvalidationTeller
 {
-    /// <summary>Tells one that is kept.</summary>
+    /// <summary>Sends one that is kept.</summary>
     /// <param name="invalidation">What.</param>
     /// <param name="stamp">Its place among the target's; 0: the app keeps nothing.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>

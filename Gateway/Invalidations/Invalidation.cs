@@ -25,7 +25,7 @@ internal sealed record Invalidation(AppView App, InvalidationTarget Target, stri
     /// <summary>How it was said, where the app's server has chosen the words itself.</summary>
     public OwnWords? Words { get; init; }
 
-    /// <summary>One line with the JSON object that clients are told.</summary>
+    /// <summary>One line with the JSON object that clients are sent.</summary>
     public ReadOnlyMemory<byte> Payload => Words?.Payload ?? InvalidationPayload.Write(Scope, Ids, Version, Spread, null);
 
     /// <summary>Both in one.</summary>

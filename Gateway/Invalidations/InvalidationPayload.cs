@@ -7,7 +7,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Invalidations;
 
-/// <summary>The object with a scope that clients are told.</summary>
+/// <summary>The object with a scope that clients are sent.</summary>
 internal static class InvalidationPayload
 {
     /// <summary>The scope that means all that a page has fetched of what a channel stands for.</summary>
@@ -19,8 +19,8 @@ internal static class InvalidationPayload
     /// <summary>Characters of a scope, and of an id.</summary>
     public const int TextLengthMax = 128;
 
-    /// <param name="scope">What is no longer true.</param>
-    /// <param name="ids">What of it; empty: all.</param>
+    /// <param name="scope">The scope that is no longer true.</param>
+    /// <param name="ids">The part of it; empty: all.</param>
     /// <param name="version">Above that of every earlier one of the scope.</param>
     /// <param name="spread">Milliseconds over which receivers spread their fetching.</param>
     /// <param name="reason">Why the server itself says so; <see langword="null"/>: the app does.</param>

@@ -2,7 +2,7 @@ using Nudge.Core.Continuity;
 
 namespace Nudge.Gateway.Invalidations;
 
-/// <summary>Registers the part that keeps invalidations and tells them on.</summary>
+/// <summary>Registers the part that keeps invalidations and sends them on.</summary>
 internal static class InvalidationsRegistration
 {
     /// <summary>Needs <see cref="IScopes"/>, inboxes and channels. Faces add an <see cref="IInvalidationTeller"/> of their own.</summary>

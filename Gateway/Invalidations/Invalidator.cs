@@ -5,9 +5,9 @@ using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Invalidations;
 
-/// <summary>Keeps invalidations and tells them on, one round after the other. Any thread may call it.</summary>
+/// <summary>Keeps invalidations and sends them on, one round after the other. Any thread may call it.</summary>
 /// <remarks>
-/// An invalidation that comes while a round is under way waits for the next one, where a scope of a target is kept and told once, however often it was said: so
+/// An invalidation that comes while a round is under way waits for the next one, where a scope of a target is kept and sent once, however often it was said: so
 /// a scope that moves all the time reaches its readers as often as the store keeps up, and no more often.
 /// </remarks>
 internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTeller> tellers, TimeProvider time)
@@ -19,7 +19,7 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
     private Dictionary<(AppId App, string Target, string Scope), Waiting> _waiting = [];
     private bool _isRunning;
 
-    /// <summary>Completes when all of them are kept, and were told to whoever is connected.</summary>
+    /// <summary>Completes when all of them are kept, and were sent to those who are connected.</summary>
     /// <exception cref="StoreUnavailableException">Whether they are kept is unknown; repeating does no harm.</exception>
     public Task TellAsync(IReadOnlyCollection<Invalidation> invalidations, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ namespace Nudge.Gateway.Invalidations;
 /// <param name="Payload">An object with the scope, in one line.</param>
 /// <param name="Names">The Pusher channels that it was triggered on; empty: all that stand for the target.</param>
 /// <param name="Data">Its data there, one JSON value as it came; empty: the payload.</param>
-/// <param name="Except">The connection that is not told; 0: all are.</param>
+/// <param name="Except">The connection that is not sent it; 0: all are.</param>
 internal sealed record OwnWords(ReadOnlyMemory<byte> Payload, IReadOnlyList<string> Names, ReadOnlyMemory<byte> Data, ulong Except)
 {
     /// <summary>Both in one; <see langword="null"/>: they say different things.</summary>

@@ -3,7 +3,7 @@ using Nudge.Core.Inbox;
 
 namespace Nudge.Gateway.Invalidations;
 
-/// <summary>Tells invalidations as signals, which is how the hub's and the stream's clients hear them.</summary>
+/// <summary>Sends invalidations as signals, which is how the hub's and the stream's clients receive them.</summary>
 internal sealed class SignalTeller(IInboxes inboxes, IChannels channels) : IInvalidationTeller
 {
     public async Task TellAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace Nudge.Gateway.Limits;
 
-/// <summary>What may still be done of something that has a rate: a bucket that fills steadily. One thread at a time takes; any may look.</summary>
+/// <summary>An allowance of something that has a rate: a bucket that fills steadily. One thread at a time takes; any may look.</summary>
 /// <remarks>
 /// It is kept as the moment at which it will be full again, so it needs one number and no timer, and what it holds may change from one call to the next. Not to be
 /// copied.
@@ -10,8 +10,8 @@ internal struct Allowance
     private long _fullAt;
 
     /// <summary>Takes one.</summary>
-    /// <param name="perSecond">What flows in, in a second; more than 0.</param>
-    /// <param name="burst">What the bucket holds; 1 or more.</param>
+    /// <param name="perSecond">The inflow of a second; more than 0.</param>
+    /// <param name="burst">The bucket's size; 1 or more.</param>
     /// <param name="time">The clock.</param>
     /// <returns><see langword="false"/> if there is none left.</returns>
     public bool TryTake(int perSecond, int burst, TimeProvider time)
@@ -26,7 +26,7 @@ internal struct Allowance
 
     /// <summary>Takes some, whether they are left or not: whoever goes on has to wait the longer.</summary>
     /// <param name="count">How many; 0 or more.</param>
-    /// <param name="perSecond">What flows in, in a second; more than 0.</param>
+    /// <param name="perSecond">The inflow of a second; more than 0.</param>
     /// <param name="time">The clock.</param>
     /// <returns>How many are taken and did not flow back yet, with these.</returns>
     public double Take(int count, int perSecond, TimeProvider time)
@@ -38,8 +38,8 @@ internal struct Allowance
     }
 
     /// <summary>How long until there is one; zero: now.</summary>
-    /// <param name="perSecond">What flows in, in a second; more than 0.</param>
-    /// <param name="burst">What the bucket holds; 1 or more.</param>
+    /// <param name="perSecond">The inflow of a second; more than 0.</param>
+    /// <param name="burst">The bucket's size; 1 or more.</param>
     /// <param name="time">The clock.</param>
     public readonly TimeSpan Wait(int perSecond, int burst, TimeProvider time) =>
         TimeSpan.FromSeconds(Math.Max(0, Taken(perSecond, time) + 1 - burst) / perSecond);

@@ -25,7 +25,7 @@ internal sealed class AnonymousBodies(IOptions<LimitsOptions> options, TimeProvi
 
     public void GiveBack(IPAddress network) => _places.GiveBack(network);
 
-    /// <summary>What ends the wait for a body; the caller disposes it.</summary>
+    /// <summary>The token that ends the wait for a body; the caller disposes it.</summary>
     public CancellationTokenSource BeginPatience() => new(TimeSpan.FromSeconds(options.Value.AnonymousBodySeconds), time);
 
     /// <summary>The answer when it has ended.</summary>

@@ -19,10 +19,10 @@ internal sealed class AnonymousRates : IDisposable
     private const int WideFactor = 16;
     private const int PeriodsPerSecond = 10;
 
-    /// <summary>What one call takes. Parts of it are for what costs less.</summary>
+    /// <summary>The cost of one call. Parts of it are for what costs less.</summary>
     private const int CallUnits = 10;
 
-    /// <summary>What a request takes that belongs to a session, which has had its own call and its own bounds.</summary>
+    /// <summary>The cost of a request that belongs to a session, which has had its own call and its own bounds.</summary>
     private const int SessionUnits = 1;
 
     private readonly PartitionedRateLimiter<IPAddress> _calls;
@@ -47,7 +47,7 @@ internal sealed class AnonymousRates : IDisposable
         _probes = PartitionedRateLimiter.Create<IPAddress, int>(address => new(SlotOf(ClientNetwork.Of(address)), ofAddress));
     }
 
-    /// <summary>What one address has answered over time.</summary>
+    /// <summary>The refusals that one address has had over time.</summary>
     public int PerSecond { get; }
 
     /// <summary>Whether an address has any calls left. Takes none.</summary>

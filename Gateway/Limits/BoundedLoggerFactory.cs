@@ -42,7 +42,7 @@ internal sealed partial class BoundedLoggerFactory : ILoggerFactory
     public void Dispose()
     {
         _timer.Dispose();
-        // What was left out last is told as well.
+        // The last lines that were left out are told as well.
         BeginWindow();
         _inner.Dispose();
     }

@@ -10,7 +10,7 @@ internal static class ClientNetwork
     private const int WideBytes = 6;
 
     /// <param name="address">The client's, after <c>TrustedProxies</c>; <see langword="null"/> where there is none, such as a Unix socket.</param>
-    /// <returns>What to count by: of IPv6 the address of its network, of IPv4 (also inside IPv6) the address itself.</returns>
+    /// <returns>The address to count by: of IPv6 the address of its network, of IPv4 (also inside IPv6) the address itself.</returns>
     public static IPAddress Of(IPAddress? address)
     {
         if (address is null)

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Nudge.Gateway.Limits;
 
-/// <summary>What a caller who was refused for a rate is told in headers (draft-ietf-httpapi-ratelimit-headers).</summary>
+/// <summary>The headers for a caller who was refused for a rate (draft-ietf-httpapi-ratelimit-headers).</summary>
 internal static class RateHeaders
 {
     /// <param name="response">Gets them.</param>
-    /// <param name="policy">What is limited, in a word.</param>
+    /// <param name="policy">A word for the thing that is limited.</param>
     /// <param name="perSecond">How many there are in a second.</param>
     /// <param name="wait">How long there are none.</param>
     public static void Write(HttpResponse response, string policy, int perSecond, TimeSpan wait)

@@ -19,7 +19,7 @@ public sealed class MetricsOptions : ICheckedSettings
     /// <summary>Whether <c>/metrics</c> exists, and anything is counted for it; unset: if there is a <see cref="Token"/>.</summary>
     public bool? Enabled { get; set; }
 
-    /// <summary>What a scraper shows as <c>Authorization: Bearer</c>; 16 characters or more. Empty, which is the default: only an admin's token opens it.</summary>
+    /// <summary>The token that a scraper shows as <c>Authorization: Bearer</c>; 16 characters or more. Empty, which is the default: only an admin's token opens it.</summary>
     public string Token { get; set; } = "";
 
     /// <summary>Meters beside <see cref="MeterSelection.Standard"/>, with commas between: a name, one that ends with <c>*</c>, or one after <c>-</c>, which is left out.</summary>

@@ -3,7 +3,7 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Metrics;
 
-/// <summary>What is refused over HTTP, as numbers. Meter <c>Nudge.Requests</c>.</summary>
+/// <summary>Counts the refusals over HTTP. Meter <c>Nudge.Requests</c>.</summary>
 internal sealed class RefusalMetrics
 {
     public const string MeterName = "Nudge.Requests";

@@ -22,7 +22,7 @@ internal sealed class OutboundClient(IHttpClientFactory factory, OutboundNetwork
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(options.Value.CallSeconds);
 
     /// <summary>Whether calls to the address could be allowed, so that settings refuse at once what would never be called.</summary>
-    /// <returns>What is wrong with it; <see langword="null"/>: nothing that can be seen without looking its name up.</returns>
+    /// <returns>The mistake; <see langword="null"/>: nothing that can be seen without looking its name up.</returns>
     public string? FindMistake(string url)
     {
         if (url.Length > UrlLengthMax || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
@@ -89,10 +89,10 @@ internal sealed class OutboundClient(IHttpClientFactory factory, OutboundNetwork
     };
 }
 
-/// <summary>What a call brought.</summary>
+/// <summary>The outcome of a call.</summary>
 /// <param name="Status">The HTTP status, whatever it is.</param>
 /// <param name="Body">As much as was asked for.</param>
-/// <param name="RetryAfter">What the receiver said about trying again; may be negative.</param>
+/// <param name="RetryAfter">The receiver's wait before another try; may be negative.</param>
 internal sealed record OutboundAnswer(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter)
 {
     public bool IsSuccess => Status is >= 200 and < 300;

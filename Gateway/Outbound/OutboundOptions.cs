@@ -11,7 +11,7 @@ public sealed class OutboundOptions : ICheckedSettings
 
     /// <summary>
     /// Addresses or networks (CIDR), with commas between, that may be called although they are private, loopback or link-local; these alone may be called
-    /// without TLS. Default: none. Whatever tenants enter can reach them, so name no more than is meant.
+    /// without TLS. Default: none. Addresses that tenants enter can reach them, so name no more than is meant.
     /// </summary>
     public string AllowedNetworks { get; set; } = "";
 

@@ -64,7 +64,7 @@ internal static class PusherRegistration
         services.AddSingleton<XhrSessions>();
         services.AddSingleton<ISocketTaker, PusherTaker>();
         services.AddSingleton<IConnectionListenerFactory, SniffingTransport>();
-        // What a connection may make this process hold before anybody reads it: a header, and the beginning of a body.
+        // The bytes that a connection may make this process hold before anybody reads it: a header, and the beginning of a body.
         services.Configure<SocketTransportOptions>(static transport => transport.MaxReadBufferSize = UnreadBytesMax);
         return services;
     }

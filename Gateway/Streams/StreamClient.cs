@@ -21,7 +21,7 @@ internal sealed class StreamClient : SessionConnection
 
     /// <param name="caller">Whose it is.</param>
     /// <param name="sink">Where its bytes go.</param>
-    /// <param name="request">What it asked for.</param>
+    /// <param name="request">The request.</param>
     /// <param name="counts">Sends its counts.</param>
     /// <param name="options">The bounds.</param>
     /// <param name="time">The clock.</param>
@@ -35,7 +35,7 @@ internal sealed class StreamClient : SessionConnection
 
     public override string Protocol => "sse";
 
-    /// <summary>What the client has already is in its ids from the first one on, so that a stream that is lost while it catches up loses nothing.</summary>
+    /// <summary>The positions that the client has already are in its ids from the first one on, so that a stream that is lost while it catches up loses nothing.</summary>
     public void Resume(SessionRequest session)
     {
         _stamps = session.Stamps ?? _stamps;
@@ -51,7 +51,7 @@ internal sealed class StreamClient : SessionConnection
     /// <summary>The first bytes: how long to wait before coming back when the connection is lost.</summary>
     public void Welcome(TimeSpan reconnect) => Write((byte[])[.. StreamFormat.Retry(reconnect), (byte)'\n']);
 
-    /// <summary>It was told all that had moved before: its ids say so from now on.</summary>
+    /// <summary>It was sent all that had moved before: its ids say so from now on.</summary>
     public void BeCaughtUp()
     {
         lock (_gate)
@@ -112,7 +112,7 @@ internal sealed class StreamClient : SessionConnection
         }
     }
 
-    /// <summary>A channel that was asked for is not heard; the others are.</summary>
+    /// <summary>A channel that was asked for is not received; the others are.</summary>
     public void Refuse(string channel, Refusal refusal)
     {
         lock (_gate)
@@ -179,14 +179,14 @@ internal sealed class StreamClient : SessionConnection
             _early[channel ?? ""] = Math.Max(stamp, _early.GetValueOrDefault(channel ?? ""));
     }
 
-    /// <summary>What was asked for by name always has room; subscriptions get what is left.</summary>
+    /// <summary>Channels that were asked for by name always have room; subscriptions get what is left.</summary>
     private bool HasRoomFor(string channel)
     {
         var kept = _named.Count(name => !_positions.Has(name));
         return _named.Contains(channel) || _positions.ChannelCount + kept < StreamPositions.ChannelsMax;
     }
 
-    /// <summary>Channels past the room of the id are counted and not heard: nothing could say what of them was missed.</summary>
+    /// <summary>Channels past the room of the id are counted and not received: nothing could say what of them was missed.</summary>
     private bool IsHeard(Message message) => message.Position is null || message.Channel is null || _positions.Has(message.Channel);
 
     private int SizeOf(IReadOnlyList<Message> messages)

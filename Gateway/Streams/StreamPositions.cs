@@ -77,7 +77,7 @@ internal sealed class StreamPositions
         Write(cell);
     }
 
-    /// <summary>It was told what was invalidated up to a stamp; a lower one takes nothing back.</summary>
+    /// <summary>It was sent what was invalidated up to a stamp; a lower one takes nothing back.</summary>
     /// <param name="channel"><see langword="null"/>: the inbox.</param>
     /// <param name="stamp">See <see cref="SourceStamps"/>.</param>
     public void Stamp(string? channel, long stamp)
@@ -113,7 +113,7 @@ internal sealed class StreamPositions
         return true;
     }
 
-    /// <summary>What stands for a channel's name, the same in every process.</summary>
+    /// <summary>The hash that stands for a channel's name, the same in every process.</summary>
     public static ulong HashOf(string channel)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -138,7 +138,7 @@ internal sealed class StreamPositions
     /// <summary>Where a stream stands in one source.</summary>
     /// <param name="Hash">Of the channel's name; 0: the inbox.</param>
     /// <param name="Position">In its log.</param>
-    /// <param name="Stamp">Up to where it was told what is invalidated.</param>
+    /// <param name="Stamp">Up to where it was sent what is invalidated.</param>
     public readonly record struct Place(ulong Hash, Position Position, long Stamp);
 
     /// <summary>A source's part of the line.</summary>

@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Streams;
 
 /// <summary>
 /// Refusals that pass, as an EventSource can read them. After any status but 200 it gives up for good, so it gets a stream that says why, says when to come
-/// back, and ends. Whoever does not ask for a stream of events gets the problem document.
+/// back, and ends. A client that does not ask for a stream of events gets the problem document.
 /// </summary>
 internal sealed class StreamRefusals : IRefusalFace
 {

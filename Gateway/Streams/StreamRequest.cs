@@ -5,9 +5,9 @@ using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Streams;
 
-/// <summary>What a stream is to carry, as the request says it.</summary>
+/// <summary>The sources that a stream is to carry, as the request says it.</summary>
 /// <param name="Channels">Named beside the subscriptions.</param>
-/// <param name="Positions">What the client has, by the hash of the name; <see langword="null"/>: it is new, or what it has cannot be read.</param>
+/// <param name="Positions">The client's positions, by the hash of the name; <see langword="null"/>: it is new, or what it has cannot be read.</param>
 /// <param name="IsUnproven">Whether it has something that no id of this server says: each of its sources is reset.</param>
 internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, StreamPositions.Place>? Positions, bool IsUnproven = false)
 {
@@ -19,7 +19,7 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
 
     /// <param name="lists">Names of channels, with commas between.</param>
     /// <param name="names">Names of channels that have a comma.</param>
-    /// <param name="header"><c>Last-Event-ID</c>: what the client last heard is newer than what it began with.</param>
+    /// <param name="header"><c>Last-Event-ID</c>: what the client last received is newer than what it began with.</param>
     /// <param name="begin"><c>lastEventId</c> of the query.</param>
     public static Answer<StreamRequest> Read(IEnumerable<string?>? lists, IEnumerable<string?>? names, string? header, string? begin)
     {

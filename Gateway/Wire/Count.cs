@@ -3,7 +3,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Gateway.Wire;
 
-/// <summary>What of one subscribed channel is unread. A muted channel has nothing unread, whatever comes.</summary>
+/// <summary>The unread count of one subscribed channel. A muted channel has nothing unread, whatever comes.</summary>
 internal sealed record Count(ChannelCount Channel, bool IsMuted)
 {
     public string Name => Channel.Channel;

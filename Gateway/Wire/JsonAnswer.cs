@@ -16,7 +16,7 @@ internal static class JsonAnswer
     /// <summary>Writes the whole response.</summary>
     /// <param name="response">Which has not started.</param>
     /// <param name="status">Its status.</param>
-    /// <param name="state">What <paramref name="write"/> needs.</param>
+    /// <param name="state">The state that <paramref name="write"/> needs.</param>
     /// <param name="write">Writes one JSON value.</param>
     /// <param name="cancellationToken">Gives up.</param>
     internal static async Task WriteAsync<TState>(

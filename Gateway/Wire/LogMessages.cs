@@ -6,7 +6,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Gateway.Wire;
 
-/// <summary>What comes out of the logs of inboxes and channels, live or replayed.</summary>
+/// <summary>The messages from the logs of inboxes and channels, live or replayed.</summary>
 internal static class LogMessages
 {
     /// <summary>The message of an event; <see langword="null"/> if it is none of a client's business.</summary>

@@ -5,7 +5,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Gateway.Wire;
 
-/// <summary>What the server says about a connection, its sources and its counts.</summary>
+/// <summary>The server's messages about a connection, its sources and its counts.</summary>
 internal static class SessionMessages
 {
     /// <summary>The first message of a connection whose user is attached.</summary>

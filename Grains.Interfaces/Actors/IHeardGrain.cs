@@ -3,12 +3,12 @@ using Orleans.Concurrency;
 
 namespace Nudge.Grains.Interfaces.Actors;
 
-/// <summary>A grain whose events nodes hear, each under a lease.</summary>
+/// <summary>A grain whose events nodes receive, each under a lease.</summary>
 [Alias("nudge.IHeardGrain")]
 public interface IHeardGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Takes or renews a node's lease. The answer's head is durable, and every event above it is told to the node for as long as the lease lasts and the
+    /// Takes or renews a node's lease. The answer's head is durable, and every event above it is published to the node for as long as the lease lasts and the
     /// activation stays the same one.
     /// </summary>
     [Alias("Hear")]
@@ -19,15 +19,15 @@ public interface IHeardGrain : IGrainWithStringKey
     Task LeaveAsync(string node);
 }
 
-/// <summary>A node hears an actor.</summary>
+/// <summary>A node receives an actor.</summary>
 /// <param name="Node">Which, for one life of its process.</param>
 /// <param name="Lease">For how long, from when the actor takes note.</param>
 /// <param name="Attachments">Connections of the node that are attached to it now.</param>
 [GenerateSerializer, Immutable, Alias("nudge.Listening")]
 public sealed record Listening([property: Id(0)] string Node, [property: Id(1)] TimeSpan Lease, [property: Id(2)] int Attachments);
 
-/// <summary>What a node learns when it takes or renews a lease.</summary>
-/// <param name="Activation">If it is another one than before, what was told in between may not have reached the node.</param>
+/// <summary>The answer to a node that takes or renews a lease.</summary>
+/// <param name="Activation">If it is another one than before, what was sent in between may not have reached the node.</param>
 /// <param name="Head">Where the actor's log stands, durably. Of an app the version alone.</param>
 /// <param name="Membership">The version of the cluster's membership, as the actor's silo knows it.</param>
 /// <param name="Attachments">Connections that are attached to it, over all nodes.</param>

@@ -22,7 +22,7 @@ public enum ReplyStatus
     Failed = 4,
 }
 
-/// <summary>What a grain answers: always a result and never an exception, so that nothing of it is lost between two versions of Nudge.</summary>
+/// <summary>A grain's answer: always a result and never an exception, so that nothing of it is lost between two versions of Nudge.</summary>
 [GenerateSerializer, Immutable, Alias("nudge.Reply`1")]
 public readonly record struct Reply<T>(
     [property: Id(0)] ReplyStatus Status, [property: Id(1)] T? Value, [property: Id(2)] Refusal? Refusal, [property: Id(3)] string? Message)
@@ -33,7 +33,7 @@ public readonly record struct Reply<T>(
         ? new(ReplyStatus.Accepted, answer.Value, null, null)
         : new(ReplyStatus.Refused, default, answer.Refusal, null);
 
-    /// <summary>What the store's exception comes to.</summary>
+    /// <summary>The kinds of the store's exceptions.</summary>
     public static Reply<T> Of(StoreUnavailableException exception) =>
         new(exception is StoreRefusedException ? ReplyStatus.Failed : ReplyStatus.Unavailable, default, null, exception.Message);
 

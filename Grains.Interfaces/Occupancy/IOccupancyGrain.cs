@@ -12,7 +12,7 @@ public interface IOccupancyGrain : IGrainWithStringKey
     [Alias("Report")]
     Task<OccupancyAnswer> ReportAsync(OccupancyReport report);
 
-    /// <summary>Tells an event to whoever is on the channel; the answer has neither the members' names nor the kept event.</summary>
+    /// <summary>Sends an event to those who are on the channel; the answer has neither the members' names nor the kept event.</summary>
     [Alias("Tell")]
     Task<Reply<OccupancyView>> TellAsync(Telling telling, OccupancyRules rules);
 
@@ -31,15 +31,15 @@ public interface IOccupancyGrain : IGrainWithStringKey
     Task DropKeptAsync();
 }
 
-/// <summary>What a node says to the actor of a channel.</summary>
+/// <summary>A node's message to the actor of a channel.</summary>
 /// <param name="Node">Which, for one life of its process.</param>
 /// <param name="Sequence">The number of the node's newest report.</param>
 /// <param name="Report">The report; <see langword="null"/>: it is known already, and is renewed.</param>
-/// <param name="Rules">What holds for the channel.</param>
+/// <param name="Rules">The rules of the channel.</param>
 /// <param name="Activation">Who answered the node last; empty: nobody has.</param>
-/// <param name="Revision">The newest that the node has heard of.</param>
-/// <param name="Known">What the node was told by another activation, if it was asked for that.</param>
-/// <param name="Noted">What the app's servers have heard of that, if that activation had not yet settled.</param>
+/// <param name="Revision">The newest that the node has received of.</param>
+/// <param name="Known">The state that the node was sent by another activation, if it was asked for that.</param>
+/// <param name="Noted">The part of it that the app's servers have received, if that activation had not yet settled.</param>
 [GenerateSerializer, Immutable, Alias("nudge.OccupancyReport")]
 public sealed record OccupancyReport(
     [property: Id(0)] string Node, [property: Id(1)] long Sequence, [property: Id(2)] NodeReport? Report, [property: Id(3)] OccupancyRules Rules,
@@ -57,20 +57,20 @@ public enum OccupancyStatus
     /// <summary>It was to be renewed and is not known: the node reports anew.</summary>
     ReportWanted = 2,
 
-    /// <summary>It was taken in, and the node is to say as well what it was told before: this activation knows nothing of that.</summary>
+    /// <summary>It was taken in, and the node is to say as well what it was sent before: this activation knows nothing of that.</summary>
     KnownWanted = 3,
 
     /// <summary>It was not taken in, since the activation is on its way out: the same, a moment later, reaches the next one.</summary>
     Retired = 4,
 }
 
-/// <summary>What a node learns.</summary>
+/// <summary>The answer to a node.</summary>
 /// <param name="Status">How it ended.</param>
 /// <param name="Activation">Who answers.</param>
 /// <param name="Silo">With whom the node has renewed its lease.</param>
 /// <param name="Membership">The version of the cluster's membership, as that silo knows it.</param>
 /// <param name="View">The channel afterwards; <see langword="null"/>: nothing has changed since the node's revision.</param>
-/// <param name="IsSettled">Whether the app's servers have heard of all that it shows; not while it gathers what nodes have.</param>
+/// <param name="IsSettled">Whether the app's servers have learned of all that it shows; not while it gathers what nodes have.</param>
 [GenerateSerializer, Immutable, Alias("nudge.OccupancyAnswer")]
 public sealed record OccupancyAnswer(
     [property: Id(0)] OccupancyStatus Status, [property: Id(1)] Guid Activation, [property: Id(2)] string Silo, [property: Id(3)] long Membership,

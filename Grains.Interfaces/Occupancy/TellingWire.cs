@@ -20,7 +20,7 @@ internal record struct EventWire([property: Id(0)] byte[] Event, [property: Id(1
     }
 }
 
-/// <summary>An event of a client, for the app's servers. What it said is the telling's data.</summary>
+/// <summary>An event of a client, for the app's servers. Its text is the data.</summary>
 [GenerateSerializer, Immutable, Alias("nudge.ClientEvent")]
 internal record struct ClientEventWire(
     [property: Id(0)] string App, [property: Id(1)] string Channel, [property: Id(2)] DateTimeOffset At, [property: Id(3)] string Name,

@@ -14,7 +14,7 @@ internal record struct PublicationWire(
     [property: Id(4)] string? Actor,
     [property: Id(5)] PublishRulesWire Rules);
 
-/// <summary>What differs from <see cref="PublishRules.Plain"/> in no field is the common case and costs few bytes: defaults are not written.</summary>
+/// <summary>Rules that differ from <see cref="PublishRules.Plain"/> in no field are the common case and costs few bytes: defaults are not written.</summary>
 [GenerateSerializer, Immutable, Alias("nudge.PublishRules")]
 internal record struct PublishRulesWire(
     [property: Id(0)] string? CollapseKey,

@@ -30,7 +30,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // What is under way settles first, so that the next activation's load sees it.
+        // Appends that are under way settle first, so that the next activation's load sees it.
         await _activation.DrainAsync().WaitAsync(cancellationToken);
         _activation.TryRetire();
     }
@@ -58,7 +58,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
             _listeners.ForEach((pumps, events), static (state, node) => state.pumps.Post(node, state.events));
     }
 
-    /// <summary>Brings an actor to where the store stands.</summary>
+    /// <summary>Brings an actor up to the store's head.</summary>
     protected abstract Task<TActor> LoadAsync();
 
     /// <summary>Asks for the head.</summary>
@@ -67,7 +67,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
     /// <summary>Whether the store has anything of the actor, or is about to.</summary>
     protected abstract bool Exists(TActor actor);
 
-    /// <summary>For what writes nothing of its own accord: an actor of which there is nothing does not stay for having been asked, unless a node hears it.</summary>
+    /// <summary>For what writes nothing of its own accord: an actor of which there is nothing does not stay for having been asked, unless a node receives it.</summary>
     protected async Task<Reply<TReply>> AskAsync<TReply>(Func<TActor, Decision<TReply>> decide)
     {
         var reply = await DecideAsync(decide);

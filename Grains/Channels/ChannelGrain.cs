@@ -11,7 +11,7 @@ using Orleans.Placement;
 
 namespace Nudge.Grains.Channels;
 
-/// <summary>One channel. It goes five minutes after its last use, as in one process; the leases of nodes that hear it are uses.</summary>
+/// <summary>One channel. It goes five minutes after its last use, as in one process; the leases of nodes that receive it are uses.</summary>
 [Reentrant, RandomPlacement, GrainType("nudge-channel"), CollectionAgeLimit(Minutes = 5)]
 internal sealed class ChannelGrain(ChannelTurns turns, IActorStore store, NodePumps pumps, TimeProvider time)
     : ActorGrain<ChannelActor>(ActorKind.Channel, store, pumps, time), IChannelGrain

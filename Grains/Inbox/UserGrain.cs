@@ -11,7 +11,7 @@ using Orleans.Placement;
 
 namespace Nudge.Grains.Inbox;
 
-/// <summary>One user's inbox. It goes five minutes after its last use, as in one process; the leases of nodes that hear it are uses.</summary>
+/// <summary>One user's inbox. It goes five minutes after its last use, as in one process; the leases of nodes that receive it are uses.</summary>
 [Reentrant, RandomPlacement, GrainType("nudge-user"), CollectionAgeLimit(Minutes = 5)]
 internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps pumps, TimeProvider time)
     : ActorGrain<InboxActor>(ActorKind.Inbox, store, pumps, time), IUserGrain

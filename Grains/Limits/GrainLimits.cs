@@ -7,7 +7,7 @@ namespace Nudge.Grains.Limits;
 /// <summary>Limits in a cluster.</summary>
 internal sealed class GrainLimits(IGrainFactory grains, TimeProvider time) : ILimits
 {
-    // Whoever waits for it waits with a request in hand.
+    // A caller that waits for it waits with a request in hand.
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(1);
 
     private readonly GrainCall _call = new(time);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Nudge.Grains.Nodes;
 
-/// <summary>What goes between the nodes of a cluster, as numbers. Meter <c>Nudge.Nodes</c>.</summary>
+/// <summary>Counts the traffic between the nodes of a cluster. Meter <c>Nudge.Nodes</c>.</summary>
 internal sealed class NodeMetrics
 {
     public const string MeterName = "Nudge.Nodes";
@@ -33,7 +33,7 @@ internal sealed class NodeMetrics
         "nudge.nodes.leases", leases, "{lease}", "Actors that this node hears.");
 
     /// <summary>A batch is sent.</summary>
-    /// <returns>What <see cref="Acknowledged"/> is told; 0: nobody listens.</returns>
+    /// <returns>The moment for <see cref="Acknowledged"/>; 0: nobody listens.</returns>
     internal long Sent() => _hop.Enabled ? _time.GetTimestamp() : 0;
 
     internal void Acknowledged(long sent) => _hop.Record(_time.GetElapsedTime(sent).TotalSeconds);

@@ -7,7 +7,7 @@ namespace Nudge.Grains.Nodes;
 
 /// <summary>The way from this silo to one node: batches in order, one after the other, and no more of them under way than the node keeps up with.</summary>
 /// <remarks>
-/// What does not fit is dropped, and the next batch says so: events are hints, and the node asks its actors for their heads. A node that acknowledges
+/// An event that does not fit is dropped, and the next batch says so: events are hints, and the node asks its actors for their heads. A node that acknowledges
 /// nothing for three times the limit is dead; its subscription goes with the pump.
 /// </remarks>
 /// <param name="silo">Names this life of this silo's pumps.</param>
@@ -45,7 +45,7 @@ internal sealed partial class NodePump(
     /// <summary>Called when it has ended, with where the next one goes on.</summary>
     internal Action<PumpEnd>? Ended { get; set; }
 
-    /// <summary>Runs outside of any grain, so that no turn waits for it. Whoever comes second starts nothing.</summary>
+    /// <summary>Runs outside of any grain, so that no turn waits for it. A second caller starts nothing.</summary>
     internal void Start(CancellationToken stopping)
     {
         if (Interlocked.Exchange(ref _isStarted, 1) == 0)
@@ -169,7 +169,7 @@ internal sealed partial class NodePump(
         {
             lock (_gate)
             {
-                // What was on its way may be lost, so the node is to ask.
+                // Events that were on their way may be lost, so the node is to ask.
                 _acknowledged = _sent;
                 _underWay.Clear();
                 _hasDropped = true;
@@ -209,7 +209,7 @@ internal sealed partial class NodePump(
         }
         catch (Exception e)
         {
-            // Whatever it was, the batch is lost or may be, and the next one says so. Streams throw many kinds of exceptions.
+            // In any case the batch is lost or may be, and the next one says so. Streams throw many kinds of exceptions.
             LogFailed(logger, node, e);
             lock (_gate)
                 _hasDropped = true;

@@ -9,7 +9,7 @@ using Orleans.Streams;
 
 namespace Nudge.Grains.Nodes;
 
-/// <summary>The ways from this silo to every node that hears an actor of it: one ordered, bounded pump each.</summary>
+/// <summary>The ways from this silo to every node that receives an actor of it: one ordered, bounded pump each.</summary>
 internal sealed class NodePumps(
     IServiceProvider services, IClusterMembershipService membership, IOptions<NodesOptions> options, NodeMetrics metrics, TimeProvider time, ILogger<NodePump> logger,
     LocalNode? local = null) : IHostedService, IPumpAcknowledgements, IDisposable
@@ -28,7 +28,7 @@ internal sealed class NodePumps(
     /// <summary>Names this life of this silo's pumps.</summary>
     internal string Id { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>What this silo knows of the cluster's membership.</summary>
+    /// <summary>This silo's view of the cluster's membership.</summary>
     internal long MembershipVersion => membership.CurrentSnapshot.Version.Value;
 
     internal int Count => _pumps.Count;

@@ -9,7 +9,7 @@ namespace Nudge.Grains.Nodes;
 /// <summary>The receiving end of a node's stream: hands events on in the order of each silo, and notices what was lost.</summary>
 /// <param name="node">Which node, for one life of its process.</param>
 /// <param name="nodes">Where events go.</param>
-/// <param name="checkHeads">Told that events were lost: every actor that the node hears is to be asked for its head.</param>
+/// <param name="checkHeads">Told that events were lost: every actor that the node receives is to be asked for its head.</param>
 /// <param name="logger">Hears of losses.</param>
 internal sealed partial class NodeReceiver(string node, INodes nodes, Action checkHeads, ILogger logger)
 {
@@ -17,7 +17,7 @@ internal sealed partial class NodeReceiver(string node, INodes nodes, Action che
     private readonly Dictionary<string, long> _lastByPump = new(StringComparer.Ordinal);
     private StreamSubscriptionHandle<NodeBatch>? _subscription;
 
-    /// <summary>Begins to hear. Before it has, no actor is told of this node.</summary>
+    /// <summary>Begins to receive. Before it has, no actor is told of this node.</summary>
     internal async Task StartAsync(IServiceProvider cluster)
     {
         var stream = cluster.GetRequiredKeyedService<IStreamProvider>(NodeStreams.Provider).GetStream<NodeBatch>(NodeStreams.Of(node));

@@ -1,6 +1,6 @@
 namespace Nudge.Grains.Nodes;
 
-/// <summary>Where nodes hear.</summary>
+/// <summary>Where nodes receive.</summary>
 internal static class NodeStreams
 {
     /// <summary>The stream provider.</summary>

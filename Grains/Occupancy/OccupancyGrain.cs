@@ -7,7 +7,7 @@ using Orleans.Placement;
 
 namespace Nudge.Grains.Occupancy;
 
-/// <summary>Who is on one channel. Nothing is awaited in its turns, so what is told keeps its order.</summary>
+/// <summary>Who is on one channel. Nothing is awaited in its turns, so what is published keeps its order.</summary>
 /// <remarks>
 /// A new activation may follow one that is gone with its silo. After a change of membership it takes that for granted, gathers what nodes report, and says
 /// nothing to the app's servers until it has. Nobody renews an activation that is not used, so it goes after two minutes.
@@ -28,7 +28,7 @@ internal sealed class OccupancyGrain(
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
-    // Revisions of one millisecond: more than an actor can tell in it.
+    // Revisions of one millisecond: more than an actor can send in it.
     private const int RevisionBits = 20;
 
     private readonly Guid _id = Guid.NewGuid();
@@ -121,7 +121,7 @@ internal sealed class OccupancyGrain(
             return Task.CompletedTask;
         foreach (var node in _actor.Nodes.ToArray())
         {
-            // One that was heard of meanwhile stays.
+            // One that was learned of meanwhile stays.
             if (!sightings.IsHere(node))
                 Release(_actor.Forget(node, _rules));
         }
@@ -142,7 +142,7 @@ internal sealed class OccupancyGrain(
             DeactivateOnIdle();
     }
 
-    /// <summary>Once: whoever comes later with what it was told before would bring back those who are gone by now.</summary>
+    /// <summary>Once: whoever comes later with what it was sent before would bring back those who are gone by now.</summary>
     private void Gather()
     {
         if (_hasGathered)
@@ -153,7 +153,7 @@ internal sealed class OccupancyGrain(
         Plan();
     }
 
-    /// <summary>What happens on a channel must be noted. Where nobody takes note any more the actor makes room for one elsewhere, which hears all from the nodes.</summary>
+    /// <summary>Events of a channel must be noted. Where nobody takes note any more the actor makes room for one elsewhere, which receives all from the nodes.</summary>
     private bool IsRetired()
     {
         if (!notices.IsClosed)
@@ -162,7 +162,7 @@ internal sealed class OccupancyGrain(
         return true;
     }
 
-    /// <summary>Within the turn, so that what is told keeps its order; both only hand over.</summary>
+    /// <summary>Within the turn, so that what is published keeps its order; both only hand over.</summary>
     private void Release(OccupancyDecision decision)
     {
         if (decision.Events.Count > 0)

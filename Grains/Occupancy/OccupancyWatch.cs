@@ -70,7 +70,7 @@ internal sealed partial class OccupancyWatch(
     [LoggerMessage(1, LogLevel.Information, "Node {Node} has not been heard of for ten seconds; it is taken off its channels.")]
     private static partial void LogLapsed(ILogger logger, string node);
 
-    [LoggerMessage(3, LogLevel.Error, "What is due on the channels of this silo could not be looked at; this is a fault of the server.")]
+    [LoggerMessage(3, LogLevel.Error, "The channels of this silo could not be checked for due work; this is a fault of the server.")]
     private static partial void LogFault(ILogger logger, Exception exception);
 
     [LoggerMessage(2, LogLevel.Debug, "The actor of channel {Channel} could not be told what its silo knows.")]

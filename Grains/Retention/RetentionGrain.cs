@@ -62,6 +62,6 @@ internal sealed partial class RetentionGrain(RetentionRound round, ILogger<Reten
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Dropping what is no longer retained was put off: the store did not answer.")]
+    [LoggerMessage(1, LogLevel.Warning, "Retention was put off: the store did not answer.")]
     private static partial void LogPutOff(ILogger logger, Exception exception);
 }

@@ -134,7 +134,7 @@ internal sealed class ClusterEngine : IActorEngine
 
     public string? Explain(Exception failure) => failure switch
     {
-        // Taken after the ports were looked at. What clients listen on fails as an IOException.
+        // Taken after the ports were looked at. An endpoint for clients fails as an IOException.
         { } when failure is not IOException && failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             $"A port of this node was taken meanwhile: {string.Join("; ", Ports.Select(port => port.Setting))}. Another node on this machine needs ports of its own.",
         { } when failure.GetBaseException().GetType().Name.StartsWith("Redis", StringComparison.Ordinal) =>

@@ -12,7 +12,7 @@ public sealed class ClusterOptions : ICheckedSettings
 
     private const int ClusterNameLengthMax = 100;
 
-    /// <summary>What this process does. Default: <see cref="ClusterRole.All"/>.</summary>
+    /// <summary>The role of this process. Default: <see cref="ClusterRole.All"/>.</summary>
     public ClusterRole Role { get; set; } = ClusterRole.All;
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Nudge.Silo.Cluster;
 
-/// <summary>What a process of the cluster does.</summary>
+/// <summary>The roles of a process of the cluster.</summary>
 public enum ClusterRole
 {
     /// <summary>Holds actors and serves clients.</summary>

@@ -47,7 +47,7 @@ internal sealed class ActorTable<TActor>(
     internal async Task<TReply> AskAsync<TReply>(ActorKey key, Func<TActor, Decision<TReply>> decide, CancellationToken cancellationToken)
     {
         var reply = await DecideAsync(key, decide, cancellationToken);
-        // Whatever it decides meanwhile is durable before it can be retired.
+        // All that it decides meanwhile is durable before it can be retired.
         if (_activations.TryGetValue(key, out var activation) && activation.Loading.IsCompletedSuccessfully && !exists(activation.Loading.Result) && activation.TryRetire())
             Remove(key, activation);
         return reply;
@@ -66,7 +66,7 @@ internal sealed class ActorTable<TActor>(
         }
         catch
         {
-            // What was decided before settles all the same.
+            // Earlier decisions settle all the same.
             await ((Task)Task.WhenAll(replies)).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             throw;
@@ -129,7 +129,7 @@ internal sealed class ActorTable<TActor>(
                 return activation;
             }
 
-            // What the dead one had under way settles first, so that the load sees it.
+            // The appends of the dead one settle first, so that the load sees it.
             await activation.DrainAsync().WaitAsync(cancellationToken);
             Remove(key, activation);
         }
@@ -171,7 +171,7 @@ internal sealed class ActorTable<TActor>(
         }
         catch (Exception e)
         {
-            // Whoever waits for this load gets the exception, and whoever comes later loads again.
+            // Callers that wait for this load get the exception, and later ones load again.
             Remove(key, activation);
             loading.SetException(e);
             _ = loading.Task.Exception;

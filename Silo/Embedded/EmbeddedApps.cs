@@ -87,7 +87,7 @@ internal sealed class EmbeddedApps : IApps, IDisposable
     private async Task<AppActor> LoadAsync(ActorKey actor, CancellationToken cancellationToken) =>
         AppActor.Load(AppId.Parse(actor.App), await _reader.LoadAsync(actor.App, cancellationToken), _time);
 
-    /// <summary>Whoever hears of a change finds it when looking.</summary>
+    /// <summary>A listener that learns of a change finds it when looking.</summary>
     private sealed class ViewsFirst(EmbeddedApps apps, INodes nodes) : INodes
     {
         public void Tell(IReadOnlyList<ActorEvent> events)

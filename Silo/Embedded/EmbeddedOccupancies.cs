@@ -91,7 +91,7 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
     public ValueTask<IReadOnlyList<OccupiedChannel>> ListAsync(string app, string prefix, CancellationToken cancellationToken) =>
         new(_occupied.List(app, prefix).ToArray());
 
-    /// <summary>Tells counts that had to wait, and drops kept events whose time is over or for which there is no room; called once a second.</summary>
+    /// <summary>Sends counts that had to wait, and drops kept events whose time is over or for which there is no room; called once a second.</summary>
     internal void Sweep()
     {
         for (var left = _due.Count; left > 0 && _due.TryDequeue(out var due); left--)
@@ -127,7 +127,7 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
 
     private bool TryGet(ActorKey channel, [NotNullWhen(true)] out Turns? turns) => _channels.TryGetValue(channel, out turns);
 
-    /// <summary>Within the turn, so that what is told keeps its order; both only hand over.</summary>
+    /// <summary>Within the turn, so that what is published keeps its order; both only hand over.</summary>
     private void Release(OccupancyDecision decision)
     {
         if (decision.Events.Count > 0)

@@ -25,6 +25,6 @@ internal sealed partial class RetentionSweep(RetentionRound round, TimeProvider 
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Dropping what is no longer retained was put off: the store did not answer.")]
+    [LoggerMessage(1, LogLevel.Warning, "Retention was put off: the store did not answer.")]
     private partial void LogPutOff(Exception exception);
 }

@@ -29,7 +29,7 @@ internal interface IActorEngine
     /// <summary>Registers the actors behind Core's ports. Called first, so that they start before all else and stop after it.</summary>
     void Add(WebApplicationBuilder builder);
 
-    /// <summary>What to tell the operator of a failure to start.</summary>
+    /// <summary>The message for the operator about a failure to start.</summary>
     /// <returns><see langword="null"/> if it is none of this engine's, and so a bug.</returns>
     string? Explain(Exception failure);
 

@@ -10,7 +10,7 @@ namespace Nudge.Silo.Hosting;
 internal sealed record AdminPasswordChange(string Name, TextReader? Input)
 {
     /// <exception cref="CommandException">There is no such admin, or the password cannot be one; nothing was changed.</exception>
-    /// <returns>What to tell the operator.</returns>
+    /// <returns>The message for the operator.</returns>
     internal async Task<string> RunAsync(ServerOptions options, CancellationToken cancellationToken)
     {
         var given = Input is null ? null : await Input.ReadLineAsync(cancellationToken) ?? "";

@@ -19,7 +19,7 @@ internal static class FenceMiddleware
 
             context.Response.OnStarting(() =>
             {
-                // What an actor of this process decided before it stood still may be answered differently by now.
+                // A decision that an actor of this process made before it stood still may be answered differently by now.
                 if (fence.IsUp)
                     context.Abort();
                 return Task.CompletedTask;

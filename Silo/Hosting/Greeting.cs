@@ -2,7 +2,7 @@ using Nudge.Gateway.Demo;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>What is shown once the server is ready: where it is and the first thing to try.</summary>
+/// <summary>The text that is shown once the server is ready: where it is and the first thing to try.</summary>
 internal static class Greeting
 {
     /// <param name="output">Where it goes.</param>

@@ -84,7 +84,7 @@ internal static class NudgeServer
         }
     }
 
-    /// <summary>What happens on channels is noted where their actors are, and signed and sent from there, clients or not.</summary>
+    /// <summary>Events on channels are noted where their actors are, and signed and sent from there, clients or not.</summary>
     private static void AddNotices(this IServiceCollection services, MasterKey key)
     {
         services.AddKeyring(key);

@@ -6,7 +6,7 @@ namespace Nudge.Silo.Hosting;
 /// <summary>Holds the bound of connections against the files that this process may have open. A process with fewer works, and takes fewer clients.</summary>
 internal static class OpenFilesCheck
 {
-    /// <param name="options">What is set.</param>
+    /// <param name="options">The setting.</param>
     /// <param name="limit">Files; <see langword="null"/>: as many as are wanted, or nobody knows.</param>
     /// <param name="used">Those that it has open before the first client.</param>
     /// <param name="terminal">Told if they are too few.</param>

@@ -1,6 +1,6 @@
 namespace Nudge.Silo.Hosting;
 
-/// <summary>What every answer says to browsers. The pages that are more than an answer of the API say their own over it.</summary>
+/// <summary>The headers of every answer for browsers. The pages that are more than an answer of the API say their own over it.</summary>
 internal static class PageHeaders
 {
     /// <summary>An answer that a browser shows as a page loads nothing, runs nothing and stands in no frame.</summary>

@@ -60,9 +60,9 @@ internal static class PortCheck
         }
     }
 
-    /// <param name="setting">What says the endpoint, as a message begins.</param>
+    /// <param name="setting">The name of the endpoint's setting, as a message begins.</param>
     /// <param name="endpoint">Where to listen.</param>
-    /// <param name="error">What a trial came to.</param>
+    /// <param name="error">The outcome of a trial.</param>
     /// <param name="own">Those that were looked at before, which are free as long as they are not listened on.</param>
     private static void Check(string setting, IPEndPoint endpoint, SocketError? error, List<IPEndPoint> own)
     {

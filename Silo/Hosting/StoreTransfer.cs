@@ -6,7 +6,7 @@ using Nudge.Storage.Transfer;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>What <c>./nudge export</c> and <c>./nudge import</c> do while no server runs.</summary>
+/// <summary>Runs <c>./nudge export</c> and <c>./nudge import</c> while no server runs.</summary>
 /// <param name="IsImport">Whether the store takes in and not gives away.</param>
 /// <param name="File">The file; compressed where its name ends with <c>.gz</c>.</param>
 internal sealed record StoreTransfer(bool IsImport, string File)
@@ -15,7 +15,7 @@ internal sealed record StoreTransfer(bool IsImport, string File)
     /// <exception cref="StoreOpenException">As above.</exception>
     /// <exception cref="CommandException">As above.</exception>
     /// <exception cref="IOException">The file or the folder cannot be read or written.</exception>
-    /// <returns>What to tell the operator.</returns>
+    /// <returns>The message for the operator.</returns>
     internal async Task<string> RunAsync(ServerOptions options, CancellationToken cancellationToken)
     {
         try
@@ -34,7 +34,7 @@ internal sealed record StoreTransfer(bool IsImport, string File)
             throw new TransferException($"{File} exists. An export overwrites nothing: give another name, or remove it.");
         StoreOpening.RequireFile(options);
         await using var store = await StoreOpening.OpenAsync(options);
-        // Under another name until it is whole. What an export left there that was killed may be anybody's to read.
+        // Under another name until it is whole. The file of an export that was killed may be anybody's to read.
         var unfinished = File + ".unfinished";
         System.IO.File.Delete(unfinished);
         try

@@ -13,7 +13,7 @@ internal sealed class PendingAppend(Append append) : PendingWrite
 
     internal Append Append => append;
 
-    /// <summary>What its rows weigh, about.</summary>
+    /// <summary>The weight of its rows, about.</summary>
     internal override long Bytes { get; } = Weigh(append.Rows);
 
     /// <summary>Whether an earlier append of the same loaded copy failed, so that this one was decided on what never was.</summary>

@@ -4,7 +4,7 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Storage.Appends;
 
-/// <summary>What the writers do, as numbers. Meter <c>Nudge.Storage</c>: of the process, since a store is opened before there is a host.</summary>
+/// <summary>Measures the writers. Meter <c>Nudge.Storage</c>: of the process, since a store is opened before there is a host.</summary>
 internal static class StoreMetrics
 {
     internal const string MeterName = "Nudge.Storage";
@@ -17,7 +17,7 @@ internal static class StoreMetrics
         "nudge.store.append.duration", "s", "From the hand-over of an actor's rows to their commit, or its failure.");
 
     private static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>(
-        "nudge.store.commit.duration", "s", "What the commit of a group of appends took.");
+        "nudge.store.commit.duration", "s", "The time that the commit of a group of appends took.");
 
     private static readonly Histogram<int> CommitAppends = Meter.CreateHistogram(
         "nudge.store.commit.appends", "{append}", "Appends that were committed together.", tags: null,
@@ -30,7 +30,7 @@ internal static class StoreMetrics
         "nudge.store.waiting", static () => Queues.Sum(queue => (long)queue.Key.Count), "{append}", "Appends, and other work of the writers, that wait for their turn.");
 
     /// <summary>Something begins that is measured.</summary>
-    /// <returns>What the others are told; 0: nobody listens.</returns>
+    /// <returns>The moment for the other calls; 0: nobody listens.</returns>
     internal static long Begin() => AppendDuration.Enabled ? TimeProvider.System.GetTimestamp() : 0;
 
     internal static void Open(WriteQueue queue) => Queues[queue] = true;

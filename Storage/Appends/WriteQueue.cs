@@ -4,7 +4,7 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Storage.Appends;
 
-/// <summary>What waits to be written, in the order in which it was handed over. Any thread adds, one takes.</summary>
+/// <summary>The writes that wait, in the order in which they were handed over. Any thread adds, one takes.</summary>
 internal sealed class WriteQueue
 {
     private readonly StoreOptions _options;
@@ -24,7 +24,7 @@ internal sealed class WriteQueue
     /// <summary>Takes in one item; says why not where it does not.</summary>
     internal bool TryAdd(PendingWrite item, [NotNullWhen(false)] out StoreUnavailableException? refusal)
     {
-        // Whatever its size, one is taken in where nothing waits.
+        // Where nothing waits, one of any size is taken in.
         var isOver = Interlocked.Add(ref _bytes, item.Bytes) > _options.QueueBytes && Count > 0;
         if (!isOver && _items.Writer.TryWrite(item))
         {

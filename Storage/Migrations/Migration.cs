@@ -8,7 +8,7 @@ namespace Nudge.Storage.Migrations;
 /// <summary>One numbered step of a database's schema.</summary>
 /// <param name="Number">1 for the first; without gaps.</param>
 /// <param name="Name">The file's name.</param>
-/// <param name="Sql">What it runs.</param>
+/// <param name="Sql">The SQL that it runs.</param>
 internal sealed record Migration(int Number, string Name, string Sql)
 {
     /// <summary>Tells that a file was changed after it was applied somewhere.</summary>

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Nudge.Storage.PostgreSql;
 
-/// <summary>What an operator writes to name a PostgreSQL store, checked before anything connects.</summary>
+/// <summary>The operator's text that names a PostgreSQL store, checked before anything connects.</summary>
 public static class PostgreSqlConnectionString
 {
     private const string ReadWrite = "read-write";
@@ -13,7 +13,7 @@ public static class PostgreSqlConnectionString
     // A pool whose connections nobody can look after has none that is older.
     private const int ConnectionSeconds = 5;
 
-    /// <returns>What is wrong, to follow the option's name, without the text itself; <see langword="null"/> if nothing is.</returns>
+    /// <returns>The mistake, to follow the option's name, without the text itself; <see langword="null"/> if nothing is.</returns>
     public static string? FindMistake(string text)
     {
         try

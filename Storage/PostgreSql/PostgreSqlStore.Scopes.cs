@@ -52,7 +52,7 @@ public sealed partial class PostgreSqlStore
                 batch.Then(ForgetScopes).Column(moves.Select(move => move.App)).Column(moves.Select(move => move.Target)).With(MovedScopes.ScopesMax);
                 await using var rows = await batch.ExecuteReaderAsync(token);
                 var stamps = await rows.ReadAllAsync(row => row.GetInt64(0), token);
-                // Whatever goes wrong behind it shows at the end of all results.
+                // A failure behind it shows at the end of all results.
                 await rows.NextResultAsync(token);
                 return stamps;
             },

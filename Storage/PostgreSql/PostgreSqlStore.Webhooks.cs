@@ -26,7 +26,7 @@ public sealed partial class PostgreSqlStore
         _connections.WriteAsync<IReadOnlyList<WebhookRow>>(
             async (connection, token) =>
             {
-                // What another node is claiming at this moment is passed over and not waited for.
+                // Rows that another node is claiming at this moment are passed over and not waited for.
                 var claimed = await connection.Command(
                     """
                     with due as materialized (select id, due from webhook_outbox where due <= $1 order by due, id limit $3 for update skip locked)

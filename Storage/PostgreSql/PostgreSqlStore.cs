@@ -88,7 +88,7 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
         await _connections.DisposeAsync();
     }
 
-    /// <summary>What a setting is on each connection that writes; only while nothing is written.</summary>
+    /// <summary>Reads a setting as it is on each connection that writes; only while nothing is written.</summary>
     internal async Task<IReadOnlyList<string>> WriterSettingsAsync(string name, CancellationToken cancellationToken) =>
         await Task.WhenAll(_lanes.Select(lane => lane.SettingAsync(name, cancellationToken)));
 }

@@ -3,13 +3,13 @@ using Nudge.Storage.PostgreSql.Reading;
 
 namespace Nudge.Storage.PostgreSql;
 
-/// <summary>Whether what is at the other end can keep a store, asked once at the start. What it lacks is lacking for good.</summary>
+/// <summary>Whether what is at the other end can keep a store, asked once at the start. A feature that it lacks is lacking for good.</summary>
 internal static class ServerFitness
 {
     private const int OldestVersion = 13;
 
     private const string Pooler =
-        "What stands between this server and PostgreSQL does not keep a connection's settings, as a pooler in transaction mode does not (pgbouncer: pool_mode = transaction): "
+        "The pooler between this server and PostgreSQL does not keep a connection's settings, as a pooler in transaction mode does not (pgbouncer: pool_mode = transaction): "
         + "what was answered could be lost. Give the address of PostgreSQL itself, or of a pooler in session mode.";
 
     /// <param name="connection">Set up as all are.</param>
@@ -59,7 +59,7 @@ internal static class ServerFitness
                 if (found.Path != schema)
                 {
                     throw new StoreOpenException(
-                        $"What stands between this server and PostgreSQL leaves out search_path when a connection begins (pgbouncer: ignore_startup_parameters), and '{found.Path}' is not '{schema}'. "
+                        $"The pooler between this server and PostgreSQL leaves out search_path when a connection begins (pgbouncer: ignore_startup_parameters), and '{found.Path}' is not '{schema}'. "
                         + "Give the address of PostgreSQL itself.");
                 }
             }

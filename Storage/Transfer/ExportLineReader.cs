@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Nudge.Storage.Transfer;
 
-/// <summary>Reads one JSON value a line, and hashes what it reads. What a method returns of a line is valid until the next one.</summary>
+/// <summary>Reads one JSON value a line, and hashes what it reads. The part of a line that a method returns is valid until the next one.</summary>
 internal sealed class ExportLineReader(Stream stream) : IAsyncDisposable
 {
     /// <summary>Longer than any row: a body has at most 16 MiB in either database's settings, and four thirds of that in base64.</summary>
@@ -31,7 +31,7 @@ internal sealed class ExportLineReader(Stream stream) : IAsyncDisposable
     /// <returns><see langword="null"/>: the file begins with something else.</returns>
     internal async Task<ExportHeader?> ReadHeaderAsync(CancellationToken cancellationToken)
     {
-        // Whatever it is, it is not read to its end for a line.
+        // No file is read to its end for a line.
         if (!await TryNextAsync(64 * 1024, cancellationToken))
             return null;
         try

@@ -10,7 +10,7 @@ internal sealed record ExportHeader(int? NudgeExport, DateTimeOffset? At);
 /// <summary>A line between rows: a table begins, or the file ends.</summary>
 internal sealed record ExportMark(string? Table = null, IReadOnlyList<string>? Columns = null, ExportEnd? End = null);
 
-/// <summary>What shows that nothing is missing.</summary>
+/// <summary>The counts that show that nothing is missing.</summary>
 /// <param name="Rows">Of each table.</param>
 /// <param name="Sha256">Of all bytes before this line, uncompressed; in hexadecimal digits.</param>
 internal sealed record ExportEnd(IReadOnlyDictionary<string, long> Rows, string Sha256);

@@ -1,6 +1,6 @@
 namespace Nudge.Storage.Transfer;
 
-/// <summary>What a column holds, and as what a <see cref="TransferRow"/> carries it.</summary>
+/// <summary>The type of a column, and of its value in a <see cref="TransferRow"/>.</summary>
 public enum TransferKind
 {
     /// <summary>16 bits where the database tells sizes apart; a <see cref="long"/>.</summary>
@@ -29,8 +29,8 @@ public enum TransferKind
 }
 
 /// <param name="Name">In the file and in PostgreSQL.</param>
-/// <param name="Kind">What it holds.</param>
+/// <param name="Kind">Its type.</param>
 /// <param name="IsOptional">Whether it may be null.</param>
 /// <param name="SqliteName">In SQLite, where that is another.</param>
-/// <param name="Absent">What it is in files of older versions, which do not have it; <see langword="null"/>: all have it. Such columns stand last.</param>
+/// <param name="Absent">Its value in files of older versions, which do not have it; <see langword="null"/>: all have it. Such columns stand last.</param>
 public sealed record TransferColumn(string Name, TransferKind Kind, bool IsOptional = false, string? SqliteName = null, object? Absent = null);

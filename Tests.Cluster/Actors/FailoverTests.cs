@@ -40,7 +40,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_answered_is_there_after_its_silo_was_killed_and_publishing_goes_on()
+    public async Task Answered_publishes_are_there_after_their_silo_was_killed_and_publishing_goes_on()
     {
         var users = Enumerable.Range(0, 30).Select(i => Sample.Inbox($"user{i}")).ToArray();
         foreach (var user in users)

@@ -5,7 +5,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Actors;
 
-/// <summary>What an inbox costs that was used and is idle: how many of them a silo holds is decided by it.</summary>
+/// <summary>The memory of an inbox that was used and is idle: it decides how many a silo holds.</summary>
 [Collection(Alone.Name)]
 public sealed class GrainMemoryTests(ITestOutputHelper output) : IAsyncLifetime
 {

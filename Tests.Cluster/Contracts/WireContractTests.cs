@@ -8,7 +8,7 @@ namespace Nudge.Tests.Cluster.Contracts;
 public sealed class WireContractTests
 {
     [Fact]
-    public void What_travels_is_what_the_committed_file_says()
+    public void The_wire_is_as_in_the_committed_file()
     {
         var file = RepositoryRoot.PathOf("Tests.Cluster", "Contracts", "wire.txt");
         var now = WireContract.Describe();

@@ -5,7 +5,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Deploy;
 
-/// <summary>What <c>deploy/</c> sets exists, and its YAML has the form of YAML.</summary>
+/// <summary>The settings in <c>deploy/</c> exist, and its YAML has the form of YAML.</summary>
 public sealed partial class DeploySettingsTests
 {
     private static readonly string[] Files =

@@ -9,7 +9,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Deploy;
 
-/// <summary>What <c>deploy/nginx.conf</c> passes on, seen from behind it.</summary>
+/// <summary>The requests that <c>deploy/nginx.conf</c> passes on, seen from behind it.</summary>
 public sealed class NginxTests
 {
     private static readonly NudgeStart Behind = new()
@@ -62,7 +62,7 @@ public sealed class NginxTests
     }
 
     [Fact]
-    public async Task What_a_client_says_of_itself_is_not_passed_on()
+    public async Task Headers_that_a_client_sets_about_itself_are_not_passed_on()
     {
         Nginx.SkipWithout();
         var builder = WebApplication.CreateSlimBuilder();

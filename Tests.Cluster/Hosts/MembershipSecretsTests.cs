@@ -5,7 +5,7 @@ using Nudge.Silo.Cluster.Membership;
 
 namespace Nudge.Tests.Cluster.Hosts;
 
-/// <summary>What the database of a cluster is reached with is told to nobody.</summary>
+/// <summary>The credentials of a cluster's database are told to nobody.</summary>
 public sealed class MembershipSecretsTests
 {
     [Theory]

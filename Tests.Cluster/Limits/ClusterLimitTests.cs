@@ -7,7 +7,7 @@ using Nudge.Tests.Cluster.Support;
 
 namespace Nudge.Tests.Cluster.Limits;
 
-/// <summary>Two nodes that hold one app to one limit, by a ledger that is a grain. What any second sees is in LeaseSimulationTests, where time is simulated.</summary>
+/// <summary>Two nodes that hold one app to one limit, by a ledger that is a grain. The rate within any second is in LeaseSimulationTests, where time is simulated.</summary>
 public sealed class ClusterLimitTests(SiloCluster cluster) : IClassFixture<SiloCluster>
 {
     [Theory]

@@ -3,7 +3,7 @@ using Nudge.Tests.Cluster.Processes;
 
 namespace Nudge.Tests.Cluster.Limits;
 
-/// <summary>What Pusher's libraries send through two real nodes is held to one limit.</summary>
+/// <summary>Calls of Pusher's libraries through two real nodes are held to one limit.</summary>
 public sealed class PusherLimitTests
 {
     private const int PerSecond = 100;

@@ -37,7 +37,7 @@ public sealed class NodePumpTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_not_acknowledged_by_then_has_the_node_check_its_heads()
+    public async Task Batches_not_acknowledged_by_then_have_the_node_check_its_heads()
     {
         var first = Create(default);
         first.TryPost(Events);

@@ -30,7 +30,7 @@ public sealed class OwnLeaseTests
     }
 
     [Fact]
-    public async Task Whoever_looks_first_after_a_standstill_finds_the_fence_up_for_good()
+    public async Task The_first_look_after_a_standstill_finds_the_fence_up_for_good()
     {
         using var lease = Create();
         lease.Renew();

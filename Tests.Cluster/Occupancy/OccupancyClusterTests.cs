@@ -86,7 +86,7 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         var channels = Enumerable.Range(0, 300).Select(i => Channel($"presence-{i}")).ToArray();
         await Task.WhenAll(channels.Select(channel => ReportAsync(0, channel, "ada")));
 
-        // What has to hold is that nothing happens for the length of a lease and more.
+        // Nothing may happen for the length of a lease and more.
         await Task.Delay(TimeSpan.FromSeconds(14));
 
         Assert.Equal(300, (await _nodes[1].Occupancies.ListAsync(_app, "presence-", CancellationToken.None)).Count);

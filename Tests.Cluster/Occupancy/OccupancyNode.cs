@@ -10,7 +10,7 @@ using Nudge.Tests.Hosts;
 
 namespace Nudge.Tests.Cluster.Occupancy;
 
-/// <summary>A node of a cluster without connections: it reports what the test says, and hears what it is told.</summary>
+/// <summary>A node of a cluster without connections: it reports what the test says, and receives what it is sent.</summary>
 internal sealed class OccupancyNode : IOccupancyHost, INodes, ILocalChannels
 {
     private readonly SiloCluster _cluster;
@@ -46,10 +46,10 @@ internal sealed class OccupancyNode : IOccupancyHost, INodes, ILocalChannels
 
     public HeardEvents Hear(ActorKey channel) => _heard.GetOrAdd(channel, static _ => new());
 
-    /// <summary>What it would show of a channel, as it was told last.</summary>
+    /// <summary>The state of a channel that it would show, as it was sent last.</summary>
     internal OccupancyView ViewOf(ActorKey channel) => _views.GetValueOrDefault(channel);
 
-    /// <summary>Reports, and takes in what it is told.</summary>
+    /// <summary>Reports, and takes in what it is sent.</summary>
     internal async Task<OccupancyView> ReportAsync(ActorKey channel, NodeReport report, OccupancyRules rules)
     {
         var answer = await _occupancies.ReportAsync(channel, report, rules, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(60));

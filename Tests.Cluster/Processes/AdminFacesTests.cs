@@ -48,7 +48,7 @@ public sealed class AdminFacesTests
     }
 
     [Fact]
-    public async Task What_is_taken_back_at_one_node_is_gone_on_all_faces_of_another_at_once()
+    public async Task Tokens_revoked_at_one_node_are_gone_on_all_faces_of_another_at_once()
     {
         const string Next = "another password for tests";
         var postgres = await PostgresServer.SharedAsync();

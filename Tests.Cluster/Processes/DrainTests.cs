@@ -17,7 +17,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     private static readonly string[] Users = [.. Enumerable.Range(0, 40).Select(i => $"user-{i}")];
     private static readonly string[] Channels = ["library:1", "library:2"];
 
-    // What the host takes at the most (docs/operating/cluster.md): 30 s, and draining before that.
+    // The longest time that the host takes (docs/operating/cluster.md): 30 s, and draining before that.
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(35);
     private static readonly Dictionary<string, string> Settings = new() { ["NUDGE__CONNECTIONS__DRAINSECONDS"] = "3" };
 

@@ -57,7 +57,7 @@ public sealed class FrozenNodeTests(ITestOutputHelper output)
             // The standstill is to last so long, from its beginning.
             await Task.Delay(200);
         await stop.CancelAsync();
-        // What it had sent before.
+        // The message that it had sent before.
         stream.TakeAll();
         frozen.Thaw();
 

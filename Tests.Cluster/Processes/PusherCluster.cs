@@ -131,7 +131,7 @@ internal sealed class PusherCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>What the app's server has heard of a channel, in the order in which it happened.</summary>
+    /// <summary>The notices that the app's server has had of a channel, in the order in which it happened.</summary>
     internal string[] Hooks(string channel) =>
     [
         .. Receiver.Requests.SelectMany(request => request.Events.Select(told => (Request: request, Told: told)))
@@ -141,13 +141,13 @@ internal sealed class PusherCluster : IAsyncDisposable
                                              select each.Told.GetProperty(name).ToString())),
     ];
 
-    /// <summary>Waits until the app's server has heard something of a channel.</summary>
+    /// <summary>Waits until the app's server has received something of a channel.</summary>
     internal Task UntilHookAsync(string channel, string hook) =>
         UntilAsync(() => Task.FromResult(Hooks(channel).Contains(hook)), $"the hook '{hook}' of {channel}; there were: {string.Join(", ", Hooks(channel))}");
 
     /// <summary>
-    /// Waits until each node has heard that the app allows client events, and with it whatever else was changed in that moment: clients that are there when a
-    /// node hears of other stored channels are sent away and come back.
+    /// Waits until each node has received that the app allows client events, and with it whatever else was changed in that moment: clients that are there when a
+    /// node learns of other stored channels are sent away and come back.
     /// </summary>
     internal static async Task UntilClientEventsAsync(IEnumerable<NudgeProcess> nodes, DemoApp app)
     {
@@ -188,7 +188,7 @@ internal sealed class PusherCluster : IAsyncDisposable
     internal async Task ChangeSettingsAsync(object settings)
     {
         using var admin = Nodes[_first].CreateClient();
-        // Whichever node came first has made the admin.
+        // The node that came first has made the admin.
         var file = Nodes.Select(node => Path.Combine(node.DataFolder, FirstAdmin.FileName)).First(File.Exists);
         var password = (await File.ReadAllTextAsync(file)).Trim();
         using var login = await admin.PostAsJsonAsync("/api/admin/login", new { name = FirstAdmin.Name, password });

@@ -289,7 +289,7 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
     {
         while (PusherTestClient.DataOf(await client.NextAsync("pusher_internal:subscription_count", channel)).GetProperty("subscription_count").GetInt32() != count)
         {
-            // Each change is told.
+            // Each change is reported.
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class PusherNodeLossTests(ITestOutputHelper output)
                 ["channel_occupied", "member_added ada", "member_added ben", "member_added cem", "member_removed cem"],
                 cluster.Hooks(room).Order(StringComparer.Ordinal));
             Assert.Equal(2, (await cluster.GetAsync(1, $"channels/{room}?info=user_count")).GetProperty("user_count").GetInt32());
-            // What was in a queue of the killed node is lost, and so may be what comes right after.
+            // Events in a queue of the killed node are lost, and so may be those right after.
             var heard = ben.NextAsync("life goes on", room);
             while (!heard.IsCompleted)
             {

@@ -6,7 +6,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;
 
-/// <summary>What is past its time goes, by one reminder for the whole cluster, whichever node is left.</summary>
+/// <summary>Rows past their time go, by one reminder for the whole cluster, whichever node is left.</summary>
 public sealed class RetentionTests
 {
     private static readonly Dictionary<string, string> Settings = new() { ["NUDGE__RETENTIONSECONDS"] = "1" };

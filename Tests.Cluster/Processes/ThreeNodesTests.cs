@@ -6,7 +6,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;
 
-/// <summary>Three real processes over a real PostgreSQL: what enters at one node is heard at the others, and all say the same.</summary>
+/// <summary>Three real processes over a real PostgreSQL: what enters at one node is received at the others, and all say the same.</summary>
 public sealed class ThreeNodesTests : IAsyncLifetime
 {
     private NodeProcesses _cluster = null!;
@@ -43,7 +43,7 @@ public sealed class ThreeNodesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_published_through_one_node_is_heard_through_the_others_and_all_nodes_say_the_same()
+    public async Task Publishes_through_one_node_are_received_through_the_others_and_all_nodes_say_the_same()
     {
         var token = await TokenAsync(_servers[0], "ada", "library:7");
         await using var hub = await HubTestClient.ConnectAsync(_cluster.Nodes[1].BaseAddress, token);

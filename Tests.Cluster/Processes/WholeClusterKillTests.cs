@@ -10,7 +10,7 @@ namespace Nudge.Tests.Cluster.Processes;
 [Collection(Alone.Name)]
 public sealed class WholeClusterKillTests(ITestOutputHelper output)
 {
-    // What is promised, where nothing else takes the machine's time. Otherwise less than the 33 s that it took while the dead were waited for.
+    // The promised time, where nothing else takes the machine's time. Otherwise less than the 33 s that it took while the dead were waited for.
     private static readonly TimeSpan WorksWithin = TimeSpan.FromSeconds(StrictTimes.AreOn ? 15 : 30);
 
     [Theory]

@@ -4,6 +4,6 @@ namespace Nudge.Tests.Cluster.Support;
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Alone
 {
-    /// <summary>What such a test class names.</summary>
+    /// <summary>The name of the collection for such a test class.</summary>
     public const string Name = "Alone";
 }

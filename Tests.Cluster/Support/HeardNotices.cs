@@ -3,7 +3,7 @@ using Nudge.Core.Occupancy;
 
 namespace Nudge.Tests.Cluster.Support;
 
-/// <summary>What actors note for the app's servers.</summary>
+/// <summary>The notices of actors for the app's servers.</summary>
 internal sealed class HeardNotices : IOccupancyNotices
 {
     private readonly ConcurrentQueue<OccupancyNotice> _all = new();

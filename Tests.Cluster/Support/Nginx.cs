@@ -21,7 +21,7 @@ internal sealed partial class Nginx : IAsyncDisposable
     /// <summary>Where operators do.</summary>
     internal Uri Inside { get; } = new($"http://127.0.0.1:{LoopbackPort.Take()}");
 
-    /// <summary>What it has logged until now.</summary>
+    /// <summary>The lines that it has logged until now.</summary>
     internal string Log => $"{File.ReadAllText(AccessLog)}{_output}";
 
     private string AccessLog => Path.Combine(_folder.FullName, "access.log");

@@ -9,7 +9,7 @@ namespace Nudge.Tests.Cluster.Support;
 /// <param name="countActive">Active members, as whoever keeps the membership has them.</param>
 internal sealed class NodeKills(NodeProcesses cluster, Func<Task<long>> countActive)
 {
-    // What is promised, where nothing else takes the machine's time. Otherwise a lost node is found all the same.
+    // The promised time, where nothing else takes the machine's time. Otherwise a lost node is found all the same.
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(StrictTimes.AreOn ? 10 : 60);
     private static readonly TimeSpan MembershipWithin = TimeSpan.FromSeconds(StrictTimes.AreOn ? 15 : 60);
 

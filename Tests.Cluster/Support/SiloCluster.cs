@@ -29,7 +29,7 @@ public sealed class SiloCluster : IAsyncLifetime
 
     internal NodesOptions Options { get; } = new();
 
-    /// <summary>What the app's servers would hear, from all silos.</summary>
+    /// <summary>The notices that the app's servers would get, from all silos.</summary>
     internal HeardNotices Notices { get; } = new();
 
     internal void Put(IStore store) => _put(store);

@@ -30,7 +30,7 @@ public sealed partial class LimitsTableTests
     [Fact]
     public void No_bound_stands_there_twice() => Assert.Equal(Rows.Length, Rows.DistinctBy(row => string.Join(',', row.Settings) + row.What).Count());
 
-    // What ends connections and is no answer to a call: docs/protocol/realtime.md.
+    // Codes that end connections and answer no call: docs/protocol/realtime.md.
     private static readonly string[] ClosingCodes = ["too_slow", "message_too_large", "message_malformed", "client_silent", "resume_missing", "message_unfinished"];
 
     private static bool IsBound(string setting) =>

@@ -3,7 +3,7 @@ using System.Reflection.PortableExecutable;
 
 namespace Nudge.Tests.Architecture;
 
-/// <summary>What the metadata of a built assembly says, read without loading it.</summary>
+/// <summary>The metadata of a built assembly, read without loading it.</summary>
 /// <param name="Name">The assembly's.</param>
 /// <param name="Root">The namespace of all its types.</param>
 /// <param name="References">Names of assemblies.</param>

@@ -29,7 +29,7 @@ public sealed class CatchUpTests(Chromium chromium) : DemoTest(chromium)
     }
 
     [Fact]
-    public async Task What_was_read_while_away_is_told_when_the_network_is_back()
+    public async Task Marks_made_while_away_are_sent_when_the_network_is_back()
     {
         await Ben.AskForAsync("Cordless drill");
         await Tab.AnnounceAsync();

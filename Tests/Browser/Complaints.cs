@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Nudge.Tests.Browser;
 
-/// <summary>What pages complained about: errors and warnings in the console, uncaught exceptions, and violations of the content security policy.</summary>
+/// <summary>The complaints of pages: errors and warnings in the console, uncaught exceptions, and violations of the content security policy.</summary>
 internal sealed class Complaints
 {
     private readonly ConcurrentQueue<string> _texts = new();

@@ -4,13 +4,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Nudge.Tests.Browser;
 
-/// <summary>What the page does when something is lost on the way, comes twice, or cannot be proven (S1.7): it ends up with what the server has.</summary>
+/// <summary>The page's recovery when something is lost on the way, comes twice, or cannot be proven (S1.7): it ends up with what the server has.</summary>
 /// <remarks>The server is a real one; a hand between it and the page drops, repeats and rewrites single frames.</remarks>
 public sealed partial class ContinuityTests(Chromium chromium) : DemoTest(chromium)
 {
     private readonly List<string> _sent = [];
 
-    /// <summary>What becomes of a frame from the server: the frames that the page gets instead.</summary>
+    /// <summary>Changes a frame from the server: the frames that the page gets instead.</summary>
     private Func<string, IEnumerable<string>> _fromServer = frame => [frame];
 
     private Func<string, string> _fromPage = frame => frame;
@@ -50,7 +50,7 @@ public sealed partial class ContinuityTests(Chromium chromium) : DemoTest(chromi
     }
 
     [Fact]
-    public async Task What_comes_twice_counts_once_and_is_shown_once()
+    public async Task A_repeated_row_counts_once_and_is_shown_once()
     {
         var tab = await OpenInterceptedAsync();
         _fromServer = frame => frame.Contains("\"target\":\"inbox\"", StringComparison.Ordinal) || frame.Contains("\"target\":\"channel\"", StringComparison.Ordinal)

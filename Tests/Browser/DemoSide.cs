@@ -76,7 +76,7 @@ internal sealed class DemoSide(IPage page, string user)
     /// <summary>Waits until the connection is back and has said how much it brought.</summary>
     public Task HasCaughtUpAsync() => Expect(Status).ToHaveTextAsync(new Regex("live, caught up [1-9][0-9]* events?"));
 
-    /// <summary>What is shown: the number and then each item with its state, newest first.</summary>
+    /// <summary>The shown inbox: the number and then each item with its state, newest first.</summary>
     public async Task<string> DescribeAsync()
     {
         var items = await Items.EvaluateAllAsync<string[]>(ReadList);

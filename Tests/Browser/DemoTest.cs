@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Nudge.Tests.Browser;
 
-/// <summary>A test with a real server, a browser of its own, and the demo page open in it. Whatever the page complains about fails it.</summary>
+/// <summary>A test with a real server, a browser of its own, and the demo page open in it. Any complaint of the page fails it.</summary>
 [Collection(BrowserCollection.Name)]
 public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
 {
@@ -21,7 +21,7 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
 
     private protected Complaints Complaints => _complaints;
 
-    /// <summary>What the server says, asked with the app's own credentials.</summary>
+    /// <summary>The server's answer to the app's own credentials.</summary>
     private protected ServerInboxes Inboxes => new(_client!);
 
     protected IBrowser Browser => _chromium.Browser;

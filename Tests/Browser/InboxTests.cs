@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Nudge.Tests.Browser;
 
-/// <summary>What people do with their inbox: bursts, mutes, archives, older pages (S1.25, S3.16).</summary>
+/// <summary>People's actions on their inbox: bursts, mutes, archives, older pages (S1.25, S3.16).</summary>
 public sealed class InboxTests(Chromium chromium) : DemoTest(chromium)
 {
     [Fact]

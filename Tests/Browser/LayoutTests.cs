@@ -5,7 +5,7 @@ namespace Nudge.Tests.Browser;
 /// <summary>The page on a telephone and on a desk: everything can be read, and hit with a finger.</summary>
 public sealed class LayoutTests(Chromium chromium) : DemoTest(chromium)
 {
-    // WCAG 2.2: 1.4.3 for text, 2.5.8 for targets. What is disabled is exempt from the first, and what nobody sees from both.
+    // WCAG 2.2: 1.4.3 for text, 2.5.8 for targets. Disabled elements are exempt from the first, and invisible ones from both.
     private const string FindFaults =
         """
         () => {
@@ -54,7 +54,7 @@ public sealed class LayoutTests(Chromium chromium) : DemoTest(chromium)
         }
         """;
 
-    // What of the open inbox's last row lies outside of the inbox or the screen, or under something else.
+    // The parts of the open inbox's last row that lie outside of the inbox or the screen, or under something else.
     private const string FindHidden =
         """
         (inbox) => [...inbox.querySelectorAll('.mute-switch')].filter((button) => {

@@ -142,7 +142,7 @@ public sealed partial class ReadmeTests(Chromium chromium) : DemoTest(chromium)
         return snippet.Replace("http://127.0.0.1:8080/", nudge.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>What the README leaves to the application, and the package under the name that bundlers know.</summary>
+    /// <summary>The code that the README leaves to the application, and the package under the name that bundlers know.</summary>
     private static string PageWith(string snippet) => string.Format(
         CultureInfo.InvariantCulture,
         """

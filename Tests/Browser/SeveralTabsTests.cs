@@ -69,7 +69,7 @@ public sealed class SeveralTabsTests(Chromium chromium) : DemoTest(chromium)
         await Tab.IsLiveAsync();
 
         await Expect(Ada.Button("Bring back: Sewing machine")).ToBeVisibleAsync();
-        // The library says its newest steps again after a start; their ids make sure that nobody hears them twice.
+        // The library says its newest steps again after a start; their ids make sure that nobody receives them twice.
         await Ada.HasUnreadAsync(1);
         await Ben.HasUnreadAsync(1);
         await ShowsWhatTheServerHasAsync(Ada);

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Nudge.Tests.Browser;
 
-/// <summary>What a page asked of the summary, user by user.</summary>
+/// <summary>The polls of the summary by a page, user by user.</summary>
 internal sealed class SummaryPolls
 {
     // Notes when each poll began, by the clock of the page: what it told us would come here late and in heaps on a busy machine.

@@ -1,4 +1,4 @@
-// What a page of pusher-js does when a test asks for it; the same in Node and in a browser.
+// The actions of a page with pusher-js for a test; the same in Node and in a browser.
 
 /**
  * @param PusherJs the official client, unmodified.

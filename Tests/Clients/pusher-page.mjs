@@ -1,4 +1,4 @@
-// Pages that use the official pusher-js, unmodified, and Laravel Echo on top of it; each client is one page. What an application's server would sign is
+// Pages that use the official pusher-js, unmodified, and Laravel Echo on top of it; each client is one page. The text that an application's server would sign is
 // signed here by the official server library.
 import Echo from 'laravel-echo'
 import Pusher from 'pusher'

@@ -115,7 +115,7 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
-    public async Task What_was_decided_on_a_lost_append_is_lost_with_it_even_where_the_heads_happen_to_match()
+    public async Task Decisions_on_a_lost_append_are_lost_with_it_even_where_the_heads_happen_to_match()
     {
         var first = await Channel("news").ReloadAsync();
         await first.WriteChannelRowsAsync(5);
@@ -164,7 +164,7 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
-    public async Task What_was_answered_is_there_after_a_restart()
+    public async Task Answered_appends_are_there_after_a_restart()
     {
         var log = Channel("news");
         await log.WriteChannelRowsAsync(10);
@@ -179,7 +179,7 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
-    public async Task What_was_handed_over_is_written_before_a_store_closes_and_afterwards_nothing_is_taken()
+    public async Task Appends_that_were_handed_over_are_written_before_a_store_closes_and_afterwards_none_is_taken()
     {
         var log = Channel("news");
         var appends = Enumerable.Range(0, 50).Select(_ => log.AppendAsync(log.ChannelRow())).ToArray();

@@ -8,7 +8,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Conformance;
 
-/// <summary>What every store does, whatever it is made of. Inherited for memory, SQLite and PostgreSQL.</summary>
+/// <summary>The tests of every store, whatever it is made of. Inherited for memory, SQLite and PostgreSQL.</summary>
 public abstract partial class StoreConformance : IAsyncLifetime
 {
     private protected const string App = "library";

@@ -24,10 +24,10 @@ internal sealed partial class ActorBench
 
     internal FakeTimeProvider Time { get; init; } = TestClock.AtNoon();
 
-    /// <summary>What each inbox may have.</summary>
+    /// <summary>The bounds of each inbox.</summary>
     internal InboxLimits Limits { get; init; } = InboxLimits.Default;
 
-    /// <summary>What was told, oldest first.</summary>
+    /// <summary>The published events, oldest first.</summary>
     internal List<ActorEvent> Told { get; } = [];
 
     /// <summary>Rows written by the last decision; empty if it wrote none.</summary>
@@ -93,7 +93,7 @@ internal sealed partial class ActorBench
 
     internal Head HeadOf(ChannelKey channel) => Disk.HeadOf(channel.Actor) ?? default;
 
-    /// <summary>What of one channel Ada has not read, counted by the store from the actor's query.</summary>
+    /// <summary>Ada's unread rows of one channel, counted by the store from the actor's query.</summary>
     internal UnreadCount CountIn(ChannelKey channel)
     {
         var view = View();

@@ -30,7 +30,7 @@ internal sealed class FailoverRounds(PostgresPair servers, PublishLoad load, Fun
         }
     }
 
-    /// <summary>What was seen, for the test's output.</summary>
+    /// <summary>The observations, for the test's output.</summary>
     public override string ToString() => string.Join(
         Environment.NewLine,
         _seen.Select((seen, round) => string.Create(

@@ -10,8 +10,8 @@ namespace Nudge.Tests.Durability;
 /// <param name="users">Two thirds go to these.</param>
 /// <param name="channels">A third goes to these.</param>
 /// <param name="publishers">How many publish at once.</param>
-/// <param name="seed">What goes where.</param>
-/// <param name="pause">What each publisher waits after a publish, where a fast machine would fill inboxes up to their limit in the time of the test.</param>
+/// <param name="seed">The plan of publishes.</param>
+/// <param name="pause">The pause of each publisher after a publish, where a fast machine would fill inboxes up to their limit in the time of the test.</param>
 internal sealed class PublishLoad(
     HttpClient client, IReadOnlyList<string> users, IReadOnlyList<string> channels, int publishers, int seed, TimeSpan pause = default)
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Nudge.Tests.Durability;
 
-/// <summary>An SSE client that comes back with its last id whenever its connection dies, and keeps all that it was told in order.</summary>
+/// <summary>An SSE client that comes back with its last id whenever its connection dies, and keeps all that it was sent in order.</summary>
 internal sealed class ResumingClient : IAsyncDisposable
 {
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
@@ -39,7 +39,7 @@ internal sealed class ResumingClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Waits until every answered publish for its user and channels was heard: each once, in the order of positions.</summary>
+    /// <summary>Waits until every answered publish for its user and channels was received: each once, in the order of positions.</summary>
     public Task ShouldHaveHeardAsync(PublishLoad load, string user, IReadOnlyList<string> channels) =>
         _heard.ShouldBeAllAsync(load, user, channels, () => $"over {Connections} connections, with {string.Join(' ', _other)}");
 

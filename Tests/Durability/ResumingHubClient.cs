@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Durability;
 
-/// <summary>Unmodified <c>@microsoft/signalr</c> that comes back with its positions whenever its connection dies, and all that it was told in order.</summary>
+/// <summary>Unmodified <c>@microsoft/signalr</c> that comes back with its positions whenever its connection dies, and all that it was sent in order.</summary>
 internal sealed class ResumingHubClient : IAsyncDisposable
 {
     private static readonly TimeSpan LiveWithin = TimeSpan.FromSeconds(60);
@@ -34,7 +34,7 @@ internal sealed class ResumingHubClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Waits until every answered publish for its user and channels was heard: each once, in the order of positions.</summary>
+    /// <summary>Waits until every answered publish for its user and channels was received: each once, in the order of positions.</summary>
     public Task ShouldHaveHeardAsync(PublishLoad load, string user, IReadOnlyList<string> channels) =>
         _heard.ShouldBeAllAsync(load, user, channels, () => $"over {Connections} connections, with {Other()}");
 

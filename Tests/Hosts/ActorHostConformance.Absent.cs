@@ -27,7 +27,7 @@ public abstract partial class ActorHostConformance
     }
 
     [Fact]
-    public async Task What_exists_stays_when_it_was_asked_for()
+    public async Task Existing_actors_stay_when_they_were_asked_for()
     {
         await PublishAsync(Ada, "n1");
         await PublishAsync("library:7", "n2");

@@ -104,7 +104,7 @@ public abstract partial class ActorHostConformance
     }
 
     [Fact]
-    public async Task What_was_decided_on_a_failed_append_fails_with_it_and_is_stored_once_when_repeated()
+    public async Task Decisions_on_a_failed_append_fail_with_it_and_are_stored_once_when_repeated()
     {
         await PublishAsync(Ada, "n0");
         var ids = Enumerable.Range(1, 10).Select(i => $"n{i}").ToArray();

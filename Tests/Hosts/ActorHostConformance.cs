@@ -9,7 +9,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Hosts;
 
-/// <summary>What every host of actors does, whatever it is made of. Inherited for the embedded host and for Orleans.</summary>
+/// <summary>The tests of every host of actors, whatever it is made of. Inherited for the embedded host and for Orleans.</summary>
 public abstract partial class ActorHostConformance : IAsyncLifetime
 {
     private protected static readonly CancellationToken None = CancellationToken.None;

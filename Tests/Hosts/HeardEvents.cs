@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Tests.Hosts;
 
-/// <summary>What a node hears.</summary>
+/// <summary>The events that a node receives.</summary>
 internal sealed class HeardEvents : INodes
 {
     private readonly Lock _gate = new();
@@ -30,7 +30,7 @@ internal sealed class HeardEvents : INodes
         more.SetResult();
     }
 
-    /// <summary>Waits until so many events of a kind were heard; gives them.</summary>
+    /// <summary>Waits until so many events of a kind were received; gives them.</summary>
     public async Task<IReadOnlyList<T>> UntilAsync<T>(int count)
         where T : ActorEvent
     {

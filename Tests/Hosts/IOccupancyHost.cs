@@ -8,9 +8,9 @@ internal interface IOccupancyHost : IAsyncDisposable
 {
     IOccupancies Occupancies { get; }
 
-    /// <summary>What the app's servers would hear, in its order.</summary>
+    /// <summary>The notices for the app's servers, in its order.</summary>
     IReadOnlyList<OccupancyNotice> Notices { get; }
 
-    /// <summary>What this node is told of a channel, from now on.</summary>
+    /// <summary>The events of a channel that this node is sent from now on.</summary>
     HeardEvents Hear(ActorKey channel);
 }

@@ -8,7 +8,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Hosts;
 
-/// <summary>What every host does that knows who is on a channel. Inherited for the embedded host and for Orleans.</summary>
+/// <summary>The tests of every host that knows who is on a channel. Inherited for the embedded host and for Orleans.</summary>
 public abstract class OccupancyConformance : IAsyncLifetime
 {
     private protected static readonly CancellationToken None = CancellationToken.None;
@@ -178,7 +178,7 @@ public abstract class OccupancyConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_watches_is_told_that_a_channel_is_occupied_and_no_longer_is()
+    public async Task A_watcher_is_sent_that_a_channel_is_occupied_and_no_longer_is()
     {
         var channel = Channel("#server-to-user-ada");
         var rules = Plain with { IsNoted = false };

@@ -6,6 +6,6 @@ namespace Nudge.Tests.Simulation;
 public sealed class EmbeddedSimulationTests
 {
     [Fact]
-    public void What_was_answered_is_kept_once_and_everyone_ends_up_with_what_is_stored() =>
+    public void Answered_publishes_are_kept_once_and_everyone_ends_up_with_what_is_stored() =>
         Seeds.Run(25, seed => new World(seed).Run(4_000));
 }

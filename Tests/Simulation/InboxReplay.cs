@@ -4,7 +4,7 @@ using Nudge.Tests.Core.Model;
 
 namespace Nudge.Tests.Simulation;
 
-/// <summary>What a client makes of the rows of a user's log, one by one, as docs/protocol/realtime.md says it.</summary>
+/// <summary>The state that a client makes of the rows of a user's log, one by one, as docs/protocol/realtime.md says it.</summary>
 internal sealed class InboxReplay
 {
     private readonly Dictionary<string, ReplayedItem> _items = [];

@@ -6,7 +6,7 @@ using Nudge.Tests.Core;
 
 namespace Nudge.Tests.Simulation;
 
-/// <summary>A client of one user: hears events that may be lost or come twice, repairs by positions, and changes things.</summary>
+/// <summary>A client of one user: receives events that may be lost or come twice, repairs by positions, and changes things.</summary>
 internal sealed class SimulatedDevice(World world, InboxKey inbox)
 {
     private readonly Queue<ActorEvent> _mailbox = new();
@@ -44,7 +44,7 @@ internal sealed class SimulatedDevice(World world, InboxKey inbox)
         while (_isBehind);
     }
 
-    /// <summary>Hears an event, or misses it, or hears it twice.</summary>
+    /// <summary>Hears an event, or misses it, or receives it twice.</summary>
     internal void Hear(ActorEvent told)
     {
         if (told.Actor != inbox.Actor || world.Random.Next(10) == 0)

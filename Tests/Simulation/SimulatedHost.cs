@@ -33,7 +33,7 @@ internal sealed class SimulatedHost
         Channels.Sweep(options);
     }
 
-    /// <summary>Nothing of this process is heard any more; callers find their connection broken.</summary>
+    /// <summary>Nothing of this process is received any more; callers find their connection broken.</summary>
     internal void Crash() => _crash.SetResult();
 
     /// <exception cref="StoreUnavailableException">The process crashed before it answered.</exception>

@@ -186,7 +186,7 @@ internal sealed class World
             CheckChannels(inbox);
     }
 
-    /// <summary>What the store counts from the actor's cursors is what the user's log says, row by row.</summary>
+    /// <summary>The store's count from the actor's cursors equals the user's log, row by row.</summary>
     private void CheckChannels(InboxKey inbox)
     {
         if (Disk.Find(inbox.Actor) is not { } log)

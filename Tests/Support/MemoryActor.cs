@@ -5,7 +5,7 @@ using Nudge.Core.Inbox;
 
 namespace Nudge.Tests.Support;
 
-/// <summary>What a <see cref="MemoryStore"/> has of one actor.</summary>
+/// <summary>The rows of one actor in a <see cref="MemoryStore"/>.</summary>
 internal sealed class MemoryActor
 {
     private readonly HashSet<string> _acceptedOnce = new(StringComparer.Ordinal);

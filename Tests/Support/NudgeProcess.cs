@@ -40,7 +40,7 @@ internal sealed class NudgeProcess : IAsyncDisposable
     /// <summary>Its id while it runs.</summary>
     public int ProcessId => Running.Id;
 
-    /// <summary>What the present run has printed, the newest 2,000 lines.</summary>
+    /// <summary>The output of the present run, the newest 2,000 lines.</summary>
     public IReadOnlyList<string> Output => _output.Snapshot();
 
     private ChildProcess Running => _process ?? throw new InvalidOperationException("The server is not running.");

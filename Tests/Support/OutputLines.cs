@@ -1,6 +1,6 @@
 namespace Nudge.Tests.Support;
 
-/// <summary>What a process wrote, line by line, the newest 2,000 lines; any thread may add, read and wait.</summary>
+/// <summary>The output of a process, line by line, the newest 2,000 lines; any thread may add, read and wait.</summary>
 internal sealed class OutputLines
 {
     private const int LinesMax = 2_000;

@@ -15,7 +15,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     private PgBouncer(string folder, ChildProcess process, int port) => (_folder, _process, _port) = (folder, process, port);
 
     /// <summary>Starts one that leaves out what clients ask for when they connect, as is often advised.</summary>
-    /// <param name="server">What it stands in front of.</param>
+    /// <param name="server">The server that it stands in front of.</param>
     /// <param name="mode"><c>session</c>, <c>transaction</c> or <c>statement</c>.</param>
     /// <param name="settings">More lines of its file.</param>
     /// <remarks>Skips the running test where it is not installed.</remarks>

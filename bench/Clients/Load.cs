@@ -40,7 +40,7 @@ internal sealed class Load : IDisposable
         set => _loop.Rest = value;
     }
 
-    /// <summary>Says for each publication who gets it, and how many clients will hear it.</summary>
+    /// <summary>Says for each publication who gets it, and how many clients will receive it.</summary>
     internal Func<(int Recipient, int Receivers)> Target { get; set; } = () => (0, 0);
 
     internal void Connect(IPublishRequest request, int expectedStatus, int publishers)
@@ -148,7 +148,7 @@ internal sealed class Load : IDisposable
         }
     }
 
-    // What is under way arrives, or counts as missing.
+    // Events under way arrive, or count as missing.
     private void Drain()
     {
         var start = Stopwatch.GetTimestamp();

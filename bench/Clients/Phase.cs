@@ -3,11 +3,11 @@ using Nudge.Bench.Reporting;
 
 namespace Nudge.Bench.Clients;
 
-/// <summary>What was counted at one moment.</summary>
+/// <summary>The counts at one moment.</summary>
 internal readonly record struct PhaseEdge(
     long At, double ServerSeconds, double StoreSeconds, double GeneratorSeconds, double MachineSeconds, long Answered, long Delivered);
 
-/// <summary>What one measured stretch of load came to.</summary>
+/// <summary>The figures of one measured stretch of load.</summary>
 internal sealed class Phase(Publications publications, long start, PhaseEdge before, PhaseEdge after)
 {
     private readonly Samples _answers = publications.Answers;

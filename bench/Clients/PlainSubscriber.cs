@@ -1,6 +1,6 @@
 namespace Nudge.Bench.Clients;
 
-/// <summary>A WebSocket whose path names what it hears.</summary>
+/// <summary>A WebSocket whose path names what it receives.</summary>
 /// <param name="path">With the channel.</param>
 /// <param name="publications">Told each mark that arrives.</param>
 internal sealed class PlainSubscriber(string path, Publications publications) : WebSocketConnection

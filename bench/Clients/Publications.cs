@@ -36,7 +36,7 @@ internal sealed class Publications
 
     internal bool IsMeasuring { get; set; }
 
-    /// <summary>Nobody knows whether this one was taken: whoever hears it may, and whoever does not misses nothing.</summary>
+    /// <summary>Nobody knows whether this one was taken: whoever receives it may, and whoever does not misses nothing.</summary>
     internal void Excuse(uint number)
     {
         if (_missing[number] > 0)
@@ -53,7 +53,7 @@ internal sealed class Publications
         IsMeasuring = true;
     }
 
-    /// <summary>Whoever opens one tells how many clients will hear it.</summary>
+    /// <summary>The code that opens one says how many clients will receive it.</summary>
     internal uint Open(long due, int receivers)
     {
         var number = _next++;

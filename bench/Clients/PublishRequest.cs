@@ -20,7 +20,7 @@ internal sealed class PublishRequest : IPublishRequest
         _recipients = HolesIn(text, RecipientHole);
     }
 
-    /// <summary>What a recipient of that number is called: fixed in length, so that requests are.</summary>
+    /// <summary>The name of a recipient of that number: fixed in length, so that requests are.</summary>
     internal static string UserName(int number) => "reader-" + number.ToString("d6", CultureInfo.InvariantCulture);
 
     /// <summary>A notification to one user, as the lending library publishes it.</summary>

@@ -4,7 +4,7 @@ namespace Nudge.Bench.Clients;
 
 /// <summary>A Pusher client of one channel: it waits until it is subscribed, and then looks for marks.</summary>
 /// <param name="key">The app's.</param>
-/// <param name="channel">What it hears.</param>
+/// <param name="channel">The channels that it receives.</param>
 /// <param name="publications">Told each mark that arrives.</param>
 /// <param name="token">Opens the channel, where it is not public.</param>
 internal sealed class PusherSubscriber(string key, string channel, Publications publications, string? token = null) : WebSocketConnection

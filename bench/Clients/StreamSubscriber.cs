@@ -10,7 +10,7 @@ internal sealed class StreamSubscriber(string token, Publications publications) 
 {
     private bool _isOpen;
 
-    /// <summary>Whether the server has confirmed that this client hears what it came for.</summary>
+    /// <summary>Whether the server has confirmed that this client receives what it came for.</summary>
     internal bool IsReady { get; private set; }
 
     internal override void OnOpened() => Send(Encoding.ASCII.GetBytes($"GET /api/stream?token={token} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));

@@ -12,7 +12,7 @@ internal abstract class WebSocketConnection : Connection
     private readonly List<byte> _fragments = [];
     private bool _isUpgraded;
 
-    /// <summary>Whether the server has confirmed that this client hears what it came for.</summary>
+    /// <summary>Whether the server has confirmed that this client receives what it came for.</summary>
     internal bool IsReady { get; private protected set; }
 
     /// <summary>Where the server takes the upgrade, with its query.</summary>

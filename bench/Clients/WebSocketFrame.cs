@@ -40,7 +40,7 @@ internal readonly ref struct WebSocketFrame
     }
 
     /// <summary>A client's frame. It must be masked; the mask is zero, which leaves the payload as it is.</summary>
-    /// <param name="opcode">What it is.</param>
+    /// <param name="opcode">Its opcode.</param>
     /// <param name="payload">Fewer than 65,536 bytes.</param>
     /// <param name="isFinal">Whether the message ends with it.</param>
     internal static byte[] Build(int opcode, ReadOnlySpan<byte> payload, bool isFinal = true)

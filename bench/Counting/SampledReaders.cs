@@ -39,12 +39,12 @@ internal sealed class SampledReaders(HttpClient client, string channel, IReadOnl
             await EachAsync(i => ActAsync(i, new Random(SeedOf(turn, i))));
         }
 
-        // What nobody has done anything about yet.
+        // The rows that nobody has acted on yet.
         await PublishAsync(new Random(SeedOf(rounds, -1)), publications);
     }
 
     /// <summary>Compares each summary with a count over the rows, while nobody writes.</summary>
-    /// <returns>What there was to know about.</returns>
+    /// <returns>The rows that there were.</returns>
     /// <exception cref="InvalidOperationException">They differ; the message has the seed, the user and the numbers.</exception>
     internal async Task<Exceptions> CheckAsync(RowCount rows)
     {

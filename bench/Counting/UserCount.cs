@@ -5,7 +5,7 @@ namespace Nudge.Bench.Counting;
 /// <summary>How many are unread, and how many of these were never shown.</summary>
 internal readonly record struct Tally(long Unread, long Unseen);
 
-/// <summary>What one user's badge is made of, once as the server's summary has it and once as the rows have it.</summary>
+/// <summary>The parts of one user's badge, once as the server's summary has it and once as the rows have it.</summary>
 /// <param name="Total">Of the inbox and all channels.</param>
 /// <param name="Own">Of the user's own log.</param>
 /// <param name="Channels">Of each subscribed channel.</param>
@@ -22,7 +22,7 @@ internal sealed record UserCount(Tally Total, Tally Own, IReadOnlyDictionary<str
                 Number(channel, "head") - Number(channel, "seenBase"))));
     }
 
-    /// <summary>What differs, as text; empty: nothing.</summary>
+    /// <summary>The differences, as text; empty: none.</summary>
     internal string DifferenceFrom(UserCount other)
     {
         var differences = new List<string>();

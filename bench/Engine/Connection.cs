@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Nudge.Bench.Engine;
 
-/// <summary>One socket of the generator. What a turn did not consume is kept and comes again in front of what follows.</summary>
+/// <summary>One socket of the generator. Bytes that a turn did not consume are kept and come again in front of the next ones.</summary>
 internal abstract class Connection
 {
     private EventLoop? _loop;

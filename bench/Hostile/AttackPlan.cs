@@ -5,7 +5,7 @@ namespace Nudge.Bench.Hostile;
 
 /// <summary>An attack by its name, and what the server has for it.</summary>
 /// <param name="Name">For the command line and the table.</param>
-/// <param name="Says">What is attempted, for the table.</param>
+/// <param name="Says">The attempt, for the table.</param>
 /// <param name="Create">Makes it, in the attacker's process.</param>
 internal sealed record AttackPlan(string Name, string Says, Func<AttackTarget, EventLoop, Tally, Attack> Create)
 {

@@ -1,6 +1,6 @@
 namespace Nudge.Bench.Hostile;
 
-/// <summary>What an attacker knows of the server: what any page shows, and what a user or a tenant of it has.</summary>
+/// <summary>An attacker's knowledge of the server: what any page shows, and what a user or a tenant of it has.</summary>
 /// <param name="Port">Where it listens.</param>
 /// <param name="App">The id of the app.</param>
 /// <param name="Key">The app's key, which is public.</param>

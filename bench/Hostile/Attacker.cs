@@ -12,7 +12,7 @@ internal static class Attacker
     /// <summary>Cores that it may keep busy.</summary>
     internal const double CoresMax = 0.4;
 
-    /// <summary>What it prints when it begins.</summary>
+    /// <summary>The line that it prints when it begins.</summary>
     internal const string Beginning = "attacking";
 
     // Attempts that were left out do not come later all at once.

@@ -62,7 +62,7 @@ internal sealed class HonestLoad : IDisposable
         Pace(() => Stopwatch.GetElapsedTime(start) >= duration);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var cores = (_processorSeconds() - used) / seconds;
-        // What is under way arrives, late as it is, or counts as lost.
+        // Events under way arrive, late as they are, or count as lost.
         for (var end = Stopwatch.GetTimestamp(); !IsOver() && Stopwatch.GetElapsedTime(end) < Patience;)
         {
             _loop.Turn(10);

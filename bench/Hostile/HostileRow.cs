@@ -29,7 +29,7 @@ internal sealed record HostileRow(AttackPlan Plan, HonestFigures Quiet, HonestFi
 
     internal bool IsHeld => Broken.Count == 0;
 
-    /// <summary>What was not as it must be.</summary>
+    /// <summary>The faults that were found.</summary>
     internal IReadOnlyList<string> Broken =>
     [
         .. ExitCode is { } code ? [$"the server ended with {code}"] : Array.Empty<string>(),

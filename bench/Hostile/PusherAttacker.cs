@@ -12,7 +12,7 @@ internal sealed class PusherAttacker(string key, Tally tally, Action onClosed) :
     /// <summary>Names the connection; empty until the server has taken it.</summary>
     internal string SocketId { get; private set; } = "";
 
-    /// <summary>What to do first.</summary>
+    /// <summary>The first message.</summary>
     internal Action<PusherAttacker>? OnReady { get; init; }
 
     protected override string Path => $"/app/{key}?protocol=7&client=js&version=8.4.0";

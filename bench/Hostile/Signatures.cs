@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Nudge.Bench.Hostile;
 
-/// <summary>What an app's server signs, each time anew.</summary>
+/// <summary>The signatures of an app's server, each made anew.</summary>
 internal static class Signatures
 {
     private static long _next;

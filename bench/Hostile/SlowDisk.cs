@@ -16,7 +16,7 @@ internal sealed class SlowDisk : IDisposable
         Environment = environment;
     }
 
-    /// <summary>What the disk is, for a report.</summary>
+    /// <summary>The disk's description, for a report.</summary>
     internal string Says { get; }
 
     /// <summary>For the processes that write.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Nudge.Bench.Hostile;
 
-/// <summary>What an attacker did and what became of it.</summary>
+/// <summary>An attacker's attempts and their outcomes.</summary>
 internal sealed class Tally
 {
     private static readonly SearchValues<byte> OfCodes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"u8);
@@ -26,7 +26,7 @@ internal sealed class Tally
 
     internal void See(string what, long times = 1) => Seen[what] = Seen.GetValueOrDefault(what) + times;
 
-    /// <summary>Counts an HTTP answer; a refusal by its status and code. Whoever is refused over XHR is told so with 200.</summary>
+    /// <summary>Counts an HTTP answer; a refusal by its status and code. Refusals over XHR come with 200.</summary>
     internal void Answer(int status, ReadOnlySpan<byte> answer)
     {
         if (status < 400 && answer.IndexOf("pusher:error"u8) < 0)

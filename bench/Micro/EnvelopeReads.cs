@@ -3,7 +3,7 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Micro;
 
-/// <summary>What an application published, checked and completed.</summary>
+/// <summary>Checking and completing the JSON that an application published.</summary>
 [MemoryDiagnoser]
 public class EnvelopeReads
 {

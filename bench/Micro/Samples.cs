@@ -6,7 +6,7 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Micro;
 
-/// <summary>What is measured with: a notification as an application publishes it, and the row that it becomes.</summary>
+/// <summary>The samples of the measurements: a notification as an application publishes it, and the row that it becomes.</summary>
 internal static class Samples
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);

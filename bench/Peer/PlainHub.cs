@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Nudge.Bench.Peer;
 
-/// <summary>What one would write instead of Nudge's fan-out: a SignalR hub with groups, everything at its default. It stores nothing.</summary>
+/// <summary>A peer of Nudge's fan-out: a SignalR hub with groups, everything at its default. It stores nothing.</summary>
 internal sealed class PlainHub : Hub
 {
     public Task Join(string group) => Groups.AddToGroupAsync(Context.ConnectionId, group);

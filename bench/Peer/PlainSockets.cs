@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Nudge.Bench.Peer;
 
-/// <summary>What one would write with ASP.NET Core's WebSockets alone: a list of sockets for each channel, and each message sent to each of them.</summary>
+/// <summary>A peer with ASP.NET Core's WebSockets alone: a list of sockets for each channel, and each message sent to each of them.</summary>
 internal static class PlainSockets
 {
     private static readonly ConcurrentDictionary<string, Channel> Channels = new();

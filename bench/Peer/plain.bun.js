@@ -1,4 +1,4 @@
-// What one would write with Bun, whose server is uWebSockets (C++): its own topics and its own publish. bench/run pusher --bun PATH runs it.
+// A peer with Bun, whose server is uWebSockets (C++): its own topics and its own publish. bench/run pusher --bun PATH runs it.
 Bun.serve({
   hostname: '127.0.0.1',
   port: Number(process.argv[2]),

@@ -7,7 +7,7 @@ namespace Nudge.Bench.Reporting;
 /// <summary>Where results go: the terminal, and on request a section of a Markdown file.</summary>
 internal static class Report
 {
-    /// <summary>What the figures were taken on.</summary>
+    /// <summary>The machine of the figures.</summary>
     internal static string Conditions(BenchOptions options)
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);

@@ -7,10 +7,10 @@ using Nudge.Bench.Stores;
 
 namespace Nudge.Bench.Scenarios;
 
-/// <summary>What a cluster of 1, 2 and 3 nodes on one machine publishes and delivers, against one process without Orleans; PostgreSQL for all.</summary>
+/// <summary>The publishes and deliveries of a cluster of 1, 2 and 3 nodes on one machine, against one process without Orleans; PostgreSQL for all.</summary>
 /// <remarks>
 /// One machine: nodes share its cores, so a rate says what the distribution costs and not what a second machine brings. Clients publish at the first node and
-/// hear at the last; of two nodes every second actor lives on the other, and of three two thirds do.
+/// receive at the last; of two nodes every second actor lives on the other, and of three two thirds do.
 /// </remarks>
 internal static class ClusterScenario
 {
@@ -123,8 +123,9 @@ internal static class ClusterScenario
         return $"""
             {Report.Conditions(options)}
 
-            All on one machine with the database and the generator. {BenchOptions.PublishersMax} publishers at the first node, {BareRows.Users.ToString("n0", CultureInfo.InvariantCulture)} users,
-            {Connected} of them connected to the last node; every fifth publish goes to one of these, and all of them where deliveries are counted.
+            All on one machine with the database and the generator. {BenchOptions.PublishersMax} publishers at the first node,
+            {BareRows.Users.ToString("n0", CultureInfo.InvariantCulture)} users, {Connected} of them connected to the last node; every fifth
+            publish goes to one of these, and all of them where deliveries are counted.
 
             {table}
             """;

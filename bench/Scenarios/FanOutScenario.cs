@@ -75,7 +75,8 @@ internal static class FanOutScenario
         return $"""
             {Report.Conditions(options)}
 
-            {connections.ToString("n0", CultureInfo.InvariantCulture)} connections of as many users, one channel. Paced: {options.Rate.ToString("n0", CultureInfo.InvariantCulture)} deliveries/s for every server.
+            {connections.ToString("n0", CultureInfo.InvariantCulture)} connections of as many users, one channel. Paced:
+            {options.Rate.ToString("n0", CultureInfo.InvariantCulture)} deliveries/s for every server.
             Nudge stores each notification (SQLite); the plain hub stores nothing.
 
             {table}

@@ -100,8 +100,10 @@ internal static class HostileScenario
         return string.Create(CultureInfo.InvariantCulture, $"""
             {Report.Conditions(options with { Runs = 1 })}
 
-            {kind}, {disk}, a heap of {HostileRow.HeapBytes >> 20} MB. {options.Connections ?? 500} clients of as many users, {HonestLoad.PublishesPerSecond:f0} publishes/s to them; quiet → under attack, of {DurationOf(options).TotalSeconds:f0} s each.
-            An attacker is a process of its own on the same machine, held to {Attacker.CoresMax} of a core. Bounds: p99 at most {HostileRow.RatioMax} times its quiet value, nothing of the honest refused, lost, doubled or cut,
+            {kind}, {disk}, a heap of {HostileRow.HeapBytes >> 20} MB. {options.Connections ?? 500} clients of as many users,
+            {HonestLoad.PublishesPerSecond:f0} publishes/s to them; quiet → under attack, of {DurationOf(options).TotalSeconds:f0} s each.
+            An attacker is a process of its own on the same machine, held to {Attacker.CoresMax} of a core. Bounds: p99 at most
+            {HostileRow.RatioMax} times its quiet value, nothing of the honest refused, lost, doubled or cut,
             {HostileRow.ResidentBytesMax >> 20} MiB resident, {HostileRow.LogBytesPerSecondMax / 1000} kB/s of log, no end of the process.
 
             {table}

@@ -41,11 +41,12 @@ internal static class MillionScenario
         return $"""
             {Report.Conditions(options)}
 
-            The subscriptions are written through the store's API (`IActorStore.AppendAsync`), the rows as the Inbox actor decides them; one publisher, in turns of a second to either channel.
+            The subscriptions are written through the store's API (`IActorStore.AppendAsync`), the rows as the Inbox actor decides
+            them; one publisher, in turns of a second to either channel.
 
             {table}
-            Before and after that, the summaries of {Count(SampleSize(options))} of the subscribers, by seed {options.Seed}, are compared with a count by brute force over the rows of
-            `channel_log`, `inbox_log`, `subscriptions`, `marks` and `preferences`, unread and unseen, in all and for each channel. Any difference ends the run.
+            Before and after that, the summaries of {Count(SampleSize(options))} of the subscribers, by seed {options.Seed},
+            are compared with a count by brute force over the rows of `channel_log`, `inbox_log`, `subscriptions`, `marks` and `preferences`, unread and unseen, in all and for each channel. Any difference ends the run.
 
             {string.Join('\n', samples)}
 

@@ -6,7 +6,7 @@ using Nudge.Bench.Stores;
 
 namespace Nudge.Bench.Scenarios;
 
-/// <summary>What application servers can publish, and what that is of what the bare store can do with the same rows.</summary>
+/// <summary>The rate of publishes by application servers, and its share of what the bare store can do with the same rows.</summary>
 internal static class PublishScenario
 {
     internal const string Name = "publish";
@@ -104,8 +104,10 @@ internal static class PublishScenario
         return $"""
             {Report.Conditions(options)}
 
-            {BareRows.Users.ToString("n0", CultureInfo.InvariantCulture)} users, {Connected} of them connected to the hub; every fifth publish goes to one of these. Each publisher has one call under way.
-            The bare store writes the same rows of all tables ({string.Join("; ", all.Select(figures => $"{figures.Name}: {figures.Rows} for each publish"))}) in groups of {BareRows.Group}, without a server.
+            {BareRows.Users.ToString("n0", CultureInfo.InvariantCulture)} users, {Connected} of them connected to the hub;
+            every fifth publish goes to one of these. Each publisher has one call under way. The bare store writes the same rows of all tables
+            ({string.Join("; ", all.Select(figures => $"{figures.Name}: {figures.Rows} for each publish"))})
+            in groups of {BareRows.Group}, without a server.
 
             {table}
             """;

@@ -67,7 +67,7 @@ internal static class PusherScenario
         figures.Add("single", load.Window(64, WarmUp, options.Duration), phase => phase.PublishesPerSecond, phase => phase.ServerSecondsPerMillionPublishes);
     }
 
-    /// <summary>Connections that hear nothing. A thousand come before, so that what is measured are connections and not the start of a server.</summary>
+    /// <summary>Connections that receive nothing. A thousand come before, so that what is measured are connections and not the start of a server.</summary>
     private static void Rest(PusherTarget target, Figures figures)
     {
         using var load = new Load(target.Port, target.ProcessorSeconds);
@@ -95,7 +95,8 @@ internal static class PusherScenario
         return $"""
             {Report.Conditions(options)}
 
-            {Subscribers.ToString("n0", CultureInfo.InvariantCulture)} subscribers of one channel, if nothing else is said. Nudge speaks Pusher's protocol and verifies the signature of each publish; the others pass a body on.
+            {Subscribers.ToString("n0", CultureInfo.InvariantCulture)} subscribers of one channel, if nothing else is said. Nudge speaks
+            Pusher's protocol and verifies the signature of each publish; the others pass a body on.
             In brackets behind a peer's cost: Nudge's, as a ratio to it.
 
             {table}

@@ -126,7 +126,7 @@ internal sealed class RestlessCrowd : IDisposable
 
     private void Count()
     {
-        // What was answered last may still be on its way.
+        // The last answers may still be on their way.
         var start = Stopwatch.GetTimestamp();
         while (Lost() > 0 && Stopwatch.GetElapsedTime(start) < Patience)
             Turn();

@@ -42,8 +42,9 @@ internal static class SocketsScenario
         return $"""
             {Report.Conditions(options)}
 
-            Each connection is a user's, with the inbox and one channel of all. {RestlessCrowd.PublishesPerSecond} publishes/s, each {RestlessCrowd.ToChannel}th to the channel; {RestlessCrowd.CutsPerSecond} connections/s are reset and
-            come back after up to a second with what they have. A resume is timed from the new connection's start to the server's answer that nothing is missing.
+            Each connection is a user's, with the inbox and one channel of all. {RestlessCrowd.PublishesPerSecond} publishes/s,
+            each {RestlessCrowd.ToChannel}th to the channel; {RestlessCrowd.CutsPerSecond} connections/s are reset and come back after up to
+            a second with what they have. A resume is timed from the new connection's start to the server's answer that nothing is missing.
 
             {table}
             """;

@@ -26,7 +26,7 @@ internal sealed class NudgeServer : IDisposable
 
     internal DemoApp App { get; }
 
-    /// <summary>What an application server sends with each call.</summary>
+    /// <summary>The credentials that an application server sends with each call.</summary>
     internal string Authorization => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{App.Key}:{App.Secret}"));
 
     internal double ProcessorSeconds => ProcessorTime.OfTree(_process.Id);
@@ -113,7 +113,7 @@ internal sealed class NudgeServer : IDisposable
         return client;
     }
 
-    /// <summary>A token for each user, with the capability to hear one channel beside the user's own inbox.</summary>
+    /// <summary>A token for each user, with the capability to receive one channel beside the user's own inbox.</summary>
     internal async Task<string[]> MintTokensAsync(IReadOnlyList<string> users, string? channel)
     {
         using var client = CreateClient();

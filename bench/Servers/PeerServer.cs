@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Nudge.Bench.Servers;
 
-/// <summary>What is measured beside Nudge, as a process of its own: a peer of this program, or one for Bun.</summary>
+/// <summary>A server that is measured beside Nudge, as a process of its own: a peer of this program, or one for Bun.</summary>
 internal sealed class PeerServer : IDisposable
 {
     private readonly ServerProcess _process;

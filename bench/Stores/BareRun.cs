@@ -3,7 +3,7 @@ using Nudge.Bench.Servers;
 
 namespace Nudge.Bench.Stores;
 
-/// <summary>What a bare store did for a while.</summary>
+/// <summary>The figures of a bare store over a while.</summary>
 /// <param name="PublishesPerSecond">Publications stored.</param>
 /// <param name="SecondsPerMillion">Processor seconds of this process and of the database's.</param>
 internal sealed record BareRun(double PublishesPerSecond, double SecondsPerMillion)

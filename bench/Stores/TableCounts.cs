@@ -43,7 +43,7 @@ internal static class TableCounts
         return counts;
     }
 
-    /// <summary>What was added to each table, for each of so many publications: <c>inbox_log 1, accepted 1</c>.</summary>
+    /// <summary>The rows added to each table, for each of so many publications: <c>inbox_log 1, accepted 1</c>.</summary>
     internal static string PerPublication(SortedDictionary<string, long> before, SortedDictionary<string, long> after, long publications) =>
         string.Join(", ", after.Where(table => table.Value != before[table.Key])
             .Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Key} {(table.Value - before[table.Key]) / (double)publications:0.###}")));

@@ -56,7 +56,7 @@ internal static class ApiKeysApi
     }
 }
 
-/// <param name="Name">What people call the key, 1 to 100 characters.</param>
+/// <param name="Name">The key's name for people, 1 to 100 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CreateApiKeyRequest(string? Name) : IReadBody<CreateApiKeyRequest>
 {
@@ -64,6 +64,6 @@ internal sealed record CreateApiKeyRequest(string? Name) : IReadBody<CreateApiKe
 }
 
 /// <param name="Id">Names the key.</param>
-/// <param name="Name">What people call it.</param>
+/// <param name="Name">Its name for people.</param>
 /// <param name="Key">Shown this once.</param>
 internal sealed record NewApiKeyResponse(string Id, string Name, string Key);

@@ -5,10 +5,10 @@ namespace Nudge.Gateway.Api.Apps;
 /// <summary>An app as admins see it: everything but its secrets.</summary>
 /// <param name="Id">Names it in paths.</param>
 /// <param name="Key">Its public key, for clients and servers.</param>
-/// <param name="Name">What people call it.</param>
+/// <param name="Name">Its name for people.</param>
 /// <param name="Environment">Such as <c>prod</c>.</param>
 /// <param name="Enabled">Whether it may hold connections.</param>
-/// <param name="Settings">What its owner decided.</param>
+/// <param name="Settings">Its owner's settings.</param>
 /// <param name="Secrets">The names of its secrets.</param>
 /// <param name="ApiKeys">Its API keys.</param>
 /// <param name="CreatedAt">When it was made.</param>

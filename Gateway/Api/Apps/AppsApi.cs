@@ -45,7 +45,9 @@ internal static class AppsApi
 
     /// <summary>Makes an app.</summary>
     /// <remarks>The secret is shown this once. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret` along.</remarks>
-    /// <param name="body" example='{ "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] } }'>
+    /// <param name="body" example='{
+    ///   "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] }
+    /// }'>
     /// The app.
     /// </param>
     /// <returns>The app and its first secret.</returns>
@@ -108,7 +110,7 @@ internal static class AppsApi
     }
 
     /// <summary>Changes an app.</summary>
-    /// <remarks>What is left out stays. `settings` is a JSON merge patch: `null` as a value means the default.</remarks>
+    /// <remarks>Fields that are left out stay. `settings` is a JSON merge patch: `null` as a value means the default.</remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="body" example='{ "enabled": true, "settings": { "pollSeconds": 120 } }'>The change.</param>
     /// <returns>The app as it is now.</returns>
@@ -127,7 +129,7 @@ internal static class AppsApi
     }
 }
 
-/// <param name="Name">What people call the app, 1 to 100 characters.</param>
+/// <param name="Name">The app's name for people, 1 to 100 characters.</param>
 /// <param name="Id">Names it for good: 1 to 64 letters, digits, <c>_</c> and <c>-</c>. Made at random where none is given.</param>
 /// <param name="Environment">1 to 32 letters, digits, <c>_ - .</c>; <c>dev</c> where none is given.</param>
 /// <param name="Settings">Those that differ from the defaults.</param>

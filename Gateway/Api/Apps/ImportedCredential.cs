@@ -10,13 +10,13 @@ internal static class ImportedCredential
     public const int KeyLengthMax = AppDirectory.KeyLengthMax;
     public const int SecretLengthMin = 16;
 
-    /// <summary>What <c>key:secret</c> in a header is compared with at most.</summary>
+    /// <summary>The most that <c>key:secret</c> in a header may have.</summary>
     public const int SecretLengthMax = 128;
 
     // No dot: it stands between the key and the name of a secret in a token.
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
-    /// <returns>What is wrong with the two; <see langword="null"/>: nothing, or neither is there.</returns>
+    /// <returns>The mistake in the two; <see langword="null"/>: nothing, or neither is there.</returns>
     public static Refusal? Check(string? key, string? secret)
     {
         if (key is null && secret is null)

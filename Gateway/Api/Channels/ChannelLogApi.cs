@@ -9,7 +9,7 @@ using Nudge.Gateway.Authentication;
 
 namespace Nudge.Gateway.Api.Channels;
 
-/// <summary>The log of a channel, for whoever may hear it or read it.</summary>
+/// <summary>The log of a channel, for whoever may receive it or read it.</summary>
 internal static class ChannelLogApi
 {
     /// <summary><c>GET /api/channels/{name}/notifications</c>.</summary>
@@ -48,7 +48,7 @@ internal static class ChannelLogApi
         return new Written<ChannelLogShape>(page.Value.WriteTo);
     }
 
-    /// <summary>Whoever may hear a channel may read what it kept, and the other way round.</summary>
+    /// <summary>A client that may receive a channel may read what it kept, and the other way round.</summary>
     private static Refusal? Review(Caller caller, ChannelName channel) =>
         caller is ClientCaller client && client.Review(client.App, Operations.Subscribe, channel) is not null
             ? client.Review(client.App, Operations.History, channel)
@@ -61,7 +61,7 @@ internal static class ChannelLogApi
         var bound = ChannelLogPage.ReadBound(query, head);
         if (!bound.IsAccepted)
             return bound.Refusal;
-        // Rows that came after the head was read are left for the next page, so that the page stands at the head that it names.
+        // Rows that came after the head was read are left for the next page, so that the page holds at the head that it names.
         var slice = new ChannelSlice(
             channel.Value, query.After is null ? head.Floor : bound.Value, query.Before is null ? head.Version + 1 : bound.Value,
             null, null, query.After is null, query.Limit + 1);

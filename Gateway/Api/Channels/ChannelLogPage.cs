@@ -9,8 +9,8 @@ namespace Nudge.Gateway.Api.Channels;
 
 /// <summary>A page of a channel's log, newest first. Its cursors are positions.</summary>
 /// <param name="Channel">Which channel.</param>
-/// <param name="Head">Where its log stands.</param>
-/// <param name="Query">What was asked.</param>
+/// <param name="Head">The head of its log.</param>
+/// <param name="Query">The query.</param>
 /// <param name="Bound">The offset that was asked from.</param>
 /// <param name="Rows">In the order asked, one more than asked if there is more.</param>
 internal sealed record ChannelLogPage(string Channel, Head Head, PageQuery Query, long Bound, IReadOnlyList<ChannelRow> Rows)

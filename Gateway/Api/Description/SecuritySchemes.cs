@@ -17,7 +17,7 @@ internal static class SecuritySchemes
         Add(document, ServerBasic, "basic", "The app's key as the name and one of its secrets as the password. For servers only.");
         Add(document, ServerBearer, "bearer", "The app's `key:secret`, or an API key. For servers only.");
         Add(document, Client, "bearer", "A client token of one user: a JWT that an app's secret signs (docs/protocol/tokens.md).");
-        Add(document, Admin, "bearer", "What `POST /api/admin/login` answers.");
+        Add(document, Admin, "bearer", "The token that `POST /api/admin/login` answers.");
         document.AddComponent(Signature, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,

@@ -3,7 +3,7 @@ using Nudge.Gateway.Api.Publishing;
 
 namespace Nudge.Gateway.Api.Inbox;
 
-// What the writers in Gateway/Wire write by hand, as the OpenAPI document shows it. A test holds the two together.
+// The JSON that the writers in Gateway/Wire write by hand, for the OpenAPI document. A test holds the two together.
 
 /// <summary>An item of an inbox: an own one, or one of a subscribed channel.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
@@ -57,7 +57,7 @@ internal sealed record InboxPageShape
     public required bool HasMore { get; init; }
 }
 
-/// <summary>What of one channel is unread, as a number that stays the same while the channel grows.</summary>
+/// <summary>The unread count of one channel, as a number that stays the same while the channel grows.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record CountShape
 {
@@ -83,7 +83,7 @@ internal sealed record CountShape
     public required bool Muted { get; init; }
 }
 
-/// <summary>What of the own notifications is unread.</summary>
+/// <summary>The unread count of the own notifications.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record OwnCountsShape
 {
@@ -93,21 +93,21 @@ internal sealed record OwnCountsShape
     /// <summary>Of these, never shown.</summary>
     public required long Unseen { get; init; }
 
-    /// <summary>Where the log stands.</summary>
+    /// <summary>The head of the log.</summary>
     public required long Version { get; init; }
 }
 
 /// <summary>The user's own log.</summary>
 internal sealed record OwnLogShape
 {
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its head.</summary>
     public required string Position { get; init; }
 
-    /// <summary>What of it is unread.</summary>
+    /// <summary>Its unread count.</summary>
     public required OwnCountsShape Counts { get; init; }
 }
 
-/// <summary>What a badge shows, and how to keep it right.</summary>
+/// <summary>The counts of a badge, and how to keep it right.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record SummaryShape
 {

@@ -7,8 +7,8 @@ using Nudge.Gateway.Wire;
 namespace Nudge.Gateway.Api.Inbox;
 
 /// <summary>A page of an inbox as clients get it: newest first, whichever way it was asked for.</summary>
-/// <param name="Query">What was asked.</param>
-/// <param name="Page">What there is, in the order asked.</param>
+/// <param name="Query">The query.</param>
+/// <param name="Page">The items, in the order asked.</param>
 internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
 {
     /// <summary>Reads what is asked for from the parameters of a query.</summary>

@@ -4,7 +4,7 @@ using Nudge.Core.Inbox;
 
 namespace Nudge.Gateway.Api.Inbox;
 
-/// <summary>What to mark. At least one of the members; <c>all</c> stands alone.</summary>
+/// <summary>The items to mark. At least one of the members; <c>all</c> stands alone.</summary>
 /// <param name="Ids">Own items by id; with the offsets of all channels at most 1,000. An item that is gone is passed over.</param>
 /// <param name="UpTo">Own items up to this position.</param>
 /// <param name="All">All own items; for seen and read also all items of all subscribed channels.</param>
@@ -22,7 +22,7 @@ internal sealed record MarkBody(IReadOnlyList<string>? Ids, string? UpTo, bool? 
         change, Ids, UpTo, All ?? false, Channels is null ? null : [.. Channels.Select(each => new ChannelMarkRequest(each?.Channel, each?.UpTo, each?.Offsets))]);
 }
 
-/// <summary>What to mark in one channel.</summary>
+/// <summary>The rows to mark in one channel.</summary>
 /// <param name="Channel">Its name.</param>
 /// <param name="UpTo">Items up to this position, for seen and read.</param>
 /// <param name="Offsets">Single items, by the number behind the dot of their positions; not for seen.</param>

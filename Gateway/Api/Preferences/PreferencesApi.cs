@@ -9,7 +9,7 @@ using Nudge.Gateway.Authentication;
 
 namespace Nudge.Gateway.Api.Preferences;
 
-/// <summary>What a user has muted (S3.16).</summary>
+/// <summary>The mutes of a user (S3.16).</summary>
 internal static class PreferencesApi
 {
     /// <summary><c>GET</c> and <c>PUT /api/preferences</c>.</summary>
@@ -33,7 +33,7 @@ internal static class PreferencesApi
     }
 
     /// <summary>Mutes channels, types and entities.</summary>
-    /// <remarks>Replaces all preferences; a list that is left out is empty. A mute hides while it stands; lifting it counts unread items again.</remarks>
+    /// <remarks>Replaces all preferences; a list that is left out is empty. A mute hides while it is set; lifting it counts unread items again.</remarks>
     /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
     /// <param name="body" example='{ "mutedTypes": ["note.updated"], "mutedEntities": ["loan-17"] }'>All that is to be muted.</param>
     /// <returns>The preferences as they are now.</returns>

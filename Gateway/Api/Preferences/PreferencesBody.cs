@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Nudge.Gateway.Api.Preferences;
 
-/// <summary>What a user does not want to hear of. A list that is left out is empty.</summary>
+/// <summary>The mutes of a user. A list that is left out is empty.</summary>
 /// <param name="MutedChannels">Channels, at most 200.</param>
 /// <param name="MutedTypes">Types of notification, at most 100.</param>
 /// <param name="MutedEntities">Entities, such as one thread, at most 500.</param>

@@ -5,7 +5,7 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Gateway.Api.Publishing;
 
-/// <summary>Reads a batch. What is wrong with the batch refuses it; what is wrong with one item is that item's answer.</summary>
+/// <summary>Reads a batch. A mistake in the batch refuses it; a mistake in one item is that item's answer.</summary>
 internal static class BatchReader
 {
     /// <summary>Two levels above an item.</summary>
@@ -32,7 +32,7 @@ internal static class BatchReader
         }
         catch (InvalidOperationException)
         {
-            // What the reader throws for text that is no text in any encoding.
+            // The reader throws it for text that is no text in any encoding.
             return new Refusal(ErrorCode.MalformedJson, "A name of the body holds half a surrogate pair.");
         }
     }

@@ -8,8 +8,8 @@ namespace Nudge.Gateway.Api.Publishing;
 /// <summary>An invalidation, and whom it is for.</summary>
 /// <param name="Users">Without repetitions; empty where <paramref name="Channel"/> is given.</param>
 /// <param name="Channel"><see langword="null"/> where <paramref name="Users"/> are given.</param>
-/// <param name="Scope">What is no longer true.</param>
-/// <param name="Ids">What of it; empty: all.</param>
+/// <param name="Scope">The scope that is no longer true.</param>
+/// <param name="Ids">The part of it; empty: all.</param>
 /// <param name="Version">Above that of every earlier one of the scope.</param>
 /// <param name="Spread">Milliseconds over which receivers spread their fetching.</param>
 internal sealed record InvalidationRequest(

@@ -15,7 +15,7 @@ internal struct NotifyFields()
     private Range? _envelope;
 
     /// <summary>Reads the field whose name the reader stands on.</summary>
-    /// <returns>What is wrong with it, or <see langword="null"/>.</returns>
+    /// <returns>The mistake, or <see langword="null"/>.</returns>
     internal Refusal? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
     {
         if (reader.ValueTextEquals("notification"u8))

@@ -4,7 +4,7 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Api.Publishing;
 
-/// <summary>Reads a body that is one JSON object, and says what is no JSON. What its fields mean is its parser's.</summary>
+/// <summary>Reads a body that is one JSON object, and says what is no JSON. The meaning of its fields is its parser's.</summary>
 internal static class ObjectBody
 {
     /// <summary>Reads the fields, up to the end of the body.</summary>
@@ -30,7 +30,7 @@ internal static class ObjectBody
         }
         catch (InvalidOperationException)
         {
-            // What the reader throws for text that is no text in any encoding.
+            // The reader throws it for text that is no text in any encoding.
             return new Refusal(ErrorCode.MalformedJson, "A name or a text of the body holds half a surrogate pair.");
         }
     }

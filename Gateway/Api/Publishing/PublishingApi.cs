@@ -14,7 +14,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Api.Publishing;
 
-/// <summary>What servers of apps send: notifications, batches of them, and signals.</summary>
+/// <summary>The calls by which servers of apps send: notifications, batches of them, and signals.</summary>
 /// <remarks>
 /// The handlers are plain request delegates, and read and write JSON by hand: this is the path that is measured (bench/). Any content type is taken, so that
 /// <c>curl -d</c> works as it is.
@@ -102,7 +102,8 @@ internal static class PublishingApi
     /// <summary>Publishes up to 1,000 notifications.</summary>
     /// <remarks>Each item is judged on its own; those for one recipient take effect in the order of the batch.</remarks>
     /// <param name="context" example='{ "items": [
-    ///   { "user": "ada", "id": "loan-18-requested", "notification": { "type": "borrow.requested", "entityId": "loan-18", "actorId": "ben" } },
+    ///   { "user": "ada", "id": "loan-18-requested",
+    ///     "notification": { "type": "borrow.requested", "entityId": "loan-18", "actorId": "ben" } },
     ///   { "channel": "library:7", "id": "note-3", "notification": { "type": "note.updated", "entityId": "note-3" } }
     /// ] }'>The notifications.</param>
     /// <returns>An answer for each item.</returns>
@@ -125,8 +126,10 @@ internal static class PublishingApi
     }
 
     /// <summary>Sends a signal.</summary>
-    /// <remarks>Heard by whoever is connected, on every face; never stored and never counted.</remarks>
-    /// <param name="context" example='{ "channel": "library:7", "name": "typing", "payload": { "by": "ada" } }'>The signal, and whom it is for.</param>
+    /// <remarks>Heard by those who are connected, on every face; never stored and never counted.</remarks>
+    /// <param name="context" example='{
+    ///   "channel": "library:7", "name": "typing", "payload": { "by": "ada" }
+    /// }'>The signal, and whom it is for.</param>
     /// <returns>On its way.</returns>
     internal static Task SignalAsync(HttpContext context, Signalling by) => SendAsync(
         context, by, static (body, _) => SignalReader.Read(body), static signal => signal.Channel,
@@ -147,7 +150,9 @@ internal static class PublishingApi
     /// `spreadMs` each receiver waits for a time of its own up to there, so that they do not all ask at once. The scope's last version is kept: whoever was away
     /// is told when it comes back, once for each scope.
     /// </remarks>
-    /// <param name="context" example='{ "channel": "resource:post:7", "scope": "comments", "ids": ["7"], "version": 12, "spreadMs": 5000 }'>
+    /// <param name="context" example='{
+    ///   "channel": "resource:post:7", "scope": "comments", "ids": ["7"], "version": 12, "spreadMs": 5000
+    /// }'>
     /// The scope, and whom it is for.
     /// </param>
     /// <returns>Kept, and on its way.</returns>

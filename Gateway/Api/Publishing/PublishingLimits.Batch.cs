@@ -10,7 +10,7 @@ internal sealed partial class PublishingLimits
 {
     /// <summary>Refuses the items of a batch for which nothing is left, each by itself; those in front go first.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="items">What was read. It is changed.</param>
+    /// <param name="items">The requests that were read. They are changed.</param>
     /// <param name="cancellationToken">Gives up.</param>
     internal async ValueTask HoldAsync(AppView app, List<Answer<PublishRequest>> items, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed partial class PublishingLimits
         }
 
         await HoldAppAsync(app, items, cancellationToken);
-        // What the app's limit refused has not been used here.
+        // Items that the app's limit refused have used nothing here.
         var used = CountChannels(items).ToDictionary(channel => LimitKey.Of(app.Id, channel.Key), channel => channel.Value);
         await Task.WhenAll(demands.Select((demand, i) => limits.GiveBackAsync(demand, supplies[i], supplies[i].Granted - used.GetValueOrDefault(demand.Key)).AsTask()));
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Nudge.Gateway.Api.Publishing;
 
-// What NotifyReader, SignalReader and OutcomeJson read and write by hand, as the OpenAPI document shows it. A test holds the two together.
+// The JSON that NotifyReader, SignalReader and OutcomeJson read and write by hand, as the OpenAPI document shows it. A test holds the two together.
 
 /// <summary>Envelope v1. Fields that are not named here pass through untouched.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
@@ -15,7 +15,7 @@ internal sealed record EnvelopeShape
     /// <summary>Such as <c>borrow.requested</c>: 1 to 100 letters, digits, <c>_ - . :</c></summary>
     public required string Type { get; init; }
 
-    /// <summary>What it is about: a string of 1 to 128 characters, or a whole number.</summary>
+    /// <summary>The entity that it is about: a string of 1 to 128 characters, or a whole number.</summary>
     public string? EntityId { get; init; }
 
     /// <summary>Who caused it, a user.</summary>
@@ -53,17 +53,17 @@ internal sealed record NotifyRequest
     /// </summary>
     public string? Id { get; init; }
 
-    /// <summary>What is published.</summary>
+    /// <summary>The notification.</summary>
     public required EnvelopeShape Notification { get; init; }
 
     /// <summary>Unread items of one key grow into one; in place of the type's rule. 1 to 128 characters.</summary>
     public string? CollapseKey { get; init; }
 
-    /// <summary>Whether a recipient who is the notification's <c>actorId</c> hears of their own doing. Left out: no.</summary>
+    /// <summary>Whether a recipient who is the notification's <c>actorId</c> learns of their own doing. Left out: no.</summary>
     public bool? IncludeActor { get; init; }
 }
 
-/// <summary>What became of a notification.</summary>
+/// <summary>The outcome of a notification.</summary>
 internal sealed record NotifyResponse
 {
     /// <summary>Its id.</summary>
@@ -73,7 +73,7 @@ internal sealed record NotifyResponse
     public required IReadOnlyList<RecipientResult> Results { get; init; }
 }
 
-/// <summary>What became of a notification at one recipient.</summary>
+/// <summary>The outcome of a notification at one recipient.</summary>
 internal sealed record RecipientResult
 {
     /// <summary>The recipient, if it is a user.</summary>
@@ -83,7 +83,7 @@ internal sealed record RecipientResult
     public string? Channel { get; init; }
 
     /// <summary>
-    /// <c>stored</c>; <c>collapsed</c> into an unread item; <c>throttled</c> and not stored; <c>sent</c> to whoever is connected and not stored; <c>skipped</c>: the
+    /// <c>stored</c>; <c>collapsed</c> into an unread item; <c>throttled</c> and not stored; <c>sent</c> to those who are connected and not stored; <c>skipped</c>: the
     /// actor.
     /// </summary>
     public string? Status { get; init; }
@@ -178,10 +178,10 @@ internal sealed record InvalidationShape
     /// <summary>A channel.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>What is no longer true: 1 to 128 characters.</summary>
+    /// <summary>The scope that is no longer true: 1 to 128 characters.</summary>
     public required string Scope { get; init; }
 
-    /// <summary>What of it: at most 50 texts of 1 to 128 characters. Left out: all.</summary>
+    /// <summary>The part of it: at most 50 texts of 1 to 128 characters. Left out: all.</summary>
     public IReadOnlyList<string>? Ids { get; init; }
 
     /// <summary>Above that of every earlier invalidation of the scope. Left out: the server's time in milliseconds.</summary>

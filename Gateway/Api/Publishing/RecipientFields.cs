@@ -35,7 +35,7 @@ internal struct RecipientFields(bool takesEveryone)
         return true;
     }
 
-    /// <summary>What is missing once all fields are read.</summary>
+    /// <summary>Finds what is missing once all fields are read.</summary>
     internal readonly Refusal? Check() => _chosen is null ? new(ErrorCode.FieldInvalid, $"Say for whom: give {Choice}.", "users") : null;
 
     private static bool Unknown(out Refusal? refusal)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Nudge.Gateway.Api.Subscriptions;
 
-/// <summary>What to subscribe to.</summary>
+/// <summary>The channel to subscribe to.</summary>
 /// <param name="Channel">Its name.</param>
 /// <param name="User">With the app's credentials: who subscribes. It may stand in the query instead.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -11,7 +11,7 @@ internal interface ISocketTaker
     /// <summary>Takes a connection whose first bytes begin with the prefix; they are still to be read from the socket.</summary>
     /// <param name="socket">Belongs to the taker once it is taken.</param>
     /// <param name="place">The socket's, which the taker gives back when a connection that it took has ended.</param>
-    /// <param name="head">What has come so far; good until the task completes.</param>
+    /// <param name="head">The bytes that have come so far; good until the task completes.</param>
     /// <returns><see langword="false"/>: nothing was read or written, and HTTP goes on with it.</returns>
     ValueTask<bool> TryTakeAsync(Socket socket, SocketPlace place, ReadOnlyMemory<byte> head);
 }

@@ -20,7 +20,7 @@ public static class OpenFiles
 
     /// <summary>The file from which on clients get none.</summary>
     /// <param name="limit">Of the process.</param>
-    /// <param name="used">What it needs before the first client.</param>
+    /// <param name="used">The number that it needs before the first client.</param>
     public static long ForClients(long limit, long used) => limit - Math.Min(ReservedMax, Math.Max(0, limit - used) / 4);
 
     private static long? Read()

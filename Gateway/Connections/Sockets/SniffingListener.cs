@@ -154,7 +154,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         {
             if (EndPoint is IPEndPoint)
                 socket.NoDelay = _options.NoDelay;
-            // Waits without a buffer. What comes stays in the socket.
+            // Waits without a buffer. The bytes stay in the socket.
             await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, Patience());
             head = ArrayPool<byte>.Shared.Rent(HeadBytesMax);
             var length = await socket.ReceiveAsync(head.AsMemory(0, HeadBytesMax), SocketFlags.Peek);

@@ -9,8 +9,8 @@ namespace Nudge.Gateway.Connections.Sockets;
 
 /// <summary>Kestrel's sockets, with a look at the first bytes of each connection: those that a taker takes never become connections of Kestrel.</summary>
 /// <remarks>
-/// A connection of Kestrel's owns two pipes, two loops and a context; ours owns a socket and a pending read (ADR 0020 has the figures). What nobody takes is
-/// handed on untouched, since looking does not read: TLS, HTTP/2 and everything unusual. What is no address of IP or of a Unix socket is left to Kestrel altogether.
+/// A connection of Kestrel's owns two pipes, two loops and a context; ours owns a socket and a pending read (ADR 0020 has the figures). A connection that nobody takes is
+/// handed on untouched, since looking does not read: TLS, HTTP/2 and everything unusual. An endpoint that is no address of IP or of a Unix socket is left to Kestrel altogether.
 /// </remarks>
 internal sealed class SniffingTransport(
     IOptions<SocketTransportOptions> options, IEnumerable<ISocketTaker> takers, SocketPlaces places, IMemoryPoolFactory<byte> pools, TimeProvider time,

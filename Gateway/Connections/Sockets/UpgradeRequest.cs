@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Nudge.Gateway.Connections.Sockets;
 
-/// <summary>A request for a WebSocket, as all usual clients and proxies send it. What is unusual in any way is not read here: HTTP is better at it.</summary>
+/// <summary>A request for a WebSocket, as all usual clients and proxies send it. A request that is unusual in any way is not read here: HTTP is better at it.</summary>
 /// <param name="Path">Of the target, without query; printable ASCII without escapes.</param>
 /// <param name="Query">Behind the question mark; may be empty.</param>
 /// <param name="Host">The header.</param>

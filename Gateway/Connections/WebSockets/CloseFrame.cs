@@ -32,7 +32,7 @@ internal static class CloseFrame
 
     /// <summary>Reads what a client gave as the reason of its end.</summary>
     /// <param name="payload">Of its close frame.</param>
-    /// <param name="code">What to answer with: its own code, 1000 if it gave none, or what was wrong with it.</param>
+    /// <param name="code">The code to answer with: its own code, 1000 if it gave none, or what was wrong with it.</param>
     /// <returns>Whether nothing was wrong.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out int code)
     {

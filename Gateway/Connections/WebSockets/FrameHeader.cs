@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Nudge.Gateway.Connections.WebSockets;
 
-/// <summary>What stands before the payload of a client's frame (RFC 6455, section 5.2).</summary>
+/// <summary>The header of a client's frame (RFC 6455, section 5.2).</summary>
 internal readonly record struct FrameHeader(FrameKind Kind, bool IsFinal, int Length, int PayloadLength, uint Mask)
 {
     private const int LengthMax = 14;
 
     /// <summary>Reads the header at the start of what has come.</summary>
-    /// <param name="bytes">What has come.</param>
+    /// <param name="bytes">The bytes that have come.</param>
     /// <param name="payloadBytesMax">The longest payload that is taken.</param>
     /// <param name="header">The header, if it is whole.</param>
-    /// <param name="error">What is wrong, as the code to close with; 0: nothing.</param>
+    /// <param name="error">The code to close with, by what is wrong; 0: nothing.</param>
     /// <returns>Whether it is whole and nothing is wrong.</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, int payloadBytesMax, out FrameHeader header, out int error)
     {

@@ -11,7 +11,7 @@ internal sealed class FrameReading(IWebSocketPeer peer)
     private const int BufferBytes = 4_096;
     private const int FragmentBytes = 256;
 
-    // What is kept of a frame that has hardly begun.
+    // The first bytes of a frame, while its header is not complete.
     private const int KeptBytesMax = 512;
 
     // A client that sends without end lets others have the thread in between.

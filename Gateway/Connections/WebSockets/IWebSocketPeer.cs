@@ -6,7 +6,7 @@ internal interface IWebSocketPeer
     /// <summary>Bytes of the longest message that is taken now.</summary>
     int MessageBytesMax { get; }
 
-    /// <summary>Completes when there is something to read; needs no buffer meanwhile. What it gives says nothing.</summary>
+    /// <summary>Completes when there is something to read; needs no buffer meanwhile. The byte that it gives says nothing.</summary>
     ValueTask<int> WaitAsync();
 
     /// <summary>Reads what is there.</summary>
@@ -25,13 +25,13 @@ internal interface IWebSocketPeer
     /// <summary>Anything whole has come: a sign of life.</summary>
     void NoteRead();
 
-    /// <summary>What has come was taken.</summary>
+    /// <summary>The bytes that have come were taken.</summary>
     /// <param name="hasEnded">Whether a message that was begun has ended.</param>
     /// <param name="isWithin">Whether one is begun.</param>
     void NoteTaken(bool hasEnded, bool isWithin);
 
     /// <summary>The client has closed, or has broken the protocol; nothing more is read.</summary>
-    /// <param name="code">What to answer.</param>
+    /// <param name="code">The bytes to answer.</param>
     /// <param name="isViolation">Whether it has broken the protocol.</param>
     void ClosedBy(int code, bool isViolation);
 }

@@ -1,6 +1,6 @@
 namespace Nudge.Gateway.Connections.WebSockets;
 
-/// <summary>What the framework's WebSocket reads from and, for its pongs and its part of a close, writes to: between our frames, through the outlet.</summary>
+/// <summary>The stream that the framework's WebSocket reads from and, for its pongs and its part of a close, writes to: between our frames, through the outlet.</summary>
 /// <param name="upgraded">The client's bytes.</param>
 /// <param name="outlet">Where ours go.</param>
 /// <param name="mayAnswer">Whether the client may be answered once more: each of its pings has a pong.</param>

@@ -18,7 +18,7 @@ internal static class WebSocketUpgrade
     public static bool IsUpgrade(HttpContext context) => IsExtendedConnect(context) || IsUpgradable(context);
 
     /// <summary>Accepts.</summary>
-    /// <returns>What is read from it and, where <see cref="SocketOf"/> gives no socket, written to it.</returns>
+    /// <returns>The stream that is read from and, where <see cref="SocketOf"/> gives no socket, written to it.</returns>
     public static async ValueTask<Stream> AcceptAsync(HttpContext context)
     {
         if (IsExtendedConnect(context))

@@ -1,6 +1,6 @@
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>What a server may ask about a channel, with <c>info</c>. Whether an attribute fits the kind of the channel the caller has checked.</summary>
+/// <summary>The attributes of a channel that a server may ask for, with <c>info</c>. Whether an attribute fits the kind of the channel the caller has checked.</summary>
 [Flags]
 internal enum ChannelAttributes
 {

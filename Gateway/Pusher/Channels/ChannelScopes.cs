@@ -1,6 +1,6 @@
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>Where the scopes stand of what a channel stands for, as this process has heard. Any thread may use it.</summary>
+/// <summary>Where the scopes stand of what a channel stands for, as this process has learned. Any thread may use it.</summary>
 /// <remarks>Most channels are never invalidated; who is on them costs nothing more than to know that.</remarks>
 internal sealed class ChannelScopes
 {

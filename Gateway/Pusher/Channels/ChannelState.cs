@@ -1,6 +1,6 @@
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>What is known of a channel at one moment.</summary>
+/// <summary>The state of a channel at one moment.</summary>
 /// <param name="Channel">Its name.</param>
 /// <param name="SubscriptionCount">Connections on it; 0: it is not occupied.</param>
 /// <param name="UserCount">Users on it, if it is a presence channel.</param>

@@ -20,7 +20,7 @@ internal sealed class ChannelSweep(string app) : IDelivery<Subscription>
 
     public int Bytes { get; private set; }
 
-    /// <summary>Where the scopes stand after it; 0: none of the events is an invalidation.</summary>
+    /// <summary>The newest stamp of the scopes after it; 0: none of the events is an invalidation.</summary>
     public long Stamp { get; set; }
 
     public void Add(Message message, long revision, ulong except)

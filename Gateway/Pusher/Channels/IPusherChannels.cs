@@ -13,7 +13,7 @@ internal interface IPusherChannels
     /// <param name="app">The app.</param>
     /// <param name="channels">1 to 100, each valid; an encrypted one stands alone.</param>
     /// <param name="trigger">The event.</param>
-    /// <param name="attributes">What the answer says about each channel.</param>
+    /// <param name="attributes">The attributes of each channel in the answer.</param>
     /// <param name="cancellationToken">Gives up waiting; what was sent is sent.</param>
     /// <returns>
     /// One for each channel in the order given; empty if no attributes were asked for. A refusal comes from stored channels, whose notification the app's
@@ -31,6 +31,6 @@ internal interface IPusherChannels
     /// <summary>The ids of the users on a presence channel.</summary>
     ValueTask<IReadOnlyList<string>> ListUsersAsync(AppView app, PusherChannelName channel, CancellationToken cancellationToken);
 
-    /// <summary>Closes all connections that a user has signed in on, and those that hear the user's inbox. The user may come back.</summary>
+    /// <summary>Closes all connections that a user has signed in on, and those that receive the user's inbox. The user may come back.</summary>
     ValueTask TerminateAsync(AppView app, UserId user, CancellationToken cancellationToken);
 }

@@ -25,7 +25,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
 
     private string User => Name.User!;
 
-    /// <summary>Whoever hears the user's events has signed in, and so the channel is in use.</summary>
+    /// <summary>A client that receives the user's events has signed in, and so the channel is in use.</summary>
     public override ValueTask<Answer<bool>> SubscribeAsync(
         Subscription subscription, ReadOnlyMemory<byte> info, OccupancyRules rules, CancellationToken cancellationToken)
     {

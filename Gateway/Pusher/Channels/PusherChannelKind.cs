@@ -1,6 +1,6 @@
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>What the prefixes of a channel's name say about it.</summary>
+/// <summary>The kind of a channel, by the prefixes of its name.</summary>
 [Flags]
 internal enum PusherChannelKind
 {

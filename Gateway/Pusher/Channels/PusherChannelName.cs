@@ -7,7 +7,7 @@ namespace Nudge.Gateway.Pusher.Channels;
 /// <summary>Names a channel as Pusher clients spell it, and says which of our channels or inboxes it is, if any (docs/protocol/names.md).</summary>
 /// <remarks>
 /// 1 to 164 characters of <c>A-Z a-z 0-9 _ - = @ , . ;</c>, or <c>#server-to-user-</c> and a user. Compared ordinally. Their dot is our colon: a channel
-/// of ours has no dot, so that both spellings are one to one. What only Pusher has (presence, encrypted) is none of ours.
+/// of ours has no dot, so that both spellings are one to one. Channels that only Pusher has (presence, encrypted) are none of ours.
 /// </remarks>
 internal sealed record PusherChannelName
 {
@@ -100,7 +100,7 @@ internal sealed record PusherChannelName
     }
 
     /// <summary>
-    /// What capabilities and rules call a channel that not everyone may subscribe to: its name behind the prefix, with colons for dots. Presence and encrypted
+    /// The name in capabilities and rules of a channel that not everyone may subscribe to: its name behind the prefix, with colons for dots. Presence and encrypted
     /// channels have such a name as well, though they are no channels of ours.
     /// </summary>
     /// <returns><see langword="false"/> for a user's own channels, and for names that no rule can spell.</returns>

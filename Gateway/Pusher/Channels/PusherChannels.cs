@@ -61,7 +61,7 @@ internal sealed class PusherChannels(
     public async ValueTask TerminateAsync(AppView app, UserId user, CancellationToken cancellationToken)
     {
         await occupancies.TerminateAsync(PusherApp.KeyOf(app.Id, PusherChannelName.OfUser(user)), cancellationToken);
-        // Whoever hears the inbox without having signed in is the user's as well.
+        // A client that receives the inbox without having signed in is the user's as well.
         if (PusherChannelName.TryGetOfInbox(user, out var inbox))
             await occupancies.TerminateAsync(PusherApp.KeyOf(app.Id, inbox), cancellationToken);
     }

@@ -26,7 +26,7 @@ internal sealed class Subscription(PusherClient client, ISubscribedChannel chann
     /// <summary>How it hears the channel's log, where events are kept. Touched by the connection's reader alone.</summary>
     public IStoredSubscription? Stored { get; set; }
 
-    /// <summary>How it hears what is invalidated, where its client may come back and be told what it missed. Any thread may ask.</summary>
+    /// <summary>How it receives what is invalidated, where its client may come back and be told what it missed. Any thread may ask.</summary>
     public ScopeSubscription? Scopes => Volatile.Read(ref _scopes);
 
     /// <summary>Hears it from now on; the first word counts.</summary>
@@ -35,6 +35,6 @@ internal sealed class Subscription(PusherClient client, ISubscribedChannel chann
     /// <summary>Its place among the channel's subscriptions; negative: it has none. Touched by the channel's sweep alone.</summary>
     public int Place { get; set; } = -1;
 
-    /// <summary>What was told up to this revision it does not get any more: it began with it. Touched by the channel's sweep alone.</summary>
+    /// <summary>Events up to this revision are not sent to it: it began with them. Touched by the channel's sweep alone.</summary>
     public long After { get; set; }
 }

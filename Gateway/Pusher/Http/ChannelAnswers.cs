@@ -66,7 +66,7 @@ internal static class ChannelAnswers
         json.WriteEndObject();
     }
 
-    /// <summary>What fits the channel: users are counted on presence channels only.</summary>
+    /// <summary>The attributes that fit the channel: users are counted on presence channels only.</summary>
     private static void WriteCounts(Utf8JsonWriter json, in ChannelState channel, ChannelAttributes attributes)
     {
         if (attributes.HasFlag(ChannelAttributes.UserCount) && channel.Channel.StartsWith("presence-", StringComparison.Ordinal))

@@ -5,7 +5,7 @@ namespace Nudge.Gateway.Pusher.Http;
 /// <summary>An event that a server wants sent.</summary>
 /// <param name="Channels">1 to 100, each once.</param>
 /// <param name="Trigger">The event; its data lies in the body of the request.</param>
-/// <param name="Attributes">What the answer tells about the channels.</param>
+/// <param name="Attributes">The attributes of the channels in the answer.</param>
 internal readonly record struct EventCall(PusherChannelName[] Channels, Trigger Trigger, ChannelAttributes Attributes)
 {
     /// <summary>Channels of one event.</summary>

@@ -7,7 +7,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Http;
 
-/// <summary>The fields of one event while they are read. What is there twice counts as it stands last.</summary>
+/// <summary>The fields of one event while they are read. Of a field that is there twice the last one counts.</summary>
 /// <param name="dataBytesMax">The app's limit.</param>
 internal struct EventFields(int dataBytesMax)
 {
@@ -19,7 +19,7 @@ internal struct EventFields(int dataBytesMax)
     private ChannelAttributes _attributes;
 
     /// <summary>Reads the field whose name the reader stands on; passes over one that it does not know.</summary>
-    /// <returns>What is wrong with it.</returns>
+    /// <returns>The mistake in it.</returns>
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="InvalidOperationException">A text is none in any encoding.</exception>
     public Refusal? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body)
@@ -130,7 +130,7 @@ internal struct EventFields(int dataBytesMax)
             return null;
         }
 
-        // Libraries send strings. Whoever sends anything else means the text of it, which is what clients get.
+        // Libraries send strings. A server that sends anything else means the text of it, which is what clients get.
         reader.Skip();
         var value = body.Span[start..(int)reader.BytesConsumed];
         if (value.Length > dataBytesMax)

@@ -17,7 +17,7 @@ internal sealed class PlainRefusal(Refusal refusal) : IResult
     {
         RefusalMetrics.Note(response, refusal.Code);
         var text = Encoding.UTF8.GetBytes(refusal.Message + "\n");
-        // What is over a quota is 403 there, which their libraries do not repeat.
+        // A refusal for a quota is 403 there, which their libraries do not repeat.
         response.StatusCode = refusal.Code == ErrorCode.QuotaExceeded ? StatusCodes.Status403Forbidden : refusal.Code.Status;
         response.ContentType = MediaTypeNames.Text.Plain;
         response.ContentLength = text.Length;

@@ -15,7 +15,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Http;
 
-/// <summary>What servers of apps ask by Pusher's libraries. One for all requests.</summary>
+/// <summary>The calls that servers of apps make by Pusher's libraries. One for all requests.</summary>
 /// <remarks>
 /// Triggers are the path that is measured (bench/): the signature is checked before the body is read, the body is read where the connection left it, and
 /// events are handed over before it is given back.
@@ -47,7 +47,7 @@ internal sealed class PusherHttpApi(
         TakeAsync(id, context, app => EventCall.BatchMax * EventBytesMax(app), TriggerBatchAsync);
 
     /// <summary>Closes the connections of a user.</summary>
-    /// <remarks>Those that the user has signed in on, and those that hear the user's inbox. The user may come back. What the body says is not looked at.</remarks>
+    /// <remarks>Those that the user has signed in on, and those that receive the user's inbox. The user may come back. The body is not looked at.</remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="user" example="ada">The user.</param>
     /// <returns>They are closed.</returns>

@@ -8,7 +8,7 @@ internal sealed record EventShape
     /// <summary>1 to 200 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What clients get, untouched; mostly JSON as a string.</summary>
+    /// <summary>The data that clients get, untouched; mostly JSON as a string.</summary>
     public required string Data { get; init; }
 
     /// <summary>1 to 100 channels; in their place, one `channel`.</summary>
@@ -21,7 +21,7 @@ internal sealed record EventShape
     [JsonPropertyName("socket_id")]
     public string? SocketId { get; init; }
 
-    /// <summary>What the answer tells: `user_count`, `subscription_count`, with commas between.</summary>
+    /// <summary>The attributes in the answer: `user_count`, `subscription_count`, with commas between.</summary>
     public string? Info { get; init; }
 
     /// <summary>On stored channels, the notification's id, so that repeating is safe. Ours; Pusher has no such thing.</summary>
@@ -35,7 +35,7 @@ internal sealed record EventBatchShape
     public required IReadOnlyList<EventShape> Batch { get; init; }
 }
 
-/// <summary>What was asked for about a channel.</summary>
+/// <summary>The attributes of a channel that were asked for.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ChannelCountsShape
 {
@@ -54,7 +54,7 @@ internal sealed record ChannelMapShape
     public IReadOnlyDictionary<string, ChannelCountsShape>? Channels { get; init; }
 }
 
-/// <summary>What was asked for about each event's channel, by index; empty where nothing was.</summary>
+/// <summary>The attributes of each event's channel that were asked for, by index; empty where nothing was.</summary>
 internal sealed record EventBatchAnswerShape
 {
     public IReadOnlyList<ChannelCountsShape>? Batch { get; init; }

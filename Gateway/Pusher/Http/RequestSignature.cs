@@ -140,7 +140,7 @@ internal static class RequestSignature
         return left.Length - right.Length;
     }
 
-    /// <summary>What may have been signed of an escaped query, the likeliest first. Seldom needed, so written plainly.</summary>
+    /// <summary>The spellings of an escaped query that may have been signed, the likeliest first. Seldom needed, so written plainly.</summary>
     private static IEnumerable<string> Variants(ReadOnlySpan<char> query, ReadOnlySpan<QueryPair> pairs, bool isPlain)
     {
         var raw = new List<(string Name, string Value)>(pairs.Length);

@@ -6,7 +6,7 @@ using Nudge.Gateway.Authentication;
 namespace Nudge.Gateway.Pusher.Http;
 
 /// <summary>A call whose signature fits.</summary>
-/// <param name="Secret">What signed it.</param>
+/// <param name="Secret">The secret that signed it.</param>
 /// <param name="BodyHash">The MD5 that the body must have; <see langword="null"/>: none was signed, so there may be no body.</param>
 /// <param name="HasParameters">Whether the query has more than the signature.</param>
 /// <param name="Signature">64 hexadecimal digits: of the method, the path, all parameters and with them the body.</param>

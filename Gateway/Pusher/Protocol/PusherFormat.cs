@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Pusher.Protocol;
 /// <param name="slot">See <see cref="WireFormat"/>.</param>
 internal abstract class PusherFormat(int slot) : WireFormat(slot)
 {
-    /// <summary>What ends the connection.</summary>
+    /// <summary>The event that ends the connection.</summary>
     /// <param name="code">Pusher's, or one of RFC 6455.</param>
     /// <param name="reason">For people.</param>
     public abstract byte[] Close(int code, string reason);

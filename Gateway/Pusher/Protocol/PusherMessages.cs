@@ -5,7 +5,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 
-/// <summary>What the server itself says to Pusher's clients. The data of most is a string that holds JSON, as the protocol has it.</summary>
+/// <summary>The server's own messages to Pusher's clients. The data of most is a string that holds JSON, as the protocol has it.</summary>
 internal static class PusherMessages
 {
     public static Message Ping { get; } = Raw("{\"event\":\"pusher:ping\",\"data\":{}}"u8);

@@ -29,11 +29,11 @@ internal sealed record PusherUser(string Id, ReadOnlyMemory<byte> Info, IReadOnl
     }));
 
     /// <summary>Reads the <c>channel_data</c> of a presence channel.</summary>
-    /// <returns>What is wrong with it; <see langword="null"/>: nothing.</returns>
+    /// <returns>The mistake; <see langword="null"/>: nothing.</returns>
     public static string? ReadMember(string text, out PusherUser? user) => Read(text, "user_id", isNumberTaken: true, out user);
 
     /// <summary>Reads the <c>user_data</c> of a sign-in.</summary>
-    /// <returns>What is wrong with it; <see langword="null"/>: nothing.</returns>
+    /// <returns>The mistake; <see langword="null"/>: nothing.</returns>
     public static string? ReadSignIn(string text, out PusherUser? user) => Read(text, "id", isNumberTaken: false, out user);
 
     private static string? Read(string text, string idName, bool isNumberTaken, out PusherUser? user)

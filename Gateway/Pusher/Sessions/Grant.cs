@@ -6,14 +6,14 @@ using Nudge.Gateway.Authentication;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>Why a connection is on a channel that is not for everyone. Asked again whenever the app changes.</summary>
-/// <param name="Source">What opened the channel; <see langword="null"/>: a rule of the app, for whoever has signed in.</param>
-/// <param name="Resource">What capabilities, rules and revocations call the channel; <see langword="null"/>: it is a user's own, or has no such name.</param>
-/// <param name="Operations">What a token needs for it.</param>
+/// <param name="Source">The grant that opened the channel; <see langword="null"/>: a rule of the app, for whoever has signed in.</param>
+/// <param name="Resource">The channel's name in capabilities, rules and revocations; <see langword="null"/>: it is a user's own, or has no such name.</param>
+/// <param name="Operations">The operation that a token needs for it.</param>
 internal sealed record Grant(GrantSource? Source, ChannelName? Resource, Operations Operations)
 {
-    /// <summary>Why it no longer stands; <see langword="null"/>: it does.</summary>
+    /// <summary>Why it is no longer valid; <see langword="null"/>: it does.</summary>
     /// <param name="app">The app now.</param>
-    /// <param name="signedIn">The connection's sign-in, of which it is known that it stands.</param>
+    /// <param name="signedIn">The connection's sign-in, which is known to be valid.</param>
     /// <param name="users">Whose the connection is, where its source does not say.</param>
     /// <param name="now">The present moment.</param>
     public Refusal? Review(AppView app, GrantSource? signedIn, IReadOnlyList<UserId> users, DateTimeOffset now)

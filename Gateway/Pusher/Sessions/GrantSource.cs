@@ -6,7 +6,7 @@ using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-/// <summary>What an app's server has signed for a connection: a client token, or one of Pusher's signatures. Asked again whenever the app changes.</summary>
+/// <summary>A text that an app's server has signed for a connection: a client token, or one of Pusher's signatures. Asked again whenever the app changes.</summary>
 internal sealed record GrantSource
 {
     private readonly string _kid;
@@ -16,7 +16,7 @@ internal sealed record GrantSource
     /// <summary>Whom it names; <see langword="null"/>: nobody.</summary>
     public UserId? User { get; }
 
-    /// <summary>What was revoked up to then it does not open.</summary>
+    /// <summary>It does not open anything that was revoked up to then.</summary>
     public DateTimeOffset Since { get; }
 
     /// <summary>The token; <see langword="null"/>: it is a signature.</summary>
@@ -32,7 +32,7 @@ internal sealed record GrantSource
     /// <param name="client">Its socket id was signed, so the signature cannot be older than the connection.</param>
     public static GrantSource Of(Credential secret, UserId? user, PusherClient client) => new(secret.Name, user, client.OpenedAt, null);
 
-    /// <summary>Why it no longer stands; <see langword="null"/>: it does.</summary>
+    /// <summary>Why it is no longer valid; <see langword="null"/>: it does.</summary>
     public Refusal? Review(AppView app, DateTimeOffset now)
     {
         if (Token is { } token)

@@ -5,7 +5,7 @@ using Nudge.Core.Names;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>Why a connection is where it is: its sign-in, and a grant for each channel that is not for everyone. Any thread may use it.</summary>
-/// <remarks>What is granted again replaces what was granted before, so there are no more of them than channels.</remarks>
+/// <remarks>A new grant replaces the earlier one, so there are no more of them than channels.</remarks>
 internal sealed class Grants
 {
     // Tokens that were minted together do not end together.
@@ -70,7 +70,7 @@ internal sealed class Grants
         }
     }
 
-    /// <summary>Why one of them no longer stands; <see langword="null"/>: all do.</summary>
+    /// <summary>Why one of them is no longer valid; <see langword="null"/>: all do.</summary>
     public Refusal? Review(AppView app, DateTimeOffset now)
     {
         lock (_gate)
@@ -91,7 +91,7 @@ internal sealed class Grants
         }
     }
 
-    /// <summary>What vouches for the connection as a user's: the newest token, or a signature.</summary>
+    /// <summary>The source that vouches for the connection as a user's: the newest token, or a signature.</summary>
     public GrantSource? Of(UserId user)
     {
         lock (_gate)

@@ -15,14 +15,14 @@ internal sealed class PusherApp(AppView view) : IConnectionQuota
 
     public AppId Id { get; } = view.Id;
 
-    /// <summary>The newest view that this process has heard of.</summary>
+    /// <summary>The newest view that this process has received of.</summary>
     public AppView View => Volatile.Read(ref _view);
 
     public PusherSettings Settings => View.Settings.Pusher;
 
     public bool HasConnections => Volatile.Read(ref _connections) > 0;
 
-    /// <summary>What an actor of one of its channels is to hold.</summary>
+    /// <summary>The rules for an actor of one of its channels.</summary>
     public static OccupancyRules RulesOf(AppView app, PusherChannelName channel) => new(
         IsNoted: !channel.IsUser,
         HasMembers: channel.IsPresence,

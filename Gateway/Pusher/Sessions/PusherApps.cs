@@ -63,7 +63,7 @@ internal sealed class PusherApps(ConnectionRegister register, TimeProvider time,
         }
     }
 
-    /// <summary>Whether what connections hear comes from where they hear it: they come back where it does not.</summary>
+    /// <summary>Whether what connections receive comes from where they receive it: they come back where it does not.</summary>
     private static bool AreKeptAlike(AppSettings before, AppSettings now) =>
         before.Persistence == now.Persistence
         && before.Pusher.StoredChannels.SequenceEqual(now.Pusher.StoredChannels, StringComparer.Ordinal)

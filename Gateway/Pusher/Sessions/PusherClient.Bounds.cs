@@ -3,7 +3,7 @@ using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-/// <summary>What the connection may do, by whether anybody has vouched for it.</summary>
+/// <summary>The bounds of the connection, by whether anybody has vouched for it.</summary>
 internal sealed partial class PusherClient
 {
     /// <summary>Bytes of one message of a client that nobody has vouched for: a sign-in with the longest watchlist fits.</summary>
@@ -40,7 +40,7 @@ internal sealed partial class PusherClient
     }
 
     /// <summary>Counts a message, a ping or a pong of the client.</summary>
-    /// <returns><see langword="false"/> if it is not heard: the client was told so, or is closed because it went on.</returns>
+    /// <returns><see langword="false"/> if it is not handled: the client was told so, or is closed because it went on.</returns>
     public bool TryTakeMessage()
     {
         var taken = _messages.Take(1, _connections.ClientMessagesPerSecond, Time);

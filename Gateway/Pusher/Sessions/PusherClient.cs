@@ -8,7 +8,7 @@ using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-/// <summary>A connection that speaks the Pusher protocol, whatever carries it. What it subscribes to only its own reader touches.</summary>
+/// <summary>A connection that speaks the Pusher protocol, whatever carries it. Its subscriptions are touched by its own reader alone.</summary>
 internal sealed partial class PusherClient : LiveConnection
 {
     // From this version on the close code says why.
@@ -26,7 +26,7 @@ internal sealed partial class PusherClient : LiveConnection
     /// <param name="app">Its app.</param>
     /// <param name="version">The protocol's: 4 to 7.</param>
     /// <param name="format">How its transport spells events.</param>
-    /// <param name="transport">What carries it.</param>
+    /// <param name="transport">Its transport.</param>
     /// <param name="options">The bounds of all connections.</param>
     /// <param name="pusher">Those of Pusher's.</param>
     /// <param name="time">The clock.</param>
@@ -96,7 +96,7 @@ internal sealed partial class PusherClient : LiveConnection
     /// <returns>The one that counts.</returns>
     public Continuity Continue(Continuity made) => Interlocked.CompareExchange(ref _continuity, made, null) ?? made;
 
-    /// <summary>What kind of client it is, by the request's <c>User-Agent</c>: one that comes back is of the same kind.</summary>
+    /// <summary>The kind of client, by the request's <c>User-Agent</c>: one that comes back is of the same kind.</summary>
     public string Agent { get; init; } = "";
 
     /// <summary>Whether the client ended it by itself, so that nobody comes back to it.</summary>
@@ -106,7 +106,7 @@ internal sealed partial class PusherClient : LiveConnection
     /// Where the client will stand in the channels that are kept, once it has taken in all that was written so far. A transport that carries answers to requests
     /// calls it before it takes what was written into an answer, and calls <see cref="Confirm"/> with it when a later request shows that the answer arrived.
     /// </summary>
-    /// <returns><see langword="null"/> if something still waits for the transport, or nothing that is kept is heard: then there is nothing to confirm.</returns>
+    /// <returns><see langword="null"/> if something still waits for the transport, or nothing that is kept is received: then there is nothing to confirm.</returns>
     public SentMark? Mark() => Continuity?.Mark();
 
     /// <summary>The client has taken in all that was written before the mark was made: it will not be sent again after a cut (docs/adr/0029).</summary>

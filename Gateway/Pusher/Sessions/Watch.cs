@@ -4,7 +4,7 @@ using Nudge.Gateway.Pusher.Protocol;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>A connection that wants to know when the users of its watchlist come and go. Any thread may call it.</summary>
-/// <remarks>First it is told who of all of them is there; what changes before that is in it, and what changes later is told one by one.</remarks>
+/// <remarks>First it is sent who of all of them is there; what changes before that is in it, and what changes later is sent one by one.</remarks>
 internal sealed class Watch(PusherClient client, int users)
 {
     /// <summary>The longest watchlist; more are passed over with 4302.</summary>

@@ -24,7 +24,7 @@ internal static class PusherSignature
 
     /// <summary>The secret of the app that signed; takes the same time whichever it is, or none.</summary>
     /// <param name="keys">One or two secrets.</param>
-    /// <param name="text">What was signed, in UTF-8.</param>
+    /// <param name="text">The signed text, in UTF-8.</param>
     /// <param name="signature">64 hexadecimal digits in lower case; anything else fits no secret.</param>
     /// <returns><see langword="null"/>: none of them did.</returns>
     public static Credential? Match(AppKeys keys, ReadOnlySpan<byte> text, ReadOnlySpan<char> signature)

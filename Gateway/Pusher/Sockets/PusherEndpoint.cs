@@ -17,7 +17,7 @@ internal static class PusherEndpoint
     {
         if (!WebSocketUpgrade.IsUpgrade(context))
         {
-            // Whoever speaks another version learns which one is spoken here (RFC 6455, section 4.4).
+            // A client that speaks another version learns which one is spoken here (RFC 6455, section 4.4).
             context.Response.Headers.SecWebSocketVersion = WebSocketUpgrade.Version;
             await Problems.WriteAsync(
                 context.Response, new(ErrorCode.FieldInvalid, "Pusher clients connect here with WebSockets.", "Upgrade"), context.RequestAborted);

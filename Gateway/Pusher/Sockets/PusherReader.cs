@@ -23,7 +23,7 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
 
     public void Beat()
     {
-        // What is under way on a socket needs nothing but the protocol's own pings.
+        // A connection on a socket needs nothing but the protocol's own pings.
     }
 
     /// <summary>The reader ends with the client's end, so that what was written last is read first.</summary>

@@ -12,7 +12,7 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Sockets;
 
-/// <summary>Takes the sockets of usual Pusher clients, so that no object of HTTP is made for them. Whoever is to be refused is refused by HTTP.</summary>
+/// <summary>Takes the sockets of usual Pusher clients, so that no object of HTTP is made for them. Refusals are left to HTTP.</summary>
 internal sealed class PusherTaker(
     IApps apps, PusherAdmission admission, PusherClients clients, PusherSessions sessions, AnonymousRates rates) : ISocketTaker
 {

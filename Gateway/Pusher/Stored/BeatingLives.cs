@@ -18,7 +18,7 @@ internal sealed class BeatingLives(IHeartbeats store, TicketHeartbeats older, Ti
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    // As long as a silent node stays in the cluster, and longer than one that stands still may go on (ADR 0013).
+    // As long as a silent node stays in the cluster, and longer than an unresponsive one may go on (ADR 0013).
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
 
     // As long as the tickets of such a process may stay.

@@ -5,7 +5,7 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Makes the continuity of connections that hear something that is kept, and leaves it behind when they end.</summary>
+/// <summary>Makes the continuity of connections that receive something that is kept, and leaves it behind when they end.</summary>
 internal sealed class Continuities(Pulse pulse, Tickets tickets, IOptions<PusherOptions> options)
 {
     /// <summary>The connection's; there is one from the first call on.</summary>

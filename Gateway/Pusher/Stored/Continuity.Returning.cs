@@ -20,7 +20,7 @@ internal sealed partial class Continuity
             _ = AdoptAsync();
     }
 
-    /// <summary>What the client had before, once that is known; a connection of nobody has a while to say whose it is.</summary>
+    /// <summary>The client's earlier positions, once they are known; a connection of nobody has a while to say whose it is.</summary>
     /// <returns><see langword="null"/> if it has not.</returns>
     public async Task<Adopted?> WaitAsync(TimeSpan hold, TimeProvider time)
     {

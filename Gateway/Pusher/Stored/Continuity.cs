@@ -7,7 +7,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <summary>How far one connection has been sent what is kept, and how much of that its client has certainly taken in. Any thread may use it.</summary>
 /// <remarks>
 /// Bytes that were written may be lost in a cut, so a client stands where it last answered something that was written behind them: our ping, or the answer to
-/// its last request. Made for a connection only when it hears something that is kept.
+/// its last request. Made for a connection only when it receives something that is kept.
 /// </remarks>
 internal sealed partial class Continuity(PusherClient client, Pulse pulse, IClientTickets tickets, TimeSpan confirmAfter) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed partial class Continuity(PusherClient client, Pulse pulse, IClie
     private readonly List<SentPlace> _places = [];
     private readonly Queue<(ulong Mark, SentMark Sent)> _pinged = new();
     private readonly CancellationTokenSource _ended = new();
-    // What it took up of sources that its client has not come back to yet.
+    // The positions that it took up of sources that its client has not come back to yet.
     private readonly Dictionary<string, Position?> _left = new(StringComparer.Ordinal);
     private bool _isPlanned;
 
@@ -47,10 +47,10 @@ internal sealed partial class Continuity(PusherClient client, Pulse pulse, IClie
         Note();
     }
 
-    /// <summary>Sends what was heard of a source, and takes note of where that brings the client.</summary>
-    /// <param name="place">Where it stands in the source.</param>
-    /// <param name="batch">What it gets of it; <see langword="null"/>: nothing, it has caused all of it.</param>
-    /// <param name="last">Where it stands then.</param>
+    /// <summary>Sends what was learned of a source, and takes note of where that brings the client.</summary>
+    /// <param name="place">Its position in the source.</param>
+    /// <param name="batch">The event that it gets; <see langword="null"/>: nothing, it has caused all of it.</param>
+    /// <param name="last">Its position then.</param>
     public void Send(SentPlace place, Batch? batch, Position last)
     {
         lock (_gate)
@@ -136,7 +136,7 @@ internal sealed partial class Continuity(PusherClient client, Pulse pulse, IClie
         {
             foreach (var (place, position) in mark.Places)
             {
-                // What the client was told to fetch anew since then it has not confirmed.
+                // The client has not confirmed what it was told to fetch anew since then.
                 if (place.Confirmed is { } known && known != Position.None
                     ? known.Epoch == position.Epoch && known.Offset < position.Offset
                     : IsWithin(position, place.Sent))
@@ -152,7 +152,7 @@ internal sealed partial class Continuity(PusherClient client, Pulse pulse, IClie
         Note();
     }
 
-    /// <summary>What the client certainly has, by source; <see langword="null"/>: nobody knows.</summary>
+    /// <summary>The client's certain positions, by source; <see langword="null"/>: nobody knows.</summary>
     public IReadOnlyDictionary<string, Position?> Confirmed()
     {
         lock (_gate)
@@ -176,7 +176,7 @@ internal sealed partial class Continuity(PusherClient client, Pulse pulse, IClie
 
     private SentMark MarkLocked() => new([.. _places.Select(place => (place, place.Sent))]);
 
-    /// <summary>Has the client asked, in a while, whether it has what it was sent. Whoever nobody knows has nothing to come back to, and is not asked.</summary>
+    /// <summary>Has the client asked, in a while, whether it has what it was sent. A client that nobody knows has nothing to come back to, and is not asked.</summary>
     private void PlanLocked()
     {
         if (_isPlanned || User is null)

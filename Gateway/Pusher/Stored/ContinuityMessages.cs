@@ -5,7 +5,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>What the server itself says on channels that are kept (docs/protocol/pusher-websocket.md). The data is a string that holds JSON.</summary>
+/// <summary>The server's own messages on channels that are kept (docs/protocol/pusher-websocket.md). The data is a string that holds JSON.</summary>
 internal static class ContinuityMessages
 {
     // Reasons beside those of every reset.
@@ -16,7 +16,7 @@ internal static class ContinuityMessages
     /// <summary>It has missed more than is sent again.</summary>
     public const string TooMany = "too_many";
 
-    /// <summary>It has signed in when it had heard new events already.</summary>
+    /// <summary>It has signed in when it had received new events already.</summary>
     public const string Late = "late";
 
     /// <summary>A scope moved while the client was away.</summary>
@@ -27,7 +27,7 @@ internal static class ContinuityMessages
 
     /// <summary>Continuity cannot be proven: what the page has of a source may be incomplete up to a position.</summary>
     /// <param name="name">The Pusher channel that it is said on.</param>
-    /// <param name="head">Where the source stands; what comes after it will be told.</param>
+    /// <param name="head">The head of the source; what comes after it will be told.</param>
     /// <param name="reason">Why.</param>
     /// <param name="source">A channel of ours, or <c>inbox</c>; <see langword="null"/>: what was invalidated on the channel.</param>
     public static Message InvalidateAll(string name, Position head, string reason, string? source) =>
@@ -45,7 +45,7 @@ internal static class ContinuityMessages
     /// <summary>All that was missed of a source has been sent.</summary>
     /// <param name="name">The Pusher channel that it is said on.</param>
     /// <param name="source">The source.</param>
-    /// <param name="from">What the client certainly had: it may have had some of what comes after it.</param>
+    /// <param name="from">The position that the client certainly had: it may have had some of what comes after it.</param>
     /// <param name="to">The last that was sent again.</param>
     public static Message CaughtUp(string name, string source, Position from, Position to) => Of("nudge:caught_up", name, MessageJson.Write((source, from, to), static (json, said) =>
     {

@@ -4,7 +4,7 @@ using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Tells invalidations to Pusher's clients, as events on the channels that stand for the targets.</summary>
+/// <summary>Sends invalidations to Pusher's clients, as events on the channels that stand for the targets.</summary>
 internal sealed class PusherInvalidations(PusherSignals signals) : IInvalidationTeller
 {
     public Task TellAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class PusherSignals(IOccupancies occupancies) : ISignalFace
         return TellAsync(app, names, new(signal.Name.Value, QuotedText.Of(signal.Payload.Span), SocketId.None), 0, cancellationToken);
     }
 
-    /// <summary>Tells an event on channels, side by side.</summary>
+    /// <summary>Sends an event on channels, side by side.</summary>
     /// <param name="app">The app.</param>
     /// <param name="names">The channels.</param>
     /// <param name="trigger">The event.</param>

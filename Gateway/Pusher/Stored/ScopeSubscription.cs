@@ -6,8 +6,8 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>How far one connection was told what is invalidated on one channel. Any thread may use it.</summary>
-/// <remarks>While it is there it is told at once, with all others on the channel. What moved before is told once for each scope.</remarks>
+/// <summary>How far one connection was sent what is invalidated on one channel. Any thread may use it.</summary>
+/// <remarks>While it is there it is sent moves at once, with all others on the channel. Earlier moves are sent once for each scope.</remarks>
 internal sealed class ScopeSubscription(PusherClient client, Continuity continuity, PusherChannelName name, long began)
 {
     // With more than that before it has caught up, some are told twice.
@@ -21,13 +21,13 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
     private HashSet<long>? _live = [];
     private long _newest;
 
-    /// <summary>When it began to hear, as stamps count: what moved later it is told at once.</summary>
+    /// <summary>When it began to receive, as stamps count: what moved later it is sent at once.</summary>
     public long Began { get; } = began;
 
-    /// <summary>Where the client stands.</summary>
+    /// <summary>The position of the client.</summary>
     public SentPlace Place { get; } = new($"scopes {name.Value}");
 
-    /// <summary>Completes when the client was told what it has missed.</summary>
+    /// <summary>Completes when the client was sent what it has missed.</summary>
     public Task CaughtUp => _caughtUp.Task;
 
     /// <summary>Why it was told to fetch all anew when it came; <see langword="null"/>: it was not.</summary>
@@ -36,7 +36,7 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
     /// <summary>Reads the stamp of a position that a client was left with; <see langword="null"/>: nobody knows.</summary>
     public static long? StampOf(Position? position) => position is { } known && known.Epoch == Stamps ? known.Offset : null;
 
-    /// <summary>All on the channel were told of a move.</summary>
+    /// <summary>All on the channel were sent a move.</summary>
     public void Told(long stamp)
     {
         lock (_gate)
@@ -57,9 +57,9 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
         continuity.Send(Place, null, new(Stamps, stamp));
     }
 
-    /// <summary>Tells the client what has moved since a stamp, and where it stands then.</summary>
-    /// <param name="stamp">What it has; <see langword="null"/>: nobody knows.</param>
-    /// <param name="moved">What has moved after it.</param>
+    /// <summary>Sends the client what has moved since a stamp, and its new position.</summary>
+    /// <param name="stamp">The stamp that it has; <see langword="null"/>: nobody knows.</param>
+    /// <param name="moved">The scopes that have moved after it.</param>
     public void CatchUp(long? stamp, MovedScopes moved)
     {
         lock (_gate)
@@ -88,7 +88,7 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
         _caughtUp.TrySetResult();
     }
 
-    /// <summary>Whether something moved before a connection began to hear, of which nobody knows what it has.</summary>
+    /// <summary>Whether something moved before a connection began to receive, of which nobody knows what it has.</summary>
     public static bool MovedBefore(long began, MovedScopes moved) => moved.Floor > 0 || moved.Scopes.Any(scope => scope.Stamp <= began);
 
     private string? WhyReset(long? stamp, MovedScopes moved)

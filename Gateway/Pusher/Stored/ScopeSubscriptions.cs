@@ -9,7 +9,7 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Tells connections that come back what was invalidated while they were away (S4.23). Called by a connection's reader.</summary>
+/// <summary>Sends connections that come back what was invalidated while they were away (S4.23). Called by a connection's reader.</summary>
 internal sealed class ScopeSubscriptions(
     IScopes scopes, Continuities continuities, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<ScopeSubscriptions> logger)
 {

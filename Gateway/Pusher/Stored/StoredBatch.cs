@@ -5,7 +5,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Rows of a stored channel that go out together, as events of one Pusher channel: spelled once for all who hear it.</summary>
+/// <summary>Rows of a stored channel that go out together, as events of one Pusher channel: spelled once for all who receive it.</summary>
 internal sealed class StoredBatch
 {
     private static readonly BatchSlot<StoredBatch> Slot = new(0);
@@ -34,7 +34,7 @@ internal sealed class StoredBatch
 
     public int Count => _events.Count;
 
-    /// <summary>Where a client stands that got all of it.</summary>
+    /// <summary>The position of a client that got all of it.</summary>
     public Position Last => _events[^1].Position;
 
     public static StoredBatch Of(Batch rows, PusherChannelName channel)
@@ -46,7 +46,7 @@ internal sealed class StoredBatch
         return made;
     }
 
-    /// <summary>What a connection gets.</summary>
+    /// <summary>The message that a connection gets.</summary>
     /// <param name="mark">Its mark; events that except it are left out.</param>
     /// <returns><see langword="null"/>: nothing.</returns>
     public Batch? For(ulong mark)

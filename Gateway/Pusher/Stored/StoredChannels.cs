@@ -9,13 +9,13 @@ using Nudge.Gateway.Pusher.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Lets Pusher's connections hear channels whose events are kept, as every other connection hears them: from their logs.</summary>
+/// <summary>Lets Pusher's connections receive channels whose events are kept, as every other connection receives them: from their logs.</summary>
 internal sealed class StoredChannels(
     StoredLogs logs, Continuities continuities, IOptions<PusherOptions> pusher, ConnectionMetrics metrics, TimeProvider time, ILogger<StoredChannels> logger)
 {
     /// <summary>Begins; what happens on the channel after the client was told that it has subscribed will reach it, in order.</summary>
     /// <param name="client">The connection.</param>
-    /// <param name="subscription">Its place on the channel; it is told so when it is known where the log stands.</param>
+    /// <param name="subscription">Its place on the channel; it is told so when the head of the log is known.</param>
     /// <param name="channel">The channel.</param>
     public StoredSubscription Begin(PusherClient client, Subscription subscription, ChannelName channel)
     {
@@ -104,7 +104,7 @@ internal sealed class StoredChannels(
         stored.Reset(stored.Channel.Value, head.Position, reason);
     }
 
-    /// <summary>Owned by the connection. Who says only later whose it is has heard what is new by then: what was missed can no longer come before it.</summary>
+    /// <summary>Owned by the connection. Who says only later whose it is has received what is new by then: what was missed can no longer come before it.</summary>
     private async Task ReturnLateAsync(StoredSubscription stored, Continuity continuity, Head begun)
     {
         try

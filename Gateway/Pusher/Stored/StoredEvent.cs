@@ -12,11 +12,11 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <summary>A row of a stored channel as Pusher's clients get it.</summary>
 /// <param name="Event">The event.</param>
 /// <param name="Position">Its place in the log.</param>
-/// <param name="Except">The mark of the connection that is not told; 0: all are.</param>
+/// <param name="Except">The mark of the connection that is not sent; 0: all are.</param>
 internal readonly record struct StoredEvent(Message Event, Position Position, ulong Except)
 {
     /// <summary>
-    /// Spells a row. What was triggered is the event that was triggered; any other notification is an event of its type, whose data is the row as every face
+    /// Spells a row. A trigger is the event that was triggered; any other notification is an event of its type, whose data is the row as every face
     /// has it. A publisher who gives <c>pusher.event</c> in the envelope decides the same for a notification of any face.
     /// </summary>
     public static StoredEvent Of(Message row, PusherChannelName channel)

@@ -32,7 +32,7 @@ internal static class TicketPlaces
         return places;
     }
 
-    /// <summary>What any of several may have: the earlier of two positions, and nothing where they cannot be compared or one is not known.</summary>
+    /// <summary>The places that any of several may have: the earlier of two positions, and nothing where they cannot be compared or one is not known.</summary>
     public static Position? Earlier(Position? one, Position? other)
     {
         if (one is not { } first || other is not { } second)

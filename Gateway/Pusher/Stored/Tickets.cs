@@ -13,7 +13,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 internal sealed class Tickets(
     ITickets store, ILives lives, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<Tickets> logger) : BackgroundService, IClientTickets
 {
-    /// <summary>Tickets of one user that can be told apart from nothing. With more, nobody knows whose is whose.</summary>
+    /// <summary>Most open tickets of one user. With more they cannot be matched to clients, and all are discarded.</summary>
     public const int TicketsMax = 20;
 
     /// <summary>Tickets that the ended connections of one user leave, whatever kinds of clients they were. With more, whole kinds go, and their clients fetch anew.</summary>
@@ -21,7 +21,7 @@ internal sealed class Tickets(
 
     private const int RowsAtATime = 500;
 
-    // What ends while the store is away waits for it, up to this many.
+    // Connections that end while the store is away wait for it, up to this many.
     private const int EndingsMax = 100_000;
 
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
@@ -47,7 +47,7 @@ internal sealed class Tickets(
         Note(continuity);
     }
 
-    /// <summary>What a client has is another thing than was written.</summary>
+    /// <summary>A client's places differ from those that were written.</summary>
     public void Note(Continuity continuity)
     {
         if (_open.ContainsKey(continuity))
@@ -56,7 +56,7 @@ internal sealed class Tickets(
 
     /// <summary>A connection has ended; what its client has is left for the next one of its user.</summary>
     /// <param name="continuity">The connection's.</param>
-    /// <param name="places">What the client has.</param>
+    /// <param name="places">The client's places.</param>
     /// <param name="isForGood">Whether nobody comes back to it.</param>
     public async Task CloseAsync(Continuity continuity, IReadOnlyDictionary<string, Position?> places, bool isForGood)
     {
@@ -104,7 +104,7 @@ internal sealed class Tickets(
                 TicketRow[] rows = [.. read.Rows];
                 if (await LearnAsync(isOver, rows))
                     continue;
-                // What a living connection has is its own client's: whoever took it would stand where another one does.
+                // The places of a living connection are its own client's: whoever took them would stand where another one does.
                 rows = [.. rows.Where(row => row.IsClosed || isOver[row.Node])];
                 if (rows.Length == 0 || continuity.Ended.IsCancellationRequested)
                     return Adopted.Nothing;

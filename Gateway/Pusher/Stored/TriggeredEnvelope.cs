@@ -12,7 +12,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <remarks><c>{"v":1,"type":…,"at":…,"payload":data,"pusher":{"event":name,"except":mark}}</c></remarks>
 internal static class TriggeredEnvelope
 {
-    // What of an event's name no type can have stands as a dot where it separates, and otherwise as this.
+    // Characters of an event's name that no type can have stand as a dot where they separate, and otherwise as this.
     private const char Other = '_';
 
     public static Envelope Write(in Trigger trigger, DateTimeOffset now)

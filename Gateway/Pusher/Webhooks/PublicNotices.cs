@@ -14,7 +14,7 @@ namespace Nudge.Gateway.Pusher.Webhooks;
 /// <param name="time">The clock.</param>
 internal sealed class PublicNotices(int perSecond, TimeProvider time)
 {
-    /// <summary>What an app may have at once, as when all its visitors come back after a cut.</summary>
+    /// <summary>The notices that an app may have at once, as when all its visitors come back after a cut.</summary>
     private const int BurstSeconds = 50;
 
     /// <summary>How many apps may be at their limit at the same time.</summary>

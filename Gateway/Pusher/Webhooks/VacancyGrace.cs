@@ -16,7 +16,7 @@ internal sealed class VacancyGrace(TimeProvider time)
 
     private readonly Dictionary<Place, Held> _held = [];
 
-    /// <summary>In the order of their times, since all wait equally long. What was taken back meanwhile is still here and passed over.</summary>
+    /// <summary>In the order of their times, since all wait equally long. Entries that were taken back meanwhile are still here and passed over.</summary>
     private readonly Queue<Held> _inOrder = new();
 
     /// <summary>How long until the next one is let go; <see langword="null"/>: none is held.</summary>
@@ -66,7 +66,7 @@ internal sealed class VacancyGrace(TimeProvider time)
         }
     }
 
-    /// <summary>What is vacated: a channel, or a user's place in one.</summary>
+    /// <summary>The thing that is vacated: a channel, or a user's place in one.</summary>
     private readonly record struct Place(AppId App, string Channel, string? User)
     {
         internal static Place Of(OccupancyNotice notice) => new(notice.App, notice.Channel, notice switch

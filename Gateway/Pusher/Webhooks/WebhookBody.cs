@@ -17,7 +17,7 @@ internal static class WebhookBody
 
     /// <summary>A request with these events, signed.</summary>
     /// <param name="app">Whose events.</param>
-    /// <param name="secret">What signs.</param>
+    /// <param name="secret">The key and secret that sign.</param>
     /// <param name="rows">One, or several of the same receiver.</param>
     public static HttpRequestMessage Write(AppView app, Credential secret, IReadOnlyList<WebhookRow> rows)
     {

@@ -25,7 +25,7 @@ internal sealed partial class WebhookDelivery(
     /// <returns>How many are no longer kept.</returns>
     public async Task<int> SendAsync(AppView? app, IReadOnlyList<WebhookRow> rows)
     {
-        // What this node no longer holds for long enough is left to whoever claims it next: it may be this node.
+        // Rows that this node no longer holds for long enough are left to the next claim: it may be this node.
         var held = rows.Where(row => time.GetUtcNow() + _callTime < row.Due).ToList();
         if (held.Count == 0)
             return 0;

@@ -5,7 +5,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 
-/// <summary>What was noted, as Pusher's webhooks say it.</summary>
+/// <summary>A notice as Pusher's webhooks say it.</summary>
 internal static class WebhookEvent
 {
     public static string NameOf(OccupancyNotice notice) => notice switch

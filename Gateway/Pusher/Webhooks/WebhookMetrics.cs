@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 
-/// <summary>What becomes of webhooks, as numbers. Meter <c>Nudge.Webhooks</c>.</summary>
+/// <summary>Counts the outcomes of webhooks. Meter <c>Nudge.Webhooks</c>.</summary>
 internal sealed class WebhookMetrics
 {
     public const string MeterName = "Nudge.Webhooks";

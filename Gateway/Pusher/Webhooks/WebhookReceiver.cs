@@ -96,14 +96,14 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
         }
         catch (Exception e)
         {
-            // A fault of ours. What it held is claimed again when its time is over.
+            // A fault of ours. The rows that it held are claimed again when their time is over.
             LogFault(app.Value, e);
             lock (_lock)
                 EndLocked();
         }
     }
 
-    /// <summary>What goes into the next request; <see langword="null"/>: there is nothing, and the worker has ended.</summary>
+    /// <summary>The events of the next request; <see langword="null"/>: there is nothing, and the worker has ended.</summary>
     private async Task<(AppView? App, IReadOnlyList<WebhookRow> Rows)?> TakeAsync()
     {
         try

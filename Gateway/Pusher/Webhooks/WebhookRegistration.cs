@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Pusher.Webhooks;
 internal static class WebhookRegistration
 {
     /// <summary>
-    /// Adds the webhooks as what hears of channels. Before what holds connections: services stop in the reverse order, and what the last connections leave
+    /// Adds the webhooks as what learns of channels. Before what holds connections: services stop in the reverse order, and what the last connections leave
     /// behind is to be told. Needs the store, the callers and the way out.
     /// </summary>
     internal static IServiceCollection AddWebhooks(this IServiceCollection services)

@@ -12,7 +12,7 @@ internal static class WebhookSchedule
     /// <param name="at">When the event happened.</param>
     /// <param name="attempts">Attempts so far, at least one.</param>
     /// <param name="now">The present.</param>
-    /// <param name="wanted">What the receiver asked for, as far as it fits.</param>
+    /// <param name="wanted">The wait that the receiver asked for, as far as it fits.</param>
     public static DateTimeOffset? Next(DateTimeOffset at, int attempts, DateTimeOffset now, TimeSpan? wanted)
     {
         var end = at + Life;

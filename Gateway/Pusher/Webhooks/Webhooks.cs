@@ -90,7 +90,7 @@ internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
         await GuardAsync();
     }
 
-    /// <summary>What goes wrong with some notices does not silence those behind them.</summary>
+    /// <summary>A failure of some notices does not silence those behind them.</summary>
     private async Task GuardAsync()
     {
         try

@@ -9,7 +9,7 @@ using Nudge.Gateway.Pusher.Sessions;
 namespace Nudge.Gateway.Pusher.Xhr;
 
 /// <summary>
-/// What pusher-js falls back to where WebSockets are blocked: <c>/pusher/app/{key}/{number}/{session}/</c> and then <c>xhr_streaming</c> or <c>xhr</c> to
+/// The fallback of pusher-js where WebSockets are blocked: <c>/pusher/app/{key}/{number}/{session}/</c> and then <c>xhr_streaming</c> or <c>xhr</c> to
 /// receive, <c>xhr_send</c> to send (docs/protocol/pusher-xhr.md).
 /// </summary>
 internal static class XhrApi

@@ -4,7 +4,7 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Pusher.Xhr;
 
-/// <summary>What a client sends: a JSON array of texts, each of them a message.</summary>
+/// <summary>The body that a client sends: a JSON array of texts, each of them a message.</summary>
 internal static class XhrBody
 {
     /// <summary>Messages of one body; pusher-js sends each by itself.</summary>

@@ -5,7 +5,7 @@ namespace Nudge.Gateway.Pusher.Xhr;
 /// <summary>A request that is answered as soon as there is something: with that, and whatever else waits for the session.</summary>
 internal sealed class XhrPoll : XhrReceiver, IDisposable
 {
-    /// <summary>What one answer holds, unless a single line is larger.</summary>
+    /// <summary>Bytes of one answer, unless a single line is larger.</summary>
     private const int BytesMax = 262_144;
     private const int FirstBytes = 4_096;
 

@@ -14,7 +14,7 @@ namespace Nudge.Gateway.Pusher.Xhr;
 /// </remarks>
 internal sealed class XhrSession : IPusherTransport, IValueTaskSource
 {
-    /// <summary>Requests of one session that may wait to be heard; pusher-js sends each message by itself, and browsers send six at a time.</summary>
+    /// <summary>Requests of one session that may wait to be handled; pusher-js sends each message by itself, and browsers send six at a time.</summary>
     private const int SendsMax = 256;
 
     /// <summary>How many times the longest message they may have together.</summary>
@@ -77,7 +77,7 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     {
         _sessions.Open(_client, before);
         await _ended.Task;
-        // Whatever the client has sent is heard first; who comes later finds that it has ended.
+        // All that the client has sent is handled first; who comes later finds that it has ended.
         await _work.AddAsync(async () =>
         {
             await _sessions.EndAsync(_client);

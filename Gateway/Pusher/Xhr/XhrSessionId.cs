@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Nudge.Gateway.Pusher.Xhr;
 
-/// <summary>Names a session, as its client made it up: a number and some characters at random. Whoever knows it may use the session.</summary>
+/// <summary>Names a session, as its client made it up: a number and some characters at random. A client that knows it may use the session.</summary>
 /// <param name="AppKey">Of the app that it is for.</param>
 /// <param name="Value">The two parts of its address.</param>
 internal readonly record struct XhrSessionId(string AppKey, string Value)

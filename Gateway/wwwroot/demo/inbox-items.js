@@ -61,7 +61,7 @@ export class InboxItems {
   }
 
   async #loadNewest() {
-    // Whoever asks from here on asks for more than this page may know.
+    // A request from here on asks for more than this page may know.
     this.#isCurrent = true;
     const [page, muted] = await Promise.all([this.#client.rest.list({ limit: pageSize }), this.#client.rest.preferences()]);
     this.#items.clear();
@@ -93,7 +93,7 @@ export class InboxItems {
   #take(row, apply) {
     this.#meanwhile?.push(apply);
     apply(true);
-    // What comes back into the list is not in the row, so it is fetched.
+    // An item that comes back into the list is not in the row, so it is fetched.
     if (reloads.has(row.change)) this.#loadAnew();
     this.#listeners.tell("change");
   }

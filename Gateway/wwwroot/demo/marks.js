@@ -1,7 +1,7 @@
 import { parsePosition } from "./nudge/positions.js";
 
 /**
- * Tells the server what its user did with items. What cannot be told now is kept and told in the same order when the connection is back;
+ * Tells the server what its user did with items. Marks that cannot be told now are kept and told in the same order when the connection is back;
  * marks may be repeated, so one whose answer was lost does no harm.
  */
 export class Marks {
@@ -39,7 +39,7 @@ export class Marks {
       while (this.#waiting.length > 0) {
         const { change, body } = this.#waiting[0];
         await this.#client.rest.mark(change, body).catch((error) => {
-          // What the server refuses it will refuse again; what did not reach it waits.
+          // Marks that the server refuses it will refuse again; marks that did not reach it wait.
           if (!error.isFinal) throw error;
         });
         this.#waiting.shift();

@@ -2,7 +2,7 @@ import { element, showList } from "./element.js";
 import { icon } from "./icons.js";
 import { nameOf } from "./neighbours.js";
 
-// What each side of a loan reads, and may do, at each step.
+// The texts for each side of a loan, and its actions, at each step.
 const steps = {
   available: {
     owner: () => ["On your shelf"],

@@ -2,7 +2,7 @@ const remembered = 200;
 
 /**
  * Times what this page does from the click to its arrival, by a mark that travels with it: one clock on one page, so no two clocks need to
- * agree. What others did is timed from when the server accepted it, which is only as good as their clocks.
+ * agree. Actions of others are timed from when the server accepted it, which is only as good as their clocks.
  */
 export class Stopwatch {
   #started = new Map();

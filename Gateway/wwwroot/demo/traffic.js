@@ -13,8 +13,8 @@ export class Traffic {
     this.#stopwatch = stopwatch;
     this.#view = element(
       "section",
-      { class: "traffic", "aria-label": `What travelled to ${owner}` },
-      element("header", {}, element("h3", {}, "What just travelled"), this.#figure),
+      { class: "traffic", "aria-label": `Messages to ${owner}` },
+      element("header", {}, element("h3", {}, "Latest messages"), this.#figure),
       this.#lines,
     );
   }

@@ -18,7 +18,7 @@ internal static class DashboardCookie
 
     internal static void Remove(HttpContext context) => context.Response.Cookies.Delete(Name, OptionsOf(context, null));
 
-    /// <summary>What every answer below the dashboard says to the browser.</summary>
+    /// <summary>The headers of every answer below the dashboard.</summary>
     internal static void Harden(HttpResponse response)
     {
         var headers = response.Headers;

@@ -84,6 +84,7 @@ internal static class DashboardLogin
         context.Response.Headers.ContentSecurityPolicy =
             "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         var path = $"{context.Request.PathBase}{DashboardFace.Path}";
+        const int PasswordMax = AdminPasswords.LengthMax;
         return TypedResults.Content($$"""
             <!doctype html>
             <html lang="en">
@@ -102,7 +103,7 @@ internal static class DashboardLogin
                 <label for="name">Admin</label>
                 <input id="name" name="name" autocomplete="username" required maxlength="{{AdminLogin.NameLengthMax}}" autofocus>
                 <label for="password">Password</label>
-                <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{{AdminPasswords.LengthMax}}">
+                <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{{PasswordMax}}">
                 <p role="alert">{{message}}</p>
                 <button>Log in</button>
               </form>

@@ -11,7 +11,7 @@ internal static class ClusterHosting
     /// <summary>Part of every stored key of Orleans: the same for all versions of Nudge.</summary>
     private const string ServiceId = "nudge";
 
-    // What was under way to a node that is gone is answered "outcome unknown" after this, whatever else becomes of it. Longer than the store's own limits (5 s).
+    // A call that was under way to a node that is gone is answered "outcome unknown" after this, whatever else becomes of it. Longer than the store's own limits (5 s).
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(8);
 
     internal static void AddCluster(this ISiloBuilder silo, ClusterOptions options, PostgresMembership membership, RedisMembership? redis, NodesOptions nodes)

@@ -6,7 +6,7 @@ namespace Nudge.Silo.Cluster.Membership;
 /// <summary>The database where nodes find each other, and where Orleans keeps what it needs to: a schema of its own beside the store's.</summary>
 internal sealed class PostgresMembership
 {
-    /// <summary>What Orleans' ADO.NET providers call Npgsql.</summary>
+    /// <summary>The name of Npgsql in Orleans' ADO.NET providers.</summary>
     internal const string Invariant = "Npgsql";
 
     private const string Kind = "postgres";

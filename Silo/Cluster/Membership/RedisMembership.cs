@@ -1,6 +1,6 @@
 namespace Nudge.Silo.Cluster.Membership;
 
-/// <summary>A Redis server where nodes find each other. What Orleans keeps besides, its stream subscriptions and reminders, stays in the store's database.</summary>
+/// <summary>A Redis server where nodes find each other. Orleans' stream subscriptions and reminders stay in the store's database.</summary>
 /// <param name="Configuration">As StackExchange.Redis reads it: <c>host:port,password=…</c>.</param>
 internal sealed record RedisMembership(string Configuration)
 {

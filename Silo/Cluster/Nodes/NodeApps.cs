@@ -32,7 +32,7 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
         try
         {
             var answer = await apps.ChangeAsync(id, command, cancellationToken);
-            // Whoever changes an app finds the change here afterwards; all other nodes are told.
+            // A caller that changes an app finds the change here afterwards; all other nodes are sent it.
             if (answer.IsAccepted)
             {
                 _directory.Note(answer.Value);
@@ -55,7 +55,7 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
         var list = new List<AppView>();
         foreach (var text in await reader.ListAsync(afterId, limit, cancellationToken))
         {
-            // Not by way of the leases: who looks through all apps need not hear of each.
+            // Not by way of the leases: who looks through all apps need not learn of each.
             var id = AppId.Parse(text);
             if (await apps.GetAsync(id, cancellationToken) is { } app)
                 list.Add(app);
@@ -72,7 +72,7 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
             return null;
         var actor = AppActor.KeyOf(id);
         await leases.HearAsync([actor], cancellationToken);
-        // Read after the lease was taken, so that each later change is told.
+        // Read after the lease was taken, so that each later change is sent.
         var view = await apps.GetAsync(id, cancellationToken);
         if (view is null)
             return null;
@@ -85,7 +85,7 @@ internal sealed class AppRefresh(GrainApps apps, AppViews views, LiveNode live)
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether the node still wants to hear of an app.</summary>
+    /// <summary>Whether the node still wants to learn of an app.</summary>
     internal bool IsWanted(ActorKey app) => views.Contains(app.App);
 
     internal void Sweep() => views.Sweep(IdleMax, live.HasConnectionsOf);

@@ -5,7 +5,7 @@ using Nudge.Gateway.Connections;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>What actors tell this node: apps are taken in before anyone hears that they changed, and all else goes to the connections.</summary>
+/// <summary>Handles the events that actors publish to this node: apps are taken in before anyone receives that they changed, and all else goes to the connections.</summary>
 internal sealed class NodeEvents(AppViews views, NodeOccupancies occupancies, LiveNode live) : INodes
 {
     public void Tell(IReadOnlyList<ActorEvent> events)

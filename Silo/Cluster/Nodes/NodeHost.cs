@@ -5,7 +5,7 @@ using Nudge.Grains.Nodes;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>Lets this node hear before anything of it serves a client, and say goodbye after that.</summary>
+/// <summary>Lets this node receive before anything of it serves a client, and say goodbye after that.</summary>
 internal sealed class NodeHost(IServiceProvider services, NodeIdentity node, NodeEvents events, NodeLeases leases, NodeOccupancies occupancies, NodeMetrics metrics, ILogger<NodeHost> logger)
     : IHostedService
 {

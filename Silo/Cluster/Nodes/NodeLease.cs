@@ -19,7 +19,7 @@ internal sealed class NodeLease(ActorKey actor, long madeAt)
     /// <summary>The timestamp at which it is to be renewed.</summary>
     internal long RenewAt { get; set; }
 
-    /// <summary>What the actor answered last.</summary>
+    /// <summary>The actor's last answer.</summary>
     internal Hearing? Last { get; set; }
 
     /// <summary>The attachments that were reported last.</summary>

@@ -11,7 +11,7 @@ using Nudge.Grains.Nodes;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>The leases under which actors of the cluster tell this node their events: one for each actor that somebody here hears.</summary>
+/// <summary>The leases under which actors of the cluster tell this node their events: one for each actor that somebody here receives.</summary>
 /// <remarks>
 /// Events are hints. Each renewal brings the actor's head: if the audience has not reached the head of the renewal before it by then, or if the actor lives in another activation
 /// than before, what is missing is read from the store.
@@ -24,7 +24,7 @@ internal sealed partial class NodeLeases(
     private static readonly TimeSpan CheckWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
 
-    // Whoever asks for a lease uses it within this time.
+    // A caller that asks for a lease uses it within this time.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     // The cluster has other things to do.
@@ -104,7 +104,7 @@ internal sealed partial class NodeLeases(
     }
 
     /// <summary>
-    /// Whoever wants the actor in the same moment has its audience already, and perhaps this lease in hand or a new one that was asked for too early: then it is
+    /// A caller that wants the actor in the same moment has its audience already, and perhaps this lease in hand or a new one that was asked for too early: then it is
     /// asked for again, after the end of the old one was said.
     /// </summary>
     private void End(NodeLease lease)
@@ -146,7 +146,7 @@ internal sealed partial class NodeLeases(
         try
         {
             var terms = LeaseTerms.Of(lease.Actor.Kind);
-            // Counted from before the actor hears of it, so that the node's end of the lease comes first.
+            // Counted from before the actor learns of it, so that the node's end of the lease comes first.
             var sent = time.GetTimestamp();
             var attachments = live.AttachmentsTo(lease.Actor);
             lease.RenewAt = sent + Ticks(RetryAfter);
@@ -173,7 +173,7 @@ internal sealed partial class NodeLeases(
     private async Task TakeInAsync(NodeLease lease, Hearing hearing, long sent, int attachments, LeaseTerms terms, bool mustCheck)
     {
         var before = lease.Last;
-        // An activation that was found again after the lease had run out has not told everything either.
+        // An activation that was found again after the lease had run out has not sent everything either.
         var mayHaveMissed = mustCheck || (before is not null && (before.Activation != hearing.Activation || Volatile.Read(ref lease.Until) < sent));
         lease.Last = hearing;
         lease.Reported = attachments;
@@ -188,7 +188,7 @@ internal sealed partial class NodeLeases(
             live.Stand(lease.Actor, before.Head);
     }
 
-    /// <summary>After a change of membership actors may live elsewhere, and know of nobody who hears them.</summary>
+    /// <summary>After a change of membership actors may live elsewhere, and know of nobody who receives them.</summary>
     private void NoteMembership(long version)
     {
         var known = Volatile.Read(ref _membership);

@@ -9,16 +9,16 @@ internal sealed partial class NodeOccupancies
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Each silo hears so often of the node, whatever the number of channels: it forgets the node after ten seconds without a word.</summary>
+    /// <summary>Each silo receives so often of the node, whatever the number of channels: it forgets the node after ten seconds without a word.</summary>
     private static readonly TimeSpan SiloHearsEvery = TimeSpan.FromMilliseconds(2_500);
 
-    /// <summary>Each channel is compared so often: what was told and did not arrive is seen by then.</summary>
+    /// <summary>Each channel is compared so often: what was published and did not arrive is seen by then.</summary>
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
 
-    /// <summary>An actor that gathers has settled by then, which the node has to know if it moves once more and may not have been told.</summary>
+    /// <summary>An actor that gathers has settled by then, which the node has to know if it moves once more and may not have learned yet.</summary>
     private static readonly TimeSpan SettledWithin = TimeSpan.FromSeconds(4.75);
 
-    /// <summary>A channel whose actor is elsewhere now, as others of its silo are, hears of it within this time; actors wait for four seconds.</summary>
+    /// <summary>A channel whose actor is elsewhere now, as others of its silo are, learns of it within this time; actors wait for four seconds.</summary>
     private static readonly TimeSpan MovedWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>After a change of membership all are asked, since actors may have moved.</summary>
@@ -111,7 +111,7 @@ internal sealed partial class NodeOccupancies
 
     private async Task RenewAsync(Standing standing, Standing.Call call)
     {
-        // A silo that hangs holds many seats, and the others are to hear of the node all the same.
+        // A silo that hangs holds many seats, and the others are to learn of the node all the same.
         var isUrgent = standing.IsUrgent;
         standing.IsUrgent = false;
         if (!isUrgent)

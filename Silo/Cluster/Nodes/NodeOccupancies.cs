@@ -50,7 +50,7 @@ internal sealed partial class NodeOccupancies(
     public async ValueTask<OccupancyView> TellAsync(ActorKey channel, Telling telling, OccupancyRules rules, CancellationToken cancellationToken)
     {
         var view = (await _call.RunAsync(() => GrainOf(channel).TellAsync(telling, rules), cancellationToken)).ToValue();
-        // What is kept now need not travel back.
+        // State that is kept now need not travel back.
         return rules.IsCached && telling.Notice is null
             ? view with { Kept = new(telling.Event, telling.Data, time.GetUtcNow() + OccupancyActor.KeptFor) }
             : view;
@@ -178,6 +178,6 @@ internal sealed partial class NodeOccupancies(
             : answer;
     }
 
-    [LoggerMessage(1, LogLevel.Error, "What this node has on channel {Channel} could not be reported; it is tried again.")]
+    [LoggerMessage(1, LogLevel.Error, "The report of channel {Channel} failed; it is sent again.")]
     private static partial void LogFault(ILogger logger, string channel, Exception exception);
 }

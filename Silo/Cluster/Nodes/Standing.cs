@@ -5,7 +5,7 @@ using Nudge.Grains.Interfaces.Occupancy;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>What this node has on one channel, and what of it the channel's actor knows. One call at a time goes to the actor, with the newest there is.</summary>
+/// <summary>This node's part of one channel, with the part that the channel's actor knows. One call at a time goes to the actor, with the newest there is.</summary>
 internal sealed class Standing(ActorKey channel, IOccupancyGrain grain)
 {
     private readonly Lock _gate = new();
@@ -22,13 +22,13 @@ internal sealed class Standing(ActorKey channel, IOccupancyGrain grain)
     /// <summary>The actor.</summary>
     internal IOccupancyGrain Grain { get; } = grain;
 
-    /// <summary>Who answered last. Whoever makes the call touches it.</summary>
+    /// <summary>Who answered last. Touched by the caller.</summary>
     internal Guid Activation { get; set; }
 
     /// <summary>Whether that one has told the app's servers of all that it showed. Any thread may set it.</summary>
     internal volatile bool IsSettled;
 
-    /// <summary>What the app's servers had heard of before an activation that has not settled. Whoever makes the call touches it.</summary>
+    /// <summary>The part that the app's servers had learned of before an activation that has not settled. Touched by the caller.</summary>
     internal OccupancyView Noted { get; set; }
 
     /// <summary>Where that one lives; <see langword="null"/>: nobody has answered. Any thread may read it.</summary>
@@ -50,10 +50,10 @@ internal sealed class Standing(ActorKey channel, IOccupancyGrain grain)
     }
 
     /// <summary>Takes in a report.</summary>
-    /// <param name="report">What the node has.</param>
-    /// <param name="rules">What holds for the channel.</param>
+    /// <param name="report">The node's part.</param>
+    /// <param name="rules">The rules of the channel.</param>
     /// <param name="now">When.</param>
-    /// <param name="answer">What the actor says to it, or to a newer one.</param>
+    /// <param name="answer">The actor's answer to it, or to a newer one.</param>
     /// <param name="mustRun">Whether the caller is to see to it that it is sent.</param>
     /// <returns><see langword="false"/> if the node has left the channel; there is, or will be, another one.</returns>
     internal bool TryPut(NodeReport report, OccupancyRules rules, long now, out Task<Answer<OccupancyView>> answer, out bool mustRun)
@@ -104,7 +104,7 @@ internal sealed class Standing(ActorKey channel, IOccupancyGrain grain)
         }
     }
 
-    /// <summary>What is to be said next; <see langword="null"/>: nothing, and the caller's part has ended.</summary>
+    /// <summary>The next report; <see langword="null"/>: nothing, and the caller's part has ended.</summary>
     /// <param name="isGone">Whether the node has left the channel, and the actor knows it.</param>
     internal Call? Next(out bool isGone)
     {
@@ -127,7 +127,7 @@ internal sealed class Standing(ActorKey channel, IOccupancyGrain grain)
         }
     }
 
-    /// <summary>The actor has heard a report, whatever it said to it.</summary>
+    /// <summary>The actor has received a report, whatever it said to it.</summary>
     internal void Settle(long sequence)
     {
         lock (_gate)
@@ -156,7 +156,7 @@ internal sealed class Standing(ActorKey channel, IOccupancyGrain grain)
                 (isOver(waiter) ? over : waiting).Add(waiter);
             waiting.AddRange(_waiters);
             _waiters = waiting;
-            // What nobody waits for and is nothing is not worth a call to an actor that cannot be reached: the lease ends it.
+            // An empty report that nobody waits for is not worth a call to an actor that cannot be reached: the lease ends it.
             if (over.Count > 0 && waiting.Count == 0 && _newest!.IsEmpty)
                 (_settled, _mustRenew) = (_newest.Sequence, false);
         }
@@ -165,9 +165,9 @@ internal sealed class Standing(ActorKey channel, IOccupancyGrain grain)
     }
 
     /// <summary>One call to the actor.</summary>
-    /// <param name="Report">What is said; <see langword="null"/>: that nothing has changed.</param>
+    /// <param name="Report">The report; <see langword="null"/>: that nothing has changed.</param>
     /// <param name="Sequence">The number of the newest report.</param>
-    /// <param name="Rules">What holds for the channel.</param>
+    /// <param name="Rules">The rules of the channel.</param>
     /// <param name="Waiters">Who wants to know the answer.</param>
     internal sealed record Call(NodeReport? Report, long Sequence, OccupancyRules Rules, IReadOnlyList<Waiter> Waiters);
 

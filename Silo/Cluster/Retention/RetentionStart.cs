@@ -28,6 +28,6 @@ internal sealed partial class RetentionStart(IGrainFactory grains, IOptions<Serv
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The cluster's reminder for retention could not be looked at yet; it is tried again.")]
+    [LoggerMessage(1, LogLevel.Information, "The cluster's reminder for retention could not be read yet; it is tried again.")]
     private static partial void LogNotYet(ILogger logger, Exception exception);
 }

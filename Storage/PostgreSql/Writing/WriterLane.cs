@@ -95,7 +95,7 @@ internal sealed class WriterLane : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Whatever it was, those who wait are told, and the lane goes on with another connection.
+            // After any failure those who wait are told, and the lane goes on with another connection.
             if (PostgreSqlFailure.IsOfConnection(e))
                 _connections.Forget();
             await DropConnectionAsync();

@@ -55,7 +55,7 @@ internal sealed class SqliteDatabase : IDisposable
         return _statements[sql] = new(this, handle);
     }
 
-    /// <summary>What a setting is.</summary>
+    /// <summary>Reads a setting.</summary>
     internal string Pragma(string name)
     {
         Check(raw.sqlite3_prepare_v2(_handle, $"pragma {name}", out var handle));

@@ -109,7 +109,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Makes it ready for its next use.</summary>
     public void Dispose()
     {
-        // What the reset says is what the last step said already.
+        // The reset repeats the result of the last step.
         raw.sqlite3_reset(_handle);
         raw.sqlite3_clear_bindings(_handle);
         _bound = 0;

@@ -19,7 +19,7 @@ internal sealed class PendingWork<TResult>(Func<SqliteDatabase, TResult> work, C
 
     internal override void Run(SqliteDatabase database)
     {
-        // Whoever gave up waiting before its turn wants nothing written.
+        // A caller that gave up waiting before its turn wants nothing written.
         if (cancellationToken.IsCancellationRequested)
         {
             _completion.SetCanceled(cancellationToken);

@@ -81,7 +81,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Whatever it was, those who wait are told, and the writer lives on.
+            // After any failure those who wait are told, and the writer lives on.
             GiveUp(e);
             var exception = Unavailable(e);
             foreach (var pending in group)

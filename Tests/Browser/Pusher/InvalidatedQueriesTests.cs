@@ -30,7 +30,7 @@ public sealed class InvalidatedQueriesTests(ChromiumSocketPages pages, Chromium 
             await pages.ServerAsync("trigger", Channel, "invalidate", new { scope = "notifications" });
         proxy.LetThrough();
         await UntilAsync(told, "it has caught up", seen => seen.Skip(before.Count).Any(each => each.TryGetProperty("caughtUp", out _)));
-        // What comes later than this event would have come before it.
+        // Anything later than this event would have come before it.
         await pages.ServerAsync("trigger", Channel, "invalidate", new { scope = "the end" });
         var all = await UntilAsync(told, "the end", seen => Scopes(seen).Contains("the end"));
 

@@ -39,7 +39,7 @@ public sealed class AppActorTests
     }
 
     [Fact]
-    public void What_is_not_there_cannot_be_changed()
+    public void An_app_that_is_not_there_cannot_be_changed()
     {
         Refused(ErrorCode.NotFound, new ChangeApp("New name"));
         Refused(ErrorCode.NotFound, new Revoke(RevocationTarget.User, "ada"));

@@ -94,7 +94,7 @@ public sealed class AppSettingsRulesTests
     }
 
     [Fact]
-    public void What_no_browser_can_send_is_refused_by_name()
+    public void An_origin_that_no_browser_can_send_is_refused_by_name()
     {
         var refusal = Merge(AppSettings.Default, """{"allowedOrigins":["https://a.example","https://a.example/shop"]}""").Refusal!;
 

@@ -46,7 +46,7 @@ public sealed class ChannelPatternTests
     [InlineData("library.7")]
     [InlineData("user:")]
     [InlineData("user: ada")]
-    public void What_could_name_nothing_is_no_pattern(string text) => Assert.False(ChannelPattern.TryParse(text, out _));
+    public void A_text_that_could_name_nothing_is_no_pattern(string text) => Assert.False(ChannelPattern.TryParse(text, out _));
 
     [Fact]
     public void The_longest_names_fit_and_no_longer_ones()

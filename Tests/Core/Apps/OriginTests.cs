@@ -53,7 +53,7 @@ public sealed class OriginTests
     [InlineData("https://shop.example", "https://www.shop.example")]
     [InlineData("http://127.0.0.1", "http://[::ffff:127.0.0.1]")]
     [InlineData("http://127.0.0.1", "http://localhost")]
-    public void What_browsers_keep_apart_is_two(string one, string other)
+    public void Origins_that_browsers_keep_apart_are_two(string one, string other)
     {
         Assert.True(Origin.TryParse(one, out var first) & Origin.TryParse(other, out var second));
         Assert.NotEqual(first, second);
@@ -99,7 +99,7 @@ public sealed class OriginTests
     [InlineData("https://bu\u0308cher.example", "punycode")]
     [InlineData("https://ｓhop.example", "punycode")]
     [InlineData("https://\ud800.example", "punycode")]
-    public void What_no_browser_sends_is_none_and_it_is_said_why(string? text, string why)
+    public void A_text_that_no_browser_sends_is_no_origin_and_the_reason_is_given(string? text, string why)
     {
         Assert.False(Origin.TryParse(text, out _));
         Assert.Contains(why, Origin.FindMistake(text, out _)!, StringComparison.Ordinal);

@@ -118,7 +118,7 @@ public sealed class ChannelActorTests
     }
 
     [Fact]
-    public void What_is_not_stored_is_told_and_leaves_nothing()
+    public void An_ephemeral_notification_is_published_and_leaves_nothing()
     {
         var publication = Sample.Publication("a");
         var receipt = _bench.Decide(Sample.Branch, actor => actor.Pass(publication)).Value!;

@@ -50,7 +50,7 @@ public sealed class CollapseTests
     [InlineData(InboxChange.Read)]
     [InlineData(InboxChange.Archived)]
     [InlineData(InboxChange.Deleted)]
-    public void What_was_read_or_put_away_starts_anew(InboxChange change)
+    public void After_a_read_or_archived_item_a_new_one_starts(InboxChange change)
     {
         Publish("a");
         _bench.Mark(change, "a");

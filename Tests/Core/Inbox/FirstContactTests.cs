@@ -76,7 +76,7 @@ public sealed class FirstContactTests
     }
 
     [Fact]
-    public void Whoever_left_the_announcements_is_not_subscribed_again()
+    public void A_user_who_left_the_announcements_is_not_subscribed_again()
     {
         _bench.View();
         _bench.Unsubscribe(Everyone);

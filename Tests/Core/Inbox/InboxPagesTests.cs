@@ -41,7 +41,7 @@ public sealed class InboxPagesTests
     }
 
     [Fact]
-    public void What_comes_while_someone_pages_down_does_not_shift_the_pages()
+    public void New_items_while_someone_pages_down_do_not_shift_the_pages()
     {
         Fill(5);
         var first = _bench.Page(new(ListKey.Newest, false, ItemFilter.Active, null, 5));

@@ -42,7 +42,7 @@ public sealed class ListKeyTests
     [InlineData("1~a~1~")]
     [InlineData("9223372036854775807~~0")]
     [InlineData("253402300800000~~0")]
-    public void What_is_no_cursor_is_refused(string text) => Assert.False(ListKey.TryParse(text, out _));
+    public void A_text_that_is_no_cursor_is_refused(string text) => Assert.False(ListKey.TryParse(text, out _));
 
     [Fact]
     public void Places_have_one_order() =>

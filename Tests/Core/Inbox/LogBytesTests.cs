@@ -37,7 +37,7 @@ public sealed class LogBytesTests
     }
 
     [Fact]
-    public void What_one_user_marks_drives_out_what_is_older_and_the_log_stays_within_its_bytes()
+    public void Marks_of_one_user_drive_out_older_rows_and_the_log_stays_within_its_bytes()
     {
         var head = _bench.View().Head;
         for (var i = 0; i < 40; i++)

@@ -45,7 +45,7 @@ public sealed class PreferencesTests
     }
 
     [Fact]
-    public void What_comes_while_a_mute_stands_is_there_when_it_is_lifted()
+    public void Rows_that_come_while_a_mute_is_set_are_there_when_it_is_lifted()
     {
         _bench.Mute(types: ["loud"], channels: ["library:7"]);
         _bench.Publish("later", "loud");
@@ -56,7 +56,7 @@ public sealed class PreferencesTests
     }
 
     [Fact]
-    public void What_is_read_while_it_is_muted_stays_read()
+    public void Rows_read_while_they_are_muted_stay_read()
     {
         _bench.Mute(types: ["loud"]);
         _bench.MarkAll(InboxChange.Read);

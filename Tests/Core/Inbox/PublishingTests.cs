@@ -135,7 +135,7 @@ public sealed class PublishingTests
     }
 
     [Fact]
-    public void What_is_not_stored_is_told_and_leaves_nothing()
+    public void An_ephemeral_notification_is_published_and_leaves_nothing()
     {
         var told = _bench.Told.Count;
         var receipt = _bench.Decide(Sample.Ada, actor => actor.Pass(Sample.Publication("a"))).Value!;

@@ -92,7 +92,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task What_is_not_subscribed_has_no_right_to_take()
+    public async Task A_channel_without_a_subscription_has_no_right_to_take()
     {
         await _bench.WithholdAsync(Sample.Ada, Sample.Branch.Channel, CancellationToken.None);
 

@@ -80,7 +80,7 @@ public sealed class ThrottleTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_grew_into_an_item_counts_when_it_came(bool isReloaded)
+    public void Notifications_that_grew_into_an_item_count_when_they_came(bool isReloaded)
     {
         var rules = Rules with { CollapseKey = "k", ThrottleCount = 3 };
         _bench.Publish("a", rules: rules);
@@ -97,7 +97,7 @@ public sealed class ThrottleTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_lies_below_the_floor_is_forgotten_whether_loaded_or_not(bool isReloaded)
+    public void Arrivals_below_the_floor_are_forgotten_whether_loaded_or_not(bool isReloaded)
     {
         Publish("a");
         Publish("b");

@@ -21,7 +21,7 @@ public sealed class RateLimitsTests
     [Theory]
     [InlineData(10)]
     [InlineData(500)]
-    public async Task What_one_limit_refuses_does_not_use_up_the_others(int perSecond)
+    public async Task A_refusal_of_one_limit_does_not_use_up_the_others(int perSecond)
     {
         var limits = new RateLimits(_ledgers, _time);
         LimitDemand[] both = [new(Key("full"), 1, 1), new(Key("free"), perSecond, 1), new(Whole, perSecond, 1)];
@@ -38,7 +38,7 @@ public sealed class RateLimitsTests
     [Theory]
     [InlineData(10)]
     [InlineData(500)]
-    public async Task What_the_widest_refuses_does_not_use_up_the_narrower(int perSecond)
+    public async Task A_refusal_of_the_widest_does_not_use_up_the_narrower(int perSecond)
     {
         var limits = new RateLimits(_ledgers, _time);
         LimitDemand[] both = [new(Key("free"), perSecond, 3), new(Whole, perSecond, 3)];
@@ -49,12 +49,12 @@ public sealed class RateLimitsTests
             Assert.Equal(both[1], (await limits.TakeAllAsync(both, CancellationToken.None))?.Full);
 
         Assert.Equal(perSecond, (await limits.TakeAsync(both[0] with { Count = perSecond }, CancellationToken.None)).Granted);
-        // What was too little for three is enough for two.
+        // The supply was too little for three and is enough for two.
         Assert.Equal(2, (await limits.TakeAsync(both[1] with { Count = 2 }, CancellationToken.None)).Granted);
     }
 
     [Fact]
-    public async Task What_nobody_needs_goes_back_and_is_there_for_others()
+    public async Task Units_that_nobody_needs_go_back_and_are_there_for_others()
     {
         var (node, other) = (new RateLimits(_ledgers, _time), new RateLimits(_ledgers, _time));
         var demand = new LimitDemand(Whole, 10, 10);

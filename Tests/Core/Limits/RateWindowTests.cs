@@ -36,7 +36,7 @@ public sealed class RateWindowTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Whoever_always_asks_gets_all_but_a_hundredth() =>
+    public void A_node_that_always_asks_gets_all_but_a_hundredth() =>
         Prop.ForAll(Gen.Choose(1, 5_000).ToArbitrary(), capacity =>
         {
             var window = new RateWindow(capacity, Second);
@@ -66,7 +66,7 @@ public sealed class RateWindowTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_is_given_back_long_after_changes_nothing()
+    public void Units_given_back_long_after_change_nothing()
     {
         var window = new RateWindow(10, Second);
         window.Take(10, TimeSpan.Zero, out var slot);

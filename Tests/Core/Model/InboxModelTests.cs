@@ -164,7 +164,7 @@ public sealed class InboxModelTests
             var preferences = Preferences.Create(Some(Names), Some(Types), Some(Entities)).Value!;
             Say($"prefer {string.Join(' ', preferences.MutedChannels.Concat(preferences.MutedTypes).Concat(preferences.MutedEntities))}", () =>
             {
-                // What is preferred already meets nobody.
+                // Preferences that hold already meet nobody.
                 if (preferences != Preferences.None)
                     _inbox.Meet(_channels["site:announcements"]);
                 _inbox.Prefer(preferences);

@@ -31,13 +31,13 @@ internal sealed class NaiveChannel
 
 internal sealed record NaiveRow(long Offset, string Id, DateTimeOffset At, string Type, string? Actor, string? Entity);
 
-/// <summary>What is expected of a publish; no status: it is refused.</summary>
+/// <summary>The expected outcome of a publish; no status: it is refused.</summary>
 internal sealed record NaiveReceipt(PublishStatus? Status, long? Offset, bool Duplicate);
 
-/// <summary>What is marked in one channel: the head and floor that the command was made on, rows up to one, and single ones.</summary>
+/// <summary>The marks in one channel: the head and floor that the command was made on, rows up to one, and single ones.</summary>
 internal sealed record NaiveMarks(long Floor, long UpTo, IReadOnlyList<long> Offsets);
 
-/// <summary>What a user did to the rows of a channel, row by row.</summary>
+/// <summary>A user's marks on the rows of a channel, row by row.</summary>
 internal sealed class NaiveSubscription(long start)
 {
     internal long Start => start;
@@ -72,7 +72,7 @@ internal sealed class NaiveSubscription(long start)
         if (change == InboxChange.Restored)
             return changed;
         changed |= AnyOf([.. RowsUpTo(marks.UpTo), .. single], Read.Add);
-        // What is gone may as well be read, and the actor says so when it moves a cursor anyway.
+        // Rows that are gone may as well be read, and the actor says so when it moves a cursor anyway.
         if (changed && marks.UpTo + single.Count > 0)
             Read.UnionWith(RowsUpTo(marks.Floor));
         return changed;

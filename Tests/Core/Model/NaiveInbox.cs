@@ -57,7 +57,7 @@ internal sealed class NaiveInbox(string user)
         _items.RemoveAll(item => item.Version <= Floor);
     }
 
-    /// <summary>What is expected of a publish.</summary>
+    /// <summary>The expected outcome of a publish.</summary>
     internal NaiveReceipt Publish(string id, string type, string? entity, PublishRules rules, DateTimeOffset now, NaiveChannel everyone)
     {
         if (_accepted.TryGetValue(id, out var before) && before.At >= now - TimeSpan.FromHours(24))

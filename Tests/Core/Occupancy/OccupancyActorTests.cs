@@ -6,7 +6,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Core.Occupancy;
 
-/// <summary>Who is on one channel, by what nodes report: counted over nodes, told once, and unshaken by a move of the actor.</summary>
+/// <summary>Who is on one channel, by what nodes report: counted over nodes, published once, and unshaken by a move of the actor.</summary>
 public sealed class OccupancyActorTests
 {
     private static readonly OccupancyRules Presence = new(IsNoted: true, HasMembers: true, IsCached: false, IsCountTold: false, MembersMax: 3);
@@ -76,7 +76,7 @@ public sealed class OccupancyActorTests
         var after = Actor(revision: 1_000);
         after.Gather();
 
-        // What a node knew may come before or after what another one has.
+        // A node's last knowledge may come before or after another one's report.
         var first = after.Report("a", Report("ada"), Presence);
         var inherited = after.Inherit(before.View, null, Presence);
         Assert.Equal("", Noted(first));
@@ -219,7 +219,7 @@ public sealed class OccupancyActorTests
 
     private NodeReport Count(int subscriptions) => new(++_sequence, subscriptions, NodeReport.NoMembers);
 
-    /// <summary>What was told and noted, which has to be the same.</summary>
+    /// <summary>The events and notices, which has to be the same.</summary>
     private static string Text(OccupancyDecision decision)
     {
         var noted = Noted(decision);

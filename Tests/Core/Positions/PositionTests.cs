@@ -14,7 +14,7 @@ public sealed class PositionTests
         select new Position(new(epoch), offset);
 
     [Fact]
-    public void What_is_written_is_read_again() =>
+    public void A_written_position_is_read_again() =>
         Prop.ForAll(Any.ToArbitrary(), position => Position.TryParse(position.ToString(), out var read) && read == position)
             .QuickCheckThrowOnFailure();
 
@@ -57,7 +57,7 @@ public sealed class PositionTests
     [InlineData("ffffffffffffffff.1")]
     [InlineData("fffffffffffffffff.1")]
     [InlineData("1.9223372036854775808")]
-    public void What_is_no_position_is_refused(string text) => Assert.False(Position.TryParse(text, out _));
+    public void A_text_that_is_no_position_is_refused(string text) => Assert.False(Position.TryParse(text, out _));
 
     [Fact]
     public void The_head_of_a_log_without_rows_comes_back_from_clients()

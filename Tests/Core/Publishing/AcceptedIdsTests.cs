@@ -87,7 +87,7 @@ public sealed class AcceptedIdsTests
     }
 
     [Fact]
-    public async Task What_the_store_still_holds_after_24_hours_is_not_known()
+    public async Task Ids_that_the_store_still_holds_after_24_hours_are_not_known()
     {
         Write(Row("a", version: 1));
         _time.Advance(TimeSpan.FromHours(24) + TimeSpan.FromMilliseconds(1));

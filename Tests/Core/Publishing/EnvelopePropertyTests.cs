@@ -27,7 +27,7 @@ public sealed class EnvelopePropertyTests
         Field.ListOf().Select(fields => $"{{{string.Join(',', fields.Prepend("\"type\":\"a\""))}}}");
 
     [Fact]
-    public void What_is_taken_is_one_line_that_says_the_same() =>
+    public void An_accepted_envelope_is_one_line_that_says_the_same() =>
         Prop.ForAll(Json.ToArbitrary(), json =>
         {
             var answer = Envelope.Read(Encoding.UTF8.GetBytes(json), Now, Envelope.BytesMax);

@@ -10,7 +10,7 @@ public sealed class EnvelopeTests
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, 5, TimeSpan.Zero);
 
     [Fact]
-    public void What_came_complete_is_kept_byte_for_byte()
+    public void A_complete_envelope_is_kept_byte_for_byte()
     {
         const string json = """{"v":1,"type":"borrow.requested","entityId":"loan-17","libraryId":"7","actorId":"ada","at":"2026-01-31T11:00:00Z","payload":{"ü":"\u0041","x":[1.0,1e5]},"more":null}""";
         var envelope = Read(json);
@@ -102,7 +102,7 @@ public sealed class EnvelopeTests
     [InlineData("{\"type\":\"a\",\"actorId\":99999999999999999999}", "field_invalid", "notification.actorId")]
     [InlineData("{\"type\":\"a\",\"entityId\":\"\"}", "field_invalid", "notification.entityId")]
     [InlineData("{\"type\":\"a\",\"entityId\":\"*\"}", "field_invalid", "notification.entityId")]
-    public void What_is_wrong_is_said_with_a_code_and_a_field(string json, string code, string field)
+    public void Mistakes_are_reported_with_a_code_and_a_field(string json, string code, string field)
     {
         var refusal = Refuse(Encoding.UTF8.GetBytes(json));
         Assert.Equal((code, field), (refusal.Code.Value, refusal.Field));

@@ -20,7 +20,7 @@ public abstract class AccessTakenAwaySuite
     /// <summary>Connects, and is on <see cref="Channel"/>.</summary>
     /// <param name="server">The server.</param>
     /// <param name="user">Who.</param>
-    /// <param name="token">What opens it, where the face takes tokens.</param>
+    /// <param name="token">The token that opens it, where the face takes tokens.</param>
     internal abstract Task<Listener> ConnectAsync(LiveServer server, string user, string token);
 
     /// <summary>The same on <see cref="RuledChannel"/>, which only a rule of the app opens.</summary>
@@ -242,7 +242,7 @@ public abstract class AccessTakenAwaySuite
     private static Task<LiveServer> StartWithRulesAsync() =>
         LiveServer.StartAsync(settings: new(PublicChannels: ["site:*", "tag:*"], Pusher: new(UserChannels: ["room:*", "tag:*"])));
 
-    /// <summary>Connects, and hears the inbox and the channel.</summary>
+    /// <summary>Connects, and receives the inbox and the channel.</summary>
     private async Task<Listener> HearingAsync(LiveServer server, string user, string? token = null)
     {
         var listener = await ConnectAsync(server, user, token ?? server.Token(user, Capabilities));
@@ -252,7 +252,7 @@ public abstract class AccessTakenAwaySuite
         return listener;
     }
 
-    /// <summary>What is made in the millisecond of a revocation counts as made before it.</summary>
+    /// <summary>A token that is made in the millisecond of a revocation counts as made before it.</summary>
     private static Task PassTimeAsync(LiveServer server)
     {
         var now = server.Time.GetUtcNow();

@@ -2,7 +2,7 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Access;
 
-/// <summary>A client of one face that hears its user's inbox and one channel.</summary>
+/// <summary>A client of one face that receives its user's inbox and one channel.</summary>
 internal abstract class Listener : IAsyncDisposable
 {
     /// <summary>Waits for the next notification of the user's own.</summary>
@@ -23,12 +23,12 @@ internal abstract class Listener : IAsyncDisposable
     /// <summary>Waits until the server has closed it.</summary>
     public abstract Task EndedAsync();
 
-    /// <summary>What came of channels and was not waited for.</summary>
+    /// <summary>The events of channels that nobody waited for.</summary>
     public abstract int CountOfChannels();
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Publishes to its user, and waits until that is heard: what was published before it and is heard was heard by then.</summary>
+    /// <summary>Publishes to its user, and waits until that is received: what was published before it and is received was received by then.</summary>
     public async Task HearsAsync(LiveServer server, string user)
     {
         await server.PublishToUserAsync(user);

@@ -12,7 +12,7 @@ public abstract class PusherAccessSuite : AccessTakenAwaySuite
 
     internal abstract Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null);
 
-    /// <summary>The channel on which the user's inbox is heard, once the client is on it.</summary>
+    /// <summary>The channel on which the user's inbox is received, once the client is on it.</summary>
     internal abstract Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token);
 
     internal override async Task<Listener> ConnectAsync(LiveServer server, string user, string token)
@@ -54,7 +54,7 @@ public abstract class PusherAccessSuite : AccessTakenAwaySuite
         await client.NextAsync(On, channel);
     }
 
-    /// <summary>Waits until the inbox is heard: its counts come first.</summary>
+    /// <summary>Waits until the inbox is received: its counts come first.</summary>
     private protected static async Task<string> HearAsync(IPusherTestClient client, string inbox)
     {
         await client.NextAsync("nudge:counts", inbox);

@@ -5,7 +5,7 @@ namespace Nudge.Tests.Gateway.Access;
 
 /// <summary>A Pusher client, whatever carries it.</summary>
 /// <param name="client">As tests of the protocol have it.</param>
-/// <param name="inbox">The channel on which it hears the inbox.</param>
+/// <param name="inbox">The channel on which it receives the inbox.</param>
 /// <param name="channel">The channel that it is on; empty: none.</param>
 internal sealed class PusherListener(IPusherTestClient client, string inbox, string channel) : Listener
 {

@@ -61,7 +61,7 @@ internal sealed class ApiApp(ApiServer server, AppId id, string credentials)
                 request.Headers.TryAddWithoutValidation(name, value);
             if (body is not null)
             {
-                // What curl -d sends, unless told otherwise.
+                // The type that curl -d sends, unless told otherwise.
                 request.Content = new ByteArrayContent(body);
                 request.Content.Headers.ContentType = new("application/x-www-form-urlencoded");
             }

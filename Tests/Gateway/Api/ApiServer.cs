@@ -45,7 +45,7 @@ public sealed class ApiServer : IAsyncLifetime
     /// <summary>Warnings and errors that were logged: none, unless a test broke something.</summary>
     internal IReadOnlyCollection<string> Complaints => _complaints;
 
-    /// <summary>What was logged is what a test wanted: nobody else, in whatever order, finds it.</summary>
+    /// <summary>The logged line is the one that a test wanted: nobody else, in whatever order, finds it.</summary>
     internal void Forgive() => _complaints.Clear();
 
     internal string AdminPassword => File.ReadAllText(_folder.FileOf(FirstAdmin.FileName)).Trim();

@@ -166,7 +166,7 @@ public sealed class BadPublishTests(ApiServer server)
     }
 
     [Fact]
-    public async Task Whatever_was_refused_left_nothing_behind()
+    public async Task Refused_publishes_leave_nothing_behind()
     {
         var app = await server.CreateAppAsync();
         await app.Server.PostAsync("/api/notify", """{"users":["ada",""],"notification":{"type":"t"}}""");
@@ -179,7 +179,7 @@ public sealed class BadPublishTests(ApiServer server)
     [Theory]
     [InlineData("POST", "/api/nothing", "404 not_found")]
     [InlineData("PATCH", "/api/notify", "405 method_not_allowed")]
-    public async Task What_does_not_exist_is_a_problem_too(string method, string path, string problem)
+    public async Task A_path_that_does_not_exist_is_a_problem_too(string method, string path, string problem)
     {
         var app = await server.CreateAppAsync();
 

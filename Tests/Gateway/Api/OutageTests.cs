@@ -48,7 +48,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_store_will_never_take_is_a_fault_and_nobody_is_told_to_repeat_it()
+    public async Task A_row_that_the_store_will_never_take_is_a_fault_and_nobody_is_told_to_repeat_it()
     {
         var app = await _server.CreateAppAsync();
         await app.PublishAsync("ben", "before");

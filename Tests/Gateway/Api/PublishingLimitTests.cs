@@ -3,7 +3,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Api;
 
-/// <summary>What an app may publish in a second, and what it is told past that.</summary>
+/// <summary>The rate of an app's publishes, and the refusal past it.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class PublishingLimitTests(ApiServer server)
 {

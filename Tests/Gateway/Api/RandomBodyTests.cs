@@ -5,7 +5,7 @@ using Nudge.Gateway.Api.Publishing;
 
 namespace Nudge.Tests.Gateway.Api;
 
-/// <summary>Whatever bytes come, they are taken or refused by name; nothing fails, and the server goes on.</summary>
+/// <summary>Any bytes are taken or refused by name; nothing fails, and the server goes on.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class RandomBodyTests(ApiServer server)
 {
@@ -13,8 +13,14 @@ public sealed class RandomBodyTests(ApiServer server)
 
     private static readonly byte[][] Good =
     [
-        """{"users":["ada","b\u00e9n"],"id":"loan-17","includeActor":false,"notification":{"v":1,"type":"t","actorId":7,"at":"2026-01-31T12:00:00Z","payload":[1,{"x":null}]}}"""u8.ToArray(),
-        """{"items":[{"user":"ada","notification":{"type":"t"}},{"channel":"library:7","collapseKey":"\ud83d\ude00","notification":{"type":"t"}}]}"""u8.ToArray(),
+        [
+            .. """{"users":["ada","b\u00e9n"],"id":"loan-17","includeActor":false,"notification":"""u8,
+            .. """{"v":1,"type":"t","actorId":7,"at":"2026-01-31T12:00:00Z","payload":[1,{"x":null}]}}"""u8,
+        ],
+        [
+            .. """{"items":[{"user":"ada","notification":{"type":"t"}},"""u8,
+            .. """{"channel":"library:7","collapseKey":"\ud83d\ude00","notification":{"type":"t"}}]}"""u8,
+        ],
         """{"channel":"library:7","name":"typing","payload":{"by":"ada"}}"""u8.ToArray(),
     ];
 

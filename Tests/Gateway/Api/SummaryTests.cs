@@ -62,7 +62,7 @@ public sealed class SummaryTests(ApiServer server)
     }
 
     [Fact]
-    public async Task Whatever_changes_the_badge_changes_the_tag()
+    public async Task Every_change_of_the_badge_changes_the_tag()
     {
         var app = await server.CreateAppAsync();
         var ada = await app.UserAsync("ada");
@@ -96,7 +96,7 @@ public sealed class SummaryTests(ApiServer server)
 
         Assert.True(await HasNewAsync("2026-01-01T00:00:00+01:00"));
         Assert.False(await HasNewAsync(at));
-        // What happens in the same millisecond of the server's clock is not new.
+        // A change in the same millisecond of the server's clock is not new.
         await Task.Delay(2);
         await app.PublishAsync("ada", "two");
         Assert.True(await HasNewAsync(at));

@@ -3,7 +3,7 @@ using Nudge.Silo.Embedded;
 
 namespace Nudge.Tests.Gateway.Api;
 
-/// <summary>Whoever names apps that there are not makes nothing.</summary>
+/// <summary>A caller that names apps that there are not makes nothing.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class UnknownAppTests(ApiServer server)
 {

@@ -2,7 +2,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Api;
 
-/// <summary>What one user may write by client tokens, and what they are told past that.</summary>
+/// <summary>The writes of one user by client tokens, and the refusal past their bound.</summary>
 public sealed class UserWriteTests
 {
     private const int Burst = 100;

@@ -7,7 +7,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;
 
-/// <summary>What logins have given is taken back: by a log-out, by another password, and by whoever may change the row.</summary>
+/// <summary>The tokens of logins are taken back: by a log-out, by another password, and by whoever may change the row.</summary>
 public sealed class AdminAccessTests : IAsyncLifetime
 {
     private const string Next = "another password for tests";
@@ -70,7 +70,7 @@ public sealed class AdminAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_has_a_token_alone_guesses_the_password_no_faster_than_at_the_login()
+    public async Task A_caller_with_a_token_alone_guesses_the_password_no_faster_than_at_the_login()
     {
         var token = await InAsync();
         for (var i = 0; i < LoginAttempts.PerName; i++)
@@ -119,7 +119,7 @@ public sealed class AdminAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_admin_changes_is_a_line_of_the_log_and_there_is_an_end_to_them()
+    public async Task Changes_by_an_admin_are_lines_of_the_log_and_bounded()
     {
         var token = await InAsync();
         await _server.CallAsync(HttpMethod.Post, $"/api/apps/{_server.AppId}/keys", token, """{"name":"jobs"}""");

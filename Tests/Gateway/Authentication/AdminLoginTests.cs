@@ -32,7 +32,7 @@ public sealed class AdminLoginTests : IAsyncLifetime
     [InlineData("""{"password":"x"}""", "400 field_missing name")]
     [InlineData("""{"name":7,"password":"x"}""", "400 field_invalid name")]
     [InlineData("{", "400 malformed_json")]
-    public async Task Whoever_does_not_know_the_password_stays_out(string body, string problem) => Assert.Equal(problem, await LogInAsync(body));
+    public async Task A_caller_without_the_password_stays_out(string body, string problem) => Assert.Equal(problem, await LogInAsync(body));
 
     [Fact]
     public async Task A_name_or_password_without_end_is_refused()

@@ -18,7 +18,7 @@ public sealed class CapabilityTests
     [InlineData("""{"*":["*"]}""", Operations.Subscribe, "user:ben", false)]
     [InlineData("""{"library:7":[]}""", Operations.Subscribe, "library:7", false)]
     [InlineData("{}", Operations.Subscribe, "library:7", false)]
-    public void What_the_patterns_say_adds_up(string json, Operations operation, string resource, bool covers) =>
+    public void Rights_of_several_patterns_add_up(string json, Operations operation, string resource, bool covers) =>
         Assert.Equal(covers, Read(json, isMinting: true).Value!.Covers(operation, resource));
 
     [Fact]

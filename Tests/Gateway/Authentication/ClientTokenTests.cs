@@ -25,7 +25,7 @@ public sealed class ClientTokenTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task What_is_minted_is_accepted_until_it_ends()
+    public async Task A_minted_token_is_accepted_until_it_ends()
     {
         var minted = _tokens.Mint(await AppAsync(), Ada, Capability.None, TimeSpan.FromHours(24));
 

@@ -23,7 +23,7 @@ public sealed class CompactJwsTests
     }
 
     [Fact]
-    public void What_was_signed_is_read_back_and_fits_its_key_alone() =>
+    public void A_signed_token_is_read_back_and_fits_its_key_alone() =>
         Prop.ForAll<byte[]>(payload =>
         {
             payload ??= [];
@@ -31,7 +31,7 @@ public sealed class CompactJwsTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_we_signed_is_read_back_and_fits_its_key_alone() =>
+    public void A_token_that_we_signed_is_read_back_and_fits_its_key_alone() =>
         Prop.ForAll<string>(text =>
         {
             var payload = Encoding.UTF8.GetBytes(text ?? "");

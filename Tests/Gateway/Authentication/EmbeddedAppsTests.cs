@@ -33,7 +33,7 @@ public sealed class EmbeddedAppsTests
     }
 
     [Fact]
-    public async Task What_is_not_there_is_null_until_it_is_made()
+    public async Task An_app_is_null_until_it_is_made()
     {
         Assert.Null(await _apps.GetAsync(Id, CancellationToken.None));
         Assert.Null(await _apps.FindByKeyAsync("AppKey", CancellationToken.None));
@@ -46,7 +46,7 @@ public sealed class EmbeddedAppsTests
     }
 
     [Fact]
-    public async Task Whoever_hears_of_a_change_finds_it_when_looking()
+    public async Task A_listener_that_learns_of_a_change_finds_it_when_looking()
     {
         await CreateAsync();
         var found = new List<bool>();

@@ -11,7 +11,7 @@ internal sealed class FakeAppStore : IActorStore, IAppReader, IAdminStore
     private readonly Dictionary<string, AppSnapshot> _apps = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AdminRow> _admins = new();
 
-    /// <summary>Whether writes happen and nobody hears of it.</summary>
+    /// <summary>Whether writes happen and nobody learns of it.</summary>
     public bool LosesAnswers { get; set; }
 
     public int Loads { get; private set; }

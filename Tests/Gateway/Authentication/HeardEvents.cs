@@ -3,12 +3,12 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Tests.Gateway.Authentication;
 
-/// <summary>Keeps what actors told.</summary>
+/// <summary>Keeps what actors published.</summary>
 internal sealed class HeardEvents : INodes
 {
     public ConcurrentQueue<ActorEvent> All { get; } = new();
 
-    /// <summary>Runs while the events are told.</summary>
+    /// <summary>Runs while the events are published.</summary>
     public Action<ActorEvent> OnTold { get; set; } = _ => { };
 
     public void Tell(IReadOnlyList<ActorEvent> events)

@@ -6,7 +6,7 @@ using Nudge.Tests.Gateway.Pusher;
 
 namespace Nudge.Tests.Gateway.Authentication;
 
-/// <summary>Whatever token can be minted is taken on every face, wherever it stands there.</summary>
+/// <summary>Any token that can be minted is taken on every face, wherever it stands there.</summary>
 public sealed class LongTokenTests
 {
     [Theory]

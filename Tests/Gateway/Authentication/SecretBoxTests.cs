@@ -11,7 +11,7 @@ public sealed class SecretBoxTests
     private readonly SecretBox _box = new(NewKey());
 
     [Fact]
-    public void What_was_sealed_opens_for_its_purpose() =>
+    public void A_sealed_box_opens_for_its_purpose() =>
         Prop.ForAll<byte[], NonNull<string>>((secret, purpose) =>
         {
             secret ??= [];

@@ -3,7 +3,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>What a token opens, for as long as it says, while the connection stays open (S1.17, S1.20, S1.40).</summary>
+/// <summary>The rights of a token, for as long as it says, while the connection stays open (S1.17, S1.20, S1.40).</summary>
 public sealed class AccessTests
 {
     [Fact]

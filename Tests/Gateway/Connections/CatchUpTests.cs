@@ -8,7 +8,7 @@ public sealed class CatchUpTests
     private const string Channel = "library:7";
 
     [Fact]
-    public async Task What_was_missed_comes_before_the_answer_and_live_events_after_it()
+    public async Task Missed_events_come_before_the_answer_and_live_ones_after_it()
     {
         await using var server = await LiveServer.StartAsync();
         await server.PublishAsync(Channel);

@@ -70,7 +70,7 @@ public sealed class CountsTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public async Task Whatever_happens_the_badge_ends_as_the_server_counts_it(int seed)
+    public async Task After_any_history_the_badge_ends_as_the_server_counts_it(int seed)
     {
         await using var server = await LiveServer.StartAsync();
         var random = new Random(seed);

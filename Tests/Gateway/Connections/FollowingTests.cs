@@ -1,6 +1,6 @@
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>What is heard follows the subscriptions while the connection is up (ADR 0007).</summary>
+/// <summary>The sources of a connection follow the subscriptions while the connection is up (ADR 0007).</summary>
 public sealed class FollowingTests
 {
     [Fact]
@@ -75,7 +75,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task What_nobody_hears_any_more_is_forgotten()
+    public async Task A_source_without_receivers_is_forgotten()
     {
         await using var server = await LiveServer.StartAsync();
         var client = await server.WelcomeAsync("ada");

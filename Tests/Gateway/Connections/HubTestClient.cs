@@ -79,7 +79,7 @@ internal sealed class HubTestClient : IAsyncDisposable
         return await answer;
     }
 
-    /// <summary>What is answered to a call that is about to be sent as text; <see cref="HubRefusedException"/> if it is refused.</summary>
+    /// <summary>The answer to a call that is about to be sent as text; <see cref="HubRefusedException"/> if it is refused.</summary>
     public Task<JsonElement> AnswerAsync(string id)
     {
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -238,7 +238,7 @@ internal sealed class HubTestClient : IAsyncDisposable
     }
 }
 
-/// <summary>What the server said.</summary>
+/// <summary>The server's error.</summary>
 internal sealed record HubMessage(string Name, JsonElement Body)
 {
     public override string ToString() => $"{Name} {Body}";

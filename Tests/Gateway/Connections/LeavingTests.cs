@@ -5,7 +5,7 @@ using Nudge.Gateway.Wire;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>The answer to a detach, or the word that a channel is detached, is the last thing that is heard of it.</summary>
+/// <summary>The answer to a detach, or the word that a channel is detached, is the last thing that is learned of it.</summary>
 public sealed class LeavingTests
 {
     [Fact]
@@ -17,7 +17,7 @@ public sealed class LeavingTests
         var telling = Task.Run(() => attachment.Tell(Row()));
         receiver.UntilSending();
         var leaving = Task.Run(attachment.Leave);
-        // Whoever left without waiting for it would have done so by now.
+        // A connection that left without waiting for it would have done so by now.
         await Task.WhenAny(leaving, Task.Delay(200));
         Assert.False(leaving.IsCompleted);
         receiver.GoOn();
@@ -26,7 +26,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void Whatever_comes_after_it_was_left_is_passed_over()
+    public void Events_after_leaving_are_passed_over()
     {
         using var receiver = new SlowReceiver();
         receiver.GoOn();

@@ -86,7 +86,7 @@ internal sealed class LiveServer : IAsyncDisposable
 
     public AppView App { get; private set; } = null!;
 
-    /// <summary>What hub clients speak, unless told otherwise.</summary>
+    /// <summary>The protocol of hub clients, unless told otherwise.</summary>
     public string HubProtocol { get; init; } = "json";
 
     /// <summary>The app's secret.</summary>

@@ -7,7 +7,7 @@ using Nudge.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>Events are hints and positions repair: what a node was not told is read from the store.</summary>
+/// <summary>Events are hints and positions repair: what a node was not sent is read from the store.</summary>
 public sealed class LostEventTests
 {
     [Fact]
@@ -127,7 +127,7 @@ public sealed class LostEventTests
     }
 
     [Fact]
-    public async Task What_was_lost_while_a_client_caught_up_is_read_before_it_goes_live()
+    public async Task Rows_lost_while_a_client_caught_up_are_read_before_it_goes_live()
     {
         await using var server = await LiveServer.StartAsync();
         var source = server.Channel("library:7").Actor;
@@ -184,11 +184,11 @@ public sealed class LostEventTests
     private static ChannelRow RowOf(LiveServer server, long offset, string? text = null) => new(
         offset, server.Time.GetUtcNow(), $"u{offset}", "note.updated", null, null, JsonSerializer.SerializeToUtf8Bytes(new { v = 1, type = "note.updated", payload = new { text } }));
 
-    /// <summary>Tells the node of a row as if all before it had been told.</summary>
+    /// <summary>Sends the node a row as if all before it had been published.</summary>
     private static void Tell(LiveServer server, string channel, ChannelRow row) =>
         server.Service<INodes>().Tell([new ChannelTold(server.Channel(channel), new Epoch(77), row)]);
 
-    /// <summary>Ada hears channels live that have no rows yet.</summary>
+    /// <summary>Ada receives channels live that have no rows yet.</summary>
     private static async Task<HubTestClient> ListenAsync(LiveServer server, params string[] channels)
     {
         foreach (var channel in channels)
@@ -199,7 +199,7 @@ public sealed class LostEventTests
         return client;
     }
 
-    /// <summary>Waits until a subscriber has caught up with a channel that has no rows, so that whatever is told from now on finds the audience where it begins.</summary>
+    /// <summary>Waits until a subscriber has caught up with a channel that has no rows, so that whatever is published from now on finds the audience where it begins.</summary>
     private static Task UntilLiveAsync(LiveServer server, string channel) => LiveServer.UntilAsync(
         () => server.Service<Audiences>().TryGet(server.Channel(channel).Actor, out var audience) && audience.Swept is not null, $"somebody is live on {channel}");
 

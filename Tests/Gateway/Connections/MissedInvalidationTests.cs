@@ -3,7 +3,7 @@ using Nudge.Tests.Gateway.Pusher;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>Clients of the stream and of the hub that come back are told what was invalidated meanwhile, once for each scope (S4.6).</summary>
+/// <summary>Clients of the stream and of the hub that come back are sent what was invalidated meanwhile, once for each scope (S4.6).</summary>
 public sealed class MissedInvalidationTests
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class MissedInvalidationTests
         Assert.Equal("tag:csharp", told[1].Body.GetProperty("channel").GetString());
         Assert.Equal("missed", told[0].Body.GetProperty("payload").GetProperty("reason").GetString());
 
-        // What it was told it is not told again.
+        // It is not sent the same again.
         await InvalidateAsync(server, "ada", "last");
         id = (await back.NextAsync("signal")).Id;
         await using var again = await StreamTestClient.ConnectAsync(server.Url, server.Token("ada"), "&channels=tag:csharp", id);

@@ -4,7 +4,7 @@ using Nudge.Core.Inbox;
 namespace Nudge.Tests.Gateway.Connections;
 
 /// <summary>A client as docs/protocol/realtime.md describes one: it keeps positions, ignores what it has, notices holes, and sets counts.</summary>
-/// <remarks>What it ignores is counted, so that a test can also ask for exactly once.</remarks>
+/// <remarks>Messages that it ignores are counted, so that a test can also ask for exactly once.</remarks>
 internal sealed class ModelClient
 {
     private readonly Dictionary<string, (string Epoch, long Offset)> _at = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed class ModelClient
     /// <summary>Whether it listens to a stream, whose <c>counts</c> have all channels.</summary>
     public bool IsStream { get; init; }
 
-    /// <summary>What a badge shows that takes the newest totals and sums nothing.</summary>
+    /// <summary>The counts of a badge that takes the newest totals and sums nothing.</summary>
     public (long Unread, long Unseen) Badge { get; private set; }
 
     public List<string> Resets { get; } = [];
@@ -78,7 +78,7 @@ internal sealed class ModelClient
         }
     }
 
-    /// <summary>What <c>Resume</c> takes.</summary>
+    /// <summary>The argument of <c>Resume</c>.</summary>
     public object Positions() => new
     {
         inbox = PositionOf(""),

@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Options;
 using Nudge.Gateway.Connections;
-using Nudge.Gateway.Metrics;
 
 namespace Nudge.Tests.Gateway.Connections;
 
@@ -10,7 +8,7 @@ namespace Nudge.Tests.Gateway.Connections;
 internal sealed class NotingOwner(int? seed = null) : IMailboxOwner<NotedEvent>
 {
     private static readonly ConnectionMetrics Metrics = new(
-        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), Options.Create(new MetricsOptions()), TimeProvider.System);
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), tellsAppsApart: true, TimeProvider.System);
 
     private readonly Random? _random = seed is { } known ? new(known) : null;
     private int _inside;

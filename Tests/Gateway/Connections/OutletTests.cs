@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>What one connection writes: in order, without waiting, and never more than it may keep.</summary>
+/// <summary>The writes of one connection: in order, without waiting, and never more than it may keep.</summary>
 public sealed class OutletTests
 {
     private readonly FakeSink _sink = new();
@@ -23,7 +23,7 @@ public sealed class OutletTests
     }
 
     [Fact]
-    public async Task What_comes_while_the_sink_is_behind_waits_and_follows_in_order()
+    public async Task Messages_that_come_while_the_sink_is_behind_wait_and_follow_in_order()
     {
         var outlet = NewOutlet();
         _sink.Block();

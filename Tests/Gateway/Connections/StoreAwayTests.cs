@@ -6,7 +6,7 @@ using Nudge.Tests.Gateway.Pusher;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>The store does not answer while a client is attached to something: it is told so, and what it then has is heard whole.</summary>
+/// <summary>The store does not answer while a client is attached to something: it is told so, and what it then has is received whole.</summary>
 public sealed class StoreAwayTests
 {
     [Fact]
@@ -57,7 +57,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task What_a_newer_token_could_not_be_attached_to_is_heard_once_the_refresh_is_repeated()
+    public async Task Sources_that_a_newer_token_could_not_attach_are_received_once_the_refresh_is_repeated()
     {
         var hearing = new ReluctantHearing();
         await using var server = await LiveServer.StartAsync(services: services => services.AddSingleton<IHearing>(hearing));
@@ -76,7 +76,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task What_a_Pusher_user_is_subscribed_to_is_heard_once_the_store_answers()
+    public async Task Subscriptions_of_a_Pusher_user_are_received_once_the_store_answers()
     {
         await using var server = await PusherTest.StartAsync();
         await server.SubscribeAsync("ada", "library:7");

@@ -9,7 +9,7 @@ internal sealed class StreamTestClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>What each EventSource asks for.</summary>
+    /// <summary>The types that each EventSource asks for.</summary>
     public static readonly (string Name, string Value) EventSource = ("Accept", "text/event-stream");
 
     private readonly HttpResponseMessage _response;
@@ -35,13 +35,13 @@ internal sealed class StreamTestClient : IAsyncDisposable
     /// <summary>Completes when the server has ended the response, or the connection is gone.</summary>
     public Task Ended => _reading;
 
-    /// <summary>What it is answered, read as a stream whatever it is.</summary>
+    /// <summary>The answer, read as a stream whatever it is.</summary>
     public static StreamTestClient Of(HttpResponseMessage response) => new(response);
 
     /// <param name="server">The server.</param>
     /// <param name="token">Of a user.</param>
     /// <param name="query">More of it.</param>
-    /// <param name="lastId">What came last.</param>
+    /// <param name="lastId">The last id.</param>
     /// <param name="headers">Such as those of an EventSource: <see cref="EventSource"/>.</param>
     public static Task<HttpResponseMessage> RequestAsync(
         Uri server, string token, string query = "", string? lastId = null, params (string Name, string Value)[] headers)
@@ -184,7 +184,7 @@ internal sealed class StreamTestClient : IAsyncDisposable
     }
 }
 
-/// <summary>What the server said.</summary>
+/// <summary>The server's body.</summary>
 internal sealed record StreamEvent(string Name, JsonElement Body, string Id)
 {
     public override string ToString() => $"{Name} {Body}";

@@ -96,7 +96,7 @@ public sealed class ActorTableStressTests(ITestOutputHelper output)
             }
             catch (OperationCanceledException) when (patience.IsCancellationRequested)
             {
-                // What was decided stands.
+                // The decision stands.
             }
         }
     }

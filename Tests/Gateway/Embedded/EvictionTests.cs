@@ -54,7 +54,7 @@ public sealed class EvictionTests
     }
 
     [Fact]
-    public async Task What_was_decided_on_rows_that_fail_fails_with_them_before_anyone_decides_again()
+    public async Task Decisions_on_rows_that_fail_fail_with_them_before_anyone_decides_again()
     {
         Task<PublishReceipt> first, second;
         using (_store.Hold())

@@ -9,7 +9,7 @@ namespace Nudge.Tests.Gateway.Embedded;
 /// A store as many threads meet it: appends of different actors become durable in an order of chance, some fail with an outcome that nobody
 /// knows, some are refused at the call. It keeps the contract of <see cref="IActorStore"/>, so whatever breaks on it is the host's fault.
 /// </summary>
-/// <remarks>What happens to the n-th operation of an actor comes from the seed alone, whatever the threads do.</remarks>
+/// <remarks>The fate of the n-th operation of an actor comes from the seed alone, whatever the threads do.</remarks>
 internal sealed class RestlessStore(MemoryStore disk, int seed) : IActorStore
 {
     private readonly ConcurrentDictionary<ActorKey, Lane> _lanes = new();

@@ -27,7 +27,7 @@ internal sealed class WatchedActors : INodes
 
     public ActorTable<WatchedActor> Table { get; }
 
-    /// <summary>What must not happen and did.</summary>
+    /// <summary>Violations of the rules.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
 
     public int Loads => Volatile.Read(ref _loads);

@@ -39,7 +39,7 @@ public sealed class CurlStreamTests : IAsyncLifetime
         Assert.Equal(["two", "three", "four"], missed);
     }
 
-    /// <summary>Listens until an item of this id was heard, then kills curl; the ids heard and the last event id.</summary>
+    /// <summary>Listens until an item of this id was received, then kills curl; the ids received and the last event id.</summary>
     private async Task<(List<string> Heard, string LastId)> ListenAsync(string token, string? lastId, string until, Func<Task> whenLive)
     {
         var start = new ProcessStartInfo("curl") { RedirectStandardOutput = true };

@@ -17,7 +17,7 @@ public class OfficialSignalRClientTests : IAsyncLifetime
 
     private static CancellationToken None => CancellationToken.None;
 
-    /// <summary>What its clients are told to speak, behind how they connect.</summary>
+    /// <summary>The options that its clients are given, behind how they connect.</summary>
     protected virtual string Protocol => "";
 
     public async ValueTask InitializeAsync()

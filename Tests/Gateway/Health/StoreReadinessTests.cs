@@ -6,7 +6,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Health;
 
-/// <summary>Whoever asks whether the server is ready costs it next to nothing, with no credentials and however often (S2.26).</summary>
+/// <summary>A request for readiness costs the server next to nothing, with no credentials and however often (S2.26).</summary>
 public sealed class StoreReadinessTests
 {
     private readonly FakeTimeProvider _time = TestClock.AtNoon();

@@ -10,7 +10,7 @@ public sealed class OwnFilesTests
     private const UnixFileMode Anybody = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     [Fact]
-    public async Task What_is_made_in_an_open_folder_without_a_umask_is_its_owners_alone()
+    public async Task Files_made_in_an_open_folder_without_a_umask_are_their_owners_alone()
     {
         await using var server = await NudgeProcess.StartAsync(WithoutUmask("mkdir -p \"$folder\"; chmod 777 \"$folder\""), CancellationToken.None);
 
@@ -28,7 +28,7 @@ public sealed class OwnFilesTests
     }
 
     [Fact]
-    public async Task What_an_older_version_left_open_is_closed_at_the_start_and_told_in_one_line()
+    public async Task Files_that_an_older_version_left_open_are_closed_at_the_start_and_named_in_one_line()
     {
         await using var server = await NudgeProcess.StartAsync(new NudgeStart(), CancellationToken.None);
         await server.KillAsync();

@@ -2,7 +2,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hosting;
 
-/// <summary>What every answer says to browsers.</summary>
+/// <summary>The headers of every answer for browsers.</summary>
 public sealed class PageHeaderTests
 {
     [Fact]

@@ -38,7 +38,7 @@ public sealed class PostgreSqlStartTests
 
         Assert.Equal(1, ended);
         Assert.Single(output.Trim().Split('\n'));
-        Assert.StartsWith("Nudge:Store (--store) will not do. What stands between this server and PostgreSQL", output, StringComparison.Ordinal);
+        Assert.StartsWith("Nudge:Store (--store) will not do. The pooler between this server and PostgreSQL", output, StringComparison.Ordinal);
         Assert.Contains("Give the address of PostgreSQL itself", output, StringComparison.Ordinal);
     }
 

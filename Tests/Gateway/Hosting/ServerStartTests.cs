@@ -212,7 +212,7 @@ public sealed class ServerStartTests
     [InlineData("clutser", 2, "There is no command 'clutser'. Did you mean cluster? ./nudge --help shows all options.")]
     [InlineData("--store=Host=;Database=x", 2, "--store")]
     [InlineData("--store=gibberish", 2, "--store")]
-    public async Task What_it_does_not_serve_it_answers_and_ends(string argument, int exitCode, string answer)
+    public async Task A_request_that_it_does_not_serve_is_answered_and_ends(string argument, int exitCode, string answer)
     {
         var (ended, output) = await NudgeProcess.RunToEndAsync(new NudgeStart { Arguments = [argument] }, Unlimited);
 

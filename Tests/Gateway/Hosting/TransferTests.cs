@@ -14,7 +14,7 @@ public sealed partial class TransferTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task What_a_server_kept_in_SQLite_is_served_from_PostgreSQL_and_goes_back()
+    public async Task Data_kept_in_SQLite_is_served_from_PostgreSQL_and_goes_back()
     {
         var postgres = await PostgresServer.SharedAsync();
         var database = await postgres.CreateDatabaseAsync();

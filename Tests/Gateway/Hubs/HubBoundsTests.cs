@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hubs;
 
-/// <summary>What a SignalR client may send, and how slowly: the bound, its code, and nobody else disturbed.</summary>
+/// <summary>The records that a SignalR client may send, and how slowly: the bound, its code, and nobody else disturbed.</summary>
 public abstract class HubBoundsTests
 {
     private readonly FakeTimeProvider _time = TestClock.AtNoon();
@@ -33,7 +33,7 @@ public abstract class HubBoundsTests
     [InlineData("""{"type":1,"target":"Ack","arguments":[{}]}""")]
     [InlineData("""{"type":1,"invocationId":"1","target":"Summary","arguments":[]}""")]
     [InlineData("""{"type":1,"target":"None","arguments":[]}""")]
-    public async Task Whoever_goes_on_is_closed_whatever_he_sends(string record)
+    public async Task A_client_that_goes_on_is_closed_whatever_it_sends(string record)
     {
         await using var server = await StartAsync();
         var loud = await server.WelcomeAsync("ada", protocol: Protocol);

@@ -208,7 +208,7 @@ public class HubTests
             .. client.BytesOf("""{"type":6}"""),
         ];
 
-        // The answer says where the channel is heard from; what is published before it may lie below that place.
+        // The answer says where the channel is received from; what is published before it may lie below that place.
         var answer = client.AnswerAsync("a");
         for (var i = 0; i < call.Length; i++)
             await client.SendBytesAsync(call.AsMemory(i, 1));

@@ -80,7 +80,7 @@ public class LongRecordTests(RefusedCallTests.OneServer fixture) : IClassFixture
     [InlineData("""{"type":1,"target":"Detach","arguments":["§"]}""", false)]
     [InlineData("""{"type":1,"invocationId":"","target":"Detach","arguments":["§"]}""", false)]
     [InlineData("""{"type":3,"invocationId":"7","target":"§","error":"§"}""", false)]
-    public async Task Whoever_waits_for_an_answer_gets_it_wherever_its_id_stands(string record, bool isCall)
+    public async Task A_caller_that_waits_for_an_answer_gets_it_wherever_its_id_is(string record, bool isCall)
     {
         var client = await Server.WelcomeAsync("ada", protocol: Protocol);
         var answer = client.AnswerAsync("7");
@@ -130,7 +130,7 @@ public class LongRecordTests(RefusedCallTests.OneServer fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Whoever_sends_one_record_without_end_is_closed()
+    public async Task A_client_that_sends_one_record_without_end_is_closed()
     {
         var client = await Server.WelcomeAsync("ada", protocol: Protocol);
         var record = client.BytesOf($$"""{"type":1,"invocationId":"7","target":"Detach","arguments":["{{new string('x', 16 * RecordBytesMax)}}"]}""");

@@ -53,7 +53,7 @@ public sealed class MalformedMessagePackTests(RefusedCallTests.OneServer fixture
     [InlineData("dd7fffffff01", "message_malformed")]
     [InlineData("960180c0a34163699190", "message_malformed")]
     [InlineData("960180c0a3466c799090", "not_found")]
-    public async Task What_is_wrong_and_waits_for_no_answer_is_told_by_a_message(string record, string code)
+    public async Task A_mistake_that_waits_for_no_answer_is_reported_by_a_message(string record, string code)
     {
         var client = await ConnectAsync();
 
@@ -70,7 +70,7 @@ public sealed class MalformedMessagePackTests(RefusedCallTests.OneServer fixture
     [InlineData("""[5,{},"no call"]""")]
     [InlineData("[6]")]
     [InlineData("[8,3]")]
-    public async Task What_the_protocol_passes_over_is_passed_over_and_the_records_behind_it_are_read(string record)
+    public async Task Records_that_the_protocol_ignores_are_ignored_and_those_behind_them_are_read(string record)
     {
         var client = await ConnectAsync();
 

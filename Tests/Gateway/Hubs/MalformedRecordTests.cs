@@ -66,7 +66,7 @@ public sealed class MalformedRecordTests(RefusedCallTests.OneServer fixture) : I
     [InlineData("""{"type":1,"target":"Fly","arguments":[]}""", "not_found")]
     [InlineData("""{"type":3,"invocationId":"x","error":7}""", "message_malformed")]
     [InlineData("""{"type":2,"invocationId":7,"item":1}""", "message_malformed")]
-    public async Task What_is_wrong_and_waits_for_no_answer_is_told_by_a_message(string record, string code)
+    public async Task A_mistake_that_waits_for_no_answer_is_reported_by_a_message(string record, string code)
     {
         var client = await ConnectAsync();
         var good = client.AnswerAsync("the good call");
@@ -85,7 +85,7 @@ public sealed class MalformedRecordTests(RefusedCallTests.OneServer fixture) : I
     [InlineData("""{"type":5,"invocationId":"no call"}""")]
     [InlineData("""{"type":6}""")]
     [InlineData("""{"type":8,"sequenceId":3}""")]
-    public async Task What_the_protocol_passes_over_is_passed_over_and_the_records_behind_it_are_read(string record)
+    public async Task Records_that_the_protocol_ignores_are_ignored_and_those_behind_them_are_read(string record)
     {
         var client = await ConnectAsync();
         var good = client.AnswerAsync("the good call");
@@ -127,7 +127,7 @@ public sealed class MalformedRecordTests(RefusedCallTests.OneServer fixture) : I
     }
 
     [Fact]
-    public async Task Whatever_a_record_was_turned_into_the_one_behind_it_is_answered()
+    public async Task The_record_behind_a_mangled_one_is_answered()
     {
         const string Alphabet = "{}[]\",:\\ax019-.eE \u00e9";
         foreach (var seed in Seeds.Take(40))

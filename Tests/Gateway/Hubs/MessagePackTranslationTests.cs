@@ -31,7 +31,7 @@ public sealed class MessagePackTranslationTests
     private static readonly Gen<string> Json = Gen.Sized(size => Value(Math.Min(size, 4)));
 
     [Fact]
-    public void What_is_written_in_MessagePack_is_what_the_JSON_says() => Prop.ForAll(Json.ToArbitrary(), json =>
+    public void MessagePack_says_the_same_as_the_JSON() => Prop.ForAll(Json.ToArbitrary(), json =>
     {
         Assert.True(IsSame(JsonElement.Parse(json), MessagePackSerializer.Deserialize<object?>(Written(json))), json);
     }).QuickCheckThrowOnFailure();
@@ -78,7 +78,7 @@ public sealed class MessagePackTranslationTests
     }
 
     [Fact]
-    public void What_has_not_come_whole_waits()
+    public void A_record_that_has_not_come_whole_waits()
     {
         var whole = MessagePackRecords.Of(Call);
         for (var length = 0; length < whole.Length; length++)
@@ -90,7 +90,7 @@ public sealed class MessagePackTranslationTests
     }
 
     [Fact]
-    public void Whatever_a_record_was_turned_into_the_one_behind_it_is_read() =>
+    public void The_record_behind_a_mangled_one_is_read() =>
         Prop.ForAll(ArbMap.Default.ArbFor<(byte, byte)[]>(), ArbMap.Default.ArbFor<byte[]>(), (changes, more) =>
         {
             var record = MessagePackRecords.Of(Call)[1..];

@@ -7,7 +7,7 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Invalidations;
 
-/// <summary>What is said of a scope while a round is under way is kept and told once (S4.15, S4.16).</summary>
+/// <summary>An invalidation of a scope while a round is under way is kept and sent once (S4.15, S4.16).</summary>
 public sealed class InvalidatorTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class InvalidatorTests
     }
 
     [Fact]
-    public async Task What_is_joined_means_all_that_was_meant()
+    public async Task A_joined_invalidation_means_all_that_was_meant()
     {
         await using var server = await LiveServer.StartAsync();
         var one = Of(server.App, "comments", 3) with { Ids = ["7"], Spread = 100 };
@@ -47,7 +47,7 @@ public sealed class InvalidatorTests
     }
 
     [Fact]
-    public async Task What_says_different_things_in_words_of_its_own_is_told_one_after_the_other()
+    public async Task Invalidations_with_different_words_are_sent_one_after_the_other()
     {
         await using var server = await LiveServer.StartAsync();
         var (scopes, teller) = (new SlowScopes(), new Told());

@@ -30,7 +30,7 @@ public sealed class AllowanceTests
     }
 
     [Fact]
-    public void What_it_holds_may_grow_from_one_call_to_the_next()
+    public void Its_size_may_grow_from_one_call_to_the_next()
     {
         for (var i = 0; i < 20; i++)
             _allowance.TryTake(10, 20, _time);
@@ -40,7 +40,7 @@ public sealed class AllowanceTests
     }
 
     [Fact]
-    public void Whoever_takes_more_than_there_is_waits_the_longer()
+    public void A_taker_of_more_than_there_is_waits_the_longer()
     {
         Assert.Equal(30, _allowance.Take(30, 10, _time), 0.001);
         _time.Advance(TimeSpan.FromSeconds(1));

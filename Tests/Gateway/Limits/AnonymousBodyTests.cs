@@ -62,7 +62,7 @@ public sealed class AnonymousBodyTests
     [InlineData("POST /apps/none/events")]
     [InlineData("POST /pusher/app/none/1/abcdefgh/xhr_send")]
     [InlineData("GET /nothing/is/here")]
-    public async Task Whichever_face_refuses_it_a_long_body_that_was_not_read_ends_the_connection(string call)
+    public async Task A_long_body_that_was_refused_unread_ends_the_connection_on_each_face(string call)
     {
         await using var server = await StartAsync(_ => { });
         using var refused = await RawCall.SendAsync(
@@ -102,7 +102,7 @@ public sealed class AnonymousBodyTests
     }
 
     [Fact]
-    public async Task Whoever_has_shown_good_credentials_is_not_counted()
+    public async Task A_caller_with_good_credentials_is_not_counted()
     {
         await using var server = await StartAsync(options => options.AnonymousBodiesMax = 1);
         var request = $"POST /api/notify HTTP/1.1\r\nHost: {server.Url.Authority}\r\nAuthorization: Bearer {server.App.Key}:{server.Secret}\r\nContent-Length: 2\r\n\r\n";

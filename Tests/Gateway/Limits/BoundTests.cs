@@ -7,16 +7,16 @@ namespace Nudge.Tests.Gateway.Limits;
 /// <summary>Every face holds the bounds of addresses and of the process, says by its code which of them was reached, and goes on for all others.</summary>
 public abstract class BoundTests
 {
-    /// <summary>What it answers to whoever is let in.</summary>
+    /// <summary>Its answer to a connection that is let in.</summary>
     private protected abstract string Welcome { get; }
 
-    /// <summary>What it answers to one connection too many of an address.</summary>
+    /// <summary>Its answer to one connection too many of an address.</summary>
     private protected virtual string AddressRefused => "\"code\":\"address_limit\"";
 
-    /// <summary>What it answers to one connection too many of an app.</summary>
+    /// <summary>Its answer to one connection too many of an app.</summary>
     private protected virtual string AppRefused => "\"code\":\"app_limit\"";
 
-    /// <summary>What it answers to one connection too many of all.</summary>
+    /// <summary>Its answer to one connection too many of all.</summary>
     private protected virtual string AllRefused => "\"code\":\"overloaded\"";
 
     /// <summary>A connection of somebody who may have one.</summary>
@@ -25,7 +25,7 @@ public abstract class BoundTests
     /// <summary>The same with credentials that are refused, where the face asks for any.</summary>
     private protected abstract string ConnectBadly(LiveServer server);
 
-    /// <summary>What it answers to credentials that are refused.</summary>
+    /// <summary>Its answer to credentials that are refused.</summary>
     private protected abstract string BadlyRefused { get; }
 
     /// <summary>Whether whoever has good credentials is let in from an address that has no calls left.</summary>

@@ -69,7 +69,7 @@ public sealed class BoundedLogTests : IDisposable
     }
 
     [Fact]
-    public void What_is_critical_and_what_somebody_asked_for_is_always_written()
+    public void Critical_lines_and_those_that_were_asked_for_are_always_written()
     {
         var logger = _factory.CreateLogger("Connections");
         for (var i = 0; i < 100; i++)
@@ -82,7 +82,7 @@ public sealed class BoundedLogTests : IDisposable
     }
 
     [Fact]
-    public void What_has_a_bound_of_its_own_writes_up_to_that()
+    public void A_log_with_a_bound_of_its_own_writes_up_to_that()
     {
         for (var i = 0; i < 60; i++)
             _factory.CreateLogger("Admins").LogInformation("Admin {Name} has changed an app.", "ada");
@@ -106,7 +106,7 @@ public sealed class BoundedLogTests : IDisposable
     }
 
     [Fact]
-    public void What_was_left_out_last_is_told_at_the_end()
+    public void The_last_lines_left_out_are_counted_at_the_end()
     {
         var logger = _factory.CreateLogger("Connections");
         for (var i = 0; i < 6; i++)

@@ -9,7 +9,7 @@ namespace Nudge.Tests.Gateway.Limits;
 /// <summary>Sockets are counted when they are accepted, until they end, whatever comes over them.</summary>
 public sealed class SocketBoundTests
 {
-    /// <summary>What a client sends, and what it has read when the socket is where it is to be.</summary>
+    /// <summary>The bytes that a client sends, and those that it has read when the socket is where it is to be.</summary>
     public static TheoryData<string, string> Kinds => new()
     {
         { "", "" },
@@ -79,7 +79,7 @@ public sealed class SocketBoundTests
             using var first = await AskAsync(face, $"192.0.2.{i}", "connection_established");
             using var second = await AskAsync(face, $"198.51.100.1, 203.0.113.{i}", "connection_established");
             using var refused = await AskAsync(face, $"192.0.2.{i}", "4100");
-            // Whoever writes the header itself is still who the proxy says.
+            // A client that writes the header itself is still who the proxy says.
             using var forged = await AskAsync(face, $"198.51.100.2, 192.0.2.{i}", "4100");
         }
 
@@ -94,7 +94,7 @@ public sealed class SocketBoundTests
     }
 
     [Fact]
-    public void What_is_kept_for_the_process_itself_is_a_quarter_of_the_few_files_that_are_free_or_little_of_many()
+    public void The_process_keeps_a_quarter_of_few_free_files_or_little_of_many_for_itself()
     {
         Assert.Equal(240, OpenFiles.ForClients(limit: 250, used: 210));
         Assert.Equal(1_024 - 206, OpenFiles.ForClients(limit: 1_024, used: 200));

@@ -41,7 +41,7 @@ public sealed class WholeServerBoundTests
     }
 
     [Fact]
-    public async Task Whoever_has_good_credentials_and_whoever_probes_is_answered_at_an_address_that_has_no_calls_left()
+    public async Task Good_credentials_and_probes_are_answered_at_an_address_that_has_no_calls_left()
     {
         await using var server = await StartAsync();
         using var known = await server.CreateDemoAppClientAsync(None);

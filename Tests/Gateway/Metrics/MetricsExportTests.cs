@@ -13,7 +13,7 @@ using Nudge.Tests.Gateway.Authentication;
 
 namespace Nudge.Tests.Gateway.Metrics;
 
-/// <summary>What the settings make of instruments: which are on the page, with what bounds, and how many series of them.</summary>
+/// <summary>The effect of the settings on instruments: which are on the page, with what bounds, and how many series of them.</summary>
 public sealed class MetricsExportTests : IAsyncLifetime
 {
     private const string Token = "a-token-of-thirty-two-characters";

@@ -172,7 +172,7 @@ internal sealed partial class MetricsPage
     private static partial Regex LabelName();
 }
 
-/// <summary>What stands under one name.</summary>
+/// <summary>The samples under one name.</summary>
 internal sealed class MetricsFamily(string name, bool isOpenMetrics)
 {
     public string Name => name;

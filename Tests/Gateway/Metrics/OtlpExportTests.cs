@@ -5,7 +5,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Metrics;
 
-/// <summary>What a collector gets whose address stands in OpenTelemetry's own environment variables.</summary>
+/// <summary>The export to a collector whose address stands in OpenTelemetry's own environment variables.</summary>
 public sealed class OtlpExportTests
 {
     [Fact]

@@ -13,7 +13,7 @@ public sealed class WholeServerMetricsTests
     private const string Token = "a-token-of-thirty-two-characters";
 
     [Fact]
-    public async Task What_is_published_delivered_and_refused_is_counted_where_it_happens()
+    public async Task Publishes_deliveries_and_refusals_are_counted_where_they_happen()
     {
         await using var server = await StartAsync(new() { ["NUDGE__METRICS__TOKEN"] = Token, ["NUDGE__METRICS__PERAPP"] = "true" });
         using var app = await server.CreateDemoAppClientAsync(CancellationToken.None);
@@ -38,7 +38,7 @@ public sealed class WholeServerMetricsTests
             signal.EnsureSuccessStatusCode();
             await stream.NextAsync("signal");
 
-            // A sweep is counted after its last receiver was written to, and a request after its answer: who hears of them may be faster.
+            // A sweep is counted after its last receiver was written to, and a request after its answer: who learns of them may be faster.
             var page = await UntilAsync(scraper, page => page.Value("nudge_deliveries_total") >= 3 && page.Value("nudge_fanout_duration_seconds_count") >= 1
                 && page.Value("http_server_request_duration_seconds_count", ("http_route", "/api/notify")) >= 4);
 

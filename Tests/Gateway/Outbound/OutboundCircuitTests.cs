@@ -41,7 +41,7 @@ public sealed class OutboundCircuitTests
     }
 
     [Fact]
-    public async Task What_a_host_answers_to_one_app_keeps_no_other_app_from_it()
+    public async Task Answers_of_a_host_to_one_app_keep_no_other_app_from_it()
     {
         await using var receiver = await TestReceiver.StartAsync();
         receiver.Answer = context =>

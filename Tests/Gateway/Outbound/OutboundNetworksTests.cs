@@ -53,7 +53,7 @@ public sealed class OutboundNetworksTests
     public void Addresses_of_special_networks_may_not(string address) => Assert.False(new OutboundNetworks([]).Permits(IPAddress.Parse(address)));
 
     [Fact]
-    public void What_the_operator_opened_may_be_called_and_nothing_beside_it()
+    public void Networks_that_the_operator_opened_may_be_called_and_no_others()
     {
         var networks = new OutboundNetworks([IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("::1/128")]);
 

@@ -36,7 +36,7 @@ internal abstract class BoundedFace : IAsyncDisposable
 
     public Task UnsubscribeAsync(string channel) => SendAsync("pusher:unsubscribe", new { channel });
 
-    /// <summary>Waits until all that was sent before was heard.</summary>
+    /// <summary>Waits until all that was sent before was received.</summary>
     public async Task SettleAsync()
     {
         await PingAsync(1);

@@ -7,7 +7,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What anybody, and what a known client, can make a server hold or do over a Pusher connection: the bound, its code, and nobody else disturbed. Each face passes it.</summary>
+/// <summary>The bounds of what anybody, and what a known client, can make a server hold or do over a Pusher connection: the bound, its code, and nobody else disturbed. Each face passes it.</summary>
 public abstract class BoundsTests
 {
     // It stands still, so that no bucket fills while a test runs.
@@ -29,7 +29,7 @@ public abstract class BoundsTests
         Assert.Equal(("LimitReached", 4004), await stranger.RefusedAsync("c3"));
         Assert.False((await server.StateAsync("c3")).IsOccupied);
         await other.SubscribeAsync("c3");
-        // What it leaves makes room.
+        // Each channel that it leaves makes room.
         await stranger.UnsubscribeAsync("c0");
         _time.Advance(TimeSpan.FromSeconds(1));
         await stranger.SubscribeAsync("c4");
@@ -39,7 +39,7 @@ public abstract class BoundsTests
     [InlineData("a signature")]
     [InlineData("a sign-in")]
     [InlineData("a token")]
-    public async Task Whoever_is_vouched_for_is_on_as_many_as_a_known_client_may(string by)
+    public async Task A_vouched_client_is_on_as_many_channels_as_a_known_one_may(string by)
     {
         await using var server = await PusherTest.StartAsync(time: _time, pusher: options => (options.AnonymousSubscriptionsMax, options.SubscriptionsMax) = (3, 10));
         await using var client = await ConnectAsync(server);

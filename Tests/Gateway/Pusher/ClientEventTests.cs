@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What clients send to each other.</summary>
+/// <summary>The events that clients send to each other.</summary>
 public sealed class ClientEventTests
 {
     [Fact]

@@ -47,7 +47,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task What_is_due_on_a_connection_does_nothing_when_the_connection_has_ended_before()
+    public async Task A_timed_job_of_a_connection_does_nothing_when_the_connection_has_ended_before()
     {
         // Found by the fuzzer: a request that had ended was aborted, in the thread of the pulse, and with it the process ended.
         var time = TestClock.AtNoon();
@@ -56,7 +56,7 @@ public sealed class FaultTests
         await using var client = await PusherTestClient.ConnectAsync(server, isOrdinary: true);
 
         await client.SendFrameAsync(0x82, [1]);
-        // Whoever ends without waiting may miss the code.
+        // A client that ends without waiting may miss the code.
         client.FinishSending();
         await client.Closed;
         await client.DisposeAsync();
@@ -72,12 +72,12 @@ public sealed class FaultTests
     {
         var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
-        server.Service<Pulse>().After(TimeSpan.FromSeconds(1), () => throw new NotSupportedException("What was due is faulty."));
+        server.Service<Pulse>().After(TimeSpan.FromSeconds(1), () => throw new NotSupportedException("The callback is faulty."));
         await using var client = await PusherTestClient.ConnectAsync(server);
 
         await client.NextPingAsync(time);
 
-        Assert.Contains("What was due is faulty.", Assert.Single(server.Complaints), StringComparison.Ordinal);
+        Assert.Contains("The callback is faulty.", Assert.Single(server.Complaints), StringComparison.Ordinal);
     }
 
     [Fact]

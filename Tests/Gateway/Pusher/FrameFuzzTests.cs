@@ -116,7 +116,7 @@ public sealed class FrameFuzzTests
         }
     }
 
-    /// <summary>What one client sends: mostly whole frames.</summary>
+    /// <summary>The frames of one client: mostly whole frames.</summary>
     private sealed class Session(LiveServer server, Random random)
     {
         private readonly FuzzedMessages _messages = new(server, random);

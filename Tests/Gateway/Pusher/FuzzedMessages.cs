@@ -5,7 +5,7 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What one client says: mostly right, whatever carries it.</summary>
+/// <summary>The messages of one client: mostly right, whatever carries it.</summary>
 internal sealed class FuzzedMessages(LiveServer server, Random random)
 {
     private static readonly string[] Channels =

@@ -7,7 +7,7 @@ internal interface IPusherTestClient : IAsyncDisposable
 {
     string SocketId { get; }
 
-    /// <summary>What an app's server would answer to an authorization request.</summary>
+    /// <summary>The answer of an app's server to an authorization request.</summary>
     string Sign(string text);
 
     Task SendAsync(string name, object data, string? channel = null);

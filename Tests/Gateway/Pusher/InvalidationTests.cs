@@ -6,13 +6,13 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What was invalidated while a client was away it is told when it comes back: by the page's own names, once for each scope (S4.23).</summary>
+/// <summary>A client is sent at its return what was invalidated while it was away: by the page's own names, once for each scope (S4.23).</summary>
 public sealed class InvalidationTests
 {
     private const string Own = "private-user.ada";
 
     [Fact]
-    public async Task Whoever_comes_back_is_told_of_each_scope_that_moved_once_and_by_the_name_that_its_page_knows()
+    public async Task A_client_that_comes_back_is_sent_each_moved_scope_once_by_the_name_that_its_page_knows()
     {
         await using var server = await StartAsync();
         await LoseAsync(server, Own);
@@ -57,7 +57,7 @@ public sealed class InvalidationTests
     }
 
     [Fact]
-    public async Task What_a_client_was_told_and_has_confirmed_it_is_not_told_again()
+    public async Task Confirmed_invalidations_are_not_sent_again()
     {
         await using var server = await StartAsync();
         await using (var lost = await OpenAsync(server, Own))
@@ -237,7 +237,7 @@ public sealed class InvalidationTests
 
     private static Task GoneAsync(LiveServer server) => LiveServer.UntilAsync(() => server.Register.Count == 0, "the server has noticed who is lost");
 
-    /// <summary>What the client was told to fetch by the time at which its inbox was there.</summary>
+    /// <summary>The scopes that the client was told to fetch by the time at which its inbox was there.</summary>
     private static async Task<IReadOnlyList<string>> UntilCaughtUpAsync(PusherTestClient client, int unread = 0)
     {
         var told = new List<string>();

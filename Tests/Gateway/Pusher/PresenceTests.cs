@@ -9,7 +9,7 @@ public sealed class PresenceTests
     private const string Room = "presence-room";
 
     [Fact]
-    public async Task Whoever_joins_sees_who_is_there_and_the_others_see_who_joins()
+    public async Task A_member_that_joins_sees_who_is_there_and_the_others_see_who_joins()
     {
         await using var server = await PusherTest.StartAsync();
         await using var ada = await PusherTestClient.ConnectAsync(server);
@@ -67,7 +67,7 @@ public sealed class PresenceTests
     }
 
     [Fact]
-    public async Task Whoever_has_signed_in_needs_no_channel_data()
+    public async Task A_client_that_has_signed_in_needs_no_channel_data()
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);

@@ -106,7 +106,7 @@ public class PusherPages : SkippableFixture
         }
     }
 
-    /// <summary>What the pages told and nobody has asked for.</summary>
+    /// <summary>Messages of the pages that nobody has asked for.</summary>
     public IReadOnlyList<JsonElement> PassedOver => _passedOver;
 
     /// <summary>Calls the server library.</summary>

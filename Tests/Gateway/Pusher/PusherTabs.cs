@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>Pages of unmodified pusher-js that are one user's, and all that each of them was told on a stored channel of numbered events.</summary>
+/// <summary>Pages of unmodified pusher-js that are one user's, and all that each of them was sent on a stored channel of numbered events.</summary>
 internal sealed class PusherTabs(NodeProcess node)
 {
     public const string Channel = "private-orders.7";
@@ -62,13 +62,13 @@ internal sealed class PusherTabs(NodeProcess node)
         await ReadUntilAsync(() => _told[tab].Any(told => told.Event == "pusher:subscription_succeeded"), $"{tab} has subscribed");
     }
 
-    /// <summary>A tab has been told so many times that it has caught up; the last time may be behind the last step.</summary>
+    /// <summary>A tab has been sent so many times that it has caught up; the last time may be behind the last step.</summary>
     public Task UntilCaughtUpAsync(string tab, int markers) =>
         ReadUntilAsync(() => _told[tab].Count(told => told.Event == "nudge:caught_up") >= markers, $"{tab} has caught up {markers} times");
 
     public Task UntilAsync(string tab, int step) => ReadUntilAsync(() => Highest(tab) >= step, $"{tab} has heard step {step}");
 
-    /// <summary>All tabs have heard more, and their WebSockets have been asked since, so that the server knows that they have something.</summary>
+    /// <summary>All tabs have received more, and their WebSockets have been asked since, so that the server knows that they have something.</summary>
     public async Task ConfirmedAsync(int more)
     {
         foreach (var tab in _told.Keys)

@@ -7,7 +7,7 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What tests of the Pusher protocol share.</summary>
+/// <summary>The base of tests of the Pusher protocol.</summary>
 internal static class PusherTest
 {
     public static Task<LiveServer> StartAsync(

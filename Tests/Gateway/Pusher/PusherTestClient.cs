@@ -101,7 +101,7 @@ internal sealed class PusherTestClient : IPusherTestClient
     /// <summary>The data of an event, which is a text with JSON inside.</summary>
     public static JsonElement DataOf(JsonElement told) => JsonDocument.Parse(told.GetProperty("data").GetString()!).RootElement;
 
-    /// <summary>What an app's server would answer to an authorization request.</summary>
+    /// <summary>The answer of an app's server to an authorization request.</summary>
     public string Sign(string text) => $"{_key}:{PusherSignature.Sign(Encoding.UTF8.GetBytes(_secret), text)}";
 
     public async Task<JsonElement> SubscribeAsync(string channel)
@@ -216,12 +216,12 @@ internal sealed class PusherTestClient : IPusherTestClient
     public async Task ConfirmAsync()
     {
         await PongAsync(await NextPingAsync());
-        // Whatever is answered later was taken in later.
+        // A later answer means that the message was taken in later.
         await SendAsync("pusher:ping", new { });
         await NextAsync("pusher:pong");
     }
 
-    /// <summary>Answers whatever pings have come. What else came and was not taken is passed over.</summary>
+    /// <summary>Answers whatever pings have come. Other messages that were not taken are passed over.</summary>
     public async Task AnswerPingsAsync()
     {
         await SettleAsync();

@@ -2,11 +2,11 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-// What clients have taken in: they say so, or answer a ping that came behind it.
+// The positions that clients have confirmed: they say so, or answer a ping that came behind it.
 public sealed partial class ReturningTests
 {
     [Fact]
-    public async Task What_the_client_had_not_confirmed_comes_again()
+    public async Task Unconfirmed_events_come_again()
     {
         await using var server = await StartAsync();
         await using (var lost = await OpenAsync(server, "ada"))

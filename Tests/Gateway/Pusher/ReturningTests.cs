@@ -13,7 +13,7 @@ public sealed partial class ReturningTests
     private const string Channel = "private-orders.7";
 
     [Fact]
-    public async Task What_was_missed_comes_in_order_then_its_range_then_what_is_new()
+    public async Task Missed_events_come_in_order_then_their_range_then_new_ones()
     {
         await using var server = await StartAsync();
         await LoseAsync(server, 1, 3);
@@ -45,7 +45,7 @@ public sealed partial class ReturningTests
     }
 
     [Fact]
-    public async Task Whoever_has_not_signed_in_hears_what_is_new_and_nothing_about_the_past()
+    public async Task A_client_that_has_not_signed_in_receives_new_events_and_nothing_about_the_past()
     {
         await using var server = await StartAsync();
         await PublishAsync(server, 1, 3);
@@ -177,7 +177,7 @@ public sealed partial class ReturningTests
     }
 
     [Fact]
-    public async Task Whoever_missed_more_than_is_sent_again_is_told_to_fetch()
+    public async Task A_client_that_missed_more_than_is_sent_again_is_told_to_fetch()
     {
         await using var server = await StartAsync();
         server.Service<IOptions<PusherOptions>>().Value.CatchUpEventsMax = 3;

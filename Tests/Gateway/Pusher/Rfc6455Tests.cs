@@ -58,7 +58,7 @@ public sealed class Rfc6455Tests
 
     [Theory]
     [MemberData(nameof(Violations))]
-    public async Task What_breaks_the_protocol_closes_with_its_code_and_disturbs_nobody(string section, byte[] bytes, int code)
+    public async Task Breaches_of_the_protocol_close_with_their_code_and_disturb_nobody(string section, byte[] bytes, int code)
     {
         Assert.NotEmpty(section);
         await using var server = await PusherTest.StartAsync();

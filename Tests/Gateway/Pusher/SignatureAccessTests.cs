@@ -9,7 +9,7 @@ using Nudge.Tests.Gateway.Pusher.Xhr;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What signatures open stands as long as what signed them, and what was signed again in its place.</summary>
+/// <summary>A right by a signature stands as long as the secret that signed it, and what was signed again in its place.</summary>
 public sealed class SignatureAccessTests
 {
     [Fact]
@@ -52,7 +52,7 @@ public sealed class SignatureAccessTests
     }
 
     [Fact]
-    public async Task What_was_left_before_a_secret_is_retired_ends_nothing()
+    public async Task Channels_left_before_a_secret_is_retired_end_nothing()
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);
@@ -66,7 +66,7 @@ public sealed class SignatureAccessTests
     }
 
     [Fact]
-    public async Task What_a_newer_secret_has_signed_again_outlives_the_older_one()
+    public async Task A_right_that_a_newer_secret_has_signed_again_outlives_the_older_one()
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);

@@ -65,7 +65,7 @@ public sealed class StoppingTests
         await LiveServer.UntilAsync(() => server.StateAsync("presence-room").Result.IsOccupied, "it is on the channel");
     }
 
-    /// <summary>What webhooks have heard when they are to stop.</summary>
+    /// <summary>The notices that webhooks have when they are to stop.</summary>
     private sealed class Listener : IOccupancyNotices, IHostedService
     {
         private readonly ConcurrentQueue<string> _heard = new();

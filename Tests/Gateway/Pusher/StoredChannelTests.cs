@@ -193,7 +193,7 @@ public sealed class StoredChannelTests
     }
 
     [Fact]
-    public async Task Whoever_unsubscribes_hears_no_more()
+    public async Task A_client_that_unsubscribes_receives_no_more()
     {
         await using var server = await StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);
@@ -272,7 +272,7 @@ public sealed class StoredChannelTests
     }
 
     [Fact]
-    public async Task What_the_app_does_not_take_as_a_notification_is_refused()
+    public async Task A_trigger_that_the_app_does_not_take_as_a_notification_is_refused()
     {
         await using var server = await LiveServer.StartAsync(
             settings: new(Pusher: new(StoredChannels: ["orders:*"]), StrictTypes: true, Types: new Dictionary<string, TypeRule> { ["known"] = TypeRule.Default }));

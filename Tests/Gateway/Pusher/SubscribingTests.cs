@@ -36,7 +36,7 @@ public sealed class SubscribingTests
     }
 
     [Fact]
-    public async Task Whoever_has_unsubscribed_hears_no_more()
+    public async Task A_client_that_has_unsubscribed_receives_no_more()
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);
@@ -62,7 +62,7 @@ public sealed class SubscribingTests
     }
 
     [Fact]
-    public async Task What_was_signed_for_a_connection_opens_nothing_after_it_has_ended()
+    public async Task A_signature_for_a_connection_opens_nothing_after_it_has_ended()
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);

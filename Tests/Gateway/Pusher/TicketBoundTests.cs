@@ -5,7 +5,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What the lost connections of one user leave has a bound, however many kinds of clients they say they are.</summary>
+/// <summary>The tickets of one user's lost connections have a bound, however many kinds of clients they say they are.</summary>
 public sealed class TicketBoundTests
 {
     private const string Channel = "private-orders.7";

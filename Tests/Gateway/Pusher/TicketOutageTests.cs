@@ -14,7 +14,7 @@ public sealed class TicketOutageTests
     private const string Channel = "private-orders.7";
 
     [Fact]
-    public async Task What_a_lost_client_has_is_written_when_the_store_is_back_and_nobody_stands_where_another_one_did()
+    public async Task Tickets_of_lost_clients_are_written_after_an_outage_and_never_mixed_up()
     {
         var tickets = new FailingTickets();
         await using var server = await PusherTest.StartAsync(

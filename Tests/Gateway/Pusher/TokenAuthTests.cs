@@ -49,7 +49,7 @@ public sealed class TokenAuthTests
     [InlineData("a.b.c")]
     [InlineData("..")]
     [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.")]
-    public async Task What_is_no_token_opens_nothing(string token)
+    public async Task A_text_that_is_no_token_opens_nothing(string token)
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);

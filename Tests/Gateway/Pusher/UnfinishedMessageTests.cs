@@ -107,6 +107,6 @@ public sealed class UnfinishedMessageTests
         await other.SettleAsync();
     }
 
-    /// <summary>What was sent has no answer by which it could be known that it was seen, and the clock must not move before.</summary>
+    /// <summary>The bytes that were sent have no answer that would show that they were seen, and the clock must not move before.</summary>
     private static Task SeenAsync() => Task.Delay(100);
 }

@@ -5,7 +5,7 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>What a user's Pusher connections hear of the inbox, and the signals that make pages fetch (S4.5-S4.18).</summary>
+/// <summary>The inbox events of a user's Pusher connections, and the signals that make pages fetch (S4.5-S4.18).</summary>
 public sealed class UserInboxTests
 {
     [Fact]
@@ -42,7 +42,7 @@ public sealed class UserInboxTests
     }
 
     [Fact]
-    public async Task What_a_user_subscribed_to_counts_and_is_told_to_the_users_connections()
+    public async Task Subscribed_channels_count_and_are_sent_to_the_users_connections()
     {
         await using var server = await PusherTest.StartAsync();
         await server.SubscribeAsync("ada", "library:7");

@@ -3,7 +3,7 @@ using Nudge.Tests.Gateway.Connections;
 
 namespace Nudge.Tests.Gateway.Streams;
 
-/// <summary>What a stream cannot carry, or cannot prove, is said of that source alone, and the rest goes on.</summary>
+/// <summary>A failure of one source of a stream is said of that source alone, and the rest goes on.</summary>
 public sealed class StreamContinuityTests
 {
     [Fact]

@@ -93,7 +93,7 @@ public sealed class StreamPositionsTests
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA*")]
     [InlineData("AAAAAAAAAAD__________wAAAAAAAAAA")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB")]
-    public void What_is_no_id_is_refused(string id) => Assert.False(StreamPositions.TryParse(id, out _));
+    public void A_text_that_is_no_id_is_refused(string id) => Assert.False(StreamPositions.TryParse(id, out _));
 
     [Fact]
     public void No_text_brings_it_down() =>

@@ -79,7 +79,7 @@ public sealed class StreamRefusalTests
     }
 
     [Fact]
-    public async Task What_does_not_pass_by_itself_is_a_problem_for_everyone()
+    public async Task A_refusal_that_does_not_pass_by_itself_is_a_problem_for_everyone()
     {
         await using var server = await LiveServer.StartAsync(settings: new(AllowedOrigins: [Shop]));
         var token = server.Token("ada");
@@ -158,7 +158,7 @@ public sealed class StreamRefusalTests
         Assert.NotEqual("", (await client.NextAsync("closing")).Id);
     }
 
-    /// <summary>What an EventSource is answered: one message, after which it comes back by itself.</summary>
+    /// <summary>The answer to an EventSource: one message, after which it comes back by itself.</summary>
     private static async Task IsToldAsync(LiveServer server, string token, string code, (long Min, long Max) retry, bool wait = true, string? lastId = null)
     {
         using var answer = await StreamTestClient.RequestAsync(server.Url, token, lastId: lastId, headers: StreamTestClient.EventSource);

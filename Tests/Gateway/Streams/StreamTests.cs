@@ -30,7 +30,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task What_was_missed_comes_first_after_the_last_id_comes_back()
+    public async Task Missed_events_come_first_after_the_last_id_comes_back()
     {
         await using var server = await LiveServer.StartAsync();
         await server.SubscribeAsync("ada", "library:8");

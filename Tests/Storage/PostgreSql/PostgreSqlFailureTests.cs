@@ -141,7 +141,7 @@ public sealed class PostgreSqlFailureTests
     [InlineData("55P03", false)]
     [InlineData("57014", false)]
     [InlineData("57P01", false)]
-    public void What_brings_the_same_when_it_is_repeated_is_no_outage(string state, bool isRefusal) =>
+    public void An_error_that_a_repetition_meets_again_is_no_outage(string state, bool isRefusal) =>
         Assert.Equal(isRefusal, PostgreSqlFailure.ToStore(new PostgresException("It says no.", "ERROR", "ERROR", state)) is StoreRefusedException);
 
     [Fact]

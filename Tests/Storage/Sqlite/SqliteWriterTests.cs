@@ -53,7 +53,7 @@ public sealed class SqliteWriterTests : IDisposable
 
         var overloaded = await Assert.ThrowsAsync<StoreUnavailableException>(() => refused);
         Assert.Contains("overloaded", overloaded.Message, StringComparison.Ordinal);
-        // What followed on the refused one is refused as well, although the queue has room again.
+        // Appends behind the refused one are refused as well, although the queue has room again.
         Assert.Equal(AppendOutcome.Conflict, await log.AppendAsync(log.ChannelRow()));
         appends.Remove(refused);
         Assert.All(await Task.WhenAll(appends), outcome => Assert.Equal(AppendOutcome.Durable, outcome));

@@ -49,7 +49,7 @@ public sealed class ChannelQueryTests(ApiServer server)
     [InlineData("channels/presence-a?info=user_count,age")]
     [InlineData("channels/tag.c/users")]
     [InlineData("channels/private-a/users")]
-    public async Task What_does_not_fit_a_channel_is_refused(string call)
+    public async Task An_attribute_that_does_not_fit_a_channel_is_refused(string call)
     {
         var app = await AppAsync();
 

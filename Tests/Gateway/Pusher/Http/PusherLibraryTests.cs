@@ -98,7 +98,7 @@ public sealed class PusherLibraryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_wrong_it_reports_by_status()
+    public async Task Mistakes_are_reported_by_status()
     {
         Assert.Equal(401, await StatusAsync("triggerWithWrongSecret", "tag.c", "a", ""));
         Assert.Equal(413, await StatusAsync("trigger", "tag.c", "a", new string('x', 10_001)));

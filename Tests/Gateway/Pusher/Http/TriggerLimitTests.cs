@@ -4,7 +4,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher.Http;
 
-/// <summary>What Pusher's libraries may send in a second. The clock stands still, so that a second lasts as long as the test wants.</summary>
+/// <summary>The rate of Pusher's libraries. The clock stands still, so that a second lasts as long as the test wants.</summary>
 public sealed class TriggerLimitTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
@@ -71,7 +71,7 @@ public sealed class TriggerLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_stands_for_a_user_is_no_channel_as_by_rest()
+    public async Task A_users_own_channel_counts_as_no_channel_as_by_rest()
     {
         var app = await _server.CreateAppAsync(new AppSettings(ChannelPublishesPerSecond: 1));
 

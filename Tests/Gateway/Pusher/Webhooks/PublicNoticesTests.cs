@@ -5,7 +5,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher.Webhooks;
 
-/// <summary>What anybody can bring about on public channels is bounded, and what only known users can is not.</summary>
+/// <summary>Notices of public channels, which anybody can bring about, are bounded, and what only known users can is not.</summary>
 public sealed class PublicNoticesTests
 {
     private const int PerSecond = 2;

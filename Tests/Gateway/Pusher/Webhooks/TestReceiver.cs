@@ -20,7 +20,7 @@ internal sealed class TestReceiver : IAsyncDisposable
 
     internal Uri Url { get; private set; } = null!;
 
-    /// <summary>What is answered: nothing but 200 by default.</summary>
+    /// <summary>The answer: nothing but 200 by default.</summary>
     internal Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>In the order of their arrival.</summary>
@@ -89,7 +89,7 @@ internal sealed class TestReceiver : IAsyncDisposable
     }
 }
 
-/// <summary>What came.</summary>
+/// <summary>The requests that came.</summary>
 internal sealed record ReceivedRequest(string Method, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     /// <summary>Whether it was answered with 2xx.</summary>

@@ -167,7 +167,7 @@ public sealed class WebhookTests
     [InlineData(500)]
     [InlineData(404)]
     [InlineData(302)]
-    public async Task What_was_not_taken_is_sent_again_later_and_later(int status)
+    public async Task Webhooks_that_were_not_taken_are_sent_again_later_and_later(int status)
     {
         await using var world = await WebhookWorld.StartAsync();
         var at = world.Now;
@@ -229,7 +229,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task What_a_process_held_that_was_killed_is_sent_by_the_next_one()
+    public async Task Rows_held_by_a_killed_process_are_sent_by_the_next_one()
     {
         await using var world = await WebhookWorld.StartAsync();
         var never = new TaskCompletionSource();

@@ -96,7 +96,7 @@ internal sealed class WebhookWorld : IAsyncDisposable
             Assert.False(patience.IsCancellationRequested, $"Not in time: {what}.");
             if (step > TimeSpan.Zero)
                 Time.Advance(step);
-            // What the last step set free runs before the clock moves again.
+            // Tasks that the last step set free run before the clock moves again.
             await Task.Delay(5);
         }
     }

@@ -40,7 +40,7 @@ public sealed class XhrFuzzTests
         Assert.Empty(server.Complaints);
     }
 
-    /// <summary>Sends messages in one session after the other until enough were sent; says how many bodies were heard.</summary>
+    /// <summary>Sends messages in one session after the other until enough were sent; says how many bodies were handled.</summary>
     private static async Task<int> RunAsync(LiveServer server, Random random, int messages)
     {
         var heard = 0;

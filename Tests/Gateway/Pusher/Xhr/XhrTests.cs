@@ -54,7 +54,7 @@ public sealed class XhrTests
     }
 
     [Fact]
-    public async Task What_comes_between_two_polls_comes_with_the_next_one_in_one_answer_and_in_order()
+    public async Task Events_between_two_polls_come_with_the_next_one_in_one_answer_and_in_order()
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await XhrTestClient.ConnectAsync(server);
@@ -218,7 +218,7 @@ public sealed class XhrTests
     [InlineData(true)]
     public async Task A_session_that_the_app_ends_reads_the_code(bool isStream)
     {
-        // What waits for a client that is closed waits for some seconds, and here for as long as it takes.
+        // The farewell of a client that is closed waits for some seconds, and here for as long as it takes.
         await using var server = await PusherTest.StartAsync(time: TestClock.AtNoon());
         await using var client = await XhrTestClient.ConnectAsync(server, isStream);
 
