@@ -7,7 +7,7 @@ public static class StoreRetry
     public const int Seconds = 1;
 
     /// <summary>Tries until the store takes part.</summary>
-    /// <param name="work">What is to be done. It may run several times.</param>
+    /// <param name="work">The work. It may run several times.</param>
     /// <param name="away">Told of each outage: writes the line of the log.</param>
     /// <param name="time">The clock of the wait.</param>
     /// <param name="cancellationToken">Ends the wait; the work has it from its caller.</param>
@@ -18,7 +18,7 @@ public static class StoreRetry
     }
 
     /// <summary>One try, for callers that may give up after it; otherwise <see cref="WaitAsync"/> comes next.</summary>
-    /// <param name="work">What is to be done.</param>
+    /// <param name="work">The work.</param>
     /// <param name="away">Told of an outage; <see langword="null"/>: it is nothing to be logged.</param>
     /// <returns><see langword="false"/> if the store was away.</returns>
     public static async Task<bool> TryAsync(Func<Task> work, Action<Exception>? away)

@@ -6,7 +6,7 @@ using Nudge.Gateway.Api.Description;
 namespace Nudge.Gateway.Api;
 
 /// <summary>A handler's body, which is not read yet: what can be refused without it is refused first. Read as <see cref="JsonBody"/> reads.</summary>
-/// <typeparam name="T">What it is read into.</typeparam>
+/// <typeparam name="T">The type that it is read into.</typeparam>
 internal sealed class Body<T>(HttpRequest request) : IEndpointParameterMetadataProvider
     where T : class, IReadBody<T>
 {

@@ -7,7 +7,7 @@ namespace Nudge.Gateway.Authentication;
 
 /// <summary>The channels that a user may reach by something that an app's server has signed.</summary>
 /// <param name="User">Whom it names.</param>
-/// <param name="Capability">What it opens beside the user's subscriptions and public channels.</param>
+/// <param name="Capability">The channels that it opens beside the user's subscriptions and public channels.</param>
 /// <param name="Since">When it was signed: it opens nothing that was revoked later.</param>
 internal readonly record struct ChannelAccess(UserId User, Capability Capability, DateTimeOffset Since)
 {
@@ -26,7 +26,7 @@ internal readonly record struct ChannelAccess(UserId User, Capability Capability
 
     /// <summary>Why this may not be done on a channel; <see langword="null"/> if it may.</summary>
     /// <param name="app">The newest view of the app.</param>
-    /// <param name="operation">What is to be done. Hearing and reading public channels needs no capability.</param>
+    /// <param name="operation">The operation. Receiving and reading public channels needs no capability.</param>
     /// <param name="channel">Where.</param>
     internal Refusal? Review(AppView app, Operations operation, ChannelName channel)
     {

@@ -3,7 +3,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Gateway.Connections;
 
-/// <remarks>What was lost on the way is read from the store, in its place among what was told.</remarks>
+/// <remarks>Lost rows are read from the store, in their place among those that arrived.</remarks>
 internal sealed partial class Audience
 {
     private readonly Lock _losing = new();
@@ -101,7 +101,7 @@ internal sealed partial class Audience
         CountAnew();
     }
 
-    /// <summary>What of events changes counts was lost with them.</summary>
+    /// <summary>Changes of counts were lost with the events.</summary>
     private void CountAnew()
     {
         Readers.RecountAll(Actor.Name);

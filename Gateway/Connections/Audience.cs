@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Connections;
 
 /// <summary>Those in this process who hear one source: a channel, or a user's inbox. One sweep over them at a time.</summary>
 /// <remarks>
-/// Whatever happens to it is posted to its mailbox and done in that order: events are swept, and what arrives during a sweep is joined for the next
+/// All that happens to it is posted to its mailbox and done in that order: events are swept, and what arrives during a sweep is joined for the next
 /// one; commands let members in and out. So its state needs no lock.
 /// </remarks>
 internal sealed partial class Audience : IMailboxOwner<ActorEvent>

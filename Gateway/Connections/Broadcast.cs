@@ -5,7 +5,7 @@ internal static class Broadcast
 {
     /// <summary>Sends to all; ends when all were sent to. Nothing is allocated where one core does it.</summary>
     /// <param name="receivers">Does not change meanwhile.</param>
-    /// <param name="delivery">What they are sent. What goes wrong for one receiver keeps nothing from the others.</param>
+    /// <param name="delivery">The events that they are sent. A failure of one receiver keeps nothing from the others.</param>
     /// <param name="metrics">Is told of the sweep once.</param>
     /// <param name="arrivedAt">See <see cref="ConnectionMetrics.Swept"/>.</param>
     public static async ValueTask RunAsync<TReceiver, TDelivery>(

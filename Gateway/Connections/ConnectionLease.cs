@@ -3,7 +3,7 @@ using Nudge.Core.Errors;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>
-/// All that an admitted connection has taken of what is bounded. Whoever serves the connection disposes it at the end, which gives all of
+/// All that an admitted connection has taken of what is bounded. The code that serves the connection disposes it at the end, which gives all of
 /// it back once.
 /// </summary>
 internal sealed class ConnectionLease : IDisposable

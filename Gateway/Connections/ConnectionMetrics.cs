@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>What connections do, as numbers. Meter <c>Nudge.Connections</c>. Of a sweep over many receivers each number is told once.</summary>
+/// <summary>Measures connections. Meter <c>Nudge.Connections</c>. Of a sweep over many receivers each number is told once.</summary>
 internal sealed class ConnectionMetrics
 {
     public const string MeterName = "Nudge.Connections";
@@ -84,7 +84,7 @@ internal sealed class ConnectionMetrics
     public void Refused(string code) => _refused.Add(1, Code(code));
 
     /// <summary>An event has arrived where nothing waited.</summary>
-    /// <returns>What <see cref="Swept"/> is told; 0: nobody listens.</returns>
+    /// <returns>The moment for <see cref="Swept"/>; 0: nobody listens.</returns>
     public long Arrived() => _fanOut.Enabled ? _time.GetTimestamp() : 0;
 
     /// <summary>A sweep is over.</summary>

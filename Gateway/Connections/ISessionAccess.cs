@@ -6,7 +6,7 @@ using Nudge.Core.Names;
 namespace Nudge.Gateway.Connections;
 
 /// <summary>
-/// What a session may hear, and until when: a client token, or something else that an app's server has signed. It is asked again whenever
+/// The channels that a session may receive, and until when: a client token, or something else that an app's server has signed. It is asked again whenever
 /// the app changes, and a newer one of the same user may take its place.
 /// </summary>
 internal interface ISessionAccess

@@ -2,7 +2,7 @@ namespace Nudge.Gateway.Connections;
 
 /// <summary>Takes events and commands from any thread, and has its owner do them in the order in which they were posted.</summary>
 /// <remarks>
-/// One drain on the thread pool does them, and runs while there is anything to do. So the owner's state needs no lock. What arrives during a drain
+/// One drain on the thread pool does them, and runs while there is anything to do. So the owner's state needs no lock. Everything that arrives during a drain
 /// waits together and is taken at once. Nothing is allocated for an event: both lists are kept, and commands are chained.
 /// </remarks>
 /// <param name="owner">Does what is posted.</param>
@@ -19,7 +19,7 @@ internal sealed class Mailbox<TEvent, TOwner>(TOwner owner, long bytesMax, Conne
 
     /// <summary>Posts an event; returns at once.</summary>
     /// <param name="posted">The event.</param>
-    /// <param name="bytes">What it counts for while it waits.</param>
+    /// <param name="bytes">Its weight while it waits.</param>
     /// <returns><see langword="false"/>: it was not taken, since too many bytes wait or the mailbox is retired.</returns>
     public bool TryPost(TEvent posted, int bytes)
     {

@@ -11,7 +11,7 @@ internal sealed class SessionCatchUp(CatchUp catchUp, Audiences audiences, IHear
 {
     /// <summary>Brings the inbox up.</summary>
     /// <param name="session">Its inbox is held.</param>
-    /// <param name="from">What the client has; <see langword="null"/>: it begins at the head.</param>
+    /// <param name="from">The client's position; <see langword="null"/>: it begins at the head.</param>
     /// <param name="view">The inbox, read after it was held.</param>
     public Task<Recovery> RunInboxAsync(UserSession session, Position? from, InboxView view)
     {
@@ -30,7 +30,7 @@ internal sealed class SessionCatchUp(CatchUp catchUp, Audiences audiences, IHear
     /// <summary>Brings a channel up, and tells the client that it is live.</summary>
     /// <param name="session">The session.</param>
     /// <param name="membership">Its membership, which is held.</param>
-    /// <param name="from">What the client has; <see langword="null"/>: it begins at the head.</param>
+    /// <param name="from">The client's position; <see langword="null"/>: it begins at the head.</param>
     /// <param name="head">The channel's, read after it was held.</param>
     public async Task<Recovery> RunChannelAsync(UserSession session, ChannelSeat membership, Position? from, Head head)
     {

@@ -30,7 +30,7 @@ internal sealed class SessionStart(
         var starting = await JoinAsync(session, view, request, answers);
         session.User!.Read(view);
         await hearing.HearAsync(view.Queries.Select(query => session.ActorOf(query.Channel)), session.Ended);
-        // What was revoked for this token does not count for it either.
+        // Subscriptions that were revoked for this token do not count for it either.
         var summary = await summaries.CountAsync(session.Inbox, view.Only(row => session.IsMemberOf(row.Channel)), session.Ended);
         session.User.Put(summary);
         if (isGreeted)

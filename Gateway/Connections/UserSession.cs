@@ -5,7 +5,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Gateway.Connections;
 
-/// <summary>What one client hears of one user: the inbox, the channels of which it is a member, and how far it was sent them.</summary>
+/// <summary>The sources of one user that one client receives: the inbox, the channels of which it is a member, and how far it was sent them.</summary>
 /// <remarks>Composed with a connection, or with a part of one (ADR 0063). Any thread may use it.</remarks>
 internal sealed class UserSession : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class UserSession : IDisposable
     private bool _owesCounts;
 
     /// <param name="client">Who hears it.</param>
-    /// <param name="access">What opens it.</param>
+    /// <param name="access">The access that opens it.</param>
     /// <param name="heldBytesMax">Bytes of events that wait for one attachment while it catches up.</param>
     public UserSession(ISessionClient client, ISessionAccess access, int heldBytesMax)
     {
@@ -40,7 +40,7 @@ internal sealed class UserSession : IDisposable
     /// <summary>Fires when the session is over.</summary>
     public CancellationToken Ended { get; }
 
-    /// <summary>What it may hear, by the newest token or signature.</summary>
+    /// <summary>The channels that it may receive, by the newest token or signature.</summary>
     public ISessionAccess Access
     {
         get => Volatile.Read(ref _access);

@@ -5,7 +5,7 @@ internal sealed class UserSessions(
     ConnectionRegister register, Pulse pulse, Recipients users, ChannelMemberships memberships, PreviousCloses closes,
     ConnectionMetrics metrics, ILogger<UserSessions> logger)
 {
-    // What a client that reads nothing gets to take in the last message.
+    // The time that a client which reads nothing has to take in the last message.
     private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
 
     /// <summary>Takes a connection in. Nothing is attached yet.</summary>

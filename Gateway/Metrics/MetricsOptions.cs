@@ -4,7 +4,7 @@ using Nudge.Gateway.Hosting;
 
 namespace Nudge.Gateway.Metrics;
 
-/// <summary>What is measured, and who may read it (docs/operating/metrics.md). Section <c>Metrics</c>.</summary>
+/// <summary>The settings of measuring, and of who may read it (docs/operating/metrics.md). Section <c>Metrics</c>.</summary>
 public sealed class MetricsOptions : ICheckedSettings
 {
     public const string Section = "Nudge:Metrics";
@@ -12,7 +12,7 @@ public sealed class MetricsOptions : ICheckedSettings
     /// <summary>Characters of a token at the least: it stands alone against guessing.</summary>
     internal const int TokenLengthMin = 16;
 
-    // What RFC 6750 lets a bearer token have.
+    // The characters of a bearer token by RFC 6750.
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 

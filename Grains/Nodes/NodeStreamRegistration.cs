@@ -7,7 +7,7 @@ namespace Nudge.Grains.Nodes;
 /// <summary>Registers what silos and clients need to carry events to nodes.</summary>
 public static class NodeStreamRegistration
 {
-    /// <summary>What goes between nodes, as numbers: in silos and in clients.</summary>
+    /// <summary>Counts the traffic between nodes: in silos and in clients.</summary>
     public static void AddNodeMetrics(this IServiceCollection services) => services.AddMetrics().TryAddSingleton<NodeMetrics>();
 
     /// <summary>The streams to nodes, in a silo. Its subscriptions are kept by the grain storage <c>PubSubStore</c>, which the host adds.</summary>

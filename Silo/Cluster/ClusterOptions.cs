@@ -5,7 +5,7 @@ using Nudge.Gateway.Hosting;
 
 namespace Nudge.Silo.Cluster;
 
-/// <summary>What an operator sets about a node of a cluster: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
+/// <summary>The operator's settings of a node of a cluster: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
 public sealed class ClusterOptions : ICheckedSettings
 {
     public const string Section = "Nudge";

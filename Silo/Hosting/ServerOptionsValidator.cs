@@ -4,7 +4,7 @@ using Nudge.Storage.PostgreSql;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>What may be wrong with the server's own settings: that of a database or of a port is known here alone.</summary>
+/// <summary>Finds mistakes in the server's own settings: that of a database or of a port is known here alone.</summary>
 internal static class ServerOptionsValidator
 {
     internal static IReadOnlyList<string> FindMistakes(ServerOptions options)

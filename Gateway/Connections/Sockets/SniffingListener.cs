@@ -223,7 +223,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         }
         catch (AggregateException exception)
         {
-            // What a connection does at its end runs in here, in the thread of the timer, which would end the process.
+            // The work of a connection at its end runs in here, in the thread of the timer, which would end the process.
             LogPatience(_logger, exception);
         }
         finally

@@ -5,7 +5,7 @@ using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>The channels that Pusher connections of this process are on. What their actors tell finds them here.</summary>
+/// <summary>The channels that Pusher connections of this process are on. Events of their actors find them here.</summary>
 internal sealed class ChannelTable : IEventListener, ILocalChannels
 {
     private readonly ConcurrentDictionary<ActorKey, LocalChannel> _channels = new();

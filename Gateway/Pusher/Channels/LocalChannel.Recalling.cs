@@ -8,7 +8,7 @@ internal partial class LocalChannel
     /// <summary>The newest revision that it has heard of. Any thread may ask.</summary>
     public virtual long Revision => Volatile.Read(ref _revision);
 
-    /// <summary>What it has heard of the channel over all nodes; <see langword="null"/>: nothing yet.</summary>
+    /// <summary>The state of the channel over all nodes, as it has heard it; <see langword="null"/>: nothing yet.</summary>
     public Task<OccupancyView?> RecallAsync()
     {
         var turn = new RecallTurn();

@@ -25,9 +25,9 @@ internal partial class LocalChannel
     protected Lock Counting => _counting;
 
     /// <summary>Lets a connection in; it is told so in the channel's order, before anything else of the channel.</summary>
-    /// <param name="subscription">What it will be.</param>
+    /// <param name="subscription">The subscription to make.</param>
     /// <param name="info">On presence channels, what the member says about itself.</param>
-    /// <param name="rules">What holds for the channel.</param>
+    /// <param name="rules">The rules of the channel.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Why not; or <see langword="false"/>: the channel is no longer in use, and there is, or will be, another one.</returns>
     /// <exception cref="StoreUnavailableException">The channel's actor cannot be reached; the connection is not on the channel.</exception>
@@ -134,7 +134,7 @@ internal partial class LocalChannel
 
     protected bool IsRetiredLocked => _isRetired;
 
-    /// <summary>What is known of the channel over all nodes, from an answer of its actor.</summary>
+    /// <summary>The state of the channel over all nodes, from an answer of its actor.</summary>
     protected virtual void Adopt(OccupancyView view)
     {
         if (_isKnown && view.Revision <= _revision)
@@ -194,7 +194,7 @@ internal partial class LocalChannel
 
     /// <summary>A connection comes in.</summary>
     /// <param name="subscription">As what.</param>
-    /// <param name="shown">What the channel's actor answered; <see langword="null"/>: it was not asked.</param>
+    /// <param name="shown">The answer of the channel's actor; <see langword="null"/>: it was not asked.</param>
     protected sealed class SubscribeTurn(Subscription subscription, OccupancyView? shown) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
@@ -203,7 +203,7 @@ internal partial class LocalChannel
             {
                 var known = channel._revision;
                 channel.Adopt(view);
-                // What the answer shows already is still on its way to the others.
+                // The event that the answer shows already is still on its way to the others.
                 if (view.Revision > known)
                     subscription.After = view.Revision;
             }

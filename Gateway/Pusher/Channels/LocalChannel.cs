@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>A channel as this process has it: the connections that are on it. One sweep over them at a time.</summary>
 /// <remarks>
-/// What happens to it is posted to its mailbox and done in that order: events are swept, and those that arrive during a sweep are joined into one
+/// All that happens to it is posted to its mailbox and done in that order: events are swept, and those that arrive during a sweep are joined into one
 /// buffer for the next; commands let subscriptions in and out. So its state needs no lock.
 /// </remarks>
 internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<OccupancyEvent>
@@ -47,7 +47,7 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
 
     protected static Closing TerminatedByApp { get; } = PusherCode.Closing(PusherCode.Reconnect, "The user's connections were terminated by the app.");
 
-    /// <summary>Posts an event, in the order of its actor; returns at once. What nobody sends counts for nothing.</summary>
+    /// <summary>Posts an event, in the order of its actor; returns at once. A post that nobody sends counts for nothing.</summary>
     /// <returns><see langword="false"/> if more waits than may; it is dropped.</returns>
     public bool Tell(OccupancyEvent told) => _mailbox.TryPost(told, told is EventTold { Event.Length: var length } ? length : 0);
 

@@ -61,7 +61,7 @@ internal sealed class ClientAccess(
 
     /// <summary>
     /// Ends a connection of which something that let it in no longer stands: it comes back at once, and what still stands is granted
-    /// anew. What its users hear of channels that they subscribed to is looked at channel by channel. Any thread may call it.
+    /// anew. Access of its users to channels that they subscribed to is checked channel by channel. Any thread may call it.
     /// </summary>
     public static void Review(PusherClient client, AppView app, DateTimeOffset now)
     {
@@ -87,7 +87,7 @@ internal sealed class ClientAccess(
         if (client.Grants?.User is { } user)
             Identify(client, user);
         PusherInboxes.Vouch(client);
-        // What was taken away while it was being granted nobody else looks at.
+        // Nobody else checks a right that was taken away while it was being granted.
         Review(client, client.App.View, time.GetUtcNow());
     }
 }

@@ -88,7 +88,7 @@ internal sealed class ClientAuthorizer(ClientTokens tokens, Keyring keyring, Cre
 
         if (!name.TryGetResource(out var resource))
             return Unauthorized("No capability can cover a channel of this name.");
-        // Whoever is present hears what is said.
+        // A member who is present receives the events.
         var operations = name.IsPresence ? Operations.Subscribe | Operations.Presence : Operations.Subscribe;
         if (caller.Review(client.App.View, operations, resource) is { } refusal)
             return refusal;
@@ -101,7 +101,7 @@ internal sealed class ClientAuthorizer(ClientTokens tokens, Keyring keyring, Cre
             : new ChannelPass(PusherUser.Of(caller), grant);
     }
 
-    /// <summary>What a rule of the app opens to a connection that has signed in; <see langword="null"/>: nothing.</summary>
+    /// <summary>The grant that a rule of the app gives to a connection that has signed in; <see langword="null"/>: nothing.</summary>
     private ChannelPass? PassByRule(PusherClient client, PusherChannelName name)
     {
         if (client.User is not { User: var user })

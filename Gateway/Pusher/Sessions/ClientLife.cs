@@ -7,13 +7,13 @@ namespace Nudge.Gateway.Pusher.Sessions;
 /// <summary>Has the process know its connections while they are there, and end those that do not end by themselves.</summary>
 internal sealed class ClientLife(ConnectionRegister register, Pulse pulse, ConnectionMetrics metrics, IOptions<PusherOptions> options)
 {
-    // What a client that reads nothing gets to take in the last message.
+    // The time that a client which reads nothing has to take in the last message.
     private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ViolatedMax = TimeSpan.FromSeconds(1);
 
     /// <summary>Takes a connection in and tells it that it is connected.</summary>
     /// <param name="client">The connection, for which a place was taken.</param>
-    /// <param name="before">What goes out before the first message, in the same write.</param>
+    /// <param name="before">Bytes that go out before the first message, in the same write.</param>
     public void Begin(PusherClient client, ReadOnlySpan<byte> before)
     {
         client.OnClosing = NoteClosing;
@@ -22,7 +22,7 @@ internal sealed class ClientLife(ConnectionRegister register, Pulse pulse, Conne
         client.SendRaw(before.IsEmpty ? established : (byte[])[.. before, .. established]);
         register.Add(client);
         pulse.Add(client);
-        // Whoever closed all connections a moment ago, or those of the app, did not find this one.
+        // A caller that closed all connections a moment ago, or those of the app, did not find this one.
         if (register.IsDraining)
             client.Close(Closing.Draining(TimeSpan.Zero));
         if (!client.App.View.IsEnabled)
@@ -38,7 +38,7 @@ internal sealed class ClientLife(ConnectionRegister register, Pulse pulse, Conne
         pulse.Remove(client);
     }
 
-    /// <summary>Whoever looks does not find it any more.</summary>
+    /// <summary>A search does not find it any more.</summary>
     public void Forget(PusherClient client) => register.Remove(client);
 
     /// <summary>Gives a client that has broken the protocol a moment to read the last words.</summary>

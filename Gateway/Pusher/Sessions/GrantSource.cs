@@ -42,6 +42,6 @@ internal sealed record GrantSource
         return User is { } user && app.IsRevoked(user.Value, null, Since) ? new(ErrorCode.TokenRevoked, "The user's access was revoked.") : null;
     }
 
-    /// <summary>What a session may hear of the user whom it names.</summary>
+    /// <summary>The channels of the user whom it names that a session may receive.</summary>
     public ISessionAccess AccessTo(AppView app) => Token is { } token ? token : new SignedAccess(app, User!, this);
 }

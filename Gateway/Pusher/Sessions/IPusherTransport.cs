@@ -2,7 +2,7 @@ using Nudge.Gateway.Connections;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
-/// <summary>What carries a Pusher connection: a socket of our own, a stream, or requests. It reads, and hands messages on.</summary>
+/// <summary>The carrier of a Pusher connection: a socket of our own, a stream, or requests. It reads, and hands messages on.</summary>
 /// <remarks>After <see cref="ISink.Close"/> it reads on until the client ends as well, so that the client gets to read why.</remarks>
 internal interface IPusherTransport : ISink
 {

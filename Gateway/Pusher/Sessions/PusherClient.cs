@@ -156,7 +156,7 @@ internal sealed partial class PusherClient : LiveConnection
         Refuse(error);
     }
 
-    /// <summary>What it asked for is known to an actor that nobody can reach: it comes back after a while, and may find another node.</summary>
+    /// <summary>Its request is known to an actor that nobody can reach: it comes back after a while, and may find another node.</summary>
     public void Part() => Close(PusherCode.Closing(PusherCode.OverCapacity, "The cluster did not answer in time. Come back in a moment."));
 
     /// <summary>It does something too often; it stays.</summary>

@@ -9,8 +9,8 @@ internal sealed class PusherClients(IOptions<ConnectionsOptions> connections, IO
 {
     /// <param name="admitted">Let in.</param>
     /// <param name="format">How the transport spells events.</param>
-    /// <param name="transport">What carries the connection.</param>
-    /// <param name="agent">What kind of client it is: <see cref="ClientAgent"/>.</param>
+    /// <param name="transport">The transport of the connection.</param>
+    /// <param name="agent">The kind of client: <see cref="ClientAgent"/>.</param>
     public PusherClient Create(ClientAdmission admitted, PusherFormat format, IPusherTransport transport, string agent) =>
         new(admitted.App!, admitted.Version, format, transport, connections.Value, options.Value, time)
         {

@@ -3,7 +3,7 @@ using Nudge.Gateway.Pusher.Stored;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>
-/// What Pusher connections do, from the first message to the end, whatever carries them. Each connection's messages come one after the
+/// Takes Pusher connections from the first message to the end, whatever carries them. Each connection's messages come one after the
 /// other.
 /// </summary>
 internal sealed partial class PusherSessions(
@@ -12,7 +12,7 @@ internal sealed partial class PusherSessions(
 {
     /// <summary>Takes a connection in and tells it that it is connected.</summary>
     /// <param name="client">The connection, for which a place was taken.</param>
-    /// <param name="before">What goes out before the first message, in the same write.</param>
+    /// <param name="before">Bytes that go out before the first message, in the same write.</param>
     public void Open(PusherClient client, ReadOnlySpan<byte> before) => life.Begin(client, before);
 
     /// <summary>Takes one message of a client, whatever it says. Never faults: what goes wrong here ends that connection alone.</summary>
@@ -78,7 +78,7 @@ internal sealed partial class PusherSessions(
         }
     }
 
-    /// <summary>What cannot be let go of keeps nothing else from being let go of.</summary>
+    /// <summary>A failure to release one thing keeps nothing else from being released.</summary>
     private async ValueTask TryAsync(PusherClient client, ValueTask leaving)
     {
         try

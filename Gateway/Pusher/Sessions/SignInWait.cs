@@ -15,7 +15,7 @@ internal sealed class SignInWait(Pulse pulse, TimeProvider time)
     // A member in JSON within JSON.
     private const int WaitingDataMax = 2 * PusherUser.BytesMax;
 
-    // What the answer of a page's own server takes, and no longer than pusher-js waits for anything.
+    // The time that a page's own server has to answer, and no longer than pusher-js waits for anything.
     private static readonly TimeSpan SignInPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether a rule may open the channel as soon as the connection has signed in.</summary>

@@ -4,7 +4,7 @@ using Nudge.Gateway.Connections;
 namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>
-/// What a connection hears of one user's inbox, over the channels of that user that it is on. Its reader calls it, where nothing else is
+/// The part of one user's inbox that a connection receives, over the channels of that user that it is on. Its reader calls it, where nothing else is
 /// said.
 /// </summary>
 internal interface IClientInbox : IDisposable

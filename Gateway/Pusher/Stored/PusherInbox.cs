@@ -14,7 +14,7 @@ namespace Nudge.Gateway.Pusher.Stored;
 /// <remarks>It speaks on the channels of the user that the client is on: <c>private-user.ada</c>, <c>#server-to-user-ada</c>, or both.</remarks>
 internal sealed class PusherInbox : ISessionClient, IClientInbox
 {
-    /// <summary>What the inbox itself is called among the sources of a connection. No Pusher channel is named so.</summary>
+    /// <summary>The name of the inbox itself among the sources of a connection. No Pusher channel is named so.</summary>
     public const string Source = "inbox";
 
     private const string ChannelSource = "inbox ";
@@ -28,7 +28,7 @@ internal sealed class PusherInbox : ISessionClient, IClientInbox
     private string[] _names = [];
 
     /// <param name="client">The connection.</param>
-    /// <param name="access">What opens the user's inbox to it.</param>
+    /// <param name="access">The access that opens the user's inbox to it.</param>
     /// <param name="continuity">Of the connection.</param>
     /// <param name="review">Asks whether the access still stands.</param>
     /// <param name="counts">Sends the counts.</param>

@@ -214,7 +214,7 @@ internal sealed class Tickets(
         }
         catch (StoreUnavailableException exception)
         {
-            // Whoever comes back meanwhile is told to fetch anew.
+            // Clients that come back meanwhile are told to fetch anew.
             PusherLog.TicketsAway(logger, exception);
         }
         finally

@@ -117,6 +117,6 @@ internal sealed partial class WebhookDelivery(
     [LoggerMessage(3, LogLevel.Warning, "{Count} webhook events of the app {App} were given up: the receiver at {Host} took none of them for five minutes. Last: {Reason}")]
     private partial void LogGivenUp(string app, string host, int count, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "What became of a webhook was not kept, so its events may be sent again.")]
+    [LoggerMessage(4, LogLevel.Warning, "The outcome of a webhook was not stored, so its events may be sent again.")]
     private partial void LogUnwritten(Exception exception);
 }

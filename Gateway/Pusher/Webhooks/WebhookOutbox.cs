@@ -168,7 +168,7 @@ internal sealed partial class WebhookOutbox : BackgroundService
         LogDropped(row.App);
     }
 
-    [LoggerMessage(2, LogLevel.Error, "What waits for the receivers of webhooks could not be looked at; this is a fault of the server.")]
+    [LoggerMessage(2, LogLevel.Error, "The queue of webhooks could not be read; this is a fault of the server.")]
     private partial void LogFault(Exception exception);
 
     [LoggerMessage(1, LogLevel.Warning, "An event for a webhook of the app {App} was dropped: too many wait for its receiver, or the store did not take it.")]

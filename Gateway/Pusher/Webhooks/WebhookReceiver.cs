@@ -197,7 +197,7 @@ internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps,
         }
         catch (OperationCanceledException)
         {
-            // What is not sent is given back.
+            // Rows that are not sent are given back.
         }
     }
 

@@ -5,8 +5,8 @@ using Nudge.Gateway.Connections;
 namespace Nudge.Tests.Gateway.Connections;
 
 /// <summary>Posters that post from threads of their own, all at once.</summary>
-/// <param name="Posts">What each of them posts, in its order.</param>
-/// <param name="BytesMax">What may wait.</param>
+/// <param name="Posts">The posts of each of them, in its order.</param>
+/// <param name="BytesMax">The bound on waiting posts.</param>
 /// <param name="Seed">Of what the owner does by chance.</param>
 internal sealed record MailboxScenario(MailboxScenario.Post[][] Posts, int BytesMax, int Seed)
 {

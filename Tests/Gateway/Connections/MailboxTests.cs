@@ -5,7 +5,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Connections;
 
-/// <summary>What is posted is done in its order, by one drain at a time, whatever throws.</summary>
+/// <summary>Posts are done in their order, by one drain at a time, whatever throws.</summary>
 public sealed class MailboxTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -56,7 +56,7 @@ public sealed class HeartbeatUpgradeTests : IAsyncLifetime
         Assert.True(await LetAsync(_new.IsOverAsync(Old), oldLives: false));
     }
 
-    /// <summary>What a node of the version before writes each second.</summary>
+    /// <summary>The row that a node of the version before writes each second.</summary>
     private Task PutOldAsync() =>
         _store.PutTicketsAsync([new(Guid.Parse(Old), "", Old, "", Old, false, _time.GetUtcNow(), "{}"u8.ToArray())], None);
 
