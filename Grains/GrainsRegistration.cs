@@ -20,7 +20,7 @@ public static class GrainsRegistration
         services.AddNodeMetrics();
         services.AddSingleton<NodePumps>();
         services.AddHostedService(provider => provider.GetRequiredService<NodePumps>());
-        services.AddSingleton<NodeSightings>();
+        services.AddSingleton<NodeLiveness>();
         services.AddSingleton<OccupiedChannels>();
         services.AddSingleton<KeptEvents>();
         services.AddSingleton<MembershipChanges>();

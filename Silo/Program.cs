@@ -1,1 +1,3 @@
-return await Nudge.Silo.Hosting.CommandLine.RunAsync(args);
+using Nudge.Silo.Hosting;
+
+return await CommandLine.RunAsync(args);

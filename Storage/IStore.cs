@@ -1,8 +1,8 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
-using Nudge.Core.Continuity;
 using Nudge.Core.Inbox;
+using Nudge.Core.Returning;
 using Nudge.Core.Webhooks;
 
 namespace Nudge.Storage;

@@ -1,10 +1,12 @@
 using Nudge.Tests.Cluster.Occupancy;
 using Nudge.Tests.Cluster.Processes;
+using Nudge.Tests.Cluster;
+using Nudge.Tests.Support;
 using Xunit.Sdk;
 using Xunit.v3;
 
-[assembly: TestCollectionOrderer(typeof(Nudge.Tests.Cluster.LongestFirst))]
-[assembly: AssemblyFixture(typeof(Nudge.Tests.Support.SharedServers))]
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]
+[assembly: AssemblyFixture(typeof(SharedServers))]
 
 namespace Nudge.Tests.Cluster;
 

@@ -10,7 +10,7 @@ namespace Nudge.Core.Actors;
 /// <param name="nodes">Where its events go.</param>
 /// <param name="time">The clock of idleness.</param>
 /// <param name="loading">The load, under way.</param>
-public sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes nodes, TimeProvider time, Task<TActor> loading)
+public sealed class Activation<TActor>(ActorKey key, IActorStore store, IEventSink nodes, TimeProvider time, Task<TActor> loading)
     where TActor : class
 {
     private const ConfigureAwaitOptions Quietly = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
@@ -138,12 +138,12 @@ public sealed class Activation<TActor>(ActorKey key, IActorStore store, INodes n
         {
             if (append is not null)
                 await append;
-            nodes.Tell(events);
+            nodes.Publish(events);
         }
         catch
         {
             Volatile.Write(ref _isDead, true);
-            nodes.Tell([new ActorUnsettled(key)]);
+            nodes.Publish([new ActorUnsettled(key)]);
             throw;
         }
     }

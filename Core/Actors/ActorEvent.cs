@@ -2,9 +2,3 @@ namespace Nudge.Core.Actors;
 
 /// <summary>An event that an actor publishes to the nodes that listen to it, once it is durable. A hint: positions repair what is lost.</summary>
 public abstract record ActorEvent(ActorKey Actor);
-
-/// <summary>
-/// An actor was thrown away with rows whose outcome is unknown: they may be durable and will never be published. Listeners ask the actor for
-/// its head, which waits for the reload, and reads what it has not received from the store.
-/// </summary>
-public sealed record ActorUnsettled(ActorKey Actor) : ActorEvent(Actor);

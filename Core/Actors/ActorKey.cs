@@ -1,15 +1,4 @@
 namespace Nudge.Core.Actors;
 
-/// <summary>The kinds of actors. The numbers are stored, but for the last.</summary>
-public enum ActorKind
-{
-    Inbox = 1,
-    Channel = 2,
-    App = 3,
-
-    /// <summary>Who is on a channel at the moment. Has no rows: what it knows, nodes report anew.</summary>
-    Occupancy = 4,
-}
-
 /// <summary>Names one actor. Structured, so that no tenant can spell another's key; an <see cref="ActorKind.App"/> has an empty name.</summary>
 public readonly record struct ActorKey(ActorKind Kind, string App, string Name);

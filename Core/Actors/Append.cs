@@ -10,12 +10,3 @@ public sealed record Append(ActorKey Actor, Head? Expected, Head Next, IReadOnly
     /// <summary>The loaded copy of the actor that decided it, set by its host; <see langword="null"/>: the expected head alone guards the order.</summary>
     public Lineage? Lineage { get; init; }
 }
-
-public enum AppendOutcome
-{
-    /// <summary>On disk, as the store's durability says.</summary>
-    Durable,
-
-    /// <summary>Another activation moved the head; nothing was written. The actor must be thrown away and reloaded.</summary>
-    Conflict,
-}

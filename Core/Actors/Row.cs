@@ -1,5 +1,3 @@
-using Nudge.Core.Positions;
-
 namespace Nudge.Core.Actors;
 
 /// <summary>Something that a decision writes. Each kind lies with its concept; this file has those that every recipient shares.</summary>
@@ -11,10 +9,3 @@ public abstract record Row
     /// <summary>Bytes that the row takes in memory and in the store, about.</summary>
     public virtual int Weight => Overhead;
 }
-
-/// <summary>Remembers an accepted id for 24 h, beside the log that it may have entered.</summary>
-/// <param name="Id">The notification's id.</param>
-/// <param name="At">When it was accepted.</param>
-/// <param name="Version">The version or offset that it was stored or collapsed at; 0 if it was throttled and not stored.</param>
-/// <param name="Epoch">The epoch of that version.</param>
-public sealed record AcceptedRow(string Id, DateTimeOffset At, long Version, Epoch Epoch) : Row;

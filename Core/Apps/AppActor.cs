@@ -10,7 +10,7 @@ namespace Nudge.Core.Apps;
 /// <remarks>Its log holds only the newest record and the standing revocations; the version counts the decisions that changed something.</remarks>
 public sealed class AppActor
 {
-    private static readonly SearchValues<char> EnvironmentCharacters = SearchValues.Create(Names.Name.Letters + "_-.");
+    private static readonly SearchValues<char> EnvironmentCharacters = SearchValues.Create(Name.Letters + "_-.");
 
     private readonly ActorKey _key;
     private readonly TimeProvider _time;
@@ -67,7 +67,7 @@ public sealed class AppActor
     {
         if (CheckName(command.Name) is { } name)
             return Refuse(name);
-        if (!Names.Name.IsWithin(command.Environment, AppLimits.EnvironmentLength, EnvironmentCharacters))
+        if (!Name.IsWithin(command.Environment, AppLimits.EnvironmentLength, EnvironmentCharacters))
         {
             return Refuse(
                 ErrorCode.FieldInvalid, $"It is 1 to {AppLimits.EnvironmentLength} letters, digits, _ - .", "environment", AppLimits.EnvironmentLength);

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Nudge.Core.Names;
 
 namespace Nudge.Core.Apps;
 
 /// <summary>All of an app but its revocations, as the store keeps it.</summary>
-/// <param name="Id">An <see cref="Names.AppId"/>.</param>
+/// <param name="Id">An <see cref="AppId"/>.</param>
 /// <param name="Key">The public key: 20 letters and digits, unique over all apps, never changed.</param>
 /// <param name="Name">Its name for people, 1 to 100 characters.</param>
 /// <param name="Environment"><c>dev</c>, <c>staging</c>, <c>prod</c> or a name of the owner's choice (S1.37).</param>

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nudge.Core.Accepted;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Apps;
 

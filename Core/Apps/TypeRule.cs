@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Nudge.Core.Apps;
 
 /// <summary>How notifications of one type enter an inbox (S1.14, S1.24, S1.25). A type without a rule enters one by one.</summary>
@@ -24,20 +22,4 @@ public sealed record TypeRule(
 
     /// <summary>The rule of a type that has none.</summary>
     public static TypeRule Default { get; } = new();
-}
-
-/// <summary>The fields that unread items must share to grow into one.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<CollapseBy>))]
-public enum CollapseBy
-{
-    [JsonStringEnumMemberName("none")]
-    None,
-
-    /// <summary>The type alone: "5 items added".</summary>
-    [JsonStringEnumMemberName("type")]
-    Type,
-
-    /// <summary>The type and the <c>entityId</c>: "5 notes on this borrowing".</summary>
-    [JsonStringEnumMemberName("entity")]
-    Entity,
 }

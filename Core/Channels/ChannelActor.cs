@@ -1,13 +1,15 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Channels;
 
 /// <summary>One channel: decides what a command writes and publishes. A notification is one row, whatever the number of subscribers.</summary>
-/// <remarks><see cref="Inbox.InboxActor"/> says what its host must hold.</remarks>
+/// <remarks><see cref="InboxActor"/> says what its host must hold.</remarks>
 public sealed class ChannelActor
 {
     private readonly ChannelKey _key;
@@ -62,15 +64,15 @@ public sealed class ChannelActor
         Accepted.Add(accepted, fingerprint);
         _head = next;
         _lastAt = at;
-        var told = new ChannelTold(_key, next.Epoch, row);
+        var told = new ChannelAppended(_key, next.Epoch, row);
         ActorEvent[] events = next.Floor > head.Floor ? [told, new ChannelTrimmed(_key, next)] : [told];
         return new(new PublishReceipt(PublishStatus.Stored, next.Position, false), append, events);
     }
 
     /// <summary>Passes a notification of a channel that is not stored on to those who are attached.</summary>
-    public Decision<Answer<PublishReceipt>> Pass(Publication publication) => new(
+    public Decision<Answer<PublishReceipt>> PublishEphemeral(Publication publication) => new(
         new PublishReceipt(PublishStatus.Sent, null, false), null,
-        [new ChannelPassed(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);
+        [new ChannelEphemeral(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);
 
     /// <summary>Passes a signal on to those who are attached.</summary>
     public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long stamp) => new(true, null, [new ChannelSignalled(_key, name, payload, stamp)]);

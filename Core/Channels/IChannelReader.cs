@@ -1,5 +1,4 @@
 using Nudge.Core.Actors;
-using Nudge.Core.Positions;
 
 namespace Nudge.Core.Channels;
 
@@ -26,43 +25,3 @@ public interface IChannelReader
     Task<IReadOnlyList<UnreadCount>> CountUnreadAsync(
         string app, string user, MutedRows mutes, IReadOnlyList<UnreadQuery> queries, CancellationToken cancellationToken);
 }
-
-/// <summary>The stored state that a channel is loaded from; <see cref="Inbox.InboxSnapshot"/> explains the accepted ids.</summary>
-/// <param name="Head">The head of its log.</param>
-/// <param name="LastAt">When its last retained row was accepted.</param>
-/// <param name="Accepted">The latest accepted ids of the window, oldest first.</param>
-/// <param name="AcceptedIsAll">Whether these are all of the window.</param>
-public sealed record ChannelSnapshot(Head Head, DateTimeOffset? LastAt, IReadOnlyList<AcceptedRow> Accepted, bool AcceptedIsAll);
-
-/// <summary>A run of rows with <c>after &lt; offset &lt; before</c>, above the floor, inside the bounds of time.</summary>
-/// <param name="Channel">The channel's name.</param>
-/// <param name="After">Exclusive lower bound.</param>
-/// <param name="Before">Exclusive upper bound; <see cref="long.MaxValue"/>: none.</param>
-/// <param name="NotBefore">Rows accepted before this moment are passed over; <see langword="null"/>: no bound.</param>
-/// <param name="NotAfter">Rows accepted after this moment are passed over; <see langword="null"/>: no bound.</param>
-/// <param name="Newest">Whether the run starts at the upper end and descends, or at the lower end and ascends.</param>
-/// <param name="Limit">At most so many rows.</param>
-public sealed record ChannelSlice(
-    string Channel, long After, long Before, DateTimeOffset? NotBefore, DateTimeOffset? NotAfter, bool Newest, int Limit)
-{
-    /// <summary>Rows of this type alone, found without looking at the others; <see langword="null"/>: all.</summary>
-    public string? Type { get; init; }
-}
-
-/// <summary>Types and entities whose rows are muted.</summary>
-public sealed record MutedRows(IReadOnlyList<string> Types, IReadOnlyList<string> Entities)
-{
-    public static MutedRows None { get; } = new([], []);
-}
-
-/// <summary>Asks what of one channel a user has not read.</summary>
-/// <param name="Channel">The channel's name.</param>
-/// <param name="Epoch">The epoch of the offsets. If the channel has another one, cursors and exclusions are void: all its retained rows are after them.</param>
-/// <param name="ReadUpTo">Rows after this one count: the later of the subscription's start and its read cursor.</param>
-/// <param name="SeenUpTo">Of those, rows after this one are unseen.</param>
-/// <param name="Excluded">Rows that do not count: read ahead or deleted. Sorted, disjoint.</param>
-/// <param name="Muted">Whether the whole channel is muted, so that nothing counts.</param>
-public sealed record UnreadQuery(string Channel, Epoch Epoch, long ReadUpTo, long SeenUpTo, IReadOnlyList<OffsetRange> Excluded, bool Muted);
-
-/// <summary>The retained rows that count, and the head at that moment.</summary>
-public sealed record UnreadCount(Head Head, long Unread, long Unseen);

@@ -1,7 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Core.Channels;
 
@@ -16,7 +16,7 @@ public interface IChannels
         ChannelKey channel, IReadOnlyList<Publication> publications, CancellationToken cancellationToken);
 
     /// <summary>Sends to attached clients and stores nothing.</summary>
-    Task<Answer<PublishReceipt>> PassAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken);
+    Task<Answer<PublishReceipt>> PublishEphemeralAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken);
 
     /// <summary>Sends to connected clients and stores nothing.</summary>
     /// <param name="channel">Whose.</param>

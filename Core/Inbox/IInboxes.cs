@@ -1,7 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Core.Inbox;
 
@@ -16,7 +16,7 @@ public interface IInboxes
         InboxKey inbox, IReadOnlyList<Publication> publications, CancellationToken cancellationToken);
 
     /// <summary>Sends to connected clients and stores nothing.</summary>
-    Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken);
+    Task<Answer<PublishReceipt>> PublishEphemeralAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken);
 
     /// <summary>Sends to connected clients and stores nothing.</summary>
     /// <param name="inbox">Whose.</param>

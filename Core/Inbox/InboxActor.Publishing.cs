@@ -1,7 +1,8 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Inbox;
 
@@ -37,9 +38,9 @@ public sealed partial class InboxActor
     }
 
     /// <summary>Passes a notification of an app that stores none on to those who are connected.</summary>
-    public Decision<Answer<PublishReceipt>> Pass(Publication publication) => new(
+    public Decision<Answer<PublishReceipt>> PublishEphemeral(Publication publication) => new(
         new PublishReceipt(PublishStatus.Sent, null, false), null,
-        [new InboxPassed(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);
+        [new InboxEphemeral(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);
 
     private PublishReceipt? FindDuplicate(string id, UInt128 fingerprint, AcceptedRow? known)
     {

@@ -1,6 +1,6 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Inbox;
 

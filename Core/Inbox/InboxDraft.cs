@@ -53,7 +53,7 @@ internal sealed class InboxDraft
         {
             var (row, channels) = _changes[i];
             // Counts are known for the last version only; a row before it is followed at once by the one that carries them.
-            events[i] = new InboxTold(_key, Head.Epoch, row, Head.Floor, counts, channels);
+            events[i] = new InboxAppended(_key, Head.Epoch, row, Head.Floor, counts, channels);
         }
 
         return events;

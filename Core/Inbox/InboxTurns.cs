@@ -1,8 +1,9 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Core.Inbox;
 

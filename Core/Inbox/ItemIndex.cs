@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using Nudge.Core.Publishing;
+using Nudge.Core.Accepted;
 
 namespace Nudge.Core.Inbox;
 

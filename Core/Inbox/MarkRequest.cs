@@ -11,9 +11,3 @@ namespace Nudge.Core.Inbox;
 /// <param name="Channels">Items of subscribed channels.</param>
 public sealed record MarkRequest(
     InboxChange Change, IReadOnlyList<string>? Ids, string? UpTo, bool All, IReadOnlyList<ChannelMarkRequest>? Channels);
-
-/// <summary>A client's request to mark items of one channel.</summary>
-/// <param name="Channel">Its name.</param>
-/// <param name="UpTo">Rows up to this position.</param>
-/// <param name="Offsets">Single rows.</param>
-public sealed record ChannelMarkRequest(string? Channel, string? UpTo, IReadOnlyList<long>? Offsets);

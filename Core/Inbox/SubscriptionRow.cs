@@ -24,9 +24,3 @@ public sealed record SubscriptionRow(
     public SubscriptionRow Under(Epoch epoch) =>
         Epoch == epoch ? this : this with { Epoch = epoch, Start = 0, ReadUpTo = 0, SeenUpTo = 0, ReadAhead = [] };
 }
-
-/// <summary>Ends a subscription, and its marks with it.</summary>
-public sealed record SubscriptionEndedRow(string Channel) : Row;
-
-/// <summary>This user's mark on one item of a channel. Sparse; neither flag: the row is removed.</summary>
-public sealed record MarkRow(string Channel, long Offset, bool Archived, bool Deleted) : Row;

@@ -15,7 +15,7 @@ public interface IOccupancies
 
     /// <summary>Sends an event to those who are on a channel; on a cache channel it is kept. If the actor does not answer, whether it was published is unknown.</summary>
     /// <returns>The channel afterwards, its members counted and not named.</returns>
-    ValueTask<OccupancyView> TellAsync(ActorKey channel, Telling telling, OccupancyRules rules, CancellationToken cancellationToken);
+    ValueTask<OccupancyView> PublishAsync(ActorKey channel, ChannelEvent telling, OccupancyRules rules, CancellationToken cancellationToken);
 
     /// <summary>Has all connections on a channel closed.</summary>
     ValueTask TerminateAsync(ActorKey channel, CancellationToken cancellationToken);
@@ -36,4 +36,4 @@ public interface IOccupancies
 /// <param name="Except">The connection that is not sent it; 0: all are.</param>
 /// <param name="Notice">The notice for the app's servers, noted in the same turn.</param>
 /// <param name="Stamp">If it is an invalidation: its place among those of its target; 0: it is none, or is not kept.</param>
-public readonly record struct Telling(ReadOnlyMemory<byte> Event, ReadOnlyMemory<byte> Data, ulong Except, OccupancyNotice? Notice = null, long Stamp = 0);
+public readonly record struct ChannelEvent(ReadOnlyMemory<byte> Event, ReadOnlyMemory<byte> Data, ulong Except, OccupancyNotice? Notice = null, long Stamp = 0);

@@ -38,7 +38,7 @@ public sealed partial class OccupancyActor
 
         _countedAt = now;
         _counted = Subscriptions;
-        outcome.Tell(new CountTold(_key, ++_revision, Subscriptions));
+        outcome.Tell(new SubscriptionCountChanged(_key, ++_revision, Subscriptions));
         if (rules.IsNoted)
             outcome.Note(new SubscriptionsCounted(_app, _key.Name, now, Subscriptions));
     }

@@ -24,7 +24,7 @@ public sealed partial class OccupancyActor
         }
     }
 
-    private void Keep(Telling telling)
+    private void Keep(ChannelEvent telling)
     {
         _kept = new(telling.Event, telling.Data, _time.GetUtcNow() + KeptFor);
         _isMissNoted = false;

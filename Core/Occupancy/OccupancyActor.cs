@@ -67,14 +67,14 @@ public sealed partial class OccupancyActor
     }
 
     /// <summary>Sends an event to those who are on the channel.</summary>
-    public OccupancyDecision Tell(Telling telling, OccupancyRules rules)
+    public OccupancyDecision Publish(ChannelEvent telling, OccupancyRules rules)
     {
         var isKept = rules.IsCached && telling.Notice is null;
         if (isKept)
             Keep(telling);
         OccupancyEvent[] events = _nodes.Count == 0 && !rules.IsCached
             ? []
-            : [new EventTold(_key, ++_revision, telling.Event, telling.Except, isKept, telling.Data, telling.Stamp)];
+            : [new EventBroadcast(_key, ++_revision, telling.Event, telling.Except, isKept, telling.Data, telling.Stamp)];
         return new(View, events, telling.Notice is { } notice && rules.IsNoted ? [notice] : []);
     }
 
@@ -129,7 +129,7 @@ public sealed partial class OccupancyActor
         if (!isOccupied)
             _isMissNoted = false;
         if (_nodes.Values.Any(report => report.IsWatching))
-            outcome.Tell(new OccupiedTold(_key, ++_revision, isOccupied));
+            outcome.Tell(new OccupiedChanged(_key, ++_revision, isOccupied));
         if (rules.IsNoted && !IsGathering)
             outcome.Note(isOccupied ? new ChannelOccupied(_app, _key.Name, _time.GetUtcNow()) : new ChannelVacated(_app, _key.Name, _time.GetUtcNow()));
     }
@@ -180,13 +180,13 @@ public sealed partial class OccupancyActor
         foreach (var (user, _) in change.Before)
         {
             if (!change.After.ContainsKey(user))
-                outcome.Tell(new MemberTold(_key, ++_revision, user, null));
+                outcome.Tell(new MemberChanged(_key, ++_revision, user, null));
         }
 
         foreach (var (user, info) in change.After)
         {
             if (!change.Before.ContainsKey(user))
-                outcome.Tell(new MemberTold(_key, ++_revision, user, info));
+                outcome.Tell(new MemberChanged(_key, ++_revision, user, info));
         }
 
         if (!IsGathering)

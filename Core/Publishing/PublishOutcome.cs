@@ -1,4 +1,3 @@
-using Nudge.Core.Errors;
 using Nudge.Core.Names;
 
 namespace Nudge.Core.Publishing;
@@ -7,14 +6,3 @@ namespace Nudge.Core.Publishing;
 /// <param name="Id">The notification's id: the application's, or one that the server made.</param>
 /// <param name="Recipients">In the order asked.</param>
 public sealed record PublishOutcome(NotificationId Id, IReadOnlyList<RecipientOutcome> Recipients);
-
-/// <summary>The outcome of a notification at one recipient. Neither a receipt nor a refusal: the recipient is the actor and was left out.</summary>
-/// <param name="User">The recipient; <see langword="null"/>: it is a channel.</param>
-/// <param name="Channel">The recipient; <see langword="null"/>: it is a user.</param>
-/// <param name="Receipt">The outcome.</param>
-/// <param name="Refusal">Why it was refused; nothing was changed there.</param>
-public readonly record struct RecipientOutcome(UserId? User, ChannelName? Channel, PublishReceipt? Receipt, Refusal? Refusal)
-{
-    internal static RecipientOutcome Of(UserId? user, ChannelName? channel, Answer<PublishReceipt> answer) =>
-        new(user, channel, answer.Value, answer.Refusal);
-}

@@ -1,4 +1,5 @@
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Core.Publishing;
 

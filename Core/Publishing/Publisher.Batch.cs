@@ -1,8 +1,10 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Channels;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Core.Publishing;
 
@@ -75,7 +77,7 @@ public sealed partial class Publisher
             Publication[] publications = [.. queue.Select(entry => entry.Item.Publication!)];
             var answers = user is not null
                 ? await RunAsync(app, new InboxKey(app.Id, user), publications, cancellationToken)
-                : await RunAsync(app, new Channels.ChannelKey(app.Id, channel!), publications, cancellationToken);
+                : await RunAsync(app, new ChannelKey(app.Id, channel!), publications, cancellationToken);
             for (var i = 0; i < queue.Count; i++)
                 queue[i].Item.Recipients[queue[i].Place] = RecipientOutcome.Of(user, channel, answers[i]);
         }
@@ -94,18 +96,18 @@ public sealed partial class Publisher
             return await inboxes.PublishEachAsync(inbox, publications, cancellationToken);
         var answers = new List<Answer<PublishReceipt>>(publications.Length);
         foreach (var publication in publications)
-            answers.Add(await inboxes.PassAsync(inbox, publication, cancellationToken));
+            answers.Add(await inboxes.PublishEphemeralAsync(inbox, publication, cancellationToken));
         return answers;
     }
 
     private async Task<IReadOnlyList<Answer<PublishReceipt>>> RunAsync(
-        AppView app, Channels.ChannelKey channel, Publication[] publications, CancellationToken cancellationToken)
+        AppView app, ChannelKey channel, Publication[] publications, CancellationToken cancellationToken)
     {
         if (Stores(app, channel.Channel))
             return await channels.PublishEachAsync(channel, publications, cancellationToken);
         var answers = new List<Answer<PublishReceipt>>(publications.Length);
         foreach (var publication in publications)
-            answers.Add(await channels.PassAsync(channel, publication, cancellationToken));
+            answers.Add(await channels.PublishEphemeralAsync(channel, publication, cancellationToken));
         return answers;
     }
 

@@ -4,6 +4,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Core.Publishing;
 
@@ -86,13 +87,13 @@ public sealed partial class Publisher(
             return LeftOut;
         return Stores(app)
             ? inboxes.PublishAsync(new(app.Id, user), publication, cancellationToken)
-            : inboxes.PassAsync(new(app.Id, user), publication, cancellationToken);
+            : inboxes.PublishEphemeralAsync(new(app.Id, user), publication, cancellationToken);
     }
 
     private Task<Answer<PublishReceipt>> DeliverAsync(AppView app, ChannelName channel, Publication publication, CancellationToken cancellationToken) =>
         Stores(app, channel)
             ? channels.PublishAsync(new(app.Id, channel), publication, cancellationToken)
-            : channels.PassAsync(new(app.Id, channel), publication, cancellationToken);
+            : channels.PublishEphemeralAsync(new(app.Id, channel), publication, cancellationToken);
 
     private static bool IsLeftOut(PublishRequest request, UserId user) => !request.IncludeActor && request.Envelope.Actor == user.Value;
 

@@ -1,5 +1,6 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Core.Publishing;
 

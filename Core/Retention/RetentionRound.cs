@@ -1,9 +1,9 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
 
 namespace Nudge.Core.Retention;
 

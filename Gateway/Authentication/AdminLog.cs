@@ -1,10 +1,10 @@
 using System.Net;
-using Nudge.Gateway.Limits;
+using Nudge.Core.Limits;
 
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Logs what admins do, and who tries to be one: so many in a minute, and then how many were left out.</summary>
-internal sealed partial class AdminLog(TimeProvider time, ILogger<AdminLog> logger)
+public sealed partial class AdminLog(TimeProvider time, ILogger<AdminLog> logger)
 {
     /// <summary>Lines of each kind in a minute.</summary>
     public const int LinesMax = 60;

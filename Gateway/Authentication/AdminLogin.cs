@@ -5,7 +5,7 @@ using Nudge.Core.Errors;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>A name and a password for a token, with what stands against guessing.</summary>
-internal sealed class AdminLogin(AdminPasswords passwords, LoginAttempts attempts, AdminTokens tokens, AdminLog log)
+public sealed class AdminLogin(AdminPasswords passwords, LoginAttempts attempts, AdminTokens tokens, AdminLog log)
 {
     public const int NameLengthMax = 64;
 
@@ -74,9 +74,3 @@ internal sealed class AdminLogin(AdminPasswords passwords, LoginAttempts attempt
         _ => null,
     };
 }
-
-/// <summary>How a login ended.</summary>
-/// <param name="Token">If the password opens the server.</param>
-/// <param name="Refusal">Why it does not.</param>
-/// <param name="Wait">When to try again, if that is the reason.</param>
-internal sealed record LoginOutcome(MintedToken? Token, Refusal? Refusal, TimeSpan? Wait);

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Limits;
+using Nudge.Core.Limits;
 
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Hashes and checks the passwords of admins. An unknown name costs what a wrong password costs.</summary>
-internal sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : IDisposable
+public sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : IDisposable
 {
     /// <summary>The lengths of an admin's password. The hash takes any length; a hostile one costs reading only.</summary>
     public const int LengthMax = 256;

@@ -6,7 +6,7 @@ using Nudge.Gateway.Limits;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>The one scheme by which admins are known, and the one policy that lets them in, on every face (ADR 0043).</summary>
-internal static class AdminScheme
+public static class AdminScheme
 {
     /// <summary>The name of both.</summary>
     internal const string Name = "admin";
@@ -43,6 +43,6 @@ internal static class AdminScheme
     }
 
     /// <summary>Says of a route, or of a group of routes, that it is for admins, who are let in and refused as this face does it.</summary>
-    internal static TBuilder ForAdmins<TBuilder>(this TBuilder builder, IAdminFace face)
+    public static TBuilder ForAdmins<TBuilder>(this TBuilder builder, IAdminFace face)
         where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(Name).WithMetadata(face);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -9,7 +10,7 @@ namespace Nudge.Gateway.Authentication;
 /// Mints, checks and ends the tokens of admins. Their key is the server's own, so no app's secret can sign one, and theirs signs nothing else. Each check reads the
 /// admin's row (ADR 0058).
 /// </summary>
-internal sealed class AdminTokens(MasterKey master, IAdminStore admins, TimeProvider time)
+public sealed class AdminTokens(MasterKey master, IAdminStore admins, TimeProvider time)
 {
     /// <summary>The <c>kid</c> of every admin token; it has no dot, so it is never that of a client token.</summary>
     public const string KeyId = "admin";

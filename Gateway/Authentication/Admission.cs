@@ -1,6 +1,6 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Api;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Authentication;
 

@@ -1,11 +1,12 @@
 using System.Net;
 using Nudge.Core.Errors;
+using Nudge.Core.Limits;
 using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Counts each call that comes without credentials, or with such as are refused, and says which of them are too many (S2.26).</summary>
-internal sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider time, ILogger<AnonymousCalls> logger)
+public sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider time, ILogger<AnonymousCalls> logger)
 {
     private static readonly object Mark = new();
 
@@ -46,9 +47,3 @@ internal sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider 
     [LoggerMessage(1, LogLevel.Warning, "Calls without credentials are refused with 429, from {Address} for instance: there are more than Nudge:Limits:AnonymousPerSecond and AnonymousBurst, or AnonymousInAllPerSecond. If that is a proxy, name it in Nudge:TrustedProxies.")]
     private static partial void LogTooMany(ILogger logger, IPAddress? address);
 }
-
-/// <summary>Says of a route that it counts its calls by itself, once it knows whose they are.</summary>
-internal sealed class CountsItsCalls;
-
-/// <summary>Says of a route that it answers probes of health.</summary>
-internal sealed class AnswersProbes;

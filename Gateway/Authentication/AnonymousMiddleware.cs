@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Counts calls to all that asks for no credentials, what is not there included. A route that asks for them counts the calls that it refuses.</summary>
-internal sealed class AnonymousMiddleware(RequestDelegate next, AnonymousCalls calls)
+public sealed class AnonymousMiddleware(RequestDelegate next, AnonymousCalls calls)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -17,11 +17,4 @@ internal sealed class AnonymousMiddleware(RequestDelegate next, AnonymousCalls c
         var refusal = metadata?.GetMetadata<AnswersProbes>() is null ? calls.WhyNot(context) : calls.WhyNotProbe(context);
         return refusal is null ? next(context) : Admission.RefuseAsync(context, refusal);
     }
-}
-
-/// <summary>Holds callers without credentials to their rates.</summary>
-internal static class AnonymousRateLimiting
-{
-    /// <summary>Stands behind the routing and behind forwarded headers, before anything is done for a call.</summary>
-    public static IApplicationBuilder UseAnonymousRates(this IApplicationBuilder app) => app.UseMiddleware<AnonymousMiddleware>();
 }

@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Authentication;
 /// <summary>The credentials of one app, in clear.</summary>
 /// <param name="secrets">One or two; the newest is last and signs.</param>
 /// <param name="apiKeys">Hashes of API keys.</param>
-internal sealed class AppKeys(Credential[] secrets, Credential[] apiKeys)
+public sealed class AppKeys(Credential[] secrets, Credential[] apiKeys)
 {
     /// <summary>Below this a secret that was imported signs for Pusher's libraries, and no tokens (RFC 7518, section 3.2).</summary>
     public const int TokenSecretBytesMin = 32;

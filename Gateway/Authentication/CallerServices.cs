@@ -31,7 +31,7 @@ public static class CallerServices
     }
 
     /// <summary>Adds what opens the secrets of apps; a master key that does not stops the start. Needs <see cref="IAppReader"/>.</summary>
-    internal static IServiceCollection AddKeyring(this IServiceCollection services, MasterKey master)
+    public static IServiceCollection AddKeyring(this IServiceCollection services, MasterKey master)
     {
         services.AddSingleton(master);
         services.AddSingleton<SecretBox>();

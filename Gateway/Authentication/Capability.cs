@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Authentication;
 

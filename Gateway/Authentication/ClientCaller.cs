@@ -2,7 +2,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Sessions;
 
 namespace Nudge.Gateway.Authentication;
 

@@ -90,6 +90,3 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
         return caller.Review(app, now) is { } refusal ? refusal : caller;
     }
 }
-
-/// <summary>A token that was just signed.</summary>
-internal sealed record MintedToken(string Token, DateTimeOffset ExpiresAt);

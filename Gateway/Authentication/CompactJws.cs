@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Nudge.Core.Errors;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -13,7 +14,7 @@ namespace Nudge.Gateway.Authentication;
 /// Microsoft.IdentityModel makes the signatures and checks them; before it sees a token, the token has passed a check that is stricter than its own
 /// (ADR 0036). Knows no claims and no keys.
 /// </remarks>
-internal sealed class CompactJws
+public sealed class CompactJws
 {
     /// <summary>Characters of a whole token. Every face takes as many: <see cref="CallerServices"/> has the server read a line of a request that holds one.</summary>
     public const int MaxLength = 8_192;

@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>One secret, or the hash of one API key, and when its last use was noted.</summary>
-internal sealed class Credential(string name, byte[] bytes, DateTimeOffset? lastUsedAt)
+public sealed class Credential(string name, byte[] bytes, DateTimeOffset? lastUsedAt)
 {
     private static readonly long Interval = (long)TimeSpan.FromHours(1).TotalMilliseconds;
 

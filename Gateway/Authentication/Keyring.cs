@@ -6,7 +6,7 @@ using Nudge.Core.Apps;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>The opened secrets of apps, kept for as long as somebody holds the app's record. Any thread may use it.</summary>
-internal sealed class Keyring(SecretBox box)
+public sealed class Keyring(SecretBox box)
 {
     private readonly ConditionalWeakTable<AppRecord, AppKeys> _opened = [];
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Nudge.Gateway.Limits;
+using Nudge.Core.Limits;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Authentication;
 /// By address first, and within an address by name: what a caller chooses takes no place in the table. Not by name alone: then anyone could lock an admin
 /// out. An IPv6 caller is its /64, since it has all of that to itself (ADR 0058).
 /// </remarks>
-internal sealed class LoginAttempts(TimeProvider time)
+public sealed class LoginAttempts(TimeProvider time)
 {
     /// <summary>In a minute, of one name at one address.</summary>
     public const int PerName = 5;

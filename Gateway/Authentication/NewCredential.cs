@@ -1,12 +1,11 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Makes names and secrets at random. Names are letters and digits, so that any of them may stand in a path, a header or a file.</summary>
-internal static class NewCredential
+public static class NewCredential
 {
     /// <summary>The prefix of an API key, so that it is told from a token and found by scanners of leaked secrets.</summary>
     public const string ApiKeyPrefix = "nudge_";
@@ -16,7 +15,7 @@ internal static class NewCredential
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const string LowerAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-    public static AppId AppId() => Core.Names.AppId.Parse(RandomNumberGenerator.GetString(LowerAlphabet, 12));
+    public static Core.Names.AppId AppId() => Core.Names.AppId.Parse(RandomNumberGenerator.GetString(LowerAlphabet, 12));
 
     public static string AppKey() => RandomNumberGenerator.GetString(Alphabet, AppKeyLength);
 

@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Authentication;
 /// thread may use it.
 /// </summary>
 /// <remarks>An origin is noted once for each app. Past <see cref="NotedMax"/> of them nothing is noted for an hour, since anyone can send any origin.</remarks>
-internal sealed partial class PageOrigins(TimeProvider time, ILogger<PageOrigins> logger)
+public sealed partial class PageOrigins(TimeProvider time, ILogger<PageOrigins> logger)
 {
     /// <summary>Origins that are remembered as noted.</summary>
     public const int NotedMax = 200;

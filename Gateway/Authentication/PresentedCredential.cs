@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Authentication;
 /// <summary>The credential that a request shows to prove who is asking, before anything of it is believed.</summary>
 /// <param name="Kind">Its kind, by its looks.</param>
 /// <param name="Text">The token, the API key, or <c>key:secret</c>.</param>
-internal readonly record struct PresentedCredential(CredentialKind Kind, string Text)
+public readonly record struct PresentedCredential(CredentialKind Kind, string Text)
 {
     private const string Basic = "Basic ";
     private const string Bearer = "Bearer ";
@@ -52,16 +52,4 @@ internal readonly record struct PresentedCredential(CredentialKind Kind, string 
         text = Encoding.UTF8.GetString(bytes[..length]);
         return true;
     }
-}
-
-/// <summary>The kinds of credentials, by their looks.</summary>
-internal enum CredentialKind
-{
-    /// <summary>A JWT: of a user, or of an admin.</summary>
-    Token,
-
-    /// <summary>An app's key and one of its secrets.</summary>
-    KeyAndSecret,
-
-    ApiKey,
 }

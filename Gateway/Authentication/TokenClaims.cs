@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Authentication;
 

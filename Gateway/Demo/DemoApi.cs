@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Api;
+using Nudge.Gateway.Http;
+using Nudge.Gateway.Rest;
 
 namespace Nudge.Gateway.Demo;
 
 /// <summary><c>/demo</c>: the page, and the server of the application that it shows. Mapped only where the demo is on.</summary>
 /// <remarks>The page knows nothing that an app's client would not know: whatever it does beside these calls goes through the public API.</remarks>
-internal static class DemoApi
+public static class DemoApi
 {
     private const string StreetName = "street";
     private const int NoteLengthMax = 140;

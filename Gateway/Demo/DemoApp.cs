@@ -6,7 +6,7 @@ using Nudge.Gateway.Authentication;
 namespace Nudge.Gateway.Demo;
 
 /// <summary>The app that a first start makes, so that a notification can be published before anything is configured.</summary>
-internal sealed class DemoApp(IApps apps, Keyring keyring) : IHostedService
+public sealed class DemoApp(IApps apps, Keyring keyring) : IHostedService
 {
     internal static readonly AppId Id = AppId.Parse("demo");
 
@@ -16,7 +16,7 @@ internal sealed class DemoApp(IApps apps, Keyring keyring) : IHostedService
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The app, made if it is not there yet.</summary>
-    internal async Task<AppView> EnsureAsync(CancellationToken cancellationToken)
+    public async Task<AppView> EnsureAsync(CancellationToken cancellationToken)
     {
         if (await apps.GetAsync(Id, cancellationToken) is { } existing)
             return existing;
@@ -33,9 +33,6 @@ internal sealed class DemoApp(IApps apps, Keyring keyring) : IHostedService
     /// <summary>What scripts and pages need to publish to the app.</summary>
     /// <param name="app">The demo's.</param>
     /// <param name="url">The server's address.</param>
-    internal DemoCredentials CredentialsOf(AppView app, string url) =>
+    public DemoCredentials CredentialsOf(AppView app, string url) =>
         new(app.Id.Value, app.Key, Encoding.UTF8.GetString(keyring.Of(app).Signing.Bytes), url);
 }
-
-/// <summary>The content of <c>demo.json</c>.</summary>
-internal sealed record DemoCredentials(string App, string Key, string Secret, string Url);

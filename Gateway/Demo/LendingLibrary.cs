@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nudge.Core.Accepted;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Errors;

@@ -29,14 +29,6 @@ internal sealed record ActResponse(IReadOnlyList<string> Ids);
 /// <param name="Things">In the order that they are shown.</param>
 internal sealed record LoansResponse(string Channel, string Position, IReadOnlyList<ThingStanding> Things);
 
-/// <summary>A thing, and its newest loan.</summary>
-internal sealed record ThingStanding(
-    string Id, string Title, string Picture, string Owner, string? Loan, int Revision, LoanState State, string? Borrower, string? Note)
-{
-    public static ThingStanding Of(Thing thing, Loan? loan) => new(
-        thing.Id, thing.Title, thing.Picture, thing.Owner.Value, loan?.Id, loan?.Revision ?? 0, loan?.State ?? LoanState.Available, loan?.Borrower, loan?.Note);
-}
-
 /// <summary>The payload of a notification that is a sentence.</summary>
 internal sealed record News(string Title, string? Text = null, string? Article = null);
 

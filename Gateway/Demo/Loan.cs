@@ -2,22 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Nudge.Gateway.Demo;
 
-/// <summary>How a thing stands.</summary>
-internal enum LoanState
-{
-    [JsonStringEnumMemberName("available")]
-    Available,
-
-    [JsonStringEnumMemberName("requested")]
-    Requested,
-
-    [JsonStringEnumMemberName("lent")]
-    Lent,
-
-    [JsonStringEnumMemberName("returned")]
-    Returned,
-}
-
 /// <summary>The newest loan of a thing, as one row of the ledger says it: the payload of every notification about it.</summary>
 /// <param name="Thing">The thing that is lent.</param>
 /// <param name="Title">The thing's title, for those who only read notifications.</param>

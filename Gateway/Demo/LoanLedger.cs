@@ -53,6 +53,3 @@ internal sealed class LoanLedger(ChannelKey channel, IChannels channels, IChanne
         _newest[loan.Thing] = new(row.At, notice, loan);
     }
 }
-
-/// <summary>One step as it was written.</summary>
-internal sealed record LedgerRow(DateTimeOffset At, Notice Notice, Loan Loan);

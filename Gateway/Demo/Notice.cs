@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Gateway.Demo;
 

@@ -1,6 +1,6 @@
 using Nudge.Core.Errors;
-using Nudge.Gateway.Api;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Demo;
 

@@ -3,9 +3,9 @@ using Nudge.Gateway.Authentication;
 namespace Nudge.Gateway.Health;
 
 /// <summary>The checks of an orchestrator: is the process alive, and can it serve.</summary>
-internal static class HealthApi
+public static class HealthApi
 {
-    internal static void MapHealth(this IEndpointRouteBuilder routes)
+    public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithMetadata(new AnswersProbes()).WithTags("health");
         health.MapGet("live", () => Results.Text("live")).WithSummary("200 while the process runs.");

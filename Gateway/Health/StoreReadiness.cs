@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Health;
 /// Whether the store takes writes. The writes of this process for actors show it by themselves; where nothing is written the store is asked by a write of its own, one
 /// at a time and at most once a second, however many want to know (S2.26).
 /// </summary>
-internal sealed class StoreReadiness(IStoreHealth store, TimeProvider time)
+public sealed class StoreReadiness(IStoreHealth store, TimeProvider time)
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 

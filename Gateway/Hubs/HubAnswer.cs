@@ -19,15 +19,6 @@ internal sealed record HubAnswer
     public static implicit operator HubAnswer(Refusal refusal) => new() { Refusal = refusal };
 }
 
-internal sealed class HubAnswerConverter : JsonConverter<HubAnswer>
-{
-    public override HubAnswer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Answers are written and not read.");
-
-    public override void Write(Utf8JsonWriter writer, HubAnswer value, JsonSerializerOptions options) =>
-        writer.WriteRawValue(value.Json.Span, skipInputValidation: true);
-}
-
 /// <summary>The arguments and answers of hub calls.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(HubAnswer))]

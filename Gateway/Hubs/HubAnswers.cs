@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Sessions;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Hubs;
 

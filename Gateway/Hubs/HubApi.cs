@@ -3,22 +3,23 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Api;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Connections.WebSockets;
-using Nudge.Gateway.Hosting;
-using Nudge.Gateway.Wire;
+using Nudge.Gateway.Http;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sessions;
+using Nudge.Realtime.Sockets.WebSockets;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>SignalR: <c>/hub</c>.</summary>
-internal static class HubApi
+public static class HubApi
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds the hub. Needs <see cref="RealtimeRegistration.AddRealtime"/>.</summary>
-    internal static IServiceCollection AddHub(this IServiceCollection services)
+    public static IServiceCollection AddHub(this IServiceCollection services)
     {
         services.AddSignalRCore().AddHubOptions<NudgeHub>(hub => hub.AddFilter<HubCallFilter>());
         services.AddSingleton<HubCallFilter>();
@@ -37,7 +38,7 @@ internal static class HubApi
     }
 
     /// <summary>Maps the hub and its negotiation.</summary>
-    internal static void MapHub(this IEndpointRouteBuilder endpoints, string path = "/hub")
+    public static void MapHub(this IEndpointRouteBuilder endpoints, string path = "/hub")
     {
         endpoints.MapPost($"{path}/negotiate", Negotiate).RequireLiveClient().ExcludeFromDescription();
         endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Connect], AcceptAsync).RequireLiveClient().ExcludeFromDescription();
@@ -46,7 +47,7 @@ internal static class HubApi
     /// <summary>Every connection begins with its upgrade, so an id that was negotiated binds nobody to this process.</summary>
     private static IResult Negotiate(HttpRequest request)
     {
-        var id = ConnectionId.Create();
+        var id = ConnectionIds.Create();
         var version = int.TryParse(request.Query["negotiateVersion"], out var asked) && asked >= 1 ? 1 : 0;
         return Results.Bytes(MessageJson.Write((id, version), static (json, said) =>
         {

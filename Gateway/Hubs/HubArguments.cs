@@ -2,8 +2,8 @@ using System.Text.Json;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Connections;
+using Nudge.Gateway.Http;
+using Nudge.Realtime.Sessions;
 
 namespace Nudge.Gateway.Hubs;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Hubs;
 

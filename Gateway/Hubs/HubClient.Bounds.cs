@@ -1,5 +1,5 @@
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Limits;
+using Nudge.Core.Limits;
+using Nudge.Realtime.Connections;
 
 namespace Nudge.Gateway.Hubs;
 

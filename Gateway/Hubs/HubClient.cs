@@ -1,9 +1,11 @@
 using System.Buffers;
 using Nudge.Core.Inbox;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Connections.WebSockets;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sessions;
+using Nudge.Realtime.Sockets.WebSockets;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Hubs;
 
@@ -149,6 +151,6 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
     }
 
     protected override ReadOnlyMemory<byte> Farewell(Closing closing) => _isShaken
-        ? (byte[])[.. SessionMessages.Closing(closing.Code, closing.Reason, closing.RetryAfter).For(Format), .. Spoken.Close.Span]
+        ? (byte[])[.. SessionMessages.Farewell(closing.Code, closing.Reason, closing.RetryAfter).For(Format), .. Spoken.Close.Span]
         : ReadOnlyMemory<byte>.Empty;
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Hubs;
 

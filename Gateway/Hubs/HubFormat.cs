@@ -1,5 +1,5 @@
-using Nudge.Gateway.Connections.WebSockets;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Sockets.WebSockets;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Hubs;
 

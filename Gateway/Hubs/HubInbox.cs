@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
-using Nudge.Gateway.Api;
-using Nudge.Gateway.Api.Inbox;
+using Nudge.Gateway.Http;
 using Nudge.Gateway.Limits;
-using Nudge.Gateway.Wire;
+using Nudge.Gateway.Rest.Inbox;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Hubs;
 

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sessions;
 
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>Starts the sessions of hub clients: at once, or when a client that comes back has said its positions.</summary>
 internal sealed class HubStart(
-    SessionStart start, PreviousCloses closes, Pulse pulse, IOptions<ConnectionsOptions> options, TimeProvider time)
+    SessionStart start, PreviousCloses closes, HeartbeatWheel pulse, IOptions<ConnectionsOptions> options, TimeProvider time)
 {
     /// <summary>A client has connected. One that is to resume has a while to do so.</summary>
     public async Task BeginAsync(HubClient client)

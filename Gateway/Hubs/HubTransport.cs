@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Connections;
 
 namespace Nudge.Gateway.Hubs;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
-using Nudge.Gateway.Connections.WebSockets;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Sockets.WebSockets;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Hubs;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using MessagePack;
-using Nudge.Gateway.Connections.WebSockets;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Sockets.WebSockets;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Hubs;
 

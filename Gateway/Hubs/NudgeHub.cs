@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sessions;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Hubs;
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Hubs;
 

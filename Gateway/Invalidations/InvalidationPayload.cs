@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Publishing;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Invalidations;
 

@@ -1,7 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
-using Nudge.Core.Continuity;
 using Nudge.Core.Names;
+using Nudge.Core.Returning;
 
 namespace Nudge.Gateway.Invalidations;
 

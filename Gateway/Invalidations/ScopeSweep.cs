@@ -1,6 +1,6 @@
 using Nudge.Core.Actors;
-using Nudge.Core.Continuity;
-using Nudge.Gateway.Hosting;
+using Nudge.Core.Returning;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Invalidations;
 

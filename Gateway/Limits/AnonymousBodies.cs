@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
+using Nudge.Core.Limits;
 
 namespace Nudge.Gateway.Limits;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using Nudge.Core.Limits;
 
 namespace Nudge.Gateway.Limits;
 
@@ -13,7 +14,7 @@ namespace Nudge.Gateway.Limits;
 /// outside can foretell: a spray of addresses makes no more of them than that, and the chance to share one with an attacker is as small (ADR 0055). Time is the
 /// library's own.
 /// </remarks>
-internal sealed class AnonymousRates : IDisposable
+public sealed class AnonymousRates : IDisposable
 {
     private const int Slots = 65_536;
     private const int WideFactor = 16;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Limits;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Limits;
 

@@ -2,18 +2,19 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Hosting;
+using Nudge.Gateway.Http;
+using Nudge.Realtime.Hosting;
 using OpenTelemetry.Metrics;
 
 namespace Nudge.Gateway.Metrics;
 
 /// <summary><c>GET /metrics</c>: the numbers of this process, for a scraper. Every process has its own, whatever its role.</summary>
-internal static class MetricsApi
+public static class MetricsApi
 {
     internal const string Path = "/metrics";
 
     /// <summary>Adds what is needed for it. Needs a <see cref="MasterKey"/>, the store of admins and a <see cref="TimeProvider"/>. Settings are in section <c>Nudge:Metrics</c>.</summary>
-    internal static void AddMetricsPage(this IServiceCollection services)
+    public static void AddMetricsPage(this IServiceCollection services)
     {
         services.AddMetrics();
         services.AddSettings<MetricsOptions>(MetricsOptions.Section);
@@ -27,7 +28,7 @@ internal static class MetricsApi
 
     /// <summary>Begins to count, and to export, before anything else of the host starts, if the settings say so; otherwise nothing is counted and there is no page.</summary>
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
-    internal static void MapMetrics(this WebApplication app)
+    public static void MapMetrics(this WebApplication app)
     {
         app.UseAdmins();
         var isServed = app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.IsServed;

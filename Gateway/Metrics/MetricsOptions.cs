@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.ComponentModel.DataAnnotations;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Metrics;
 

@@ -10,7 +10,7 @@ namespace Nudge.Gateway.Outbound;
 /// https only, no redirects, no proxies, no cookies; addresses are judged when they are connected to (<see cref="OutboundNetworks"/>); size and time are bounded.
 /// A call is made once: what is tried again is its caller's to say, who knows what may come twice.
 /// </remarks>
-internal sealed class OutboundClient(IHttpClientFactory factory, OutboundNetworks networks, IOptions<OutboundOptions> options, TimeProvider time)
+public sealed class OutboundClient(IHttpClientFactory factory, OutboundNetworks networks, IOptions<OutboundOptions> options, TimeProvider time)
 {
     /// <summary>Its handlers' name at the factory (<see cref="OutboundRegistration"/>).</summary>
     public const string Name = "outbound";
@@ -87,13 +87,4 @@ internal sealed class OutboundClient(IHttpClientFactory factory, OutboundNetwork
         { Date: { } date } => date - time.GetUtcNow(),
         _ => null,
     };
-}
-
-/// <summary>The outcome of a call.</summary>
-/// <param name="Status">The HTTP status, whatever it is.</param>
-/// <param name="Body">As much as was asked for.</param>
-/// <param name="RetryAfter">The receiver's wait before another try; may be negative.</param>
-internal sealed record OutboundAnswer(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter)
-{
-    public bool IsSuccess => Status is >= 200 and < 300;
 }

@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Outbound;
 /// A tenant's URL may name whatever it likes, and so may the tenant's own DNS; hence addresses are judged, at the moment of connecting, and not names.
 /// The closed ranges are those of IANA's special-purpose registries for IPv4 and IPv6, and multicast.
 /// </remarks>
-internal sealed class OutboundNetworks(IEnumerable<IPNetwork> allowed)
+public sealed class OutboundNetworks(IEnumerable<IPNetwork> allowed)
 {
     private static readonly IPNetwork[] Closed =
     [

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Outbound;
 

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Outbound;
 
 /// <summary>Registers the way out.</summary>
-internal static class OutboundRegistration
+public static class OutboundRegistration
 {
     /// <summary>Adds <see cref="OutboundClient"/>, once. Needs a <see cref="TimeProvider"/>; settings are in <c>Nudge:Outbound</c>.</summary>
-    internal static IServiceCollection AddOutbound(this IServiceCollection services)
+    public static IServiceCollection AddOutbound(this IServiceCollection services)
     {
         // Each further call would put the same handlers in front of the first ones.
         if (services.Any(service => service.ServiceType == typeof(OutboundClient)))

@@ -2,20 +2,23 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Nudge.Core.Occupancy;
 using Nudge.Core.Publishing;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Connections.Sockets;
-using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Invalidations;
 using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Returning;
 using Nudge.Gateway.Pusher.Sessions;
-using Nudge.Gateway.Pusher.Sockets;
 using Nudge.Gateway.Pusher.Stored;
-using Nudge.Gateway.Pusher.Xhr;
+using Nudge.Gateway.Pusher.Transports.Sockets;
+using Nudge.Gateway.Pusher.Transports.Xhr;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sockets;
 
 namespace Nudge.Gateway.Pusher;
 
 /// <summary>Clients that speak the Pusher protocol.</summary>
-internal static class PusherRegistration
+public static class PusherRegistration
 {
     private const int UnreadBytesMax = 65_536;
 
@@ -25,7 +28,7 @@ internal static class PusherRegistration
     /// </summary>
     /// <param name="services">The server's.</param>
     /// <param name="sharesStore">Whether other processes serve clients over the same store.</param>
-    internal static IServiceCollection AddPusher(this IServiceCollection services, bool sharesStore)
+    public static IServiceCollection AddPusher(this IServiceCollection services, bool sharesStore)
     {
         services.AddSettings<PusherOptions>(PusherOptions.Section);
         services.AddSingleton<AnonymousPlaces>();
@@ -40,13 +43,13 @@ internal static class PusherRegistration
         if (sharesStore)
         {
             services.AddSingleton<TicketHeartbeats>();
-            services.AddSingleton<BeatingLives>();
-            services.AddSingleton<ILives>(provider => provider.GetRequiredService<BeatingLives>());
-            services.AddHostedService(provider => provider.GetRequiredService<BeatingLives>());
+            services.AddSingleton<ProcessHeartbeats>();
+            services.AddSingleton<IIncarnations>(provider => provider.GetRequiredService<ProcessHeartbeats>());
+            services.AddHostedService(provider => provider.GetRequiredService<ProcessHeartbeats>());
         }
         else
         {
-            services.AddSingleton<ILives, LoneLife>();
+            services.AddSingleton<IIncarnations, SoleIncarnation>();
         }
 
         services.AddSingleton<Tickets>();
@@ -87,7 +90,7 @@ internal static class PusherRegistration
     }
 
     /// <summary>Maps the WebSocket for clients whose sockets are not taken before, and what clients fall back to.</summary>
-    internal static void MapPusher(this IEndpointRouteBuilder endpoints)
+    public static void MapPusher(this IEndpointRouteBuilder endpoints)
     {
         PusherEndpoint.Map(endpoints);
         XhrApi.Map(endpoints);

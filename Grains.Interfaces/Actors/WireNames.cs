@@ -1,7 +1,7 @@
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Notifications;
 using Nudge.Core.Occupancy;
-using Nudge.Core.Publishing;
 using Orleans.Serialization;
 using Orleans.Serialization.TypeSystem;
 
@@ -15,14 +15,14 @@ internal sealed class WireNames : ITypeConverter
 {
     private static readonly (string Wire, string Name)[] Names =
     [
-        Of("Nudge.Core.Channels.ChannelTold", typeof(ChannelTold)),
-        Of("Nudge.Core.Channels.ChannelPassed", typeof(ChannelPassed)),
-        Of("Nudge.Core.Inbox.InboxTold", typeof(InboxTold)),
-        Of("Nudge.Core.Inbox.InboxPassed", typeof(InboxPassed)),
-        Of("Nudge.Core.Occupancy.EventTold", typeof(EventTold)),
-        Of("Nudge.Core.Occupancy.MemberTold", typeof(MemberTold)),
-        Of("Nudge.Core.Occupancy.CountTold", typeof(CountTold)),
-        Of("Nudge.Core.Occupancy.OccupiedTold", typeof(OccupiedTold)),
+        Of("Nudge.Core.Channels.ChannelTold", typeof(ChannelAppended)),
+        Of("Nudge.Core.Channels.ChannelPassed", typeof(ChannelEphemeral)),
+        Of("Nudge.Core.Inbox.InboxTold", typeof(InboxAppended)),
+        Of("Nudge.Core.Inbox.InboxPassed", typeof(InboxEphemeral)),
+        Of("Nudge.Core.Occupancy.EventTold", typeof(EventBroadcast)),
+        Of("Nudge.Core.Occupancy.MemberTold", typeof(MemberChanged)),
+        Of("Nudge.Core.Occupancy.CountTold", typeof(SubscriptionCountChanged)),
+        Of("Nudge.Core.Occupancy.OccupiedTold", typeof(OccupiedChanged)),
         Of("Nudge.Core.Publishing.PublishReceipt", typeof(PublishReceipt)),
     ];
 

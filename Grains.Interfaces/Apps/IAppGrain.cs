@@ -5,7 +5,7 @@ namespace Nudge.Grains.Interfaces.Apps;
 
 /// <summary>One app: what <see cref="IApps"/> asks of it. Its events carry the whole app, so nodes that receive it answer from memory.</summary>
 [Alias("nudge.IAppGrain")]
-public interface IAppGrain : IHeardGrain
+public interface IAppGrain : IInterestGrain
 {
     /// <summary>The app; a value of <see langword="null"/> if there is none.</summary>
     [Alias("Show")]

@@ -25,15 +25,15 @@ internal record struct ChannelKeyWire([property: Id(0)] string App, [property: I
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.ChannelTold")]
-internal record struct ChannelToldWire([property: Id(0)] ChannelKeyWire Key, [property: Id(1)] long Epoch, [property: Id(2)] ChannelRowWire Row);
+internal record struct ChannelAppendedWire([property: Id(0)] ChannelKeyWire Key, [property: Id(1)] long Epoch, [property: Id(2)] ChannelRowWire Row);
 
 [RegisterConverter]
-internal sealed class ChannelToldConverter : IConverter<ChannelTold, ChannelToldWire>
+internal sealed class ChannelAppendedConverter : IConverter<ChannelAppended, ChannelAppendedWire>
 {
-    public ChannelTold ConvertFromSurrogate(in ChannelToldWire surrogate) =>
+    public ChannelAppended ConvertFromSurrogate(in ChannelAppendedWire surrogate) =>
         new(surrogate.Key.ToKey(), new Epoch(surrogate.Epoch), surrogate.Row.ToRow());
 
-    public ChannelToldWire ConvertToSurrogate(in ChannelTold value) => new(ChannelKeyWire.Of(value.Key), value.Epoch.Value, ChannelRowWire.Of(value.Row));
+    public ChannelAppendedWire ConvertToSurrogate(in ChannelAppended value) => new(ChannelKeyWire.Of(value.Key), value.Epoch.Value, ChannelRowWire.Of(value.Row));
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.ChannelTrimmed")]
@@ -62,15 +62,15 @@ internal sealed class ChannelSignalledConverter : IConverter<ChannelSignalled, C
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.ChannelPassed")]
-internal record struct ChannelPassedWire(
+internal record struct ChannelEphemeralWire(
     [property: Id(0)] ChannelKeyWire Key, [property: Id(1)] string Notification, [property: Id(2)] DateTimeOffset At, [property: Id(3)] byte[] Envelope);
 
 [RegisterConverter]
-internal sealed class ChannelPassedConverter : IConverter<ChannelPassed, ChannelPassedWire>
+internal sealed class ChannelEphemeralConverter : IConverter<ChannelEphemeral, ChannelEphemeralWire>
 {
-    public ChannelPassed ConvertFromSurrogate(in ChannelPassedWire surrogate) =>
+    public ChannelEphemeral ConvertFromSurrogate(in ChannelEphemeralWire surrogate) =>
         new(surrogate.Key.ToKey(), surrogate.Notification, surrogate.At, surrogate.Envelope);
 
-    public ChannelPassedWire ConvertToSurrogate(in ChannelPassed value) =>
+    public ChannelEphemeralWire ConvertToSurrogate(in ChannelEphemeral value) =>
         new(ChannelKeyWire.Of(value.Key), value.Id, value.At, Bytes.Of(value.Envelope));
 }

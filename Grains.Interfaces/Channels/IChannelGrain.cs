@@ -1,12 +1,13 @@
 using Nudge.Core.Actors;
-using Nudge.Core.Publishing;
+using Nudge.Core.Channels;
+using Nudge.Core.Notifications;
 using Nudge.Grains.Interfaces.Actors;
 
 namespace Nudge.Grains.Interfaces.Channels;
 
-/// <summary>One channel: what <see cref="Core.Channels.IChannels"/> asks of it.</summary>
+/// <summary>One channel: what <see cref="IChannels"/> asks of it.</summary>
 [Alias("nudge.IChannelGrain")]
-public interface IChannelGrain : IHeardGrain
+public interface IChannelGrain : IInterestGrain
 {
     [Alias("Publish")]
     Task<Reply<PublishReceipt>> PublishAsync(Publication publication);
@@ -16,7 +17,7 @@ public interface IChannelGrain : IHeardGrain
     Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications);
 
     [Alias("Pass")]
-    Task<Reply<PublishReceipt>> PassAsync(Publication publication);
+    Task<Reply<PublishReceipt>> PublishEphemeralAsync(Publication publication);
 
     [Alias("Signal")]
     Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp);

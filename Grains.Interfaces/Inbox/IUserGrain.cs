@@ -1,13 +1,13 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Grains.Interfaces.Actors;
 
 namespace Nudge.Grains.Interfaces.Inbox;
 
 /// <summary>One user's inbox: what <see cref="IInboxes"/> asks of it.</summary>
 [Alias("nudge.IUserGrain")]
-public interface IUserGrain : IHeardGrain
+public interface IUserGrain : IInterestGrain
 {
     [Alias("Publish")]
     Task<Reply<PublishReceipt>> PublishAsync(Publication publication);
@@ -17,7 +17,7 @@ public interface IUserGrain : IHeardGrain
     Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications);
 
     [Alias("Pass")]
-    Task<Reply<PublishReceipt>> PassAsync(Publication publication);
+    Task<Reply<PublishReceipt>> PublishEphemeralAsync(Publication publication);
 
     [Alias("Signal")]
     Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp);

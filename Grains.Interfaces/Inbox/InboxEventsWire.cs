@@ -40,14 +40,14 @@ internal record struct InboxRowWire(
     [property: Id(4)] byte[] Body);
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxTold")]
-internal record struct InboxToldWire(
+internal record struct InboxAppendedWire(
     [property: Id(0)] InboxKeyWire Key, [property: Id(1)] long Epoch, [property: Id(2)] InboxRowWire Row, [property: Id(3)] long Floor,
     [property: Id(4)] OwnCountsWire Counts, [property: Id(5)] string[] Channels);
 
 [RegisterConverter]
-internal sealed class InboxToldConverter : IConverter<InboxTold, InboxToldWire>
+internal sealed class InboxAppendedConverter : IConverter<InboxAppended, InboxAppendedWire>
 {
-    public InboxTold ConvertFromSurrogate(in InboxToldWire surrogate)
+    public InboxAppended ConvertFromSurrogate(in InboxAppendedWire surrogate)
     {
         var row = surrogate.Row;
         return new(
@@ -55,7 +55,7 @@ internal sealed class InboxToldConverter : IConverter<InboxTold, InboxToldWire>
             surrogate.Floor, surrogate.Counts.ToCounts(), surrogate.Channels);
     }
 
-    public InboxToldWire ConvertToSurrogate(in InboxTold value)
+    public InboxAppendedWire ConvertToSurrogate(in InboxAppended value)
     {
         var row = value.Row;
         return new(
@@ -91,14 +91,14 @@ internal sealed class InboxSignalledConverter : IConverter<InboxSignalled, Inbox
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxPassed")]
-internal record struct InboxPassedWire(
+internal record struct InboxEphemeralWire(
     [property: Id(0)] InboxKeyWire Key, [property: Id(1)] string Notification, [property: Id(2)] DateTimeOffset At, [property: Id(3)] byte[] Envelope);
 
 [RegisterConverter]
-internal sealed class InboxPassedConverter : IConverter<InboxPassed, InboxPassedWire>
+internal sealed class InboxEphemeralConverter : IConverter<InboxEphemeral, InboxEphemeralWire>
 {
-    public InboxPassed ConvertFromSurrogate(in InboxPassedWire surrogate) =>
+    public InboxEphemeral ConvertFromSurrogate(in InboxEphemeralWire surrogate) =>
         new(surrogate.Key.ToKey(), surrogate.Notification, surrogate.At, surrogate.Envelope);
 
-    public InboxPassedWire ConvertToSurrogate(in InboxPassed value) => new(InboxKeyWire.Of(value.Key), value.Id, value.At, Bytes.Of(value.Envelope));
+    public InboxEphemeralWire ConvertToSurrogate(in InboxEphemeral value) => new(InboxKeyWire.Of(value.Key), value.Id, value.At, Bytes.Of(value.Envelope));
 }

@@ -1,5 +1,4 @@
 using Nudge.Core.Actors;
-using Orleans.Concurrency;
 
 namespace Nudge.Grains.Interfaces.Nodes;
 
@@ -13,12 +12,3 @@ namespace Nudge.Grains.Interfaces.Nodes;
 public sealed record NodeBatch(
     [property: Id(0)] string Pump, [property: Id(1)] long Number, [property: Id(2)] bool ChecksHeads, [property: Id(3)] ActorEvent[] Events,
     [property: Id(4)] IPumpAcknowledgements Acknowledgements);
-
-/// <summary>The sending side of a node's batches, as the node sees it.</summary>
-[Alias("nudge.IPumpAcknowledgements")]
-public interface IPumpAcknowledgements : IGrainObserver
-{
-    /// <summary>All batches up to this number have arrived, or are given up.</summary>
-    [Alias("Acknowledge"), OneWay]
-    Task AcknowledgeAsync(string node, long number);
-}

@@ -14,7 +14,7 @@ public interface IOccupancyGrain : IGrainWithStringKey
 
     /// <summary>Sends an event to those who are on the channel; the answer has neither the members' names nor the kept event.</summary>
     [Alias("Tell")]
-    Task<Reply<OccupancyView>> TellAsync(Telling telling, OccupancyRules rules);
+    Task<Reply<OccupancyView>> PublishAsync(ChannelEvent telling, OccupancyRules rules);
 
     [Alias("Terminate")]
     Task TerminateAsync();

@@ -1,5 +1,4 @@
 using Nudge.Core.Occupancy;
-using Orleans.Services;
 
 namespace Nudge.Grains.Interfaces.Occupancy;
 
@@ -8,14 +7,6 @@ namespace Nudge.Grains.Interfaces.Occupancy;
 public interface IOccupiedGrain : IGrainWithIntegerKey
 {
     /// <summary>In no order, each once. Fails if a silo does not answer: a list that lacks channels would be believed.</summary>
-    [Alias("List")]
-    Task<OccupiedChannel[]> ListAsync(string app, string prefix);
-}
-
-/// <summary>Lists the occupied channels of an app whose actors live in one silo.</summary>
-[Alias("nudge.IOccupiedService")]
-public interface IOccupiedService : IGrainService
-{
     [Alias("List")]
     Task<OccupiedChannel[]> ListAsync(string app, string prefix);
 }

@@ -13,56 +13,56 @@ internal record struct OccupancyKeyWire([property: Id(0)] string App, [property:
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.EventTold")]
-internal record struct EventToldWire(
+internal record struct EventBroadcastWire(
     [property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] EventWire Event, [property: Id(3)] ulong Except,
     [property: Id(4)] bool IsKept, [property: Id(5)] long Stamp);
 
 [RegisterConverter]
-internal sealed class EventToldConverter : IConverter<EventTold, EventToldWire>
+internal sealed class EventBroadcastConverter : IConverter<EventBroadcast, EventBroadcastWire>
 {
-    public EventTold ConvertFromSurrogate(in EventToldWire surrogate) => new(
+    public EventBroadcast ConvertFromSurrogate(in EventBroadcastWire surrogate) => new(
         surrogate.Key.ToKey(), surrogate.Revision, surrogate.Event.Event, surrogate.Except, surrogate.IsKept, surrogate.Event.Data, surrogate.Stamp);
 
-    public EventToldWire ConvertToSurrogate(in EventTold value) =>
+    public EventBroadcastWire ConvertToSurrogate(in EventBroadcast value) =>
         new(OccupancyKeyWire.Of(value.Actor), value.Revision, EventWire.Of(value.Event, value.Data), value.Except, value.IsKept, value.Stamp);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.MemberTold")]
-internal record struct MemberToldWire(
+internal record struct MemberChangedWire(
     [property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] string User, [property: Id(3)] byte[]? Info);
 
 [RegisterConverter]
-internal sealed class MemberToldConverter : IConverter<MemberTold, MemberToldWire>
+internal sealed class MemberChangedConverter : IConverter<MemberChanged, MemberChangedWire>
 {
-    public MemberTold ConvertFromSurrogate(in MemberToldWire surrogate) => new(
+    public MemberChanged ConvertFromSurrogate(in MemberChangedWire surrogate) => new(
         surrogate.Key.ToKey(), surrogate.Revision, surrogate.User,
         // Not null alone, which would become memory that is empty.
         surrogate.Info is { } info ? new ReadOnlyMemory<byte>(info) : (ReadOnlyMemory<byte>?)null);
 
-    public MemberToldWire ConvertToSurrogate(in MemberTold value) =>
+    public MemberChangedWire ConvertToSurrogate(in MemberChanged value) =>
         new(OccupancyKeyWire.Of(value.Actor), value.Revision, value.User, value.Info is { } info ? Bytes.Of(info) : null);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.CountTold")]
-internal record struct CountToldWire([property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] int Subscriptions);
+internal record struct SubscriptionCountChangedWire([property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] int Subscriptions);
 
 [RegisterConverter]
-internal sealed class CountToldConverter : IConverter<CountTold, CountToldWire>
+internal sealed class SubscriptionCountChangedConverter : IConverter<SubscriptionCountChanged, SubscriptionCountChangedWire>
 {
-    public CountTold ConvertFromSurrogate(in CountToldWire surrogate) => new(surrogate.Key.ToKey(), surrogate.Revision, surrogate.Subscriptions);
+    public SubscriptionCountChanged ConvertFromSurrogate(in SubscriptionCountChangedWire surrogate) => new(surrogate.Key.ToKey(), surrogate.Revision, surrogate.Subscriptions);
 
-    public CountToldWire ConvertToSurrogate(in CountTold value) => new(OccupancyKeyWire.Of(value.Actor), value.Revision, value.Subscriptions);
+    public SubscriptionCountChangedWire ConvertToSurrogate(in SubscriptionCountChanged value) => new(OccupancyKeyWire.Of(value.Actor), value.Revision, value.Subscriptions);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.OccupiedTold")]
-internal record struct OccupiedToldWire([property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] bool IsOccupied);
+internal record struct OccupiedChangedWire([property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] bool IsOccupied);
 
 [RegisterConverter]
-internal sealed class OccupiedToldConverter : IConverter<OccupiedTold, OccupiedToldWire>
+internal sealed class OccupiedChangedConverter : IConverter<OccupiedChanged, OccupiedChangedWire>
 {
-    public OccupiedTold ConvertFromSurrogate(in OccupiedToldWire surrogate) => new(surrogate.Key.ToKey(), surrogate.Revision, surrogate.IsOccupied);
+    public OccupiedChanged ConvertFromSurrogate(in OccupiedChangedWire surrogate) => new(surrogate.Key.ToKey(), surrogate.Revision, surrogate.IsOccupied);
 
-    public OccupiedToldWire ConvertToSurrogate(in OccupiedTold value) => new(OccupancyKeyWire.Of(value.Actor), value.Revision, value.IsOccupied);
+    public OccupiedChangedWire ConvertToSurrogate(in OccupiedChanged value) => new(OccupancyKeyWire.Of(value.Actor), value.Revision, value.IsOccupied);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.Terminated")]

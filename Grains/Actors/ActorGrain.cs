@@ -11,10 +11,10 @@ namespace Nudge.Grains.Actors;
 /// an append failed the activation goes; the next one loads what is durable by then. A second activation, in a network split, cannot write: each append
 /// carries the head that it was decided on.
 /// </remarks>
-internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, NodePumps pumps, TimeProvider time) : Grain, IHeardGrain, INodes
+internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, NodePumps pumps, TimeProvider time) : Grain, IInterestGrain, IEventSink
     where TActor : class
 {
-    private readonly Listeners _listeners = new(time);
+    private readonly InterestedNodes _listeners = new(time);
     private readonly Guid _id = Guid.NewGuid();
     private Activation<TActor> _activation = null!;
 
@@ -35,13 +35,13 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
         _activation.TryRetire();
     }
 
-    public async Task<Reply<Hearing>> HearAsync(Listening listening)
+    public async Task<Reply<InterestAnswer>> SubscribeAsync(InterestRequest listening)
     {
         // In the turn in which the head is asked for: all above it is told to the node.
         _listeners.Put(listening.Node, listening.Lease, listening.Attachments);
         var head = await DecideAsync(HeadTurn);
         return head.Status == ReplyStatus.Accepted
-            ? Reply<Hearing>.Of(new Hearing(_id, head.Value, pumps.MembershipVersion, _listeners.CountAttachments()))
+            ? Reply<InterestAnswer>.Of(new InterestAnswer(_id, head.Value, pumps.MembershipVersion, _listeners.CountAttachments()))
             : new(head.Status, null, head.Refusal, head.Message);
     }
 
@@ -52,7 +52,7 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
         return Task.CompletedTask;
     }
 
-    void INodes.Tell(IReadOnlyList<ActorEvent> events)
+    void IEventSink.Publish(IReadOnlyList<ActorEvent> events)
     {
         if (events.Count > 0 && !_listeners.IsEmpty)
             _listeners.ForEach((pumps, events), static (state, node) => state.pumps.Post(node, state.events));

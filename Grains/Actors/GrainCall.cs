@@ -6,14 +6,14 @@ using Nudge.Grains.Interfaces.Actors;
 namespace Nudge.Grains.Actors;
 
 /// <summary>Calls a grain as the rest of Nudge calls an actor: an activation on its way out is waited for, and an outage has one exception.</summary>
-internal sealed class GrainCall(TimeProvider time)
+public sealed class GrainCall(TimeProvider time)
 {
     // An activation is gone when its rows have settled, which the store limits to seconds.
     private static readonly TimeSpan RetiringMax = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="StoreUnavailableException">The grain could not be reached, or not in time: the outcome is unknown.</exception>
-    internal Task<Reply<T>> RunAsync<T>(Func<Task<Reply<T>>> call, CancellationToken cancellationToken) =>
+    public Task<Reply<T>> RunAsync<T>(Func<Task<Reply<T>>> call, CancellationToken cancellationToken) =>
         RunAsync(call, reply => reply.Status == ReplyStatus.Retired, cancellationToken);
 
     /// <inheritdoc cref="RunAsync{T}(Func{Task{Reply{T}}}, CancellationToken)"/>
@@ -22,7 +22,7 @@ internal sealed class GrainCall(TimeProvider time)
 
     /// <summary>The same for what is not a reply: once.</summary>
     /// <exception cref="StoreUnavailableException">The grain could not be reached, or not in time: the outcome is unknown.</exception>
-    internal Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => RunAsync(call, static _ => false, cancellationToken);
+    public Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => RunAsync(call, static _ => false, cancellationToken);
 
     private async Task<T> RunAsync<T>(Func<Task<T>> call, Predicate<T> isRetired, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using Nudge.Grains.Interfaces.Apps;
 namespace Nudge.Grains.Apps;
 
 /// <summary>Apps in a cluster, each asked of its grain.</summary>
-internal sealed class GrainApps(IGrainFactory grains, IAppReader reader, TimeProvider time) : IApps
+public sealed class GrainApps(IGrainFactory grains, IAppReader reader, TimeProvider time) : IApps
 {
     private readonly GrainCall _call = new(time);
 

@@ -1,7 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Grains.Actors;
 using Nudge.Grains.Interfaces.Actors;
 using Nudge.Grains.Interfaces.Channels;
@@ -25,7 +25,7 @@ internal sealed class ChannelGrain(ChannelTurns turns, IActorStore store, NodePu
     public Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications) =>
         AnswerEachAsync(Array.ConvertAll(publications, publication => turns.Publish(Channel, publication)));
 
-    public Task<Reply<PublishReceipt>> PassAsync(Publication publication) => AnswerAsync(actor => actor.Pass(publication));
+    public Task<Reply<PublishReceipt>> PublishEphemeralAsync(Publication publication) => AnswerAsync(actor => actor.PublishEphemeral(publication));
 
     public Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp) =>
         DecideAsync(actor => actor.Signal(TypeName.Parse(name), payload, stamp));

@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Grains.Actors;
 using Nudge.Grains.Interfaces.Actors;
 using Nudge.Grains.Interfaces.Channels;
@@ -10,7 +10,7 @@ using Nudge.Grains.Interfaces.Channels;
 namespace Nudge.Grains.Channels;
 
 /// <summary>Channels in a cluster.</summary>
-internal sealed class GrainChannels(IGrainFactory grains, TimeProvider time) : IChannels
+public sealed class GrainChannels(IGrainFactory grains, TimeProvider time) : IChannels
 {
     private readonly GrainCall _call = new(time);
 
@@ -28,10 +28,10 @@ internal sealed class GrainChannels(IGrainFactory grains, TimeProvider time) : I
         return Array.ConvertAll(await _call.RunEachAsync(() => grain.PublishEachAsync(all), cancellationToken), reply => reply.ToAnswer());
     }
 
-    public async Task<Answer<PublishReceipt>> PassAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken)
+    public async Task<Answer<PublishReceipt>> PublishEphemeralAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken)
     {
         var grain = Grain(channel);
-        return (await _call.RunAsync(() => grain.PassAsync(publication), cancellationToken)).ToAnswer();
+        return (await _call.RunAsync(() => grain.PublishEphemeralAsync(publication), cancellationToken)).ToAnswer();
     }
 
     public async Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken)

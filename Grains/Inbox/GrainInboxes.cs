@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Grains.Actors;
 using Nudge.Grains.Interfaces.Actors;
 using Nudge.Grains.Interfaces.Inbox;
@@ -10,7 +10,7 @@ using Nudge.Grains.Interfaces.Inbox;
 namespace Nudge.Grains.Inbox;
 
 /// <summary>Inboxes in a cluster.</summary>
-internal sealed class GrainInboxes(IGrainFactory grains, TimeProvider time) : IInboxes
+public sealed class GrainInboxes(IGrainFactory grains, TimeProvider time) : IInboxes
 {
     private readonly GrainCall _call = new(time);
 
@@ -25,8 +25,8 @@ internal sealed class GrainInboxes(IGrainFactory grains, TimeProvider time) : II
         return Array.ConvertAll(await _call.RunEachAsync(() => grain.PublishEachAsync(all), cancellationToken), reply => reply.ToAnswer());
     }
 
-    public Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
-        AnswerAsync(inbox, grain => grain.PassAsync(publication), cancellationToken);
+    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
+        AnswerAsync(inbox, grain => grain.PublishEphemeralAsync(publication), cancellationToken);
 
     public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Grains.Actors;
 using Nudge.Grains.Interfaces.Actors;
 using Nudge.Grains.Interfaces.Inbox;
@@ -25,7 +25,7 @@ internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps p
     public Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications) =>
         AnswerEachAsync(Array.ConvertAll(publications, publication => turns.Publish(Inbox, publication)));
 
-    public Task<Reply<PublishReceipt>> PassAsync(Publication publication) => AnswerAsync(actor => actor.Pass(publication));
+    public Task<Reply<PublishReceipt>> PublishEphemeralAsync(Publication publication) => AnswerAsync(actor => actor.PublishEphemeral(publication));
 
     public Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp) =>
         DecideAsync(actor => actor.Signal(TypeName.Parse(name), payload, stamp));

@@ -5,7 +5,7 @@ using Nudge.Grains.Interfaces.Limits;
 namespace Nudge.Grains.Limits;
 
 /// <summary>Limits in a cluster.</summary>
-internal sealed class GrainLimits(IGrainFactory grains, TimeProvider time) : ILimits
+public sealed class GrainLimits(IGrainFactory grains, TimeProvider time) : ILimits
 {
     // A caller that waits for it waits with a request in hand.
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(1);

@@ -15,16 +15,16 @@ internal static class EventBytes
 
     internal static int Of(ActorEvent told) => Frame + told switch
     {
-        ChannelTold row => row.Row.Body.Length,
-        InboxTold row => row.Row.Body.Length + Frame,
-        ChannelPassed passed => passed.Envelope.Length,
-        InboxPassed passed => passed.Envelope.Length,
+        ChannelAppended row => row.Row.Body.Length,
+        InboxAppended row => row.Row.Body.Length + Frame,
+        ChannelEphemeral passed => passed.Envelope.Length,
+        InboxEphemeral passed => passed.Envelope.Length,
         ChannelSignalled signal => signal.Payload.Length,
         InboxSignalled signal => signal.Payload.Length,
         AppChanged changed => AppBytes + (changed.View.Revocations.Count * RevocationBytes),
         Revoked revoked => AppBytes + (revoked.View.Revocations.Count * RevocationBytes),
-        EventTold event_ => event_.Event.Length,
-        MemberTold member => member.Info?.Length ?? 0,
+        EventBroadcast event_ => event_.Event.Length,
+        MemberChanged member => member.Info?.Length ?? 0,
         _ => 0,
     };
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Nudge.Grains.Nodes;
 
 /// <summary>Counts the traffic between the nodes of a cluster. Meter <c>Nudge.Nodes</c>.</summary>
-internal sealed class NodeMetrics
+public sealed class NodeMetrics
 {
     public const string MeterName = "Nudge.Nodes";
 
@@ -29,7 +29,7 @@ internal sealed class NodeMetrics
         "nudge.nodes.events.waiting", () => pumps.WaitingBytes, "By", "Bytes of events that wait in this silo to be sent to other nodes.");
 
     /// <summary>Has the leases of this node observed.</summary>
-    internal void Watch(Func<int> leases) => _meter.CreateObservableUpDownCounter(
+    public void Watch(Func<int> leases) => _meter.CreateObservableUpDownCounter(
         "nudge.nodes.leases", leases, "{lease}", "Actors that this node hears.");
 
     /// <summary>A batch is sent.</summary>
@@ -40,7 +40,7 @@ internal sealed class NodeMetrics
 
     internal void Dropped(int events) => _dropped.Add(events);
 
-    internal void Lost() => _lost.Add(1);
+    public void Lost() => _lost.Add(1);
 
-    internal void NotRenewed() => _notRenewed.Add(1);
+    public void NotRenewed() => _notRenewed.Add(1);
 }

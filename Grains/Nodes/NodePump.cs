@@ -251,8 +251,3 @@ internal sealed partial class NodePump(
     [LoggerMessage(4, LogLevel.Information, "The subscription of node {Node}, which is gone, could not be removed.")]
     private static partial void LogNotForgotten(ILogger logger, string node, Exception exception);
 }
-
-/// <summary>Where a pump ended.</summary>
-/// <param name="Sent">The number of its last batch.</param>
-/// <param name="HasDropped">Whether events were given up after that batch, or on their way.</param>
-internal readonly record struct PumpEnd(long Sent, bool HasDropped);

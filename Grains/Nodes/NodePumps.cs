@@ -41,7 +41,7 @@ internal sealed class NodePumps(
     {
         if (local is not null && local.Id == node)
         {
-            local.Nodes.Tell(events);
+            local.Nodes.Publish(events);
             return;
         }
 

@@ -11,20 +11,20 @@ namespace Nudge.Grains.Nodes;
 /// <param name="nodes">Where events go.</param>
 /// <param name="checkHeads">Told that events were lost: every actor that the node receives is to be asked for its head.</param>
 /// <param name="logger">Hears of losses.</param>
-internal sealed partial class NodeReceiver(string node, INodes nodes, Action checkHeads, ILogger logger)
+public sealed partial class NodeReceiver(string node, IEventSink nodes, Action checkHeads, ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _lastByPump = new(StringComparer.Ordinal);
     private StreamSubscriptionHandle<NodeBatch>? _subscription;
 
     /// <summary>Begins to receive. Before it has, no actor is told of this node.</summary>
-    internal async Task StartAsync(IServiceProvider cluster)
+    public async Task StartAsync(IServiceProvider cluster)
     {
         var stream = cluster.GetRequiredKeyedService<IStreamProvider>(NodeStreams.Provider).GetStream<NodeBatch>(NodeStreams.Of(node));
         _subscription = await stream.SubscribeAsync(OnNextAsync);
     }
 
-    internal async Task StopAsync()
+    public async Task StopAsync()
     {
         if (_subscription is not null)
             await _subscription.UnsubscribeAsync();
@@ -44,7 +44,7 @@ internal sealed partial class NodeReceiver(string node, INodes nodes, Action che
         }
 
         if (isNew)
-            nodes.Tell(batch.Events);
+            nodes.Publish(batch.Events);
         if (hasHole || batch.ChecksHeads)
         {
             LogLost(logger, batch.Number);

@@ -14,7 +14,7 @@ namespace Nudge.Grains.Occupancy;
 /// </remarks>
 [RandomPlacement, GrainType("nudge-occupancy"), CollectionAgeLimit(Minutes = 2)]
 internal sealed class OccupancyGrain(
-    NodePumps pumps, NodeSightings sightings, OccupiedChannels channels, MembershipChanges membership, KeptEvents kept, IOccupancyNotices notices,
+    NodePumps pumps, NodeLiveness sightings, OccupiedChannels channels, MembershipChanges membership, KeptEvents kept, IOccupancyNotices notices,
     ILocalSiloDetails silo, TimeProvider time) : Grain, IOccupancyGrain
 {
     /// <summary>
@@ -86,12 +86,12 @@ internal sealed class OccupancyGrain(
             : Answer(OccupancyStatus.Accepted, report.Report is null && report.Revision == view.Revision ? null : view);
     }
 
-    public Task<Reply<OccupancyView>> TellAsync(Telling telling, OccupancyRules rules)
+    public Task<Reply<OccupancyView>> PublishAsync(ChannelEvent telling, OccupancyRules rules)
     {
         if (IsRetired())
             return Task.FromResult(Reply<OccupancyView>.Retired);
         _rules = rules;
-        var decision = _actor.Tell(telling, rules);
+        var decision = _actor.Publish(telling, rules);
         if (rules.IsCached && telling.Notice is null)
         {
             kept.Put(_key, telling.Event.Length, time.GetUtcNow() + OccupancyActor.KeptFor);

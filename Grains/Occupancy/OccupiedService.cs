@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nudge.Core.Occupancy;
 using Nudge.Grains.Interfaces.Occupancy;
-using Orleans.Runtime.Services;
 
 namespace Nudge.Grains.Occupancy;
 
@@ -10,10 +9,4 @@ internal sealed class OccupiedService(GrainId id, Orleans.Runtime.Silo silo, ILo
     : GrainService(id, silo, loggers), IOccupiedService
 {
     public Task<OccupiedChannel[]> ListAsync(string app, string prefix) => Task.FromResult(channels.List(app, prefix).ToArray());
-}
-
-/// <summary>Reaches that service in a silo.</summary>
-internal sealed class OccupiedServiceClient(IServiceProvider services) : GrainServiceClient<IOccupiedService>(services)
-{
-    internal IOccupiedService Of(SiloAddress silo) => GetGrainService(silo);
 }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Embedded;
 

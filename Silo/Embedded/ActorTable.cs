@@ -11,7 +11,7 @@ namespace Nudge.Silo.Embedded;
 /// <param name="exists">Whether the store has anything of one, or is about to.</param>
 /// <param name="capacity">How many stay, about: an eighth more has the longest idle dropped at once, and not in the next round.</param>
 internal sealed class ActorTable<TActor>(
-    IActorStore store, INodes nodes, TimeProvider time, Func<ActorKey, CancellationToken, Task<TActor>> load, Predicate<TActor> exists, int capacity = int.MaxValue)
+    IActorStore store, IEventSink nodes, TimeProvider time, Func<ActorKey, CancellationToken, Task<TActor>> load, Predicate<TActor> exists, int capacity = int.MaxValue)
     where TActor : class
 {
     private static readonly TimeSpan CrowdsEvery = TimeSpan.FromSeconds(1);

@@ -14,7 +14,7 @@ internal sealed class EmbeddedApps : IApps, IDisposable
     private readonly AppViews _views;
     private readonly AppDirectory _directory;
 
-    public EmbeddedApps(IActorStore store, IAppReader reader, INodes nodes, TimeProvider time)
+    public EmbeddedApps(IActorStore store, IAppReader reader, IEventSink nodes, TimeProvider time)
     {
         _reader = reader;
         _time = time;
@@ -88,9 +88,9 @@ internal sealed class EmbeddedApps : IApps, IDisposable
         AppActor.Load(AppId.Parse(actor.App), await _reader.LoadAsync(actor.App, cancellationToken), _time);
 
     /// <summary>A listener that learns of a change finds it when looking.</summary>
-    private sealed class ViewsFirst(EmbeddedApps apps, INodes nodes) : INodes
+    private sealed class ViewsFirst(EmbeddedApps apps, IEventSink nodes) : IEventSink
     {
-        public void Tell(IReadOnlyList<ActorEvent> events)
+        public void Publish(IReadOnlyList<ActorEvent> events)
         {
             foreach (var told in events)
             {
@@ -98,7 +98,7 @@ internal sealed class EmbeddedApps : IApps, IDisposable
                     apps.Put(view);
             }
 
-            nodes.Tell(events);
+            nodes.Publish(events);
         }
     }
 }

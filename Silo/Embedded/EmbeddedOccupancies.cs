@@ -7,7 +7,7 @@ using Nudge.Core.Occupancy;
 namespace Nudge.Silo.Embedded;
 
 /// <summary>Who is on which channel, in this process: one node, an actor for each channel, each with a lock. Nothing is awaited.</summary>
-internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notices, TimeProvider time) : IOccupancies
+internal sealed class EmbeddedOccupancies(IEventSink nodes, IOccupancyNotices notices, TimeProvider time) : IOccupancies
 {
     private const string Node = "";
 
@@ -42,7 +42,7 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
         }
     }
 
-    public ValueTask<OccupancyView> TellAsync(ActorKey channel, Telling telling, OccupancyRules rules, CancellationToken cancellationToken)
+    public ValueTask<OccupancyView> PublishAsync(ActorKey channel, ChannelEvent telling, OccupancyRules rules, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -57,7 +57,7 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
             {
                 if (turns.IsRetired)
                     continue;
-                var decision = turns.Actor.Tell(telling, rules);
+                var decision = turns.Actor.Publish(telling, rules);
                 Release(decision);
                 if (rules.IsCached)
                     _kept.Put(channel, telling.Event.Length, time.GetUtcNow() + OccupancyActor.KeptFor);
@@ -131,7 +131,7 @@ internal sealed class EmbeddedOccupancies(INodes nodes, IOccupancyNotices notice
     private void Release(OccupancyDecision decision)
     {
         if (decision.Events.Count > 0)
-            nodes.Tell(decision.Events);
+            nodes.Publish(decision.Events);
         foreach (var notice in decision.Notices)
             notices.Note(notice);
     }

@@ -4,8 +4,8 @@ using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Limits;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Embedded;
 
@@ -26,7 +26,7 @@ internal static class EmbeddedRegistration
         services.AddHostedService<OccupancySweep>();
         services.AddSingleton<EmbeddedApps>();
         services.AddSingleton<IApps>(provider => provider.GetRequiredService<EmbeddedApps>());
-        services.AddSingleton<IHearing, HearingAll>();
+        services.AddSingleton<IActorInterest, AllActorsInterest>();
         services.AddSingleton<ILimits, EmbeddedLimits>();
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();

@@ -1,4 +1,4 @@
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Embedded;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Retention;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Embedded;
 

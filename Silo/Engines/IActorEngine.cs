@@ -1,5 +1,6 @@
 using System.Net;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
+using Nudge.Storage;
 
 namespace Nudge.Silo.Engines;
 
@@ -23,7 +24,7 @@ internal interface IActorEngine
     IReadOnlyList<(string Setting, IPEndPoint Address)> Ports { get; }
 
     /// <summary>Does what must be done before the host is built, such as bringing a schema up to date.</summary>
-    /// <exception cref="Storage.StoreOpenException">It cannot be done; the message says what to do.</exception>
+    /// <exception cref="StoreOpenException">It cannot be done; the message says what to do.</exception>
     Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Registers the actors behind Core's ports. Called first, so that they start before all else and stop after it.</summary>

@@ -1,6 +1,6 @@
 using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Hosting;
 

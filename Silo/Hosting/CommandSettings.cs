@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 using Nudge.Silo.Engines;
 
 namespace Nudge.Silo.Hosting;

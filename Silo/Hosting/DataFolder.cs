@@ -1,4 +1,4 @@
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 using Nudge.Storage;
 using Nudge.Storage.Sqlite;
 

@@ -21,7 +21,7 @@ internal static class DemoFile
 }
 
 /// <summary>The credentials, and the file in which they are.</summary>
-internal sealed record WrittenCredentials(DemoCredentials Credentials, string File);
+public sealed record WrittenCredentials(DemoCredentials Credentials, string File);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DemoCredentials))]

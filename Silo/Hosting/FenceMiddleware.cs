@@ -1,4 +1,4 @@
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Hosting;
 

@@ -10,7 +10,7 @@ namespace Nudge.Silo.Hosting;
 /// <param name="terminal">Where a person reads; <see langword="null"/>: nobody does.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Hears where the password is, and not what it is.</param>
-internal sealed partial class FirstAdmin(
+public sealed partial class FirstAdmin(
     IAdminStore admins, string dataFolder, TextWriter? terminal, TimeProvider time, ILogger<FirstAdmin> logger) : IHostedService
 {
     public const string Name = "admin";

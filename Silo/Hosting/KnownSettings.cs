@@ -3,14 +3,13 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration.Json;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Limits;
 using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Outbound;
-using Nudge.Gateway.Pusher;
+using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Grains.Nodes;
-using Nudge.Silo.Cluster;
+using Nudge.Realtime.Hosting;
+using Nudge.Silo.Cluster.Membership;
 using Nudge.Silo.Embedded;
 
 namespace Nudge.Silo.Hosting;

@@ -1,5 +1,5 @@
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Connections.Sockets;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sockets;
 
 namespace Nudge.Silo.Hosting;
 

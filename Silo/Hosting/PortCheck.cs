@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Hosting;
 

@@ -1,6 +1,6 @@
-using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Metrics;
-using Nudge.Silo.Cluster;
+using Nudge.Realtime.Hosting;
+using Nudge.Silo.Cluster.Membership;
 
 namespace Nudge.Silo.Hosting;
 

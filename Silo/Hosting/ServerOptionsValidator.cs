@@ -1,6 +1,6 @@
 using System.Net;
-using Nudge.Gateway.Hosting;
-using Nudge.Storage.PostgreSql;
+using Nudge.Realtime.Hosting;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Silo.Hosting;
 

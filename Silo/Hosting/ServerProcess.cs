@@ -2,10 +2,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Connections.Sockets;
 using Nudge.Gateway.Demo;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sockets;
 using Nudge.Silo.Engines;
 using Nudge.Storage;
 

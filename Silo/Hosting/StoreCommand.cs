@@ -1,5 +1,5 @@
 using Nudge.Core.Actors;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 using Nudge.Storage;
 using Nudge.Storage.Transfer;
 

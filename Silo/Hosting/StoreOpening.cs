@@ -1,7 +1,9 @@
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 using Nudge.Storage;
 using Nudge.Storage.PostgreSql;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.Sqlite;
+using Nudge.Storage.Sqlite.Engine;
 
 namespace Nudge.Silo.Hosting;
 

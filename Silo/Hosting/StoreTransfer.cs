@@ -1,6 +1,6 @@
 using System.Globalization;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 using Nudge.Storage;
 using Nudge.Storage.Transfer;
 

@@ -35,6 +35,3 @@ internal sealed record Migration(int Number, string Name, string Sql)
         return new(int.Parse(name.AsSpan(0, name.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
     }
 }
-
-/// <summary>A step that a database remembers.</summary>
-internal sealed record AppliedMigration(int Number, string Name, string Checksum);

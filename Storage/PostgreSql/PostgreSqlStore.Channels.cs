@@ -1,6 +1,7 @@
 using NpgsqlTypes;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Reading;
 
 namespace Nudge.Storage.PostgreSql;

@@ -1,4 +1,4 @@
-using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Storage.PostgreSql;
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Reading;
 
 namespace Nudge.Storage.PostgreSql;

@@ -1,5 +1,5 @@
 using Nudge.Core.Actors;
-using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Writing;
 
 namespace Nudge.Storage.PostgreSql;

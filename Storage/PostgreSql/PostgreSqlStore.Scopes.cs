@@ -1,7 +1,7 @@
 using Npgsql;
 using Nudge.Core;
-using Nudge.Core.Continuity;
-using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Core.Returning;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Writing;
 
 namespace Nudge.Storage.PostgreSql;

@@ -1,5 +1,5 @@
-using Nudge.Core.Continuity;
-using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Core.Returning;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Writing;
 
 namespace Nudge.Storage.PostgreSql;

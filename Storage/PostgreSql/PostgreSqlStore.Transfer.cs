@@ -1,7 +1,7 @@
 using System.Data;
 using System.Runtime.CompilerServices;
 using Npgsql;
-using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Writing;
 using Nudge.Storage.Transfer;
 

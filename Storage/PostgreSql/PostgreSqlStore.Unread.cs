@@ -1,5 +1,6 @@
 using Nudge.Core.Channels;
 using Nudge.Core.Names;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Reading;
 
 namespace Nudge.Storage.PostgreSql;

@@ -1,6 +1,6 @@
 using Npgsql;
 using Nudge.Core.Webhooks;
-using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Writing;
 
 namespace Nudge.Storage.PostgreSql;

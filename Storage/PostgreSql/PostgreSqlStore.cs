@@ -1,10 +1,11 @@
 using Npgsql;
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
-using Nudge.Core.Publishing;
 using Nudge.Storage.Appends;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Reading;
-using Nudge.Storage.Transfer;
 using Nudge.Storage.PostgreSql.Writing;
+using Nudge.Storage.Transfer;
 
 namespace Nudge.Storage.PostgreSql;
 

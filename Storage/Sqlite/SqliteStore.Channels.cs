@@ -1,6 +1,6 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
-using Nudge.Core.Publishing;
 using Nudge.Storage.Sqlite.Engine;
 using Nudge.Storage.Sqlite.Reading;
 

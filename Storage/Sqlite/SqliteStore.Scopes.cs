@@ -1,5 +1,5 @@
 using Nudge.Core;
-using Nudge.Core.Continuity;
+using Nudge.Core.Returning;
 using Nudge.Storage.Sqlite.Engine;
 
 namespace Nudge.Storage.Sqlite;

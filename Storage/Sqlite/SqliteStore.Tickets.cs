@@ -1,4 +1,5 @@
-using Nudge.Core.Continuity;
+using Nudge.Core.Returning;
+using Nudge.Storage.Sqlite.Engine;
 
 namespace Nudge.Storage.Sqlite;
 
@@ -116,7 +117,7 @@ public sealed partial class SqliteStore
         cancellationToken);
 
     // The writer is the lock: nobody else changes it in between.
-    private static bool IsAsRead(Engine.SqliteDatabase database, TicketRow row)
+    private static bool IsAsRead(SqliteDatabase database, TicketRow row)
     {
         using var found = database.Prepare("select 1 from tickets where id = ? and at = ? and closed = ?")
             .Bind(IdOf(row.Id)).Bind(row.At).Bind(row.IsClosed ? 1 : 0);

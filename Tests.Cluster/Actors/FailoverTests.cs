@@ -1,12 +1,9 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
-using Nudge.Grains.Interfaces.Actors;
-using Nudge.Grains.Interfaces.Inbox;
 using Nudge.Tests.Cluster.Hosts;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Core;
 using Nudge.Tests.Support;
-using Orleans.Runtime;
 
 namespace Nudge.Tests.Cluster.Actors;
 

@@ -1,6 +1,4 @@
 using Nudge.Core.Channels;
-using Nudge.Core.Names;
-using Nudge.Grains.Interfaces.Channels;
 using Nudge.Tests.Cluster.Hosts;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Core;
@@ -71,7 +69,7 @@ public sealed class LeaseTests(SiloCluster cluster) : IClassFixture<SiloCluster>
         await _host.Channels.PublishAsync(Sample.Branch, Sample.Publication("c1"), CancellationToken.None);
         await _host.Channels.PublishAsync(Sample.Channel("library:8"), Sample.Publication("c2"), CancellationToken.None);
 
-        await other.UntilAsync<ChannelTold>(1);
+        await other.UntilAsync<ChannelAppended>(1);
         Assert.Empty(heard.All);
     }
 
@@ -85,7 +83,7 @@ public sealed class LeaseTests(SiloCluster cluster) : IClassFixture<SiloCluster>
                 Sample.Branch, [.. Enumerable.Range(0, 250).Select(i => Sample.Publication($"c{page}-{i}"))], CancellationToken.None);
         }
 
-        var told = await heard.UntilAsync<ChannelTold>(5_000);
+        var told = await heard.UntilAsync<ChannelAppended>(5_000);
         Assert.Equal(Enumerable.Range(1, 5_000).Select(offset => (long)offset), told.Select(row => row.Row.Offset));
         Assert.Equal(0, _host.Losses);
     }

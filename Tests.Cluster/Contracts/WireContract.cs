@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Nudge.Grains.Interfaces.Actors;
-using Orleans;
 
 namespace Nudge.Tests.Cluster.Contracts;
 
@@ -10,7 +9,7 @@ internal static class WireContract
 {
     internal static string Describe()
     {
-        var types = typeof(IHeardGrain).Assembly.GetTypes();
+        var types = typeof(IInterestGrain).Assembly.GetTypes();
         var lines = new List<string>();
         foreach (var type in types.Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable))).OrderBy(AliasOf, StringComparer.Ordinal))
         {
@@ -31,7 +30,7 @@ internal static class WireContract
 
     internal static string? AliasOf(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 
-    internal static IEnumerable<Type> Written => typeof(IHeardGrain).Assembly.GetTypes().Where(IsWritten);
+    internal static IEnumerable<Type> Written => typeof(IInterestGrain).Assembly.GetTypes().Where(IsWritten);
 
     internal static IEnumerable<(uint Id, string Type)> MembersOf(Type type) =>
         from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)

@@ -1,6 +1,5 @@
+using Nudge.Grains.Interfaces.Actors;
 using Nudge.Tests.Support;
-using Orleans;
-using Orleans.Runtime;
 
 namespace Nudge.Tests.Cluster.Contracts;
 
@@ -24,7 +23,7 @@ public sealed class WireContractTests
     {
         Assert.All(WireContract.Written, type => Assert.StartsWith("nudge.", WireContract.AliasOf(type), StringComparison.Ordinal));
         Assert.All(
-            typeof(global::Nudge.Grains.Interfaces.Actors.IHeardGrain).Assembly.GetTypes().Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable))),
+            typeof(IInterestGrain).Assembly.GetTypes().Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable))),
             type =>
             {
                 Assert.NotNull(WireContract.AliasOf(type));

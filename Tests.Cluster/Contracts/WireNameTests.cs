@@ -1,12 +1,11 @@
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Occupancy;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 using Nudge.Grains.Interfaces.Actors;
 using Orleans.Serialization;
 using Orleans.Serialization.Invocation;
@@ -32,18 +31,18 @@ public sealed class WireNameTests : IDisposable
 
     public static TheoryData<string, ActorEvent> Events => new()
     {
-        { "Nudge.Core.Channels.ChannelTold,Nudge.Core", new ChannelTold(Channel, new Epoch(1), new(1, default, "id", "type", null, null, default)) },
-        { "Nudge.Core.Channels.ChannelPassed,Nudge.Core", new ChannelPassed(Channel, "id", default, default) },
+        { "Nudge.Core.Channels.ChannelTold,Nudge.Core", new ChannelAppended(Channel, new Epoch(1), new(1, default, "id", "type", null, null, default)) },
+        { "Nudge.Core.Channels.ChannelPassed,Nudge.Core", new ChannelEphemeral(Channel, "id", default, default) },
         { "Nudge.Core.Channels.ChannelTrimmed,Nudge.Core", new ChannelTrimmed(Channel, default) },
         { "Nudge.Core.Channels.ChannelSignalled,Nudge.Core", new ChannelSignalled(Channel, TypeName.Parse("typing"), default) },
-        { "Nudge.Core.Inbox.InboxTold,Nudge.Core", new InboxTold(Inbox, new Epoch(1), new(1, InboxChange.Read, default, null, default), 0, default, []) },
-        { "Nudge.Core.Inbox.InboxPassed,Nudge.Core", new InboxPassed(Inbox, "id", default, default) },
+        { "Nudge.Core.Inbox.InboxTold,Nudge.Core", new InboxAppended(Inbox, new Epoch(1), new(1, InboxChange.Read, default, null, default), 0, default, []) },
+        { "Nudge.Core.Inbox.InboxPassed,Nudge.Core", new InboxEphemeral(Inbox, "id", default, default) },
         { "Nudge.Core.Inbox.InboxTrimmed,Nudge.Core", new InboxTrimmed(Inbox, default, default) },
         { "Nudge.Core.Inbox.InboxSignalled,Nudge.Core", new InboxSignalled(Inbox, TypeName.Parse("typing"), default) },
-        { "Nudge.Core.Occupancy.EventTold,Nudge.Core", new EventTold(Actor, 1, "{}"u8.ToArray(), 0, false, default) },
-        { "Nudge.Core.Occupancy.MemberTold,Nudge.Core", new MemberTold(Actor, 1, "ada", null) },
-        { "Nudge.Core.Occupancy.CountTold,Nudge.Core", new CountTold(Actor, 1, 2) },
-        { "Nudge.Core.Occupancy.OccupiedTold,Nudge.Core", new OccupiedTold(Actor, 1, true) },
+        { "Nudge.Core.Occupancy.EventTold,Nudge.Core", new EventBroadcast(Actor, 1, "{}"u8.ToArray(), 0, false, default) },
+        { "Nudge.Core.Occupancy.MemberTold,Nudge.Core", new MemberChanged(Actor, 1, "ada", null) },
+        { "Nudge.Core.Occupancy.CountTold,Nudge.Core", new SubscriptionCountChanged(Actor, 1, 2) },
+        { "Nudge.Core.Occupancy.OccupiedTold,Nudge.Core", new OccupiedChanged(Actor, 1, true) },
         { "Nudge.Core.Occupancy.Terminated,Nudge.Core", new Terminated(Actor, 1) },
         { "Nudge.Core.Occupancy.OccupancySettled,Nudge.Core", new OccupancySettled(Actor, Guid.NewGuid()) },
         { "Nudge.Core.Actors.ActorUnsettled,Nudge.Core", new ActorUnsettled(Actor) },

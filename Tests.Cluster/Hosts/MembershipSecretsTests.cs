@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nudge.Gateway.Metrics;
 using Nudge.Silo.Cluster.Membership;

@@ -1,4 +1,4 @@
-using Nudge.Silo.Cluster;
+using Nudge.Silo.Cluster.Membership;
 
 namespace Nudge.Tests.Cluster.Hosts;
 

@@ -13,12 +13,11 @@ using Nudge.Grains.Interfaces.Inbox;
 using Nudge.Grains.Nodes;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Hosts;
-using Orleans.Runtime;
 
 namespace Nudge.Tests.Cluster.Hosts;
 
 /// <summary>Actors in a cluster, reached by a client of it that is also a node.</summary>
-internal sealed class OrleansHost : IActorHost, INodes
+internal sealed class OrleansHost : IActorHost, IEventSink
 {
     private readonly SiloCluster _cluster;
     private readonly Lock _gate = new();
@@ -70,10 +69,10 @@ internal sealed class OrleansHost : IActorHost, INodes
         return heard;
     }
 
-    internal Task<Reply<Hearing>> ListenAsync(ActorKey actor, TimeSpan lease, int attachments = 0, string? node = null) =>
-        GrainOf(actor).HearAsync(new(node ?? Node, lease, attachments));
+    internal Task<Reply<InterestAnswer>> ListenAsync(ActorKey actor, TimeSpan lease, int attachments = 0, string? node = null) =>
+        GrainOf(actor).SubscribeAsync(new(node ?? Node, lease, attachments));
 
-    internal IHeardGrain GrainOf(ActorKey actor) => actor.Kind switch
+    internal IInterestGrain GrainOf(ActorKey actor) => actor.Kind switch
     {
         ActorKind.Inbox => Grains.GetGrain<IUserGrain>(ActorNames.Of(actor)),
         ActorKind.Channel => Grains.GetGrain<IChannelGrain>(ActorNames.Of(actor)),
@@ -94,14 +93,14 @@ internal sealed class OrleansHost : IActorHost, INodes
 
     public Task ForgetAsync() => Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
-    public void Tell(IReadOnlyList<ActorEvent> events)
+    public void Publish(IReadOnlyList<ActorEvent> events)
     {
         foreach (var told in events)
         {
             HeardEvents? heard;
             lock (_gate)
                 _heard.TryGetValue(told.Actor, out heard);
-            heard?.Tell([told]);
+            heard?.Publish([told]);
         }
     }
 

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nudge.Core.Actors;
-using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Names;
 using Nudge.Grains.Interfaces.Nodes;

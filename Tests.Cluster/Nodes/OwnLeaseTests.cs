@@ -1,6 +1,5 @@
 using System.Globalization;
 using Nudge.Silo.Cluster.Nodes;
-using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Nodes;
 

@@ -4,7 +4,6 @@ using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Support;
-using Orleans.Runtime;
 
 namespace Nudge.Tests.Cluster.Occupancy;
 
@@ -47,9 +46,9 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         Assert.Equal(["ada", "ben", "cem"], third.Members!.Keys.Order());
         Assert.Equal(["ada", "ben", "cem"], (await _nodes[0].Occupancies.ShowAsync(room, CancellationToken.None)).Members!.Keys.Order());
         await ReportAsync(0, room);
-        await _nodes[2].Hear(room).UntilAsync<MemberTold>(2);
+        await _nodes[2].Hear(room).UntilAsync<MemberChanged>(2);
 
-        var told = Assert.Single(_nodes[2].Hear(room).All.OfType<MemberTold>(), told => told.Info is null);
+        var told = Assert.Single(_nodes[2].Hear(room).All.OfType<MemberChanged>(), told => told.Info is null);
         Assert.Equal("ada", told.User);
         Assert.Equal(["occupied", "+ada", "+ben", "+cem", "-ada"], Noted(room));
     }
@@ -116,7 +115,7 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         foreach (var room in rooms)
         {
             Assert.Equal(["occupied", "+ada", "+ben", "+cem"], Noted(room));
-            Assert.DoesNotContain(_nodes[0].Hear(room).All, told => told is MemberTold { Info: null });
+            Assert.DoesNotContain(_nodes[0].Hear(room).All, told => told is MemberChanged { Info: null });
         }
 
         await ReportAsync(0, rooms[0]);
@@ -142,7 +141,7 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         foreach (var room in rooms)
         {
             Assert.Equal(["occupied", "+ada", "+ben"], Noted(room));
-            Assert.DoesNotContain(_nodes[0].Hear(room).All, told => told is MemberTold { Info: null });
+            Assert.DoesNotContain(_nodes[0].Hear(room).All, told => told is MemberChanged { Info: null });
         }
 
         // Not by what nodes are told: these clusters keep subscriptions in memory, and a silo takes its part of them with it.

@@ -11,7 +11,7 @@ using Nudge.Tests.Hosts;
 namespace Nudge.Tests.Cluster.Occupancy;
 
 /// <summary>A node of a cluster without connections: it reports what the test says, and receives what it is sent.</summary>
-internal sealed class OccupancyNode : IOccupancyHost, INodes, ILocalChannels
+internal sealed class OccupancyNode : IOccupancyHost, IEventSink, ILocalChannels
 {
     private readonly SiloCluster _cluster;
     private readonly ConcurrentDictionary<ActorKey, HeardEvents> _heard = new();
@@ -64,14 +64,14 @@ internal sealed class OccupancyNode : IOccupancyHost, INodes, ILocalChannels
         return _occupancies.StopAsync(CancellationToken.None);
     }
 
-    public void Tell(IReadOnlyList<ActorEvent> events)
+    public void Publish(IReadOnlyList<ActorEvent> events)
     {
         foreach (var told in events)
         {
-            _heard.GetOrAdd(told.Actor, static _ => new()).Tell([told]);
+            _heard.GetOrAdd(told.Actor, static _ => new()).Publish([told]);
             if (told is OccupancySettled settled)
                 _occupancies.Note(settled);
-            else if (told is MemberTold member)
+            else if (told is MemberChanged member)
                 _views.AddOrUpdate(told.Actor, static (_, _) => default, Take, member);
         }
     }
@@ -92,7 +92,7 @@ internal sealed class OccupancyNode : IOccupancyHost, INodes, ILocalChannels
         await _receiver.StopAsync();
     }
 
-    private static OccupancyView Take(ActorKey channel, OccupancyView view, MemberTold told)
+    private static OccupancyView Take(ActorKey channel, OccupancyView view, MemberChanged told)
     {
         if (told.Revision <= view.Revision)
             return view;

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Nudge.Tests.Cluster.Support;
-using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Gateway.Metrics;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;

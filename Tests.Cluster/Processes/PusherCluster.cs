@@ -1,14 +1,11 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text;
 using Npgsql;
-using Nudge.Gateway.Authentication;
 using Nudge.Silo.Hosting;
 using Nudge.Tests.Cluster.Support;
+using Nudge.Tests.Gateway.Pusher;
 using Nudge.Tests.Gateway.Pusher.Http;
 using Nudge.Tests.Gateway.Pusher.Webhooks;
-using Nudge.Tests.Gateway.Pusher;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;

@@ -1,7 +1,6 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Nudge.Tests.Cluster.Support;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;

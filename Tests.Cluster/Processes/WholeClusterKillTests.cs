@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Support;
 

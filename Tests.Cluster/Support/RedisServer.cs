@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Nudge.Silo.Cluster.Membership;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Support;

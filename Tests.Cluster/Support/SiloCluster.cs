@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
@@ -9,7 +8,6 @@ using Nudge.Grains.Nodes;
 using Nudge.Grains.Occupancy;
 using Nudge.Storage;
 using Nudge.Tests.Support;
-using Orleans.Hosting;
 using Orleans.TestingHost;
 
 namespace Nudge.Tests.Cluster.Support;

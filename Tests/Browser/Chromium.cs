@@ -31,10 +31,3 @@ public sealed class Chromium : SkippableFixture
         _playwright?.Dispose();
     }
 }
-
-/// <summary>Browser tests run one after the other: each has a server and pages of its own, and times what they do.</summary>
-[CollectionDefinition(Name)]
-public sealed class BrowserCollection : ICollectionFixture<Chromium>
-{
-    public const string Name = "Browser";
-}

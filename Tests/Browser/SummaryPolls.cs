@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -64,27 +63,5 @@ internal sealed class SummaryPolls
         }
 
         throw new TimeoutException($"In a minute there were no more polls of {user} than these: {string.Join(", ", polls)}");
-    }
-}
-
-/// <summary>One poll and its answer.</summary>
-internal sealed class Poll(IResponse response)
-{
-    public string User { get; } = UserOf(response.Request.Headers["authorization"]);
-
-    public int Status => response.Status;
-
-    /// <summary>The ETag that the page said it had; <see langword="null"/>: none.</summary>
-    public string? Known => response.Request.Headers.GetValueOrDefault("if-none-match");
-
-    public string? ETag => response.Headers.GetValueOrDefault("etag");
-
-    public override string ToString() => $"{Status} ({Known ?? "-"} → {ETag})";
-
-    public static string UserOf(string authorization)
-    {
-        var claims = authorization.Split('.')[1].Replace('-', '+').Replace('_', '/');
-        using var json = JsonDocument.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(claims.PadRight((claims.Length + 3) / 4 * 4, '='))));
-        return json.RootElement.GetProperty("sub").GetString()!;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-
 namespace Nudge.Tests.Browser;
 
 /// <summary>Tokens of the page: renewed without a drop (S1.17), and minted for the demo's two people alone.</summary>

@@ -1,5 +1,6 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Channels;
 
 namespace Nudge.Tests.Conformance;
 
@@ -31,7 +32,7 @@ public abstract partial class StoreConformance
     {
         var log = Channel("news");
         await log.WriteAsync(log.ChannelRow("t", "u", "e"));
-        var query = new Nudge.Core.Channels.UnreadQuery("news", log.Head!.Value.Epoch, 0, 0, [], false);
+        var query = new UnreadQuery("news", log.Head!.Value.Epoch, 0, 0, [], false);
         foreach (var text in new[] { "a\0b", "\0", "\ud800" })
         {
             Assert.Null(await Apps.FindByKeyAsync(text, None));

@@ -1,4 +1,6 @@
 using Nudge.Core.Actors;
+using Nudge.Core.Apps;
+using Nudge.Core.Inbox;
 
 namespace Nudge.Tests.Conformance;
 
@@ -77,10 +79,10 @@ public abstract partial class StoreConformance
         var accepted = log.Accepted("a", Time.GetUtcNow());
         await log.WriteAsync(accepted);
         await inbox.WriteAsync(
-            new Nudge.Core.Inbox.SubscriptionRow("news", before.Epoch, 1, 2, 2, [], Moment), new Nudge.Core.Inbox.SubscriptionRow("void", before.Epoch, 1, 2, 2, [], Moment),
-            new Nudge.Core.Inbox.SubscriptionRow("empty", default, 0, 0, 0, [], Moment));
+            new SubscriptionRow("news", before.Epoch, 1, 2, 2, [], Moment), new SubscriptionRow("void", before.Epoch, 1, 2, 2, [], Moment),
+            new SubscriptionRow("empty", default, 0, 0, 0, [], Moment));
         await Channel("void").WriteChannelRowsAsync(1);
-        await AppLog("app").WriteAsync(new Nudge.Core.Apps.AppRow("app", "key", StoredLog.Bytes("{}")));
+        await AppLog("app").WriteAsync(new AppRow("app", "key", StoredLog.Bytes("{}")));
 
         await Store.RenewEpochsAsync(None);
 

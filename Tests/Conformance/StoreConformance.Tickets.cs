@@ -1,6 +1,6 @@
 using System.Text;
 using Nudge.Core;
-using Nudge.Core.Continuity;
+using Nudge.Core.Returning;
 
 namespace Nudge.Tests.Conformance;
 

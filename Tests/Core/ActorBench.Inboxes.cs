@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Tests.Core;
 
@@ -16,8 +16,8 @@ internal sealed partial class ActorBench : IInboxes
         InboxKey inbox, IReadOnlyList<Publication> publications, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Answer<PublishReceipt>>>([.. publications.Select(publication => Publish(inbox, publication))]);
 
-    public Task<Answer<PublishReceipt>> PassAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
-        Task.FromResult(Decide(inbox, actor => actor.Pass(publication)));
+    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.PublishEphemeral(publication)));
 
     public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken) =>
         Task.FromResult(Decide(inbox, actor => actor.Signal(name, payload, stamp)));

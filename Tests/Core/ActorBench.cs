@@ -1,11 +1,11 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
-using Nudge.Tests.Simulation;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Core;
@@ -132,7 +132,7 @@ internal sealed partial class ActorBench
         var actor = ChannelOf(channel);
         var before = HeadOf(channel).Version;
         var reply = Persist(decide(actor), out var events);
-        foreach (var told in events.OfType<ChannelTold>())
+        foreach (var told in events.OfType<ChannelAppended>())
             Assert.Equal(++before, told.Row.Offset);
         Assert.Equal(HeadOf(channel), actor.Head().Reply);
         return reply;
@@ -149,8 +149,8 @@ internal sealed partial class ActorBench
 
     private void HoldEventsTo(InboxView view, long before, IReadOnlyList<ActorEvent> events)
     {
-        Assert.Equal(Written.OfType<InboxRow>(), events.OfType<InboxTold>().Select(told => told.Row));
-        foreach (var told in events.OfType<InboxTold>())
+        Assert.Equal(Written.OfType<InboxRow>(), events.OfType<InboxAppended>().Select(told => told.Row));
+        foreach (var told in events.OfType<InboxAppended>())
         {
             Assert.Equal(++before, told.Row.Version);
             Assert.Equal(view.Head.Epoch, told.Epoch);

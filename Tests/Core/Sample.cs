@@ -3,7 +3,7 @@ using System.Text.Json;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Tests.Core;
 

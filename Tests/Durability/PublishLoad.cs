@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Nudge.Tests.Durability;
@@ -93,7 +92,3 @@ internal sealed class PublishLoad(
         }
     }
 }
-
-internal sealed record Target(string Kind, string Name);
-
-internal sealed record Answered(Target Target, string Position);

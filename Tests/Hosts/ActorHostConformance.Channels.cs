@@ -1,6 +1,8 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
-using Nudge.Core.Publishing;
+using Nudge.Core.Inbox;
+using Nudge.Core.Notifications;
 using Nudge.Tests.Core;
 
 namespace Nudge.Tests.Hosts;
@@ -15,7 +17,7 @@ public abstract partial class ActorHostConformance
         var answers = await WithinAsync(Task.WhenAll(Enumerable.Range(0, 200).Select(i => PublishAsync("library:7", $"c{i}"))));
 
         Assert.Equal(Enumerable.Range(1, 200).Select(offset => (long)offset), answers.Select(answer => PositionOf(answer).Offset).Order());
-        var told = await heard.UntilAsync<ChannelTold>(200);
+        var told = await heard.UntilAsync<ChannelAppended>(200);
         Assert.Equal(Enumerable.Range(1, 200).Select(offset => (long)offset), told.Select(row => row.Row.Offset));
         Assert.Equal(200, (await Host.Channels.HeadAsync(Sample.Branch, None)).Version);
     }
@@ -30,7 +32,7 @@ public abstract partial class ActorHostConformance
             _ = PublishAsync("library:7", "c2");
             await UntilHeldAsync(1);
             head = Host.Channels.HeadAsync(Sample.Branch, None);
-            await Host.Inboxes.ListAsync(Ada, new(Nudge.Core.Inbox.ListKey.Newest, false, default, null, 1), None);
+            await Host.Inboxes.ListAsync(Ada, new(ListKey.Newest, false, default, null, 1), None);
             Assert.False(head.IsCompleted);
         }
 

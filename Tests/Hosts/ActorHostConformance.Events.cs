@@ -4,7 +4,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Tests.Core;
 
 namespace Nudge.Tests.Hosts;
@@ -19,7 +19,7 @@ public abstract partial class ActorHostConformance
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => PublishAsync(Ada, $"n{i}")));
 
-        var told = await heard.UntilAsync<InboxTold>(50);
+        var told = await heard.UntilAsync<InboxAppended>(50);
         Assert.Equal(Enumerable.Range(2, 50).Select(version => (long)version), told.Select(row => row.Row.Version));
         Assert.Equal(50, told[^1].Counts.Unread);
         Assert.Equal((await RowsAsync(Ada))[^1].Body.ToArray(), told[^1].Row.Body.ToArray());
@@ -39,7 +39,7 @@ public abstract partial class ActorHostConformance
         }
 
         await publish.WaitAsync(Patience);
-        Assert.Equal("n1", Assert.Single(await heard.UntilAsync<InboxTold>(1)).Row.Item!.Id);
+        Assert.Equal("n1", Assert.Single(await heard.UntilAsync<InboxAppended>(1)).Row.Item!.Id);
     }
 
     [Fact]
@@ -62,15 +62,15 @@ public abstract partial class ActorHostConformance
         var payload = Encoding.UTF8.GetBytes("""{"typing":true}""");
 
         await Host.Inboxes.SignalAsync(Ada, TypeName.Parse("typing"), payload, 7, None);
-        var passed = await Host.Inboxes.PassAsync(Ada, Sample.Publication("p1"), None);
+        var passed = await Host.Inboxes.PublishEphemeralAsync(Ada, Sample.Publication("p1"), None);
         await Host.Channels.SignalAsync(Sample.Branch, TypeName.Parse("typing"), payload, 7, None);
-        await Host.Channels.PassAsync(Sample.Branch, Sample.Publication("p2"), None);
+        await Host.Channels.PublishEphemeralAsync(Sample.Branch, Sample.Publication("p2"), None);
 
         Assert.Equal(PublishStatus.Sent, passed.Value!.Status);
         Assert.Equal(payload, (await heard.UntilAsync<InboxSignalled>(1))[0].Payload.ToArray());
-        Assert.Equal("p1", (await heard.UntilAsync<InboxPassed>(1))[0].Id);
+        Assert.Equal("p1", (await heard.UntilAsync<InboxEphemeral>(1))[0].Id);
         Assert.Equal(payload, (await branch.UntilAsync<ChannelSignalled>(1))[0].Payload.ToArray());
-        Assert.Equal("p2", (await branch.UntilAsync<ChannelPassed>(1))[0].Id);
+        Assert.Equal("p2", (await branch.UntilAsync<ChannelEphemeral>(1))[0].Id);
         Assert.Null(await Store.ReadHeadAsync(Sample.Branch.Actor, None));
     }
 

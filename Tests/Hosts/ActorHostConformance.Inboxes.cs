@@ -2,7 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Tests.Core;
 
 namespace Nudge.Tests.Hosts;

@@ -2,8 +2,8 @@ using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 using Nudge.Tests.Core;
 using Nudge.Tests.Support;
 

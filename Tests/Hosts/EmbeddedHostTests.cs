@@ -11,7 +11,7 @@ public sealed class EmbeddedHostTests : ActorHostConformance
 {
     private protected override Task<IActorHost> StartAsync(MemoryStore store) => Task.FromResult<IActorHost>(new EmbeddedHost(store));
 
-    private sealed class EmbeddedHost : IActorHost, INodes
+    private sealed class EmbeddedHost : IActorHost, IEventSink
     {
         private static readonly EmbeddedOptions Now = new() { IdleSeconds = 0 };
 
@@ -59,14 +59,14 @@ public sealed class EmbeddedHostTests : ActorHostConformance
             return Task.CompletedTask;
         }
 
-        public void Tell(IReadOnlyList<ActorEvent> events)
+        public void Publish(IReadOnlyList<ActorEvent> events)
         {
             foreach (var told in events)
             {
                 lock (_gate)
                 {
                     if (_heard.TryGetValue(told.Actor, out var heard))
-                        heard.Tell([told]);
+                        heard.Publish([told]);
                 }
             }
         }

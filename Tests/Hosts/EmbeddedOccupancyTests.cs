@@ -10,7 +10,7 @@ public sealed class EmbeddedOccupancyTests : OccupancyConformance
 {
     private protected override Task<IOccupancyHost> StartAsync() => Task.FromResult<IOccupancyHost>(new EmbeddedHost());
 
-    private sealed class EmbeddedHost : IOccupancyHost, INodes, IOccupancyNotices
+    private sealed class EmbeddedHost : IOccupancyHost, IEventSink, IOccupancyNotices
     {
         private readonly ConcurrentQueue<OccupancyNotice> _notices = new();
         private readonly ConcurrentDictionary<ActorKey, HeardEvents> _heard = new();
@@ -30,12 +30,12 @@ public sealed class EmbeddedOccupancyTests : OccupancyConformance
 
         public HeardEvents Hear(ActorKey channel) => _heard.GetOrAdd(channel, static _ => new());
 
-        public void Tell(IReadOnlyList<ActorEvent> events)
+        public void Publish(IReadOnlyList<ActorEvent> events)
         {
             foreach (var told in events)
             {
                 if (_heard.TryGetValue(told.Actor, out var heard))
-                    heard.Tell([told]);
+                    heard.Publish([told]);
             }
         }
 

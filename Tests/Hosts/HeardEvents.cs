@@ -3,7 +3,7 @@ using Nudge.Core.Actors;
 namespace Nudge.Tests.Hosts;
 
 /// <summary>The events that a node receives.</summary>
-internal sealed class HeardEvents : INodes
+internal sealed class HeardEvents : IEventSink
 {
     private readonly Lock _gate = new();
     private readonly List<ActorEvent> _events = [];
@@ -18,7 +18,7 @@ internal sealed class HeardEvents : INodes
         }
     }
 
-    public void Tell(IReadOnlyList<ActorEvent> events)
+    public void Publish(IReadOnlyList<ActorEvent> events)
     {
         TaskCompletionSource more;
         lock (_gate)

@@ -61,7 +61,7 @@ public abstract class OccupancyConformance : IAsyncLifetime
         await ReportAsync(channel, Members("ben"), rules);
 
         Assert.Equal(["ada", "ben"], view.Members!.Keys.Order());
-        var told = await heard.UntilAsync<MemberTold>(3);
+        var told = await heard.UntilAsync<MemberChanged>(3);
         Assert.Equal([("ada", true), ("ben", true), ("ada", false)], told.Select(member => (member.User, member.Info is not null)));
         Assert.Equal(["ben"], (await Host.Occupancies.ShowAsync(channel, None)).Members!.Keys);
         Assert.Equal(1, (await Host.Occupancies.CountAsync(channel, None)).MemberCount);
@@ -109,11 +109,11 @@ public abstract class OccupancyConformance : IAsyncLifetime
 
         for (var i = 0; i < 200; i++)
         {
-            await Host.Occupancies.TellAsync(channel, Telling($"{i}", except: (ulong)i), Plain, None);
-            await Host.Occupancies.TellAsync(other, Telling("elsewhere"), Plain, None);
+            await Host.Occupancies.PublishAsync(channel, Telling($"{i}", except: (ulong)i), Plain, None);
+            await Host.Occupancies.PublishAsync(other, Telling("elsewhere"), Plain, None);
         }
 
-        var told = await heard.UntilAsync<EventTold>(200);
+        var told = await heard.UntilAsync<EventBroadcast>(200);
         Assert.Equal(Enumerable.Range(0, 200).Select(i => $"{i}"), told.Select(event_ => Encoding.UTF8.GetString(event_.Event.Span)));
         Assert.Equal(Enumerable.Range(0, 200).Select(i => (ulong)i), told.Select(event_ => event_.Except));
         Assert.Equal(told.Select(event_ => event_.Revision).Order(), told.Select(event_ => event_.Revision));
@@ -128,7 +128,7 @@ public abstract class OccupancyConformance : IAsyncLifetime
         var data = json.AsMemory(json.AsSpan().IndexOf("{\"at\""u8), 8);
         var notice = new ClientEventSent(AppId.Parse(channel.App), channel.Name, DateTimeOffset.UnixEpoch, "client-typing", data, "1.2", "ada");
 
-        await Host.Occupancies.TellAsync(channel, new(json, data, 7, notice), Plain, None);
+        await Host.Occupancies.PublishAsync(channel, new(json, data, 7, notice), Plain, None);
 
         await UntilAsync(() => NoticesOf<ClientEventSent>(channel).Count == 1, "the event is noted");
         var noted = NoticesOf<ClientEventSent>(channel)[0];
@@ -145,7 +145,7 @@ public abstract class OccupancyConformance : IAsyncLifetime
         await LeaveAsync(channel, rules);
 
         byte[] json = """{"data":"old"}"""u8.ToArray();
-        var told = await Host.Occupancies.TellAsync(channel, new(json, json.AsMemory(8, 5), 0), rules, None);
+        var told = await Host.Occupancies.PublishAsync(channel, new(json, json.AsMemory(8, 5), 0), rules, None);
         var view = (await ReportAsync(channel, Count(1), rules)).Value;
 
         Assert.Equal("\"old\"", Encoding.UTF8.GetString(told.Kept!.Data.Span));
@@ -168,7 +168,7 @@ public abstract class OccupancyConformance : IAsyncLifetime
         await ReportAsync(channel, Count(152), rules);
 
         var told = await UntilAsync(
-            () => heard.All.OfType<CountTold>().ToArray(), counts => counts is [.., { Subscriptions: 152 }], "the last count is told");
+            () => heard.All.OfType<SubscriptionCountChanged>().ToArray(), counts => counts is [.., { Subscriptions: 152 }], "the last count is told");
         Assert.Equal(152, told[^1].Subscriptions);
         Assert.Equal([1, 2], told.Take(2).Select(count => count.Subscriptions));
         Assert.Contains(view.Counted, new int?[] { 2, 150 });
@@ -189,7 +189,7 @@ public abstract class OccupancyConformance : IAsyncLifetime
         await ReportAsync(channel, Count(0) with { IsWatching = true }, rules);
 
         Assert.False(before.Value.IsOccupied);
-        Assert.Equal([true, false], (await heard.UntilAsync<OccupiedTold>(2)).Select(told => told.IsOccupied));
+        Assert.Equal([true, false], (await heard.UntilAsync<OccupiedChanged>(2)).Select(told => told.IsOccupied));
         Assert.Empty(NoticesOf<OccupancyNotice>(channel));
         Assert.DoesNotContain(await Host.Occupancies.ListAsync(channel.App, "", None), occupied => occupied.Channel == channel.Name);
     }
@@ -230,7 +230,7 @@ public abstract class OccupancyConformance : IAsyncLifetime
     public async Task A_channel_that_nobody_was_ever_on_shows_nothing()
     {
         var view = await Host.Occupancies.ShowAsync(Channel("news"), None);
-        var told = await Host.Occupancies.TellAsync(Channel("news"), Telling("x"), Plain, None);
+        var told = await Host.Occupancies.PublishAsync(Channel("news"), Telling("x"), Plain, None);
 
         Assert.Equal((0, 0, false), (view.Subscriptions, view.MemberCount, told.IsOccupied));
         Assert.Null(view.Kept);
@@ -271,5 +271,5 @@ public abstract class OccupancyConformance : IAsyncLifetime
         return value;
     }
 
-    private static Telling Telling(string text, ulong except = 0) => new(Encoding.UTF8.GetBytes(text), default, except);
+    private static ChannelEvent Telling(string text, ulong except = 0) => new(Encoding.UTF8.GetBytes(text), default, except);
 }

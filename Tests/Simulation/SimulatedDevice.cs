@@ -2,7 +2,6 @@ using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
-using Nudge.Tests.Core;
 
 namespace Nudge.Tests.Simulation;
 
@@ -111,14 +110,14 @@ internal sealed class SimulatedDevice(World world, InboxKey inbox)
     {
         switch (told)
         {
-            case InboxTold row when row.Row.Version == _state.Version + 1 && row.Epoch == _epoch:
+            case InboxAppended row when row.Row.Version == _state.Version + 1 && row.Epoch == _epoch:
                 _state.Apply(row.Row);
                 _state.RaiseFloor(row.Floor);
                 _counts = row.Counts;
                 if (row.Counts.Version == row.Row.Version)
                     Assert.Equal(_state.Counts, _counts);
                 break;
-            case InboxTold row:
+            case InboxAppended row:
                 _isBehind |= row.Row.Version > _state.Version;
                 break;
             case InboxTrimmed trimmed when trimmed.Head.Version == _state.Version:

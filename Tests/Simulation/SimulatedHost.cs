@@ -13,7 +13,7 @@ internal sealed class SimulatedHost
 
     private readonly TaskCompletionSource _crash = new();
 
-    internal SimulatedHost(MemoryStore disk, INodes nodes, FakeTimeProvider time, Random random)
+    internal SimulatedHost(MemoryStore disk, IEventSink nodes, FakeTimeProvider time, Random random)
     {
         Store = new(disk, random);
         Inboxes = new(Store, Store, Store, nodes, Limits, time);

@@ -1,5 +1,5 @@
 using Nudge.Core.Actors;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Tests.Core;
 
 namespace Nudge.Tests.Simulation;

@@ -1,5 +1,4 @@
 using Nudge.Core.Actors;
-using Nudge.Tests.Core;
 
 namespace Nudge.Tests.Simulation;
 

@@ -2,15 +2,15 @@ using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 using Nudge.Tests.Core;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Simulation;
 
 /// <summary>Sees all that leaves the actors - answers, views, heads and events - and holds it to what is on the disk at that moment.</summary>
-internal sealed class Witness(MemoryStore disk) : INodes
+internal sealed class Witness(MemoryStore disk) : IEventSink
 {
     private readonly Dictionary<(ActorKey Actor, string Id), PublishReceipt> _accepted = [];
     private readonly Dictionary<ActorKey, Position> _shown = [];
@@ -20,7 +20,7 @@ internal sealed class Witness(MemoryStore disk) : INodes
     /// <summary>Gets each event after it was checked.</summary>
     internal Action<ActorEvent> Tell { get; set; } = _ => { };
 
-    void INodes.Tell(IReadOnlyList<ActorEvent> events)
+    void IEventSink.Publish(IReadOnlyList<ActorEvent> events)
     {
         foreach (var told in events)
         {
@@ -99,7 +99,7 @@ internal sealed class Witness(MemoryStore disk) : INodes
             case ActorUnsettled:
                 _unsettled.Add(told.Actor);
                 break;
-            case InboxTold row:
+            case InboxAppended row:
                 CheckOrder(told.Actor, row.Row.Version);
                 Show(told.Actor, new(row.Epoch, row.Counts.Version));
                 Assert.Same(disk.Find(told.Actor)!.RowAt(row.Row.Version), row.Row);
@@ -107,7 +107,7 @@ internal sealed class Witness(MemoryStore disk) : INodes
                 replay.RaiseFloor(row.Floor);
                 Assert.Equal(replay.Counts, row.Counts);
                 break;
-            case ChannelTold row:
+            case ChannelAppended row:
                 CheckOrder(told.Actor, row.Row.Offset);
                 Show(told.Actor, new(row.Epoch, row.Row.Offset));
                 Assert.Same(disk.Find(told.Actor)!.RowAt(row.Row.Offset), row.Row);

@@ -1,6 +1,5 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
-using Nudge.Core.Inbox;
 using Nudge.Storage;
 using Nudge.Tests.Conformance;
 

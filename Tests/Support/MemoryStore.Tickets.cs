@@ -1,4 +1,4 @@
-using Nudge.Core.Continuity;
+using Nudge.Core.Returning;
 
 namespace Nudge.Tests.Support;
 

@@ -1,6 +1,6 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
-using Nudge.Core.Publishing;
 using Nudge.Storage;
 
 namespace Nudge.Tests.Support;

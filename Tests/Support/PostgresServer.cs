@@ -2,16 +2,6 @@ using Npgsql;
 
 namespace Nudge.Tests.Support;
 
-/// <summary>How a server is stopped: <c>pg_ctl -m</c>.</summary>
-internal enum PostgresStop
-{
-    /// <summary>Sessions are ended, what was committed is written.</summary>
-    Fast,
-
-    /// <summary>All processes end at once, as in a crash; the next start recovers.</summary>
-    Immediate,
-}
-
 /// <summary>A PostgreSQL server of the tests' own: a cluster in a temporary folder, on a loopback port, ended with the test process.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {

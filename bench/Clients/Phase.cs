@@ -3,10 +3,6 @@ using Nudge.Bench.Reporting;
 
 namespace Nudge.Bench.Clients;
 
-/// <summary>The counts at one moment.</summary>
-internal readonly record struct PhaseEdge(
-    long At, double ServerSeconds, double StoreSeconds, double GeneratorSeconds, double MachineSeconds, long Answered, long Delivered);
-
 /// <summary>The figures of one measured stretch of load.</summary>
 internal sealed class Phase(Publications publications, long start, PhaseEdge before, PhaseEdge after)
 {

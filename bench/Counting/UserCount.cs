@@ -2,9 +2,6 @@ using System.Text.Json;
 
 namespace Nudge.Bench.Counting;
 
-/// <summary>How many are unread, and how many of these were never shown.</summary>
-internal readonly record struct Tally(long Unread, long Unseen);
-
 /// <summary>The parts of one user's badge, once as the server's summary has it and once as the rows have it.</summary>
 /// <param name="Total">Of the inbox and all channels.</param>
 /// <param name="Own">Of the user's own log.</param>

@@ -1,4 +1,5 @@
 using System.Text;
+using Nudge.Bench.Engine;
 
 namespace Nudge.Bench.Hostile;
 
@@ -9,7 +10,7 @@ internal static class Refusals
 
     /// <param name="reason">As the connection gives it: an answer in place of an upgrade, whole; a close code; what the kernel says.</param>
     internal static string Short(string reason) =>
-        reason == Engine.Connection.ClosedByServer ? "closed"
+        reason == Connection.ClosedByServer ? "closed"
         : reason.StartsWith(NoUpgrade, StringComparison.Ordinal) ? $"{reason.AsSpan(NoUpgrade.Length, 3)} {Tally.CodeIn(Encoding.UTF8.GetBytes(reason))}".TrimEnd()
         : reason;
 }

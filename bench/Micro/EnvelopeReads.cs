@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Micro;
 

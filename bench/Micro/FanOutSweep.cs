@@ -5,9 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nudge.Core.Actors;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hubs;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Micro;
 
@@ -19,7 +21,7 @@ namespace Nudge.Micro;
 public class FanOutSweep
 {
     private ServiceProvider _services = null!;
-    private Audience _audience = null!;
+    private SourceFanout _audience = null!;
     private Attachment _last = null!;
     private long _offset;
 
@@ -36,14 +38,14 @@ public class FanOutSweep
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new ConnectionMetrics(_services.GetRequiredService<IMeterFactory>(), tellsAppsApart: false, TimeProvider.System);
         var options = new ConnectionsOptions();
-        _audience = new(new SilentLog(), options, metrics, new ConcurrentQueue<Audience>(), TimeProvider.System, NullLogger.Instance);
+        _audience = new(new SilentLog(), options, metrics, new ConcurrentQueue<SourceFanout>(), TimeProvider.System, NullLogger.Instance);
         var head = new Head(Samples.Epoch, 0, 0);
         for (var i = 0; i < Receivers; i++)
         {
             var format = BothProtocols && i % 2 == 1 ? HubFormat.MessagePack : HubFormat.Json;
             _last = new(new Receiver(format, options), Samples.Channel.Actor, Samples.Channel.Channel.Value, options.HeldBytesMax);
-            _audience.TryPost(new HoldTurn(_last));
-            var live = new LiveTurn(_last, head);
+            _audience.TryPost(new HoldCommand(_last));
+            var live = new LiveCommand(_last, head);
             _audience.TryPost(live);
             if (!await live.IsLive)
                 throw new InvalidOperationException("A receiver did not go live.");
@@ -56,8 +58,8 @@ public class FanOutSweep
     [Benchmark]
     public async Task<long> Sweep()
     {
-        _audience.Tell(Samples.Told(++_offset));
-        var place = new PlaceTurn(_last);
+        _audience.Publish(Samples.Told(++_offset));
+        var place = new PlaceCommand(_last);
         _audience.TryPost(place);
         var position = await place.Place;
         return position.Offset == _offset ? _offset : throw new InvalidOperationException($"{position} was swept.");

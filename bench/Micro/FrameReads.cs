@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
-using Nudge.Gateway.Connections.WebSockets;
+using Nudge.Realtime.Sockets.WebSockets;
 
 namespace Nudge.Micro;
 

@@ -2,8 +2,8 @@ using BenchmarkDotNet.Attributes;
 using Nudge.Core.Channels;
 using Nudge.Gateway.Hubs;
 using Nudge.Gateway.Pusher.Protocol;
-using Nudge.Gateway.Streams;
-using Nudge.Gateway.Wire;
+using Nudge.Gateway.ServerSentEvents;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Micro;
 
@@ -11,7 +11,7 @@ namespace Nudge.Micro;
 [MemoryDiagnoser]
 public class FrameWrites
 {
-    private static readonly ChannelTold Told = Samples.Told(1);
+    private static readonly ChannelAppended Told = Samples.Told(1);
 
     private readonly Message _message = LogMessages.Of(Told)!;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using Nudge.Core.Channels;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 
 namespace Nudge.Micro;
 
@@ -21,6 +21,6 @@ internal static class Samples
     public static byte[] Notification(int textBytes) => Encoding.UTF8.GetBytes(
         $$$"""{"type":"borrow.requested","entityId":"loan:4711","actorId":"ben","payload":{"title":"A book","count":3,"text":"{{{new string('x', textBytes)}}}"}}""");
 
-    public static ChannelTold Told(long offset) =>
+    public static ChannelAppended Told(long offset) =>
         new(Channel, Epoch, new ChannelRow(offset, Now, "n1", "borrow.requested", "ben", "loan:4711", Body));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -186,6 +185,3 @@ internal sealed class NudgeServer : IDisposable
         }
     }
 }
-
-/// <summary>The app that a server makes for its demo, as demo.json says it.</summary>
-internal sealed record DemoApp(string App, string Key, string Secret);

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Nudge.Bench.Clients;
 using Nudge.Storage.PostgreSql;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Bench.Stores;
 

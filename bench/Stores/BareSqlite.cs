@@ -1,6 +1,7 @@
 using System.Text;
 using Nudge.Bench.Clients;
 using Nudge.Storage.Sqlite;
+using Nudge.Storage.Sqlite.Engine;
 using SQLitePCL;
 
 namespace Nudge.Bench.Stores;

@@ -2,7 +2,9 @@ using Nudge.Bench.Counting;
 using Nudge.Bench.Servers;
 using Nudge.Storage;
 using Nudge.Storage.PostgreSql;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.Sqlite;
+using Nudge.Storage.Sqlite.Engine;
 
 namespace Nudge.Bench.Stores;
 

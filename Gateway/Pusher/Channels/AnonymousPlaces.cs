@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
-using Nudge.Gateway.Limits;
+using Nudge.Core.Limits;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Channels;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Fanout;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
@@ -26,7 +26,7 @@ internal sealed class ChannelTable : IEventListener, ILocalChannels
     public void Tell(ActorEvent told)
     {
         if (told is OccupancyEvent happened && _channels.TryGetValue(told.Actor, out var channel))
-            channel.Tell(happened);
+            channel.Publish(happened);
     }
 
     public long RevisionOf(ActorKey channel) => Find(channel)?.Revision ?? 0;

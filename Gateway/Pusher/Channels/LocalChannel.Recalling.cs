@@ -1,5 +1,5 @@
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Fanout;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
@@ -11,13 +11,13 @@ internal partial class LocalChannel
     /// <summary>The state of the channel over all nodes, as it has heard it; <see langword="null"/>: nothing yet.</summary>
     public Task<OccupancyView?> RecallAsync()
     {
-        var turn = new RecallTurn();
+        var turn = new RecallCommand();
         Post(turn);
         return turn.Recalled;
     }
 
     /// <summary>The channel stands so.</summary>
-    public void Stand(OccupancyView view) => Post(new StandTurn(view));
+    public void Stand(OccupancyView view) => Post(new StandCommand(view));
 
     /// <summary>Within its drain.</summary>
     protected virtual OccupancyView? Recall()
@@ -29,7 +29,7 @@ internal partial class LocalChannel
             _revision, Math.Max(_count ?? 0, _subscriptions.Count > 0 ? 1 : 0), Name.IsPresence ? _members : null, kept, _members.Count, _count);
     }
 
-    private sealed class RecallTurn : Command<LocalChannel>
+    private sealed class RecallCommand : Command<LocalChannel>
     {
         private readonly TaskCompletionSource<OccupancyView?> _recalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -42,7 +42,7 @@ internal partial class LocalChannel
         }
     }
 
-    private sealed class StandTurn(OccupancyView view) : Command<LocalChannel>
+    private sealed class StandCommand(OccupancyView view) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
         {

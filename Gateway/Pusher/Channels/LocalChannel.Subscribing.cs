@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
@@ -60,22 +61,22 @@ internal partial class LocalChannel
             return answer.Refusal;
         }
 
-        Post(new SubscribeTurn(subscription, answer.Value));
+        Post(new SubscribeCommand(subscription, answer.Value));
         return true;
     }
 
     /// <summary>Lets a connection out.</summary>
     public virtual ValueTask UnsubscribeAsync(Subscription subscription, OccupancyRules rules, CancellationToken cancellationToken)
     {
-        Post(new UnsubscribeTurn(subscription));
+        Post(new UnsubscribeCommand(subscription));
         return LeaveAsync(subscription.Member, rules, cancellationToken);
     }
 
     /// <summary>Tells a connection that is on the channel that it is.</summary>
-    public void SubscribeAgain(Subscription subscription) => Post(new AgainTurn(subscription));
+    public void SubscribeAgain(Subscription subscription) => Post(new AgainCommand(subscription));
 
     /// <summary>Tells a connection that is on the channel, and was not told at once, that it is.</summary>
-    public void GreetLate(Subscription subscription) => Post(new GreetTurn(subscription));
+    public void GreetLate(Subscription subscription) => Post(new GreetCommand(subscription));
 
     protected void EnterLocked(string? member, ReadOnlyMemory<byte> info)
     {
@@ -195,7 +196,7 @@ internal partial class LocalChannel
     /// <summary>A connection comes in.</summary>
     /// <param name="subscription">As what.</param>
     /// <param name="shown">The answer of the channel's actor; <see langword="null"/>: it was not asked.</param>
-    protected sealed class SubscribeTurn(Subscription subscription, OccupancyView? shown) : Command<LocalChannel>
+    protected sealed class SubscribeCommand(Subscription subscription, OccupancyView? shown) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
         {
@@ -216,7 +217,7 @@ internal partial class LocalChannel
         }
     }
 
-    protected sealed class UnsubscribeTurn(Subscription subscription) : Command<LocalChannel>
+    protected sealed class UnsubscribeCommand(Subscription subscription) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
         {
@@ -231,7 +232,7 @@ internal partial class LocalChannel
         }
     }
 
-    private sealed class AgainTurn(Subscription subscription) : Command<LocalChannel>
+    private sealed class AgainCommand(Subscription subscription) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
         {
@@ -242,7 +243,7 @@ internal partial class LocalChannel
         }
     }
 
-    private sealed class GreetTurn(Subscription subscription) : Command<LocalChannel>
+    private sealed class GreetCommand(Subscription subscription) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
         {

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
@@ -49,7 +51,7 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
 
     /// <summary>Posts an event, in the order of its actor; returns at once. A post that nobody sends counts for nothing.</summary>
     /// <returns><see langword="false"/> if more waits than may; it is dropped.</returns>
-    public bool Tell(OccupancyEvent told) => _mailbox.TryPost(told, told is EventTold { Event.Length: var length } ? length : 0);
+    public bool Publish(OccupancyEvent told) => _mailbox.TryPost(told, told is EventBroadcast { Event.Length: var length } ? length : 0);
 
     /// <summary>Posts a command.</summary>
     public void Post(Command<LocalChannel> command) => _mailbox.TryPost(command);
@@ -62,7 +64,7 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
 
     async ValueTask<int> IMailboxOwner<OccupancyEvent>.TakeAsync(Arrivals<OccupancyEvent> arrivals)
     {
-        var sweep = new ChannelSweep(Key.App);
+        var sweep = new ChannelDelivery(Key.App);
         var count = Take(arrivals, sweep);
         try
         {
@@ -70,16 +72,16 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
         }
         catch (Exception exception)
         {
-            Traces.SweepFailed(Channels.Logger, Key.Name, exception);
+            ConnectionLog.SweepFailed(Channels.Logger, Key.Name, exception);
         }
 
         return count;
     }
 
-    void IMailboxOwner<OccupancyEvent>.Failed(Exception exception) => Traces.SweepFailed(Channels.Logger, Key.Name, exception);
+    void IMailboxOwner<OccupancyEvent>.Failed(Exception exception) => ConnectionLog.SweepFailed(Channels.Logger, Key.Name, exception);
 
     /// <summary>Takes events from the first one on, up to as many bytes as one sweep joins; says how many.</summary>
-    private int Take(Arrivals<OccupancyEvent> arrivals, ChannelSweep sweep)
+    private int Take(Arrivals<OccupancyEvent> arrivals, ChannelDelivery sweep)
     {
         var next = 0;
         for (; next < arrivals.Count && sweep.Bytes < Channels.SweepBytesMax; next++)
@@ -90,14 +92,14 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
             }
             catch (Exception exception)
             {
-                Traces.SweepFailed(Channels.Logger, Key.Name, exception);
+                ConnectionLog.SweepFailed(Channels.Logger, Key.Name, exception);
             }
         }
 
         return next;
     }
 
-    private async ValueTask SendAsync(ChannelSweep sweep, long arrivedAt)
+    private async ValueTask SendAsync(ChannelDelivery sweep, long arrivedAt)
     {
         if (sweep.Events == 0 || _subscriptions.Count == 0)
             return;
@@ -109,18 +111,18 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
         }
 
         if (sweep.Failure is { } failure)
-            Traces.SweepFailed(Channels.Logger, Key.Name, failure);
+            ConnectionLog.SweepFailed(Channels.Logger, Key.Name, failure);
     }
 
     /// <summary>Takes an event into account, and into the sweep if subscribers hear of it.</summary>
-    private void Take(OccupancyEvent told, ChannelSweep sweep)
+    private void Take(OccupancyEvent told, ChannelDelivery sweep)
     {
-        if (told.Revision <= _revision && told is not EventTold)
+        if (told.Revision <= _revision && told is not EventBroadcast)
             return;
         _revision = Math.Max(_revision, told.Revision);
         switch (told)
         {
-            case EventTold event_:
+            case EventBroadcast event_:
                 var message = new Message(Name.Value, event_.Event);
                 if (event_.IsKept)
                     _kept = new(message, event_.Data, event_.Revision, Channels.Time.GetUtcNow() + OccupancyActor.KeptFor);
@@ -128,14 +130,14 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
                 if (event_.Stamp > 0)
                     Moved(event_.Stamp, sweep);
                 break;
-            case MemberTold member when _isKnown && _members.ContainsKey(member.User) != (member.Info is not null):
+            case MemberChanged member when _isKnown && _members.ContainsKey(member.User) != (member.Info is not null):
                 sweep.Add(Change(member.User, member.Info), member.Revision, 0);
                 break;
-            case CountTold count:
+            case SubscriptionCountChanged count:
                 _count = count.Subscriptions;
                 sweep.Add(PusherMessages.Counted(Name.Value, count.Subscriptions), count.Revision, 0);
                 break;
-            case MemberTold:
+            case MemberChanged:
                 // The members were shown as a whole meanwhile.
                 break;
             default:
@@ -145,7 +147,7 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
     }
 
     /// <summary>A scope of what the channel stands for has moved.</summary>
-    private void Moved(long stamp, ChannelSweep sweep)
+    private void Moved(long stamp, ChannelDelivery sweep)
     {
         _scopes?.Move(stamp);
         sweep.Stamp = stamp;

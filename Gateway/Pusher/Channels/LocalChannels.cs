@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Channels;
 

@@ -1,14 +1,15 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Fanout;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>A user as this process has them: the connections that have signed in, those that hear the user's own events, and those that watch.</summary>
 /// <remarks>The channel is occupied while the user is signed in somewhere; hearing its events needs that, and counts for nothing.</remarks>
-internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key, PusherChannelName name) : LocalChannel(channels, key, name), IUserPresence
+internal sealed class LocalUser(LocalChannels channels, ActorKey key, PusherChannelName name) : LocalChannel(channels, key, name), IUserPresence
 {
     private int _watchCount;
 
@@ -29,13 +30,13 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
     public override ValueTask<Answer<bool>> SubscribeAsync(
         Subscription subscription, ReadOnlyMemory<byte> info, OccupancyRules rules, CancellationToken cancellationToken)
     {
-        Post(new SubscribeTurn(subscription, null));
+        Post(new SubscribeCommand(subscription, null));
         return new(true);
     }
 
     public override ValueTask UnsubscribeAsync(Subscription subscription, OccupancyRules rules, CancellationToken cancellationToken)
     {
-        Post(new UnsubscribeTurn(subscription));
+        Post(new UnsubscribeCommand(subscription));
         return default;
     }
 
@@ -53,7 +54,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
             report = ReportLocked();
         }
 
-        Post(new SignInTurn(this, signIn));
+        Post(new SignInCommand(this, signIn));
         try
         {
             await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
@@ -68,7 +69,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
 
     public ValueTask SignOutAsync(SignIn signIn, OccupancyRules rules, CancellationToken cancellationToken)
     {
-        Post(new SignOutTurn(this, signIn));
+        Post(new SignOutCommand(this, signIn));
         return LeaveAsync(null, rules, cancellationToken);
     }
 
@@ -89,7 +90,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
         try
         {
             var answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
-            Post(new WatchTurn(this, watch, answer.Value));
+            Post(new WatchCommand(this, watch, answer.Value));
             return true;
         }
         catch (StoreUnavailableException)
@@ -109,7 +110,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
             RetireLocked(report);
         }
 
-        Post(new UnwatchTurn(this, watch));
+        Post(new UnwatchCommand(this, watch));
         await ReportAsync(report, rules, cancellationToken);
     }
 
@@ -121,7 +122,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
     {
         switch (told)
         {
-            case OccupiedTold occupied:
+            case OccupiedChanged occupied:
                 Learn(occupied.Revision, occupied.IsOccupied);
                 break;
             case Terminated:
@@ -144,7 +145,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
             watch.Change(User, isOccupied);
     }
 
-    private sealed class SignInTurn(LocalUser user, SignIn signIn) : Command<LocalChannel>
+    private sealed class SignInCommand(LocalUser user, SignIn signIn) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
         {
@@ -154,7 +155,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
         }
     }
 
-    private sealed class SignOutTurn(LocalUser user, SignIn signIn) : Command<LocalChannel>
+    private sealed class SignOutCommand(LocalUser user, SignIn signIn) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
         {
@@ -167,7 +168,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
         }
     }
 
-    private sealed class WatchTurn(LocalUser user, Watch watch, OccupancyView view) : Command<LocalChannel>
+    private sealed class WatchCommand(LocalUser user, Watch watch, OccupancyView view) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
         {
@@ -178,7 +179,7 @@ internal sealed class LocalUser(LocalChannels channels, Core.Actors.ActorKey key
         }
     }
 
-    private sealed class UnwatchTurn(LocalUser user, Watch watch) : Command<LocalChannel>
+    private sealed class UnwatchCommand(LocalUser user, Watch watch) : Command<LocalChannel>
     {
         public override ValueTask ApplyAsync(LocalChannel channel)
         {

@@ -4,9 +4,8 @@ using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
 using Nudge.Core.Publishing;
 using Nudge.Gateway.Invalidations;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
-using Nudge.Gateway.Pusher.Sessions;
-using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
@@ -159,7 +158,7 @@ internal sealed class PusherChannels(
         var held = local.TryHold(key);
         try
         {
-            return occupancies.TellAsync(
+            return occupancies.PublishAsync(
                 key, new(json, json.AsMemory(data), trigger.Except.Value), PusherApp.RulesOf(app, channel), cancellationToken);
         }
         finally

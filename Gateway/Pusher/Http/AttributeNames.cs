@@ -1,5 +1,5 @@
 using Nudge.Core.Errors;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Http;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Http;
 

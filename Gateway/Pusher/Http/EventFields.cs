@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Wire;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Http;
 

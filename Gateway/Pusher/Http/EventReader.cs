@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Api;
+using Nudge.Gateway.Http;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Http;
 

@@ -1,7 +1,7 @@
 using System.Net.Mime;
 using System.Text;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Metrics;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Pusher.Http;
 

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Mvc;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Gateway.Api;
-using Nudge.Gateway.Api.Description;
-using Nudge.Gateway.Api.Publishing;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Http;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Wire;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Rest.Description;
 
 namespace Nudge.Gateway.Pusher.Http;
 

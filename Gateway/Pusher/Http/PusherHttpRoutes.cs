@@ -1,16 +1,17 @@
 using Nudge.Core.Errors;
-using Nudge.Gateway.Api.Description;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Rest.Description;
 
 namespace Nudge.Gateway.Pusher.Http;
 
 /// <summary>Registers and maps the HTTP API of Pusher Channels, as docs/protocol/pusher.md has it.</summary>
-internal static class PusherHttpRoutes
+public static class PusherHttpRoutes
 {
     private static readonly ErrorCode[] OfEvents =
         [ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.TooManyRecipients, ErrorCode.RateLimited];
 
-    /// <summary>Adds the API. Needs the callers, publishing and <see cref="Channels.IPusherChannels"/>.</summary>
+    /// <summary>Adds the API. Needs the callers, publishing and <see cref="IPusherChannels"/>.</summary>
     public static IServiceCollection AddPusherHttp(this IServiceCollection services) =>
         services.AddSingleton<TriggerLimits>().AddSingleton<PusherHttpApi>();
 

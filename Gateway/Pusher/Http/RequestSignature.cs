@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Pusher.Signatures;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Http;
 

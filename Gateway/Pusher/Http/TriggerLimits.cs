@@ -1,8 +1,8 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Limits;
-using Nudge.Gateway.Api.Publishing;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Limits;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Http;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Connections.WebSockets;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Sockets.WebSockets;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Connections;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 

@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Stored;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 

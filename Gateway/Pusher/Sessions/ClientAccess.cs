@@ -1,10 +1,11 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Returning;
 using Nudge.Gateway.Pusher.Stored;
+using Nudge.Realtime.Connections;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -13,7 +14,7 @@ namespace Nudge.Gateway.Pusher.Sessions;
 /// reader.
 /// </summary>
 internal sealed class ClientAccess(
-    ConnectionRegister register, Pulse pulse, Continuities continuities, ScopeSubscriptions scopes, TimeProvider time)
+    ConnectionRegister register, HeartbeatWheel pulse, Continuities continuities, ScopeSubscriptions scopes, TimeProvider time)
 {
     /// <summary>
     /// Opens a channel. The grant is in the connection's register before it opens anything: what is taken away meanwhile is found there.

@@ -2,9 +2,8 @@ using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
-using Nudge.Gateway.Pusher.Signatures;
 using Nudge.Gateway.Pusher.Stored;
 
 namespace Nudge.Gateway.Pusher.Sessions;

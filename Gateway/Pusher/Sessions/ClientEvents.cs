@@ -1,8 +1,8 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -35,7 +35,7 @@ internal sealed class ClientEvents(IOccupancies occupancies, ConnectionMetrics m
             app.Id, channel.Name.Value, time.GetUtcNow(), message.Event, json.AsMemory(data), client.Id, subscription.Member);
         try
         {
-            await occupancies.TellAsync(
+            await occupancies.PublishAsync(
                 channel.Key, new(json, json.AsMemory(data), client.SocketId.Value, notice), PusherApp.RulesOf(app, channel.Name),
                 CancellationToken.None);
         }

@@ -2,8 +2,8 @@ using System.Net;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Connections;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
@@ -51,17 +51,4 @@ internal sealed class PusherAdmission(IApps apps, PusherApps pusherApps, Connect
             return PusherCode.Closing(PusherCode.AppDisabled, "Realtime is switched off for this app.");
         return pages.WhyNot(context.Request, app) is { } why ? PusherCode.Closing(PusherCode.Unauthorized, why) : refusal;
     }
-}
-
-/// <summary>Whether a client was let in.</summary>
-/// <param name="App">Its app; <see langword="null"/>: it was not.</param>
-/// <param name="Version">The protocol's: 4 to 7.</param>
-/// <param name="Refusal">Why not.</param>
-/// <param name="Lease">
-/// All that it has taken; whoever serves it disposes that at its end. <see langword="null"/>: it was not let in.
-/// </param>
-internal readonly record struct ClientAdmission(PusherApp? App, int Version, Closing? Refusal, ConnectionLease? Lease)
-{
-    /// <inheritdoc cref="LiveConnection.Page"/>
-    public string? Page { get; init; }
 }

@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Names;
-using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Fanout;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>The apps that have, or had, Pusher connections in this process; hears when one of them changes.</summary>
-internal sealed class PusherApps(ConnectionRegister register, TimeProvider time, ILogger<PusherApps> logger) : IEventListener, IAppUse
+public sealed class PusherApps(ConnectionRegister register, TimeProvider time, ILogger<PusherApps> logger) : IEventListener, IAppUse
 {
     private readonly ConcurrentDictionary<AppId, PusherApp> _apps = new();
 
@@ -22,7 +24,7 @@ internal sealed class PusherApps(ConnectionRegister register, TimeProvider time,
     }
 
     /// <summary>Whether it has connections here.</summary>
-    public bool IsInUse(AppId id) => _apps.TryGetValue(id, out var app) && app.HasConnections;
+    public bool IsInUse(AppId app) => _apps.TryGetValue(app, out var here) && here.HasConnections;
 
     public void Tell(ActorEvent told)
     {
@@ -58,7 +60,7 @@ internal sealed class PusherApps(ConnectionRegister register, TimeProvider time,
             catch (Exception exception)
             {
                 // In a thread of the pool, which would end the process; the others have to be looked at as well.
-                Traces.ReviewFailed(logger, client.Id, exception);
+                ConnectionLog.ReviewFailed(logger, client.Id, exception);
             }
         }
     }

@@ -1,4 +1,5 @@
-using Nudge.Gateway.Pusher.Stored;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Gateway.Pusher.Returning;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 

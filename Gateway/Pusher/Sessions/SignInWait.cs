@@ -1,13 +1,13 @@
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Connections;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>
 /// Holds subscriptions until their connection has signed in, for a while: the two messages of a page may come in either order.
 /// </summary>
-internal sealed class SignInWait(Pulse pulse, TimeProvider time)
+internal sealed class SignInWait(HeartbeatWheel pulse, TimeProvider time)
 {
     // Subscriptions of a connection that wait for its sign-in: what a page asks for at once.
     private const int WaitingMax = 100;

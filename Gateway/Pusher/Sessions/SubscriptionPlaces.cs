@@ -1,6 +1,7 @@
-using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Sessions;
 

@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Names;
 using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Sessions;

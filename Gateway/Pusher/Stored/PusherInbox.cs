@@ -3,10 +3,12 @@ using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Connections;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
-using Nudge.Gateway.Pusher.Sessions;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Sessions;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
 

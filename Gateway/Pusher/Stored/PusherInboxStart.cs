@@ -3,8 +3,9 @@ using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Names;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Returning;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 

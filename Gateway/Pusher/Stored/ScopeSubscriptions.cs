@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core;
 using Nudge.Core.Actors;
-using Nudge.Core.Continuity;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Core.Returning;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Returning;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Stored;
 

@@ -1,7 +1,6 @@
 using Nudge.Core.Positions;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Wire;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
 

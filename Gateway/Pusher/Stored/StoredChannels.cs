@@ -3,9 +3,10 @@ using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Names;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Returning;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Stored;
 

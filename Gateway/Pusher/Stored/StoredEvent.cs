@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
-using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Pusher.Protocol;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
 

@@ -2,27 +2,28 @@ using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>The logs of stored channels, as every other connection hears them.</summary>
 internal sealed class StoredLogs(
-    Audiences audiences, CatchUp catchUp, IHearing hearing, IChannels channels, IOptions<ConnectionsOptions> options)
+    SourceFanouts audiences, CatchUp catchUp, IActorInterest hearing, IChannels channels, IOptions<ConnectionsOptions> options)
 {
     /// <summary>Bytes that wait for one subscription while it catches up.</summary>
     public int HeldBytesMax => options.Value.HeldBytesMax;
 
     /// <summary>From here on what happens waits in the attachment.</summary>
-    public void Hold(Attachment attachment) => audiences.Post(attachment.Source, new HoldTurn(attachment));
+    public void Hold(Attachment attachment) => audiences.Post(attachment.Source, new HoldCommand(attachment));
 
     /// <summary>Nothing of the log goes to the attachment any more.</summary>
-    public void Leave(Attachment attachment) => audiences.Post(attachment.Source, new LeaveTurn(attachment));
+    public void Leave(Attachment attachment) => audiences.Post(attachment.Source, new LeaveCommand(attachment));
 
     /// <summary>Where a log stands; what happens after that is heard.</summary>
     public async Task<Head> HeadAsync(Attachment attachment, ChannelKey channel, CancellationToken cancellationToken)
     {
-        await hearing.HearAsync([attachment.Source], cancellationToken);
+        await hearing.SubscribeAsync([attachment.Source], cancellationToken);
         return await channels.HeadAsync(channel, cancellationToken);
     }
 

@@ -1,9 +1,11 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Names;
 using Nudge.Core.Positions;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
 

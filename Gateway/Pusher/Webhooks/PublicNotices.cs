@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
+using Nudge.Core.Limits;
 using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Limits;
-using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Nudge.Core.Apps;
 using Nudge.Core.Webhooks;
 using Nudge.Gateway.Authentication;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 

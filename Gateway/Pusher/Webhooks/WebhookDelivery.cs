@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>One request to a receiver, and what becomes of its events. Any thread may use it.</summary>
-internal sealed partial class WebhookDelivery(
+public sealed partial class WebhookDelivery(
     IWebhookOutbox store, OutboundClient outbound, Keyring keyring, WebhookMetrics metrics, IOptions<OutboundOptions> options, TimeProvider time,
     ILogger<WebhookDelivery> logger)
 {

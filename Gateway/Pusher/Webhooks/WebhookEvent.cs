@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Wire;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>Counts the outcomes of webhooks. Meter <c>Nudge.Webhooks</c>.</summary>
-internal sealed class WebhookMetrics
+public sealed class WebhookMetrics
 {
     public const string MeterName = "Nudge.Webhooks";
 

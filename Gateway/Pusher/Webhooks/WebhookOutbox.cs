@@ -10,7 +10,7 @@ using Nudge.Gateway.Outbound;
 namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>Keeps events until their receivers took them: hands new ones out at once, and claims what is due again, of this node or of one that is gone.</summary>
-internal sealed partial class WebhookOutbox : BackgroundService
+public sealed partial class WebhookOutbox : BackgroundService
 {
     private const int ClaimMax = 200;
 

@@ -1,8 +1,8 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Limits;
 using Nudge.Core.Names;
 using Nudge.Core.Webhooks;
-using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 

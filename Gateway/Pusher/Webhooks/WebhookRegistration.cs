@@ -3,13 +3,13 @@ using Nudge.Core.Occupancy;
 namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>Registers webhooks.</summary>
-internal static class WebhookRegistration
+public static class WebhookRegistration
 {
     /// <summary>
     /// Adds the webhooks as what learns of channels. Before what holds connections: services stop in the reverse order, and what the last connections leave
     /// behind is to be told. Needs the store, the callers and the way out.
     /// </summary>
-    internal static IServiceCollection AddWebhooks(this IServiceCollection services)
+    public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
         services.AddMetrics();
         services.AddSingleton<WebhookMetrics>();

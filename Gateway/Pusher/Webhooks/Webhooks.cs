@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 using Nudge.Core;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Limits;
 using Nudge.Core.Names;
 using Nudge.Core.Occupancy;
 using Nudge.Core.Webhooks;
-using Nudge.Gateway.Limits;
 using Nudge.Gateway.Outbound;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>Turns what is noted about channels into events of webhooks, which are durable before they are sent.</summary>
 /// <remarks>A notice may be lost if the process is killed within a few milliseconds of it; one that entered the outbox is not.</remarks>
-internal sealed partial class Webhooks : BackgroundService, IOccupancyNotices
+public sealed partial class Webhooks : BackgroundService, IOccupancyNotices
 {
     /// <summary>Notices that wait; more are dropped, which the metric and a warning tell.</summary>
     private const int NoticesMax = 65_536;

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Nudge.Core.Errors;
-using Nudge.Gateway.Api;
 using Nudge.Gateway.Authentication;
 
 namespace Nudge.Silo.Cluster.Dashboard;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nudge.Grains.Nodes;
+using Nudge.Realtime.Hosting;
 using Orleans.Configuration;
 using OrleansClusterOptions = Orleans.Configuration.ClusterOptions;
 
@@ -26,7 +27,7 @@ internal static class ClusterHosting
         silo.AddAdoNetGrainStorage("PubSubStore", storage =>
             (storage.Invariant, storage.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (PostgresMembership.Invariant, membership.ConnectionString));
-        silo.Services.AddOptions<ReminderOptions>().Configure<IOptions<Gateway.Hosting.ServerOptions>>((reminders, server) =>
+        silo.Services.AddOptions<ReminderOptions>().Configure<IOptions<ServerOptions>>((reminders, server) =>
         {
             // Orleans' minimum of a minute is to keep many reminders from being used as timers; there is one here.
             if (server.Value.RetentionSeconds < 60)

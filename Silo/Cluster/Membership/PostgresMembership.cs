@@ -1,5 +1,6 @@
 using Nudge.Gateway.Metrics;
-using Nudge.Storage.PostgreSql;
+using Nudge.Storage;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Silo.Cluster.Membership;
 
@@ -44,7 +45,7 @@ internal sealed class PostgresMembership
     }
 
     /// <summary>Brings the schema up to date, one node at a time.</summary>
-    /// <exception cref="Storage.StoreOpenException">It cannot be done; the message says what to do.</exception>
+    /// <exception cref="StoreOpenException">It cannot be done; the message says what to do.</exception>
     internal Task PrepareAsync(TimeProvider time, CancellationToken cancellationToken) =>
         PostgreSqlSchema.MigrateAsync(_database, Schema, typeof(PostgresMembership), time, cancellationToken);
 }

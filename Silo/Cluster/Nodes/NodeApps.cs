@@ -2,7 +2,6 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Gateway.Connections;
 using Nudge.Grains.Apps;
 using ErrorCode = Nudge.Core.Errors.ErrorCode;
 
@@ -71,34 +70,11 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
         if (!await _directory.HasAsync(id, cancellationToken))
             return null;
         var actor = AppActor.KeyOf(id);
-        await leases.HearAsync([actor], cancellationToken);
+        await leases.SubscribeAsync([actor], cancellationToken);
         // Read after the lease was taken, so that each later change is sent.
         var view = await apps.GetAsync(id, cancellationToken);
         if (view is null)
             return null;
         return views.Put(view);
-    }
-}
-
-/// <summary>Keeps what a node knows of apps in step with its leases on them.</summary>
-internal sealed class AppRefresh(GrainApps apps, AppViews views, LiveNode live)
-{
-    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(10);
-
-    /// <summary>Whether the node still wants to learn of an app.</summary>
-    internal bool IsWanted(ActorKey app) => views.Contains(app.App);
-
-    internal void Sweep() => views.Sweep(IdleMax, live.HasConnectionsOf);
-
-    /// <summary>A lease was renewed: an app that changed without a word of it is read anew, and its connections are asked whether they still stand.</summary>
-    internal async Task RenewedAsync(ActorKey app, long version, CancellationToken cancellationToken)
-    {
-        var id = AppId.Parse(app.App);
-        if (!views.TryGet(id, out var known) || known.Version >= version)
-            return;
-        if (await apps.GetAsync(id, cancellationToken) is not { } view)
-            return;
-        views.Put(view);
-        live.Tell([new AppChanged(app, view)]);
     }
 }

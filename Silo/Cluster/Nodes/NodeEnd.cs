@@ -1,4 +1,4 @@
-using Nudge.Gateway.Connections;
+using Nudge.Realtime;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
@@ -16,22 +16,4 @@ internal static class NodeEnd
         Console.Error.WriteLine($"{why} Its connections are closed, and it ends with {ExitCode}: started again, it joins as a new node.");
         Environment.Exit(ExitCode);
     }
-}
-
-/// <summary>Orleans has found that this silo was declared dead, or that it cannot go on.</summary>
-internal sealed class DeclaredDead(OwnLease lease, ILogger<DeclaredDead> logger) : IFatalErrorHandler
-{
-    public bool IsUnexpected(Exception exception) => exception is not OperationCanceledException;
-
-    public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
-    {
-        logger.LogFatal(context ?? "no context", exception);
-        lease.Forfeit($"The cluster goes on without this node: {context ?? exception?.Message}.");
-    }
-}
-
-internal static partial class NodeEndLog
-{
-    [LoggerMessage(1, LogLevel.Critical, "The cluster goes on without this node: {Context}")]
-    internal static partial void LogFatal(this ILogger logger, string context, Exception? exception);
 }

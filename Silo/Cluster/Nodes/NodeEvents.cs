@@ -1,14 +1,14 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
+using Nudge.Realtime;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
 /// <summary>Handles the events that actors publish to this node: apps are taken in before anyone receives that they changed, and all else goes to the connections.</summary>
-internal sealed class NodeEvents(AppViews views, NodeOccupancies occupancies, LiveNode live) : INodes
+internal sealed class NodeEvents(AppViews views, NodeOccupancies occupancies, LiveNode live) : IEventSink
 {
-    public void Tell(IReadOnlyList<ActorEvent> events)
+    public void Publish(IReadOnlyList<ActorEvent> events)
     {
         foreach (var told in events)
         {
@@ -18,6 +18,6 @@ internal sealed class NodeEvents(AppViews views, NodeOccupancies occupancies, Li
                 occupancies.Note(settled);
         }
 
-        live.Tell(events);
+        live.Publish(events);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class NodeLease(ActorKey actor, long madeAt)
     internal long RenewAt { get; set; }
 
     /// <summary>The actor's last answer.</summary>
-    internal Hearing? Last { get; set; }
+    internal InterestAnswer? Last { get; set; }
 
     /// <summary>The attachments that were reported last.</summary>
     internal int Reported { get; set; }

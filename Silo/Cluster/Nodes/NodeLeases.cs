@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using Nudge.Core.Actors;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Hosting;
 using Nudge.Grains.Actors;
 using Nudge.Grains.Interfaces.Actors;
 using Nudge.Grains.Interfaces.Apps;
 using Nudge.Grains.Interfaces.Channels;
 using Nudge.Grains.Interfaces.Inbox;
 using Nudge.Grains.Nodes;
+using Nudge.Realtime;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
@@ -18,7 +19,7 @@ namespace Nudge.Silo.Cluster.Nodes;
 /// </remarks>
 internal sealed partial class NodeLeases(
     IGrainFactory grains, LiveNode live, AppRefresh apps, NodeIdentity node, NodeMetrics metrics, TimeProvider time, ILogger<NodeLeases> logger)
-    : BackgroundService, IHearing
+    : BackgroundService, IActorInterest
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CheckWithin = TimeSpan.FromSeconds(3);
@@ -41,7 +42,7 @@ internal sealed partial class NodeLeases(
     /// <summary>Whether the actor tells this node its events.</summary>
     internal bool IsHeld(ActorKey actor) => _leases.TryGetValue(actor, out var lease) && IsHeld(lease);
 
-    public ValueTask HearAsync(IEnumerable<ActorKey> sources, CancellationToken cancellationToken)
+    public ValueTask SubscribeAsync(IEnumerable<ActorKey> sources, CancellationToken cancellationToken)
     {
         List<Task>? taking = null;
         foreach (var source in sources)
@@ -153,7 +154,7 @@ internal sealed partial class NodeLeases(
             // Before the actor is asked: what is lost while its answer is on its way is not in that answer.
             mustCheck = Interlocked.Exchange(ref lease.MustCheck, 0) == 1;
             var grain = GrainOf(lease.Actor);
-            var reply = await _call.RunAsync(() => grain.HearAsync(new(node.Id, terms.Lease, attachments)), CancellationToken.None);
+            var reply = await _call.RunAsync(() => grain.SubscribeAsync(new(node.Id, terms.Lease, attachments)), CancellationToken.None);
             await TakeInAsync(lease, reply.ToValue(), sent, attachments, terms, mustCheck);
         }
         catch (StoreUnavailableException e)
@@ -170,7 +171,7 @@ internal sealed partial class NodeLeases(
         }
     }
 
-    private async Task TakeInAsync(NodeLease lease, Hearing hearing, long sent, int attachments, LeaseTerms terms, bool mustCheck)
+    private async Task TakeInAsync(NodeLease lease, InterestAnswer hearing, long sent, int attachments, LeaseTerms terms, bool mustCheck)
     {
         var before = lease.Last;
         // An activation that was found again after the lease had run out has not sent everything either.
@@ -221,7 +222,7 @@ internal sealed partial class NodeLeases(
         }
     }
 
-    private IHeardGrain GrainOf(ActorKey actor)
+    private IInterestGrain GrainOf(ActorKey actor)
     {
         var key = ActorNames.Of(actor);
         return actor.Kind switch

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Hosting;
 using Nudge.Grains.Interfaces.Occupancy;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
@@ -83,7 +83,7 @@ internal sealed partial class NodeOccupancies
     private void Look()
     {
         var now = time.GetTimestamp();
-        var silent = new Dictionary<string, Standing>(StringComparer.Ordinal);
+        var silent = new Dictionary<string, ReportedChannel>(StringComparer.Ordinal);
         foreach (var standing in _standings.Values)
         {
             if (now >= Volatile.Read(ref standing.RenewAt))
@@ -102,14 +102,14 @@ internal sealed partial class NodeOccupancies
 
     private bool IsSilent(string silo, long now) => !_heardAt.TryGetValue(silo, out var at) || time.GetElapsedTime(at, now) > SiloHearsEvery;
 
-    private void Renew(Standing standing)
+    private void Renew(ReportedChannel standing)
     {
         Volatile.Write(ref standing.RenewAt, long.MaxValue);
         if (standing.MustRenew())
             _ = RunAsync(standing);
     }
 
-    private async Task RenewAsync(Standing standing, Standing.Call call)
+    private async Task RenewAsync(ReportedChannel standing, ReportedChannel.Call call)
     {
         // A silo that hangs holds many seats, and the others are to learn of the node all the same.
         var isUrgent = standing.IsUrgent;
@@ -142,7 +142,7 @@ internal sealed partial class NodeOccupancies
             channels.Stand(standing.Channel, view);
     }
 
-    private void NoteAnswer(Standing standing, OccupancyAnswer answer, long sent)
+    private void NoteAnswer(ReportedChannel standing, OccupancyAnswer answer, long sent)
     {
         var before = standing.Silo;
         standing.IsSettled = answer.IsSettled || (standing.IsSettled && standing.Activation == answer.Activation);
@@ -169,7 +169,7 @@ internal sealed partial class NodeOccupancies
         RenewAll(standing => standing.Silo == silo, MovedWithin);
     }
 
-    private void RenewAll(Predicate<Standing> which, TimeSpan within)
+    private void RenewAll(Predicate<ReportedChannel> which, TimeSpan within)
     {
         var now = time.GetTimestamp();
         foreach (var standing in _standings.Values)

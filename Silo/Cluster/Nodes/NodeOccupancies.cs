@@ -22,7 +22,7 @@ internal sealed partial class NodeOccupancies(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
 
-    private readonly ConcurrentDictionary<ActorKey, Standing> _standings = new();
+    private readonly ConcurrentDictionary<ActorKey, ReportedChannel> _standings = new();
     private readonly GrainCall _call = new(time);
 
     /// <summary>The channels that this node is on.</summary>
@@ -47,9 +47,9 @@ internal sealed partial class NodeOccupancies(
         }
     }
 
-    public async ValueTask<OccupancyView> TellAsync(ActorKey channel, Telling telling, OccupancyRules rules, CancellationToken cancellationToken)
+    public async ValueTask<OccupancyView> PublishAsync(ActorKey channel, ChannelEvent telling, OccupancyRules rules, CancellationToken cancellationToken)
     {
-        var view = (await _call.RunAsync(() => GrainOf(channel).TellAsync(telling, rules), cancellationToken)).ToValue();
+        var view = (await _call.RunAsync(() => GrainOf(channel).PublishAsync(telling, rules), cancellationToken)).ToValue();
         // State that is kept now need not travel back.
         return rules.IsCached && telling.Notice is null
             ? view with { Kept = new(telling.Event, telling.Data, time.GetUtcNow() + OccupancyActor.KeptFor) }
@@ -93,7 +93,7 @@ internal sealed partial class NodeOccupancies(
     }
 
     /// <summary>Says what there is to say of a channel until there is nothing more. Never faults; there is one at a time for each.</summary>
-    private async Task RunAsync(Standing standing)
+    private async Task RunAsync(ReportedChannel standing)
     {
         while (true)
         {
@@ -119,7 +119,7 @@ internal sealed partial class NodeOccupancies(
         }
     }
 
-    private async Task SayAsync(Standing standing, Standing.Call call)
+    private async Task SayAsync(ReportedChannel standing, ReportedChannel.Call call)
     {
         if (call.Report is null)
         {
@@ -148,10 +148,10 @@ internal sealed partial class NodeOccupancies(
             channels.Stand(standing.Channel, answer.View!.Value);
     }
 
-    private static void Conclude(Standing.Waiter waiter, OccupancyAnswer answer, OccupancyRules rules) =>
+    private static void Conclude(ReportedChannel.Waiter waiter, OccupancyAnswer answer, OccupancyRules rules) =>
         waiter.Answered.TrySetResult(answer.Status == OccupancyStatus.Full ? rules.Full() : answer.View!.Value);
 
-    private async Task<(OccupancyAnswer Answer, bool IsOther)> ReportAsync(Standing standing, NodeReport report, OccupancyRules rules)
+    private async Task<(OccupancyAnswer Answer, bool IsOther)> ReportAsync(ReportedChannel standing, NodeReport report, OccupancyRules rules)
     {
         var sent = time.GetTimestamp();
         var before = standing.Activation;
@@ -170,7 +170,7 @@ internal sealed partial class NodeOccupancies(
         return (answer, before != Guid.Empty && before != answer.Activation);
     }
 
-    private async Task<OccupancyAnswer> AskAsync(Standing standing, OccupancyReport message)
+    private async Task<OccupancyAnswer> AskAsync(ReportedChannel standing, OccupancyReport message)
     {
         var answer = await _call.AskAsync(() => standing.Grain.ReportAsync(message), CancellationToken.None);
         return answer.Status == OccupancyStatus.Retired

@@ -1,5 +1,6 @@
 using Npgsql;
 using Nudge.Core.Actors;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Storage.PostgreSql.Reading;
 

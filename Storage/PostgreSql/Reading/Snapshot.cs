@@ -1,4 +1,5 @@
 using Npgsql;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Storage.PostgreSql.Reading;
 

@@ -5,6 +5,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
 using Nudge.Storage.Appends;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Storage.PostgreSql.Reading;
 

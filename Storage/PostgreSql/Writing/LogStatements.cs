@@ -1,4 +1,5 @@
 using Npgsql;
+using Nudge.Storage.Appends;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 
@@ -34,7 +35,7 @@ internal static class LogStatements
         .Column(rows.Inbox.Select(row => row.Row.Item?.Entity))
         .Column(rows.Inbox.Select(row => row.Row.Item?.CollapseKey))
         .Column(rows.Inbox.Select(row => row.Row.Item?.Count))
-        .Column(rows.Inbox.Select(row => row.Row.Item is { } item ? Appends.StoredJson.Names(item.Actors) : null))
+        .Column(rows.Inbox.Select(row => row.Row.Item is { } item ? StoredJson.Names(item.Actors) : null))
         .Column(rows.Inbox.Select(row => row.Row.IsKeptBeside ? default : row.Row.Body));
 
     private static NpgsqlBatchCommand Channel(GroupRows rows) => new NpgsqlBatchCommand(

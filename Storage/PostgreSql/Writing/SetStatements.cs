@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Npgsql;
 using NpgsqlTypes;
-using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 

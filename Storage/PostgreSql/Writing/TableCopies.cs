@@ -1,5 +1,5 @@
 using Npgsql;
-using Nudge.Storage.PostgreSql.Reading;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.Transfer;
 
 namespace Nudge.Storage.PostgreSql.Writing;

@@ -1,6 +1,7 @@
 using Npgsql;
 using Nudge.Core.Actors;
 using Nudge.Storage.Appends;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 

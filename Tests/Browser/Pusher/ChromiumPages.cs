@@ -69,12 +69,3 @@ public abstract class ChromiumPages(Chromium chromium, string transport) : Pushe
         return tab;
     }
 }
-
-/// <summary>Pages over WebSockets.</summary>
-public sealed class ChromiumSocketPages(Chromium chromium) : ChromiumPages(chromium, "ws");
-
-/// <summary>Pages over XHR streaming.</summary>
-public sealed class ChromiumStreamingPages(Chromium chromium) : ChromiumPages(chromium, "xhr_streaming");
-
-/// <summary>Pages over XHR polling.</summary>
-public sealed class ChromiumPollingPages(Chromium chromium) : ChromiumPages(chromium, "xhr_polling");

@@ -26,19 +26,3 @@ public sealed class ChromiumPusherTests(ChromiumSocketPages pages) : PusherJsFea
         Assert.Contains(connected.GetProperty("transport").GetString(), new[] { "xhr_streaming", "xhr_polling" });
     }
 }
-
-/// <summary>Every feature, over XHR streaming in a real browser.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class ChromiumStreamingTests(ChromiumStreamingPages pages) : PusherJsFeatures(pages), IClassFixture<ChromiumStreamingPages>
-{
-    [Fact]
-    public async Task A_page_that_has_read_enough_of_one_stream_misses_nothing() => await HearsAllAsync(100, 9_000);
-}
-
-/// <summary>Every feature, over XHR polling in a real browser.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class ChromiumPollingTests(ChromiumPollingPages pages) : PusherJsFeatures(pages), IClassFixture<ChromiumPollingPages>
-{
-    [Fact]
-    public async Task A_page_that_polls_under_load_misses_nothing() => await HearsAllAsync(100, 9_000);
-}

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Playwright;
-using Nudge.Tests.Gateway.Pusher;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Browser.Pusher;

@@ -4,8 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
-using Nudge.Gateway.Pusher.Signatures;
+using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Browser.Pusher;

@@ -1,8 +1,9 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 
 namespace Nudge.Tests.Core.Channels;
 
@@ -27,8 +28,8 @@ public sealed class ChannelActorTests
     {
         for (var i = 1; i <= 5; i++)
             Assert.Equal(i, _bench.PublishTo(Sample.Branch, $"i{i}").Value!.Position!.Value.Offset);
-        Assert.Equal([1, 2, 3, 4, 5], _bench.Told.Cast<ChannelTold>().Select(told => told.Row.Offset));
-        Assert.All(_bench.Told.Cast<ChannelTold>(), told => Assert.Equal(_bench.HeadOf(Sample.Branch).Epoch, told.Epoch));
+        Assert.Equal([1, 2, 3, 4, 5], _bench.Told.Cast<ChannelAppended>().Select(told => told.Row.Offset));
+        Assert.All(_bench.Told.Cast<ChannelAppended>(), told => Assert.Equal(_bench.HeadOf(Sample.Branch).Epoch, told.Epoch));
     }
 
     [Theory]
@@ -121,9 +122,9 @@ public sealed class ChannelActorTests
     public void An_ephemeral_notification_is_published_and_leaves_nothing()
     {
         var publication = Sample.Publication("a");
-        var receipt = _bench.Decide(Sample.Branch, actor => actor.Pass(publication)).Value!;
+        var receipt = _bench.Decide(Sample.Branch, actor => actor.PublishEphemeral(publication)).Value!;
         Assert.Equal(new PublishReceipt(PublishStatus.Sent, null, false), receipt);
-        var passed = Assert.IsType<ChannelPassed>(Assert.Single(_bench.Told));
+        var passed = Assert.IsType<ChannelEphemeral>(Assert.Single(_bench.Told));
         Assert.Equal(("a", publication.Envelope.Json), (passed.Id, passed.Envelope));
         Assert.Empty(_bench.Written);
     }

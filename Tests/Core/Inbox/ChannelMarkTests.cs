@@ -1,7 +1,6 @@
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 
 namespace Nudge.Tests.Core.Inbox;
 
@@ -139,7 +138,7 @@ public sealed class ChannelMarkTests
         ]);
         Assert.True(_bench.Command(command).IsAccepted);
         Assert.Single(_bench.Written.OfType<InboxRow>());
-        Assert.Equal(["library:7", "library:8"], Assert.IsType<InboxTold>(_bench.Told[^1]).Channels);
+        Assert.Equal(["library:7", "library:8"], Assert.IsType<InboxAppended>(_bench.Told[^1]).Channels);
         Assert.Empty(_bench.Ids(ItemFilter.Unread));
     }
 

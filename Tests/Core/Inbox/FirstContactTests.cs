@@ -3,7 +3,6 @@ using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 
 namespace Nudge.Tests.Core.Inbox;
 
@@ -30,7 +29,7 @@ public sealed class FirstContactTests
     public void The_first_contact_is_told_as_a_subscription()
     {
         _bench.View();
-        var told = Assert.IsType<InboxTold>(Assert.Single(_bench.Told));
+        var told = Assert.IsType<InboxAppended>(Assert.Single(_bench.Told));
         Assert.Equal((1L, InboxChange.Subscribed), (told.Row.Version, told.Row.Change));
         Assert.Equal(["site:announcements"], told.Channels);
     }
@@ -70,7 +69,7 @@ public sealed class FirstContactTests
         Assert.True(_bench.MarkAll(InboxChange.Read).IsAccepted);
         Assert.Equal(ErrorCode.NotSubscribed, _bench.Unsubscribe(Sample.Branch).Refusal!.Code);
         _bench.Decide(Sample.Ada, actor => actor.Signal(TypeName.Parse("typing"), default, 0));
-        _bench.Decide(Sample.Ada, actor => actor.Pass(Sample.Publication("a")));
+        _bench.Decide(Sample.Ada, actor => actor.PublishEphemeral(Sample.Publication("a")));
         _bench.Decide(Sample.Ada, actor => actor.Trim(10));
         Assert.Null(_bench.Disk.HeadOf(Sample.Ada.Actor));
     }

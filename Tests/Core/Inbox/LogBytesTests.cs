@@ -1,7 +1,7 @@
 using System.Text;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Tests.Core.Inbox;
 
@@ -81,7 +81,7 @@ public sealed class LogBytesTests
         Assert.InRange(_bench.View().Head.Floor - cuts[^1].UpTo, 0, 2);
     }
 
-    private InboxTold Last => _bench.Told.OfType<InboxTold>().Last();
+    private InboxAppended Last => _bench.Told.OfType<InboxAppended>().Last();
 
     private void Publish(string id)
     {

@@ -121,7 +121,7 @@ public sealed class MarkTests
     public void A_mark_on_another_device_is_told_with_the_counts_after_it()
     {
         _bench.Mark(InboxChange.Read, "a");
-        var told = Assert.IsType<InboxTold>(_bench.Told[^1]);
+        var told = Assert.IsType<InboxAppended>(_bench.Told[^1]);
         Assert.Equal((InboxChange.Read, 6L, new OwnCounts(3, 3, 6)), (told.Row.Change, told.Row.Version, told.Counts));
     }
 

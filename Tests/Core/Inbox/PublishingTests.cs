@@ -1,7 +1,8 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Tests.Core.Inbox;
 
@@ -138,9 +139,9 @@ public sealed class PublishingTests
     public void An_ephemeral_notification_is_published_and_leaves_nothing()
     {
         var told = _bench.Told.Count;
-        var receipt = _bench.Decide(Sample.Ada, actor => actor.Pass(Sample.Publication("a"))).Value!;
+        var receipt = _bench.Decide(Sample.Ada, actor => actor.PublishEphemeral(Sample.Publication("a"))).Value!;
         Assert.Equal(new PublishReceipt(PublishStatus.Sent, null, false), receipt);
-        Assert.Equal("a", Assert.IsType<InboxPassed>(Assert.Single(_bench.Told.Skip(told))).Id);
+        Assert.Equal("a", Assert.IsType<InboxEphemeral>(Assert.Single(_bench.Told.Skip(told))).Id);
         Assert.Empty(_bench.Written);
     }
 }

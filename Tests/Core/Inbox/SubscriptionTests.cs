@@ -60,7 +60,7 @@ public sealed class SubscriptionTests
         _bench.View();
         _bench.Subscribe(Sample.Branch);
         _bench.Unsubscribe(Sample.Branch);
-        var told = _bench.Told.Cast<InboxTold>().TakeLast(2).ToArray();
+        var told = _bench.Told.Cast<InboxAppended>().TakeLast(2).ToArray();
         Assert.Equal([InboxChange.Subscribed, InboxChange.Unsubscribed], told.Select(each => each.Row.Change));
         Assert.All(told, each => Assert.Equal(["library:7"], each.Channels));
     }
@@ -73,7 +73,7 @@ public sealed class SubscriptionTests
         _bench.MarkIn(Sample.Branch, InboxChange.Archived, 1);
 
         await _bench.WithholdAsync(Sample.Ada, Sample.Branch.Channel, CancellationToken.None);
-        var told = (InboxTold)_bench.Told[^1];
+        var told = (InboxAppended)_bench.Told[^1];
         var version = _bench.View().Head.Version;
         await _bench.WithholdAsync(Sample.Ada, Sample.Branch.Channel, CancellationToken.None);
         _bench.MarkIn(Sample.Branch, InboxChange.Read, 1);

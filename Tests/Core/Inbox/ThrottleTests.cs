@@ -1,6 +1,6 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Tests.Core.Inbox;
 

@@ -1,5 +1,5 @@
 using Nudge.Core.Inbox;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 
 namespace Nudge.Tests.Core.Inbox;
 

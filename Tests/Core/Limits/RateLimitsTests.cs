@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Nudge.Core.Actors;
 using Nudge.Core.Limits;
 using Nudge.Core.Names;
 using Nudge.Tests.Support;

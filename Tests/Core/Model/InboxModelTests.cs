@@ -1,9 +1,7 @@
-using Nudge.Core.Actors;
-using Nudge.Core.Channels;
+using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
-using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Core.Model;
@@ -106,7 +104,7 @@ public sealed class InboxModelTests
             });
         }
 
-        private static void Check(NaiveReceipt expected, Nudge.Core.Errors.Answer<PublishReceipt> answer)
+        private static void Check(NaiveReceipt expected, Answer<PublishReceipt> answer)
         {
             Assert.Equal(expected.Status is not null, answer.IsAccepted);
             if (answer.IsAccepted)

@@ -188,7 +188,7 @@ public sealed class OccupancyActorTests
     {
         var before = Actor();
         before.Report("a", Count(1), Cached);
-        before.Tell(new(Info, Info, 0), Cached);
+        before.Publish(new(Info, Info, 0), Cached);
         var after = Actor(revision: 1_000);
         after.Gather();
         var first = after.Report("a", Count(1), Cached);
@@ -229,9 +229,9 @@ public sealed class OccupancyActorTests
 
     private static string Told(OccupancyDecision decision) => string.Join(' ', decision.Events.Select(told => told switch
     {
-        MemberTold { Info: null } member => $"-{member.User}",
-        MemberTold member => $"+{member.User}",
-        CountTold count => $"={count.Subscriptions}",
+        MemberChanged { Info: null } member => $"-{member.User}",
+        MemberChanged member => $"+{member.User}",
+        SubscriptionCountChanged count => $"={count.Subscriptions}",
         _ => told.GetType().Name,
     }));
 

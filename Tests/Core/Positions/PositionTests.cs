@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Nudge.Core.Actors;
 using Nudge.Core.Positions;
 
 namespace Nudge.Tests.Core.Positions;
@@ -62,7 +63,7 @@ public sealed class PositionTests
     [Fact]
     public void The_head_of_a_log_without_rows_comes_back_from_clients()
     {
-        Assert.Equal("0.0", default(Nudge.Core.Actors.Head).Position.ToString());
+        Assert.Equal("0.0", default(Head).Position.ToString());
         Assert.True(Position.TryParse("0.0", out var position));
         Assert.Equal(Position.None, position);
     }

@@ -1,4 +1,4 @@
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Access;
 
@@ -42,9 +42,4 @@ public class HubAccessTests : AccessTakenAwaySuite
         private Task NextOfAsync(string name, string channel) =>
             client.NextAsync(message => message.Name == name && message.Body.GetProperty("channel").GetString() == channel, name);
     }
-}
-
-public sealed class MessagePackAccessTests : HubAccessTests
-{
-    private protected override string Protocol => "messagepack";
 }

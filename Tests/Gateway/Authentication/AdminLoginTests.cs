@@ -1,6 +1,5 @@
 using System.Net;
 using Nudge.Gateway.Authentication;
-using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;
 

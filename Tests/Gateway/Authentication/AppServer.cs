@@ -1,19 +1,18 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
-using Nudge.Gateway.Api.Apps;
+using Nudge.Core.Inbox;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Limits;
+using Nudge.Gateway.Rest.Apps;
 using Nudge.Silo.Embedded;
 using Nudge.Silo.Hosting;
+using Nudge.Tests.Core;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;
@@ -77,9 +76,9 @@ internal sealed class AppServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var lines = new LineProvider();
         builder.Logging.ClearProviders().AddProvider(lines);
-        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<INodes>(events)
+        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IEventSink>(events)
             .AddSingleton<IActorStore>(store).AddSingleton<IAppReader>(store).AddSingleton<IAdminStore>(store)
-            .AddSingleton<Nudge.Core.Inbox.IInboxes>(new Core.ActorBench())
+            .AddSingleton<IInboxes>(new ActorBench())
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
             .AddCallers(MasterKeyFile.Load(null, folder.Path)).AddFirstAdmin(folder.Path, terminal: null)
             .AddAppsApi();

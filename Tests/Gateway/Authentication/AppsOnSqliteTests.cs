@@ -5,6 +5,7 @@ using Nudge.Gateway.Authentication;
 using Nudge.Silo.Embedded;
 using Nudge.Silo.Hosting;
 using Nudge.Storage.Sqlite;
+using Nudge.Storage.Sqlite.Engine;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;

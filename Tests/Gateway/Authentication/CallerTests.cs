@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Nudge.Gateway.Authentication;
 
 namespace Nudge.Tests.Gateway.Authentication;
 
@@ -75,7 +76,7 @@ public sealed class CallerTests : IAsyncLifetime
     [Fact]
     public async Task An_app_cannot_sign_an_admin_in()
     {
-        var forged = Nudge.Gateway.Authentication.CompactJws.Sign(
+        var forged = CompactJws.Sign(
             "admin", """{"sub":"admin","aud":"nudge-admin","iat":1769860000,"exp":1800000000}"""u8, Encoding.UTF8.GetBytes(_server.Secret));
 
         Assert.Equal("401 token_forged", await _server.RefusedAsync(HttpMethod.Get, "/admin", $"Bearer {forged}"));

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Nudge.Gateway.Authentication;
-using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Gateway.Pusher;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Authentication;
 

@@ -1,6 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Tests.Support;

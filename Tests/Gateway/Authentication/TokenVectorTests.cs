@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;

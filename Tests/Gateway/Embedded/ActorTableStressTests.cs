@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
-using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
 using Nudge.Tests.Core;
 using Nudge.Tests.Support;
 

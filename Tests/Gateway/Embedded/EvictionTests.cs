@@ -1,7 +1,8 @@
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Silo.Embedded;
 using Nudge.Tests.Core;
 using Nudge.Tests.Support;
@@ -96,7 +97,7 @@ public sealed class EvictionTests
         for (var i = 0; i < 100; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            await table.DecideAsync(Sample.Channel($"library:{i}").Actor, actor => actor.Signal(Nudge.Core.Names.TypeName.Parse("x"), default, 0), CancellationToken.None);
+            await table.DecideAsync(Sample.Channel($"library:{i}").Actor, actor => actor.Signal(TypeName.Parse("x"), default, 0), CancellationToken.None);
         }
 
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -139,9 +140,9 @@ public sealed class EvictionTests
         return new(new(AppId.Parse(actor.App), ChannelName.Parse(actor.Name)), snapshot, _time);
     }
 
-    private sealed class Nobody : INodes
+    private sealed class Nobody : IEventSink
     {
-        public void Tell(IReadOnlyList<ActorEvent> events)
+        public void Publish(IReadOnlyList<ActorEvent> events)
         {
         }
     }

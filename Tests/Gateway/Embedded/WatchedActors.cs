@@ -1,16 +1,17 @@
 using System.Collections.Concurrent;
+using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
-using Nudge.Core.Publishing;
+using Nudge.Core.Notifications;
 using Nudge.Silo.Embedded;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Embedded;
 
 /// <summary>The embedded host's table of real channel actors, with somebody beside each of them who sees what the host lets happen to it.</summary>
-internal sealed class WatchedActors : INodes
+internal sealed class WatchedActors : IEventSink
 {
     private readonly ConcurrentDictionary<ActorKey, Watch> _watches = new();
     private readonly ConcurrentQueue<string> _faults = new();
@@ -50,7 +51,7 @@ internal sealed class WatchedActors : INodes
         }
     }
 
-    public void Tell(IReadOnlyList<ActorEvent> events)
+    public void Publish(IReadOnlyList<ActorEvent> events)
     {
         foreach (var told in events)
             WatchOf(told.Actor).Tell(told);
@@ -104,7 +105,7 @@ internal sealed class WatchedActors : INodes
             {
                 _isUnsettled = true;
             }
-            else if (told is ChannelTold { Row.Offset: var offset })
+            else if (told is ChannelAppended { Row.Offset: var offset })
             {
                 var durable = all._disk.ReadHeadAsync(key, CancellationToken.None).Result?.Version;
                 if (offset > durable || durable is null)

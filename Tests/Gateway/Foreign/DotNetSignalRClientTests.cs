@@ -3,8 +3,7 @@ using System.Text.Json;
 using MessagePack;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
-using Microsoft.Extensions.DependencyInjection;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Foreign;

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Nudge.Tests.Support;
 
@@ -209,10 +208,4 @@ public class OfficialSignalRClientTests : IAsyncLifetime
         using var response = await _publisher.PostAsJsonAsync("/api/notify", publication);
         response.EnsureSuccessStatusCode();
     }
-}
-
-/// <summary>The same with <c>@microsoft/signalr-protocol-msgpack</c>.</summary>
-public sealed class OfficialMessagePackClientTests : OfficialSignalRClientTests
-{
-    protected override string Protocol => "+messagepack";
 }

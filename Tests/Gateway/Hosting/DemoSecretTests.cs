@@ -1,6 +1,5 @@
 using System.Net;
-using Nudge.Gateway.Demo;
-using Nudge.Gateway.Hosting;
+using Nudge.Realtime.Hosting;
 using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 

@@ -1,3 +1,4 @@
+using Nudge.Tests.Gateway.Authentication;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hosting;
@@ -22,7 +23,7 @@ public sealed class PostgreSqlStartTests
     public async Task Nor_does_another_command_work_on_one(params string[] command)
     {
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync("LATIN1");
-        using var folder = new Nudge.Tests.Gateway.Authentication.TemporaryFolder();
+        using var folder = new TemporaryFolder();
 
         ShouldSay(await NudgeProcess.RunCommandAsync([.. command, "--store", database], "", folder.Path, CancellationToken.None));
     }

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Nudge.Tests.Gateway.Pusher.Http;
 using Nudge.Tests.Support;

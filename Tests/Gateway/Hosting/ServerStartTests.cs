@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
+using Nudge.Tests.Gateway.Authentication;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hosting;
@@ -135,7 +135,7 @@ public sealed class ServerStartTests
     [InlineData("""{ "Nudge": { "Listen": ["http://127.0.0.1:1"] } }""", "Nudge:Listen is a list or has parts. Give one text, with semicolons between where there are several.")]
     public async Task A_member_of_a_settings_file_that_nothing_reads_is_one_line_with_the_fix(string file, string line)
     {
-        using var folder = new Nudge.Tests.Gateway.Authentication.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.FileOf("appsettings.json"), file, Unlimited);
 
         var (ended, output) = await NudgeProcess.RunCommandAsync(["--no-demo"], "", folder.Path, Unlimited);
@@ -180,7 +180,7 @@ public sealed class ServerStartTests
     [InlineData("admin", "password")]
     public async Task A_settings_file_that_is_no_JSON_is_named_with_the_line(params string[] command)
     {
-        using var folder = new Nudge.Tests.Gateway.Authentication.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.FileOf("appsettings.json"), """{ "Nudge": { "Listen": """, Unlimited);
 
         var (ended, output) = await NudgeProcess.RunCommandAsync(command, "", folder.Path, Unlimited);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hubs;
@@ -74,16 +74,4 @@ public abstract class HubBoundsTests
     /// <summary>In one frame.</summary>
     private static Task SendAsync(HubTestClient client, int count, string record) =>
         client.SendBytesAsync(Enumerable.Repeat(client.BytesOf(record), count).SelectMany(bytes => bytes).ToArray());
-}
-
-/// <summary>In JSON.</summary>
-public sealed class JsonHubBoundsTests : HubBoundsTests
-{
-    protected override string Protocol => "json";
-}
-
-/// <summary>In MessagePack.</summary>
-public sealed class MessagePackHubBoundsTests : HubBoundsTests
-{
-    protected override string Protocol => "messagepack";
 }

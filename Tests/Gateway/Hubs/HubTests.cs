@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Core.Names;
+using Nudge.Realtime.Hosting;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hubs;
@@ -58,13 +60,13 @@ public class HubTests
         await client.InvokeAsync("Attach", "library:7");
 
         // An inbox and a channel are told independently of each other: one is awaited before the other is sent.
-        await server.Channels.SignalAsync(server.Channel("library:7"), Nudge.Core.Names.TypeName.Parse("invalidate"), "{\"scope\":\"loans\"}"u8.ToArray(), 0, CancellationToken.None);
+        await server.Channels.SignalAsync(server.Channel("library:7"), TypeName.Parse("invalidate"), "{\"scope\":\"loans\"}"u8.ToArray(), 0, CancellationToken.None);
         Assert.Equal("""{"name":"invalidate","channel":"library:7","payload":{"scope":"loans"}}""", (await client.NextAsync("signal")).GetRawText());
 
-        await server.Inboxes.SignalAsync(server.Inbox("ada"), Nudge.Core.Names.TypeName.Parse("poke"), default, 0, CancellationToken.None);
+        await server.Inboxes.SignalAsync(server.Inbox("ada"), TypeName.Parse("poke"), default, 0, CancellationToken.None);
         Assert.Equal("""{"name":"poke","payload":null}""", (await client.NextAsync("signal")).GetRawText());
 
-        await server.Channels.PassAsync(server.Channel("library:7"), server.Note(), CancellationToken.None);
+        await server.Channels.PublishEphemeralAsync(server.Channel("library:7"), server.Note(), CancellationToken.None);
         var passed = await client.NextAsync("notification");
         Assert.Equal(["id", "at", "channel", "notification"], passed.EnumerateObject().Select(member => member.Name));
     }
@@ -289,12 +291,6 @@ public class HubTests
         Assert.Contains("\"error\":", Encoding.UTF8.GetString(buffer, 0, frame.Count));
     }
 
-    private Task<LiveServer> StartAsync(TimeProvider? time = null, Action<Nudge.Gateway.Connections.ConnectionsOptions>? configure = null) =>
+    private Task<LiveServer> StartAsync(TimeProvider? time = null, Action<ConnectionsOptions>? configure = null) =>
         LiveServer.StartAsync(time, configure, hubProtocol: Protocol);
-}
-
-/// <summary>The same over MessagePack.</summary>
-public sealed class HubMessagePackTests : HubTests
-{
-    protected override string Protocol => "messagepack";
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hubs;
@@ -149,10 +149,4 @@ public class LongRecordTests(RefusedCallTests.OneServer fixture) : IClassFixture
         var record = client.BytesOf(start + text + end);
         return record[^1] == 0x1e ? record.Length - 1 - text.Length : record.Length - 3 - text.Length;
     }
-}
-
-/// <summary>The same over MessagePack.</summary>
-public sealed class LongMessagePackRecordTests(RefusedCallTests.OneServer fixture) : LongRecordTests(fixture)
-{
-    protected override string Protocol => "messagepack";
 }

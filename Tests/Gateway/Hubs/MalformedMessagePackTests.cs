@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MessagePack;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Hubs;
 

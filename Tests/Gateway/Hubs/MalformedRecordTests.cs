@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Hubs;

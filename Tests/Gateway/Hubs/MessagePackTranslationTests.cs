@@ -8,9 +8,9 @@ using MessagePack;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
-using Nudge.Gateway.Connections;
 using Nudge.Gateway.Hubs;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Realtime.Hosting;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Hubs;
 

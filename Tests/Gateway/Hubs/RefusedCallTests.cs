@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Hubs;
 
@@ -88,10 +88,4 @@ public class RefusedCallTests(RefusedCallTests.OneServer fixture) : IClassFixtur
 
         public async ValueTask DisposeAsync() => await Server.DisposeAsync();
     }
-}
-
-/// <summary>The same over MessagePack.</summary>
-public sealed class RefusedMessagePackCallTests(RefusedCallTests.OneServer fixture) : RefusedCallTests(fixture)
-{
-    protected override string Protocol => "messagepack";
 }

@@ -1,9 +1,10 @@
 using System.Text;
+using Nudge.Core.Actors;
 using Nudge.Core.Apps;
-using Nudge.Core.Continuity;
 using Nudge.Core.Names;
+using Nudge.Core.Returning;
 using Nudge.Gateway.Invalidations;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Invalidations;
 
@@ -72,7 +73,7 @@ public sealed class InvalidatorTests
         var invalidator = new Invalidator(server.Store, [teller], TimeProvider.System);
         server.Store.IsUnreadable = true;
 
-        await Assert.ThrowsAsync<Nudge.Core.Actors.StoreUnavailableException>(() => invalidator.TellAsync([Of(server.App, "feed", 1)], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => invalidator.TellAsync([Of(server.App, "feed", 1)], CancellationToken.None));
         server.Store.IsUnreadable = false;
         await invalidator.TellAsync([Of(server.App, "feed", 2)], CancellationToken.None);
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Nudge.Gateway.Limits;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Limits;
 

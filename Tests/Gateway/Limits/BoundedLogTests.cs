@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Nudge.Gateway.Limits;
 using Nudge.Tests.Support;
 

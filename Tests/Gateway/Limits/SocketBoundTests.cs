@@ -1,8 +1,7 @@
 using System.Net;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Connections.Sockets;
-using Nudge.Gateway.Hosting;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sockets;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Limits;
 

@@ -1,6 +1,6 @@
-using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Gateway.Pusher;
 using Nudge.Tests.Gateway.Pusher.Xhr;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Limits;
 

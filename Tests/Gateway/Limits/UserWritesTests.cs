@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
-using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Limits;
+using Nudge.Realtime.Hosting;
 using Nudge.Tests.Core;
 using Nudge.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Limits;

@@ -1,10 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Metrics;

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
-using Nudge.Gateway.Hosting;
 using Nudge.Gateway.Outbound;
+using Nudge.Realtime.Hosting;
 using Nudge.Tests.Gateway.Pusher.Webhooks;
 using Nudge.Tests.Support;
 

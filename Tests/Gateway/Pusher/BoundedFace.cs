@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Gateway.Pusher.Xhr;
 
 namespace Nudge.Tests.Gateway.Pusher;

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Pusher.Sessions;
-using Nudge.Tests.Gateway.Connections;
-using Nudge.Tests.Gateway.Pusher.Xhr;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
@@ -259,25 +257,4 @@ public abstract class BoundsTests
 
     private static Task LetGoAsync(LiveServer server, Func<AnonymousPlaces, bool> isLetGo) =>
         LiveServer.UntilAsync(() => isLetGo(server.Service<AnonymousPlaces>()), "what the connection held is given back");
-}
-
-/// <summary>On a socket of our own.</summary>
-public sealed class SocketBoundsTests : BoundsTests
-{
-    private protected override async Task<BoundedFace> ConnectAsync(LiveServer server) =>
-        new BoundedFace.OverSocket(await PusherTestClient.ConnectAsync(server));
-}
-
-/// <summary>On a WebSocket by way of HTTP.</summary>
-public sealed class HttpSocketBoundsTests : BoundsTests
-{
-    private protected override async Task<BoundedFace> ConnectAsync(LiveServer server) =>
-        new BoundedFace.OverSocket(await PusherTestClient.ConnectAsync(server, isOrdinary: true));
-}
-
-/// <summary>On a session of requests.</summary>
-public sealed class XhrBoundsTests : BoundsTests
-{
-    private protected override async Task<BoundedFace> ConnectAsync(LiveServer server) =>
-        new BoundedFace.OverRequests(await XhrTestClient.ConnectAsync(server, isStream: true));
 }

@@ -1,5 +1,4 @@
 using Nudge.Core.Apps;
-using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;

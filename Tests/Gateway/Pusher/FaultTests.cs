@@ -3,14 +3,18 @@ using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Occupancy;
-using Nudge.Gateway.Connections;
-using Nudge.Silo.Embedded;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Pusher.Sessions;
-using Nudge.Gateway.Streams;
-using Nudge.Gateway.Wire;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.ServerSentEvents;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sessions;
+using Nudge.Realtime.Wire;
+using Nudge.Silo.Embedded;
 using Nudge.Tests.Gateway.Pusher.Xhr;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
@@ -72,7 +76,7 @@ public sealed class FaultTests
     {
         var time = TestClock.AtNoon();
         await using var server = await PusherTest.StartAsync(time: time);
-        server.Service<Pulse>().After(TimeSpan.FromSeconds(1), () => throw new NotSupportedException("The callback is faulty."));
+        server.Service<HeartbeatWheel>().After(TimeSpan.FromSeconds(1), () => throw new NotSupportedException("The callback is faulty."));
         await using var client = await PusherTestClient.ConnectAsync(server);
 
         await client.NextPingAsync(time);
@@ -204,7 +208,7 @@ public sealed class FaultTests
         }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.Name == nameof(IOccupancies.TellAsync) && ((ActorKey)args![0]!).Name.Contains("faulty", StringComparison.Ordinal)
+            targetMethod!.Name == nameof(IOccupancies.PublishAsync) && ((ActorKey)args![0]!).Name.Contains("faulty", StringComparison.Ordinal)
                 ? throw new NotSupportedException("The occupancy is faulty.")
                 : targetMethod.Invoke(_inner, args);
     }

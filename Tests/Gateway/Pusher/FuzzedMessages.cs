@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Nudge.Gateway.Pusher.Signatures;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 

@@ -1,5 +1,5 @@
 using Nudge.Core.Apps;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 

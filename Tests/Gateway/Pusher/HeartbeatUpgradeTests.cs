@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Nudge.Core.Continuity;
-using Nudge.Gateway.Pusher.Stored;
+using Nudge.Core.Returning;
+using Nudge.Gateway.Pusher.Returning;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
@@ -14,12 +14,12 @@ public sealed class HeartbeatUpgradeTests : IAsyncLifetime
 
     private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private readonly MemoryStore _store;
-    private readonly BeatingLives _new;
+    private readonly ProcessHeartbeats _new;
 
     public HeartbeatUpgradeTests()
     {
         _store = new(_time);
-        _new = new(_store, new(_store), _time, NullLogger<BeatingLives>.Instance);
+        _new = new(_store, new(_store), _time, NullLogger<ProcessHeartbeats>.Instance);
     }
 
     private static CancellationToken None => CancellationToken.None;
@@ -52,8 +52,8 @@ public sealed class HeartbeatUpgradeTests : IAsyncLifetime
     public async Task A_new_node_sees_an_old_one_live_and_end()
     {
         await PutOldAsync();
-        Assert.False(await LetAsync(_new.IsOverAsync(Old), oldLives: true));
-        Assert.True(await LetAsync(_new.IsOverAsync(Old), oldLives: false));
+        Assert.False(await LetAsync(_new.HasEndedAsync(Old), oldLives: true));
+        Assert.True(await LetAsync(_new.HasEndedAsync(Old), oldLives: false));
     }
 
     /// <summary>The row that a node of the version before writes each second.</summary>

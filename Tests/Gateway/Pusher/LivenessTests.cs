@@ -1,4 +1,3 @@
-using Nudge.Tests.Gateway.Connections;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;

@@ -1,5 +1,6 @@
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 

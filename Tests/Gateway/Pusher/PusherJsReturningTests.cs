@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
-using Nudge.Gateway.Authentication;
 using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 

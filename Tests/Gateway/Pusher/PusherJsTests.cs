@@ -60,17 +60,3 @@ public sealed class PusherJsTests(PusherPages pages) : PusherJsFeatures(pages), 
         Assert.Equal("ben", whisper.GetProperty("whisper").GetProperty("who").GetString());
     }
 }
-
-/// <summary>Every feature over XHR streaming in Node.</summary>
-public sealed class PusherJsStreamingTests(StreamingPages pages) : PusherJsFeatures(pages), IClassFixture<StreamingPages>
-{
-    [Fact]
-    public async Task A_page_that_has_read_enough_of_one_stream_misses_nothing() => await HearsAllAsync(100, 9_000);
-}
-
-/// <summary>Every feature over XHR polling in Node.</summary>
-public sealed class PusherJsPollingTests(PollingPages pages) : PusherJsFeatures(pages), IClassFixture<PollingPages>
-{
-    [Fact]
-    public async Task A_page_that_polls_under_load_misses_nothing() => await HearsAllAsync(100, 9_000);
-}

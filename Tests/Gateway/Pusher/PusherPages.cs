@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
-using Nudge.Gateway.Authentication;
 using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 
@@ -183,9 +181,3 @@ public class PusherPages : SkippableFixture
         Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
     }
 }
-
-/// <summary>Pages over XHR streaming.</summary>
-public sealed class StreamingPages() : PusherPages("xhr_streaming");
-
-/// <summary>Pages over XHR polling.</summary>
-public sealed class PollingPages() : PusherPages("xhr_polling");

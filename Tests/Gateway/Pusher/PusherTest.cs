@@ -1,9 +1,9 @@
 using System.Text;
 using Nudge.Core.Apps;
-using Nudge.Gateway.Connections;
-using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Hosting;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 

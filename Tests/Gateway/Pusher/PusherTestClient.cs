@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using Nudge.Gateway.Pusher.Signatures;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Nudge.Gateway.Pusher;
-using Nudge.Tests.Gateway.Connections;
-using Nudge.Tests.Support;
+using Nudge.Core.Positions;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Returning;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
@@ -264,9 +265,9 @@ public sealed partial class ReturningTests
         await PublishAsync(server, 1, 1);
         var head = (await server.Channels.HeadAsync(server.Channel("orders:7"), CancellationToken.None)).Position;
 
-        Assert.Equal(head, Nudge.Gateway.Pusher.Stored.TicketPlaces.Earlier(head, head with { Offset = 9 }));
-        Assert.Null(Nudge.Gateway.Pusher.Stored.TicketPlaces.Earlier(head, null));
-        Assert.Null(Nudge.Gateway.Pusher.Stored.TicketPlaces.Earlier(head, new(Nudge.Core.Positions.Epoch.Create(), 1)));
+        Assert.Equal(head, TicketPlaces.Earlier(head, head with { Offset = 9 }));
+        Assert.Null(TicketPlaces.Earlier(head, null));
+        Assert.Null(TicketPlaces.Earlier(head, new(Epoch.Create(), 1)));
     }
 
     private static async Task<LiveServer> StartAsync(int hold = 1_000)

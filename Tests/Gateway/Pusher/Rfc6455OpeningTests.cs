@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 

@@ -3,9 +3,9 @@ using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Pusher.Signatures;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Tests.Gateway.Pusher.Xhr;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 

@@ -1,6 +1,6 @@
 using Nudge.Core.Actors;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 

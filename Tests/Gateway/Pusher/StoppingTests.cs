@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using Nudge.Core.Occupancy;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Tests.Gateway.Pusher.Xhr;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
@@ -58,7 +59,7 @@ public sealed class StoppingTests
         await LiveServer.UntilAsync(() => server.Register.All.Any(), "it is there");
         var socketId = server.Register.All.Single().Id;
         var data = """{"user_id":"ada"}""";
-        var auth = $"{server.App.Key}:{Nudge.Gateway.Pusher.Signatures.PusherSignature.Sign(Encoding.UTF8.GetBytes(server.Secret), $"{socketId}:presence-room:{data}")}";
+        var auth = $"{server.App.Key}:{PusherSignature.Sign(Encoding.UTF8.GetBytes(server.Secret), $"{socketId}:presence-room:{data}")}";
         var subscribe = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
             new { @event = "pusher:subscribe", data = new { channel = "presence-room", auth, channel_data = data } });
         await tcp.GetStream().WriteAsync(PusherTestClient.Frame(0x81, subscribe));

@@ -6,11 +6,13 @@ using Nudge.Core.Channels;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
-using Nudge.Core.Publishing;
-using Nudge.Gateway.Connections;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Realtime.Fanout;
+using Nudge.Tests.Gateway.Pusher.Http;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
@@ -245,11 +247,11 @@ public sealed class StoredChannelTests
         await client.SubscribeAsync(name);
         ActorKey source = isInbox ? server.Inbox("ada").Actor : server.Channel("orders:7").Actor;
         var faulty = new ItemFacts("u1", 1, server.Time.GetUtcNow(), "note.updated", null, null, null, 1, Actors: null!);
-        await LiveServer.UntilAsync(() => server.Service<Audiences>().TryGet(source, out var audience) && audience.Swept is not null, "it is live");
+        await LiveServer.UntilAsync(() => server.Service<SourceFanouts>().TryGet(source, out var audience) && audience.Swept is not null, "it is live");
 
-        server.Service<INodes>().Tell([isInbox
-            ? new InboxTold(server.Inbox("ada"), new Epoch(77), new(1, InboxChange.Item, server.Time.GetUtcNow(), faulty, "{}"u8.ToArray()), 0, default, [])
-            : new ChannelTold(server.Channel("orders:7"), new Epoch(77), new(1, server.Time.GetUtcNow(), "u1", "note.updated", null, null, "no JSON"u8.ToArray()))]);
+        server.Service<IEventSink>().Publish([isInbox
+            ? new InboxAppended(server.Inbox("ada"), new Epoch(77), new(1, InboxChange.Item, server.Time.GetUtcNow(), faulty, "{}"u8.ToArray()), 0, default, [])
+            : new ChannelAppended(server.Channel("orders:7"), new Epoch(77), new(1, server.Time.GetUtcNow(), "u1", "note.updated", null, null, "no JSON"u8.ToArray()))]);
 
         Assert.Equal(4200, await client.Closed);
         Assert.Contains("fault of the server", Assert.Single(server.Complaints), StringComparison.Ordinal);
@@ -295,7 +297,7 @@ public sealed class StoredChannelTests
         Assert.Equal(0, (await server.Channels.HeadAsync(server.Channel("orders:7"), CancellationToken.None)).Version);
     }
 
-    private static (string Path, string Body) Signed(LiveServer server, string call, string body, DateTimeOffset at) => (Http.SignedQuery.Sign(
+    private static (string Path, string Body) Signed(LiveServer server, string call, string body, DateTimeOffset at) => (SignedQuery.Sign(
         $"{server.App.Key}:{server.Secret}", HttpMethod.Post, $"/apps/{server.App.Id}/{call}", Encoding.UTF8.GetBytes(body), at), body);
 
     private static async Task PostAsync(LiveServer server, string path, string body)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Nudge.Core.Apps;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
@@ -168,11 +169,11 @@ public sealed class SubscribingTests
     public async Task Both_secrets_of_an_app_sign()
     {
         await using var server = await PusherTest.StartAsync();
-        var keyring = server.Service<Nudge.Gateway.Authentication.Keyring>();
+        var keyring = server.Service<Keyring>();
         await server.ChangeAppAsync(new AddSecret(new("second", keyring.Seal(server.App.Id.Value, "second", "another secret"))));
         await using var client = await PusherTestClient.ConnectAsync(server);
         await client.SubscribeAsync("private-first");
-        var signature = Nudge.Gateway.Pusher.Signatures.PusherSignature.Sign("another secret"u8, $"{client.SocketId}:private-second");
+        var signature = PusherSignature.Sign("another secret"u8, $"{client.SocketId}:private-second");
 
         await client.SendAsync("pusher:subscribe", new { channel = "private-second", auth = $"{server.App.Key}:{signature}" });
 

@@ -1,6 +1,6 @@
 using Nudge.Core;
-using Nudge.Core.Continuity;
-using Nudge.Gateway.Pusher.Stored;
+using Nudge.Core.Returning;
+using Nudge.Gateway.Pusher.Returning;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;

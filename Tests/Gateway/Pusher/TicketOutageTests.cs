@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
-using Nudge.Core.Continuity;
-using Nudge.Gateway.Pusher;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Core.Returning;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;

@@ -1,7 +1,6 @@
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 

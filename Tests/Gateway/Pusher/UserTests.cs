@@ -1,6 +1,7 @@
 using Nudge.Core.Names;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Silo.Embedded;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
@@ -143,7 +144,7 @@ public sealed class UserTests
         }
 
         await LiveServer.UntilAsync(() => server.Register.Count == 0 && server.Service<LocalChannels>().Count == 0, "all is let go");
-        Assert.Equal(0, server.Service<Nudge.Silo.Embedded.EmbeddedOccupancies>().Count);
+        Assert.Equal(0, server.Service<EmbeddedOccupancies>().Count);
     }
 
     private static async Task<string> WatchedAsync(PusherTestClient client) =>

@@ -1,5 +1,6 @@
 using Nudge.Storage;
 using Nudge.Storage.PostgreSql;
+using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Storage.PostgreSql;

@@ -1,6 +1,5 @@
 using Nudge.Storage;
 using Nudge.Storage.Migrations;
-using Nudge.Storage.Sqlite.Engine;
 
 namespace Nudge.Tests.Storage.Sqlite;
 

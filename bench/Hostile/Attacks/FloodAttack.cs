@@ -1,3 +1,4 @@
+using Nudge.Bench.Clients;
 using Nudge.Bench.Engine;
 
 namespace Nudge.Bench.Hostile.Attacks;
@@ -42,7 +43,7 @@ internal sealed class FloodAttack : Attack
         Tally.Make();
     }
 
-    private bool IsReady(Clients.WebSocketConnection connection)
+    private bool IsReady(WebSocketConnection connection)
     {
         if (!connection.IsOpen)
             TryOpen(connection, LoopbackAddresses.Attacker);

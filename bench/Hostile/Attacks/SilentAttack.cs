@@ -40,15 +40,3 @@ internal abstract class SilentAttack(AttackTarget target, EventLoop loop, Tally 
         }
     }
 }
-
-/// <summary>From one address.</summary>
-internal sealed class SilentFromOneAttack(AttackTarget target, EventLoop loop, Tally tally) : SilentAttack(target, loop, tally)
-{
-    protected override IPAddress From(int number) => LoopbackAddresses.Attacker;
-}
-
-/// <summary>From many, each with a few.</summary>
-internal sealed class SilentFromManyAttack(AttackTarget target, EventLoop loop, Tally tally) : SilentAttack(target, loop, tally)
-{
-    protected override IPAddress From(int number) => LoopbackAddresses.OfMany(number);
-}

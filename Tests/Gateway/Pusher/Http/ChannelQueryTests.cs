@@ -1,6 +1,7 @@
 using System.Text;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Tests.Gateway.Api;
+using Nudge.Tests.Gateway.Pusher.Protocol;
+using Nudge.Tests.Gateway.Rest;
 
 namespace Nudge.Tests.Gateway.Pusher.Http;
 

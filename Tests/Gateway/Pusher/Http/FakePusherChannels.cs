@@ -5,6 +5,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Gateway.Pusher.Channels;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Tests.Gateway.Pusher.Http;
 

@@ -1,10 +1,9 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Pusher.Http;
-using Nudge.Gateway.Pusher.Signatures;
+using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Tests.Gateway.Pusher.Http;
 

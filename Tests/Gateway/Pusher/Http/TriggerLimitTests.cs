@@ -1,6 +1,5 @@
 using Nudge.Core.Apps;
-using Nudge.Tests.Gateway.Api;
-using Nudge.Tests.Support;
+using Nudge.Tests.Gateway.Rest;
 
 namespace Nudge.Tests.Gateway.Pusher.Http;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 
 namespace Nudge.Tests.Gateway.Pusher.Webhooks;
 
@@ -87,15 +86,4 @@ internal sealed class TestReceiver : IAsyncDisposable
         _requests.Enqueue(request);
         _arrived.Release();
     }
-}
-
-/// <summary>The requests that came.</summary>
-internal sealed record ReceivedRequest(string Method, IReadOnlyDictionary<string, string> Headers, string Body)
-{
-    /// <summary>Whether it was answered with 2xx.</summary>
-    internal bool IsTaken { get; set; }
-
-    internal IEnumerable<JsonElement> Events => JsonElement.Parse(Body).GetProperty("events").EnumerateArray().ToArray();
-
-    internal string EventsText => string.Join(' ', Events.Select(each => each.GetRawText()));
 }

@@ -3,8 +3,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Nudge.Gateway.Pusher.Channels;
-using Nudge.Gateway.Pusher.Xhr;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Transports.Xhr;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher.Xhr;

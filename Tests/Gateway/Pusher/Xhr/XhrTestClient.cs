@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Nudge.Gateway.Pusher.Signatures;
-using Nudge.Gateway.Pusher.Xhr;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Pusher.Transports.Xhr;
+using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher.Xhr;
 

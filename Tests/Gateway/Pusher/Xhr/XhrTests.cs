@@ -2,9 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Nudge.Core.Apps;
-using Nudge.Gateway.Pusher.Sessions;
-using Nudge.Gateway.Pusher.Xhr;
-using Nudge.Tests.Gateway.Connections;
+using Nudge.Gateway.Pusher.Clients;
+using Nudge.Gateway.Pusher.Transports.Xhr;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher.Xhr;

@@ -1,0 +1,9 @@
+using System.Text.Json;
+
+namespace Nudge.Core.Apps;
+
+/// <summary>Changes what is given and leaves the rest.</summary>
+/// <param name="Name">1 to 100 characters.</param>
+/// <param name="IsEnabled">The live switch of realtime.</param>
+/// <param name="Settings">A JSON merge patch (RFC 7396): <see langword="null"/> as a value means the default.</param>
+public sealed record ChangeApp(string? Name = null, bool? IsEnabled = null, JsonElement? Settings = null) : AppCommand;

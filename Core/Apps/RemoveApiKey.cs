@@ -1,0 +1,4 @@
+namespace Nudge.Core.Apps;
+
+/// <summary>Ends an API key.</summary>
+public sealed record RemoveApiKey(string Id) : AppCommand;

@@ -1,0 +1,14 @@
+namespace Nudge.Core.Inbox;
+
+/// <summary>Which items a list shows.</summary>
+public enum ItemFilter
+{
+    /// <summary>All that are not archived.</summary>
+    Active,
+
+    /// <summary>Those not read.</summary>
+    Unread,
+
+    /// <summary>Those archived.</summary>
+    Archived,
+}

@@ -1,0 +1,31 @@
+namespace Nudge.Core.Notifications;
+
+/// <summary>An app's rules for one notification, resolved by the face before the actor decides.</summary>
+public sealed record PublishRules
+{
+    /// <summary>No collapsing, no throttling, no quota; the defaults of an app without settings.</summary>
+    public static PublishRules Plain { get; } = new();
+
+    /// <summary>Unread items of one key grow instead of piling up (S1.25); <see langword="null"/>: never.</summary>
+    public string? CollapseKey { get; init; }
+
+    /// <summary>How long after an item was opened it may still grow; <see langword="null"/>: for as long as it is unread.</summary>
+    public TimeSpan? CollapseWindow { get; init; }
+
+    /// <summary>Notifications in one item, at most; the next one starts anew.</summary>
+    public int CollapseMax { get; init; } = 1_000;
+
+    /// <summary>At most so many notifications of the type per <see cref="ThrottleWindow"/> are stored (S1.24); 0: no limit.</summary>
+    public int ThrottleCount { get; init; }
+
+    public TimeSpan ThrottleWindow { get; init; }
+
+    /// <summary>At most so many notifications a day (UTC) for one recipient: the hook of a plan. <see langword="null"/>: no limit.</summary>
+    public int? QuotaPerDay { get; init; }
+
+    /// <summary>Items one inbox keeps, the oldest leave first. 10 to 10,000.</summary>
+    public int ItemsMax { get; init; } = 1_000;
+
+    /// <summary>Rows one channel keeps, the oldest leave first.</summary>
+    public long ChannelRowsMax { get; init; } = 1_000_000;
+}

@@ -1,0 +1,17 @@
+namespace Nudge.Core.Notifications;
+
+/// <summary>The outcome of a notification at one recipient.</summary>
+public enum PublishStatus
+{
+    /// <summary>A new item.</summary>
+    Stored,
+
+    /// <summary>Taken into an unread item of the same key.</summary>
+    Collapsed,
+
+    /// <summary>Over the type's rate: remembered for de-dupe and not stored.</summary>
+    Throttled,
+
+    /// <summary>Published to those who are connected; the app or the channel does not store.</summary>
+    Sent,
+}

@@ -1,9 +1,0 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
-namespace Nudge.Gateway.Api.Inbox;
-
-/// <summary>The body of a mark.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
-[JsonSerializable(typeof(MarkBody))]
-internal sealed partial class MarkJson : JsonSerializerContext;

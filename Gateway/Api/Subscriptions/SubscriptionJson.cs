@@ -1,9 +1,0 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
-namespace Nudge.Gateway.Api.Subscriptions;
-
-/// <summary>The body of a subscription.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
-[JsonSerializable(typeof(SubscriptionBody))]
-internal sealed partial class SubscriptionJson : JsonSerializerContext;

@@ -1,9 +1,0 @@
-namespace Nudge.Gateway.Connections;
-
-/// <summary>A place on every batch for what one protocol makes of it, where that protocol does not send messages as they are.</summary>
-/// <param name="index">Below <see cref="Batch.Slots"/>.</param>
-internal sealed class BatchSlot<TMade>(int index)
-    where TMade : class
-{
-    public int Index { get; } = index;
-}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Nudge.Gateway.Rest.Apps;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(LoginResponse))]
+[JsonSerializable(typeof(AppResponse))]
+[JsonSerializable(typeof(CreatedAppResponse))]
+[JsonSerializable(typeof(AppsResponse))]
+[JsonSerializable(typeof(NewSecretResponse))]
+[JsonSerializable(typeof(NewApiKeyResponse))]
+[JsonSerializable(typeof(TokenResponse))]
+[JsonSerializable(typeof(RevokeResponse))]
+internal sealed partial class AppsApiJson : JsonSerializerContext;

@@ -1,0 +1,14 @@
+using Nudge.Gateway.Outbound;
+
+namespace Nudge.Gateway.Rest.Apps;
+
+/// <summary>Registers and maps the REST face of apps, tokens and admins.</summary>
+public static class AppsApiServices
+{
+    public static IServiceCollection AddAppsApi(this IServiceCollection services) =>
+        services.AddOutbound().ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AppsApiJson.Default));
+
+    /// <summary><c>/api/admin…</c>, <c>/api/apps…</c>, <c>/api/realtime/token</c> and <c>/api/realtime/revoke</c>.</summary>
+    public static IEndpointRouteBuilder MapAppsApi(this IEndpointRouteBuilder routes) =>
+        routes.MapAdminLogin().MapAdminAccess().MapApps().MapRealtimeToken().MapRevocation();
+}

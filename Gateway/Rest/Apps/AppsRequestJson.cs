@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Nudge.Gateway.Rest.Apps;
+
+/// <summary>The bodies of administration. Apart from <see cref="AppsApiJson"/>, which the framework writes answers and the description by.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(CreateAppRequest))]
+[JsonSerializable(typeof(ChangeAppRequest))]
+[JsonSerializable(typeof(CreateApiKeyRequest))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(RevokeRequest))]
+internal sealed partial class AppsRequestJson : JsonSerializerContext;

@@ -1,0 +1,5 @@
+namespace Nudge.Gateway.Rest.Apps;
+
+/// <param name="Token">For the <c>Authorization</c> header.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+internal sealed record LoginResponse(string Token, DateTimeOffset ExpiresAt);

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Http;
+using Nudge.Gateway.Rest.Description;
+using Nudge.Gateway.Rest.Inbox;
+
+namespace Nudge.Gateway.Rest.Preferences;
+
+/// <summary>The mutes of a user (S3.16).</summary>
+internal static class PreferencesApi
+{
+    /// <summary><c>GET</c> and <c>PUT /api/preferences</c>.</summary>
+    public static IEndpointRouteBuilder MapPreferences(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/preferences").RequireClientOrServer().WithTags("Preferences")
+            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
+        group.MapGet("", GetAsync);
+        group.MapPut("", PutAsync).WritesOfUser().Refuses(ErrorCode.NameInvalid, ErrorCode.PreferencesFull);
+        return routes;
+    }
+
+    /// <summary>Shows what a user has muted.</summary>
+    /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
+    /// <returns>The preferences.</returns>
+    internal static async Task<Results<Written<PreferencesShape>, ProblemResult>> GetAsync(
+        string? user, Caller caller, HttpResponse response, IInboxes inboxes, CancellationToken cancellationToken)
+    {
+        var access = InboxAccess.Of(caller, user);
+        return access.IsAccepted ? Show(response, await inboxes.MeetAsync(access.Value.Key, cancellationToken)) : Problems.Of(access.Refusal);
+    }
+
+    /// <summary>Mutes channels, types and entities.</summary>
+    /// <remarks>Replaces all preferences; a list that is left out is empty. A mute hides while it is set; lifting it counts unread items again.</remarks>
+    /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
+    /// <param name="body" example='{ "mutedTypes": ["note.updated"], "mutedEntities": ["loan-17"] }'>All that is to be muted.</param>
+    /// <returns>The preferences as they are now.</returns>
+    internal static async Task<Results<Written<PreferencesShape>, ProblemResult>> PutAsync(
+        string? user, Body<PreferencesBody> body, Caller caller, HttpResponse response, IInboxes inboxes, CancellationToken cancellationToken)
+    {
+        var access = InboxAccess.Of(caller, user);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var read = await body.ReadAsync(cancellationToken);
+        var preferences = read.IsAccepted
+            ? Core.Inbox.Preferences.Create(read.Value.MutedChannels, read.Value.MutedTypes, read.Value.MutedEntities)
+            : read.Refusal;
+        return preferences.IsAccepted
+            ? Show(response, await inboxes.SetPreferencesAsync(access.Value.Key, preferences.Value, cancellationToken))
+            : Problems.Of(preferences.Refusal);
+    }
+
+    private static Written<PreferencesShape> Show(HttpResponse response, InboxView view)
+    {
+        response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        var muted = view.Preferences;
+        var shape = new PreferencesShape(muted.MutedChannels, muted.MutedTypes, muted.MutedEntities);
+        return new(json => JsonSerializer.Serialize(json, shape, PreferencesJson.Default.PreferencesShape));
+    }
+}

@@ -1,9 +1,0 @@
-using Nudge.Core.Inbox;
-
-namespace Nudge.Gateway.Wire;
-
-/// <summary>The numbers of a badge: all that a user has to read, own items and subscribed channels together.</summary>
-/// <param name="Own">Of own items alone.</param>
-/// <param name="Unread">In all.</param>
-/// <param name="Unseen">In all.</param>
-internal readonly record struct Totals(OwnCounts Own, long Unread, long Unseen);

@@ -1,0 +1,11 @@
+namespace Nudge.Realtime.Fanout;
+
+/// <summary>A connection leaves.</summary>
+public sealed class LeaveCommand(Attachment attachment) : Command<SourceFanout>
+{
+    public override ValueTask ApplyAsync(SourceFanout audience)
+    {
+        audience.Remove(attachment);
+        return default;
+    }
+}

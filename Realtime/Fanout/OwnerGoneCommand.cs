@@ -1,0 +1,12 @@
+namespace Nudge.Realtime.Fanout;
+
+/// <summary>The user whose inbox it is has no connection any more.</summary>
+internal sealed class OwnerGoneCommand(IUserCounts user) : Command<SourceFanout>
+{
+    public override ValueTask ApplyAsync(SourceFanout audience)
+    {
+        if (audience.Owner == user)
+            audience.Owner = null;
+        return default;
+    }
+}

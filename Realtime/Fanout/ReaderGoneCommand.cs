@@ -1,0 +1,11 @@
+namespace Nudge.Realtime.Fanout;
+
+/// <summary>A user no longer reads a channel, or is no longer connected.</summary>
+internal sealed class ReaderGoneCommand(IUserCounts user) : Command<SourceFanout>
+{
+    public override ValueTask ApplyAsync(SourceFanout audience)
+    {
+        audience.Readers.Remove(user);
+        return default;
+    }
+}

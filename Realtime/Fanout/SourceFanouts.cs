@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+using Nudge.Core.Actors;
+using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
+using Nudge.Realtime.Hosting;
+
+namespace Nudge.Realtime.Fanout;
+
+/// <summary>The sources that somebody in this process hears.</summary>
+public sealed class SourceFanouts(
+    IInboxReader inboxes, IChannelReader channels, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time,
+    ILogger<SourceFanout> logger)
+{
+    private readonly ConcurrentDictionary<ActorKey, SourceFanout> _audiences = new();
+
+    private readonly ConcurrentQueue<SourceFanout> _trimmed = new();
+
+    public int Count => _audiences.Count;
+
+    public bool TryGet(ActorKey source, [NotNullWhen(true)] out SourceFanout? audience) => _audiences.TryGetValue(source, out audience);
+
+    /// <summary>Posts a command to a source's audience, which there is from then on.</summary>
+    public void Post(ActorKey source, Command<SourceFanout> command)
+    {
+        while (true)
+        {
+            var audience = _audiences.GetOrAdd(source, Create);
+            if (audience.TryPost(command))
+                return;
+            _audiences.TryRemove(new(source, audience));
+        }
+    }
+
+    /// <summary>Lets go of audiences that nobody is in any more.</summary>
+    public void Sweep()
+    {
+        foreach (var (source, audience) in _audiences)
+        {
+            if (audience.TryRetire())
+                _audiences.TryRemove(new(source, audience));
+        }
+    }
+
+    /// <summary>Has the readers of trimmed channels count anew; called once a second.</summary>
+    public void PostTrims()
+    {
+        for (var left = _trimmed.Count; left > 0 && _trimmed.TryDequeue(out var audience); left--)
+            audience.TryPost(new TrimCommand());
+    }
+
+    public Log LogOf(ActorKey source) => source.Kind == ActorKind.Inbox ? new InboxLog(source, inboxes) : new ChannelLog(source, channels);
+
+    private SourceFanout Create(ActorKey source) => new(LogOf(source), options.Value, metrics, _trimmed, time, logger);
+}

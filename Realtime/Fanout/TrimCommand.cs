@@ -1,0 +1,11 @@
+namespace Nudge.Realtime.Fanout;
+
+/// <summary>Rows of the channel were trimmed since the last such command.</summary>
+internal sealed class TrimCommand : Command<SourceFanout>
+{
+    public override ValueTask ApplyAsync(SourceFanout audience)
+    {
+        audience.RecountTrimmed();
+        return default;
+    }
+}

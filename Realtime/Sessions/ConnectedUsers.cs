@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Nudge.Core.Inbox;
+using Nudge.Realtime.Fanout;
+
+namespace Nudge.Realtime.Sessions;
+
+/// <summary>The users who have connections in this process.</summary>
+public sealed class ConnectedUsers(SourceFanouts audiences, Recounts recounts, SubscriptionFollower follower)
+{
+    private readonly ConcurrentDictionary<InboxKey, ConnectedUser> _recipients = new();
+
+    public int Count => _recipients.Count;
+
+    public ConnectedUser Enter(UserSession session)
+    {
+        while (true)
+        {
+            var recipient = _recipients.GetOrAdd(session.Inbox, key => new(key, audiences, recounts, follower));
+            if (recipient.TryEnter(session))
+                return recipient;
+            _recipients.TryRemove(new(session.Inbox, recipient));
+        }
+    }
+
+    public void Leave(ConnectedUser recipient, UserSession session)
+    {
+        if (recipient.Leave(session))
+            _recipients.TryRemove(new(recipient.Key, recipient));
+    }
+}

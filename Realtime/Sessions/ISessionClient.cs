@@ -1,0 +1,39 @@
+using Nudge.Core.Apps;
+using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Fanout;
+using Nudge.Realtime.Wire;
+
+namespace Nudge.Realtime.Sessions;
+
+/// <summary>The client of one session, as its protocol speaks to it: a connection of its own, or a part of one.</summary>
+public interface ISessionClient : IReceiver
+{
+    /// <summary>Names its connection in this process.</summary>
+    string Id { get; }
+
+    /// <summary>Says where everything stands, before anything else is sent.</summary>
+    void Greet(InboxSummary summary);
+
+    /// <summary>Sends one message; never waits.</summary>
+    void Send(Message message);
+
+    /// <summary>Tells the client that channels count from other bases now.</summary>
+    void SendCounts(OwnCounts own, Count[] changed);
+
+    /// <summary>Something of the user's that counts has changed: a client that does not compute must be told.</summary>
+    void CountsChanged();
+
+    /// <summary>A channel is live.</summary>
+    void Attached(string channel, Recovery recovery);
+
+    /// <summary>A channel is no longer heard.</summary>
+    void Unattached(string channel);
+
+    /// <summary>Says why, then closes the connection.</summary>
+    void Close(Closing closing);
+
+    /// <summary>Why the page of the client may not use the app any more; <see langword="null"/>: it may.</summary>
+    Refusal? ReviewPage(AppView app);
+}

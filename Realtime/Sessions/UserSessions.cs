@@ -1,0 +1,52 @@
+using Nudge.Realtime.Connections;
+using Nudge.Realtime.Hosting;
+
+namespace Nudge.Realtime.Sessions;
+
+/// <summary>Opens the sessions of users, and closes them.</summary>
+public sealed class UserSessions(
+    ConnectionRegister register, HeartbeatWheel pulse, ConnectedUsers users, ChannelMemberships memberships, PreviousCloses closes,
+    ConnectionMetrics metrics, ILogger<UserSessions> logger)
+{
+    // The time that a client which reads nothing has to take in the last message.
+    private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Takes a connection in. Nothing is attached yet.</summary>
+    public void Open(SessionConnection connection)
+    {
+        connection.OnClosing = NoteClosing;
+        Join(connection.Session);
+        register.Add(connection);
+        pulse.Add(connection);
+    }
+
+    /// <summary>Takes in a session that is a part of a connection, which is counted, looked after and closed by its protocol.</summary>
+    public void Join(UserSession session) => session.Enter(users.Enter(session));
+
+    /// <summary>Lets go of a connection that has ended.</summary>
+    public void End(SessionConnection connection)
+    {
+        connection.End();
+        pulse.Remove(connection);
+        register.Remove(connection);
+        Leave(connection.Session);
+    }
+
+    /// <summary>Lets go of a session that is over.</summary>
+    public void Leave(UserSession session)
+    {
+        if (session.User is { } user)
+            users.Leave(user, session);
+        memberships.Leave(session.InboxAttachment);
+        foreach (var membership in session.Memberships)
+            memberships.Leave(membership.Attachment);
+    }
+
+    private void NoteClosing(LiveConnection connection, Closing closing)
+    {
+        metrics.Closed(closing.Code);
+        ConnectionLog.Closing(logger, connection.Id, closing.Code);
+        closes.Put(((SessionConnection)connection).Session.Inbox, closing);
+        pulse.After(FarewellMax, connection.Outlet.Abort);
+    }
+}

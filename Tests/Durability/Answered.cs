@@ -1,0 +1,3 @@
+namespace Nudge.Tests.Durability;
+
+internal sealed record Answered(Target Target, string Position);

@@ -1,0 +1,3 @@
+namespace Nudge.Tests.Durability;
+
+internal sealed record Target(string Kind, string Name);

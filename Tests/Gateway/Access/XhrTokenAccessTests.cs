@@ -1,0 +1,10 @@
+using Nudge.Tests.Gateway.Pusher;
+using Nudge.Tests.Gateway.Pusher.Xhr;
+using Nudge.Tests.Realtime;
+
+namespace Nudge.Tests.Gateway.Access;
+
+public sealed class XhrTokenAccessTests : PusherTokenAccessTests
+{
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await XhrTestClient.ConnectAsync(server, isStream: true, page: page);
+}

@@ -1,0 +1,7 @@
+namespace Nudge.Tests.Gateway.Hubs;
+
+/// <summary>In JSON.</summary>
+public sealed class JsonHubBoundsTests : HubBoundsTests
+{
+    protected override string Protocol => "json";
+}

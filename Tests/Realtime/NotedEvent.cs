@@ -1,0 +1,3 @@
+namespace Nudge.Tests.Realtime;
+
+internal readonly record struct NotedEvent(int Poster, int Number, int Bytes);
