@@ -11,7 +11,9 @@ namespace Nudge.Grains;
 /// <summary>Registers what the grains of a silo need.</summary>
 public static class GrainsRegistration
 {
-    /// <summary>The grains' own services in a silo. Needs the store's ports, an <see cref="IOccupancyNotices"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>
+    /// The grains' own services in a silo. Needs the store's ports, an <see cref="IOccupancyNotices"/> and a <see cref="TimeProvider"/>.
+    /// </summary>
     public static void AddGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(InboxLimits.Default);

@@ -14,9 +14,9 @@ namespace Nudge.Realtime;
 public static class ConnectionsRegistration
 {
     /// <summary>
-    /// Adds the connections, and with them <see cref="IEventSink"/>: this process, to which actors tell their events. Needs Core's actors and
-    /// readers, an <see cref="IActorInterest"/>, an <see cref="IScopeCatchUp"/>, and a <see cref="TimeProvider"/>. Settings are in section
-    /// <c>Nudge:Connections</c>.
+    /// Adds the connections, and with them <see cref="IEventSink"/>: this process, to which actors tell their events. Needs Core's actors
+    /// and readers, an <see cref="IActorInterest"/>, an <see cref="IScopeCatchUp"/>, and a <see cref="TimeProvider"/>. Settings are in
+    /// section <c>Nudge:Connections</c>.
     /// </summary>
     public static IServiceCollection AddClientConnections(this IServiceCollection services)
     {

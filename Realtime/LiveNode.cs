@@ -21,7 +21,8 @@ public sealed class LiveNode : IEventSink
     // Few, and none may be lost: each is a change by a person, or an outage of the store.
     private readonly Channel<ActorEvent> _notices = Channel.CreateUnbounded<ActorEvent>(new() { SingleReader = true });
 
-    internal LiveNode(SourceFanouts audiences, ConnectionRegister register, IEnumerable<IEventListener> listeners, IEnumerable<IAppUse> uses) =>
+    internal LiveNode(
+        SourceFanouts audiences, ConnectionRegister register, IEnumerable<IEventListener> listeners, IEnumerable<IAppUse> uses) =>
         (_audiences, _register, _listeners, _uses) = (audiences, register, [.. listeners], [.. uses]);
 
     /// <summary>Events that are about connections and not for them.</summary>
@@ -53,7 +54,9 @@ public sealed class LiveNode : IEventSink
     /// <summary>How many attachments to an actor's log this process has.</summary>
     public int AttachmentsTo(ActorKey actor) => _audiences.TryGet(actor, out var audience) ? audience.Members : 0;
 
-    /// <summary>The log of an actor stands at a head: events up to there that have not come were lost, and are read from the store.</summary>
+    /// <summary>
+    /// The log of an actor stands at a head: events up to there that have not come were lost, and are read from the store.
+    /// </summary>
     public void Stand(ActorKey actor, Head head)
     {
         if (_audiences.TryGet(actor, out var audience))

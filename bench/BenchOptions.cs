@@ -109,7 +109,8 @@ internal sealed record BenchOptions
         "--sampled" => this with { Sampled = Number(name, value, 1, 10_000) },
         "--seed" => this with { Seed = Number(name, value, 0, int.MaxValue) },
         "--metrics" => this with { Metrics = [.. value.Split(',').Select(IsOn)] },
-        "--env" when value.Split('=', 2) is [var key, var setting] => this with { Environment = new Dictionary<string, string>(Environment) { [key] = setting } },
+        "--env" when value.Split('=', 2) is [var key, var setting] =>
+            this with { Environment = new Dictionary<string, string>(Environment) { [key] = setting } },
         "--nodes" => this with { Nodes = [.. value.Split(',').Select(part => Number(name, part, 0, 9))] },
         "--attacks" => this with { Attacks = value.Split(',') },
         "--disk-ms" => this with { DiskMilliseconds = Number(name, value, 0, 1_000) },

@@ -8,7 +8,9 @@ using Nudge.Bench.Scenarios;
 // The peers are this program too, so that one publish builds both.
 if (args is ["peer", var kind, var port])
 {
-    await (kind == "hub" ? PlainHub.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture)) : PlainSockets.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture)));
+    await (kind == "hub"
+        ? PlainHub.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture))
+        : PlainSockets.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture)));
     return 0;
 }
 
@@ -45,7 +47,9 @@ try
         (ClusterScenario.Name, ClusterScenario.RunAsync),
         (HostileScenario.Name, HostileScenario.RunAsync),
     ];
-    var chosen = scenarios.Where(scenario => (options.Scenario == "all" && scenario.Name is not (PublishScenario.BareName or ClusterScenario.Name or HostileScenario.Name)) || options.Scenario == scenario.Name).ToArray();
+    var chosen = scenarios.Where(scenario =>
+        (options.Scenario == "all" && scenario.Name is not (PublishScenario.BareName or ClusterScenario.Name or HostileScenario.Name))
+        || options.Scenario == scenario.Name).ToArray();
     if (chosen.Length == 0)
         throw new ArgumentException($"There is no scenario '{options.Scenario}'.");
     foreach (var (name, _) in chosen)

@@ -6,8 +6,9 @@ namespace Nudge.Core.Accepted;
 
 /// <summary>The ids that one recipient accepted in the last 24 h, as far as they are in memory. Not safe for several threads.</summary>
 /// <remarks>
-/// Ids accepted since the actor was loaded are here, older ones possibly only in the store, where they no longer change. When the table is full
-/// the oldest leave it, and <see cref="Generation"/> tells whoever looked in the store before that to look again (see <see cref="AcceptedLookup"/>).
+/// Ids accepted since the actor was loaded are here, older ones possibly only in the store, where they no longer change. When the table is
+/// full the oldest leave it, and <see cref="Generation"/> tells whoever looked in the store before that to look again (see
+/// <see cref="AcceptedLookup"/>).
 /// </remarks>
 public sealed class AcceptedIds
 {

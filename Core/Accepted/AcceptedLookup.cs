@@ -5,8 +5,8 @@ namespace Nudge.Core.Accepted;
 
 /// <summary>For one command: asks the store for the command's id, where the memory of its actor does not reach.</summary>
 /// <remarks>
-/// A host calls <see cref="Completes"/> in the command's turn. If it does not, the host calls <see cref="AskAsync"/> outside of any turn and
-/// gives the command another turn. An answer completes the memory that it was asked for and no later one: what another activation
+/// A host calls <see cref="Completes"/> in the command's turn. If it does not, the host calls <see cref="AskAsync"/> outside of any turn
+/// and gives the command another turn. An answer completes the memory that it was asked for and no later one: what another activation
 /// accepted in between is in neither.
 /// </remarks>
 public sealed class AcceptedLookup(ActorKey actor, NotificationId id, IActorStore store, TimeProvider time)

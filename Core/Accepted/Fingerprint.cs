@@ -6,9 +6,9 @@ namespace Nudge.Core.Accepted;
 
 /// <summary>128 bits that stand for an id where many are held.</summary>
 /// <remarks>
-/// A table of texts is a table of references, and a collector has to look at each that changed since the last time: for inboxes that were filled long
-/// ago and get a little all the time, that was a fifth of a publishing server's time. A part of SHA-256 and not of a faster hash, because an
-/// id that another one could be made to collide with would be taken for a duplicate.
+/// A table of texts is a table of references, and a collector has to look at each that changed since the last time: for inboxes that were
+/// filled long ago and get a little all the time, that was a fifth of a publishing server's time. A part of SHA-256 and not of a faster
+/// hash, because an id that another one could be made to collide with would be taken for a duplicate.
 /// </remarks>
 public static class Fingerprint
 {

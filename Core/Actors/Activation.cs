@@ -1,9 +1,11 @@
 namespace Nudge.Core.Actors;
 
-/// <summary>One actor in memory: its decisions never overlap, their rows are handed over in order, and nothing leaves before it is durable.</summary>
+/// <summary>
+/// One actor in memory: its decisions never overlap, their rows are handed over in order, and nothing leaves before it is durable.
+/// </summary>
 /// <remarks>
-/// The rule that every host of actors wraps. Any thread may call it; what it awaits goes on where it was called from. A host that finds it dead drains it
-/// before it loads the next one.
+/// The rule that every host of actors wraps. Any thread may call it; what it awaits goes on where it was called from. A host that finds it
+/// dead drains it before it loads the next one.
 /// </remarks>
 /// <param name="key">Which actor.</param>
 /// <param name="store">Where its rows go.</param>
@@ -63,7 +65,8 @@ public sealed class Activation<TActor>(ActorKey key, IActorStore store, IEventSi
     /// <param name="turn">The command.</param>
     /// <param name="cancellationToken">Gives up waiting; what was decided stands.</param>
     /// <returns>
-    /// The inner task gives the reply once all that it may show is durable; it is <see langword="null"/> if the activation is dead, and nothing was decided.
+    /// The inner task gives the reply once all that it may show is durable; it is <see langword="null"/> if the activation is dead, and
+    /// nothing was decided.
     /// </returns>
     public ValueTask<Task<TReply>?> StartAsync<TReply>(Turn<TActor, TReply> turn, CancellationToken cancellationToken)
     {
@@ -86,7 +89,8 @@ public sealed class Activation<TActor>(ActorKey key, IActorStore store, IEventSi
         }
     }
 
-    private async ValueTask<Task<TReply>?> StartLateAsync<TReply>(Task missing, Turn<TActor, TReply> turn, CancellationToken cancellationToken)
+    private async ValueTask<Task<TReply>?> StartLateAsync<TReply>(
+        Task missing, Turn<TActor, TReply> turn, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -117,7 +121,8 @@ public sealed class Activation<TActor>(ActorKey key, IActorStore store, IEventSi
     private async Task HandOverAsync(Append append)
     {
         if (await store.AppendAsync(append with { Lineage = _lineage }) == AppendOutcome.Conflict)
-            throw new StoreUnavailableException("Another activation of this actor wrote in between; nothing was written. Repeat with the same id.");
+            throw new StoreUnavailableException(
+                "Another activation of this actor wrote in between; nothing was written. Repeat with the same id.");
     }
 
     private async Task PersistAsync(Task before, Task? append, IReadOnlyList<ActorEvent> events)

@@ -7,6 +7,8 @@ namespace Nudge.Core.Actors;
 /// <param name="Rows">In the order in which they take effect.</param>
 public sealed record Append(ActorKey Actor, Head? Expected, Head Next, IReadOnlyList<Row> Rows)
 {
-    /// <summary>The loaded copy of the actor that decided it, set by its host; <see langword="null"/>: the expected head alone guards the order.</summary>
+    /// <summary>
+    /// The loaded copy of the actor that decided it, set by its host; <see langword="null"/>: the expected head alone guards the order.
+    /// </summary>
     public Lineage? Lineage { get; init; }
 }

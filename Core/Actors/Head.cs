@@ -18,7 +18,11 @@ public readonly record struct Head(Epoch Epoch, long Version, long Floor)
     public Refusal? WhyNot(Position position, string field)
     {
         if (position.Epoch != Epoch)
-            return new(ErrorCode.EpochMismatch, $"The position is of epoch {position.Epoch}, the log of {Epoch}: it is of another log, or of this one before it began anew. Fetch anew.", field);
+            return new(
+                ErrorCode.EpochMismatch,
+                $"The position is of epoch {position.Epoch}, the log of {Epoch}: it is of another log, or of this one before it began "
+                + "anew. Fetch anew.",
+                field);
         return position.Offset > Version ? new(ErrorCode.PositionAhead, $"The log stands at {Version}.", field, Version) : null;
     }
 }

@@ -2,8 +2,8 @@ namespace Nudge.Core.Actors;
 
 /// <summary>The nodes that receive one actor, each under a lease, and how many connections each of them has attached to it.</summary>
 /// <remarks>
-/// Not safe for several threads: it belongs to the actor's turns. Leases run by the timestamps of the clock, so that nobody's wall clock matters. A node
-/// that is not learned of again is forgotten when its lease has run out, with its attachments.
+/// Not safe for several threads: it belongs to the actor's turns. Leases run by the timestamps of the clock, so that nobody's wall clock
+/// matters. A node that is not learned of again is forgotten when its lease has run out, with its attachments.
 /// </remarks>
 public sealed class InterestedNodes(TimeProvider time)
 {

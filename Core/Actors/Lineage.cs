@@ -2,8 +2,8 @@ namespace Nudge.Core.Actors;
 
 /// <summary>The appends of one loaded copy of an actor: each was decided on the one before it.</summary>
 /// <remarks>
-/// The expected head alone does not hold them together: when another activation wrote in between, its head may equal the one that a later append
-/// of the loser expects. So a store that fails an append gives up all later ones of its lineage. A reloaded actor has a new one.
+/// The expected head alone does not hold them together: when another activation wrote in between, its head may equal the one that a later
+/// append of the loser expects. So a store that fails an append gives up all later ones of its lineage. A reloaded actor has a new one.
 /// </remarks>
 public sealed class Lineage
 {

@@ -36,5 +36,6 @@ public static class StoreRetry
     }
 
     /// <summary>The wait before the next try.</summary>
-    public static Task WaitAsync(TimeProvider time, CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(Seconds), time, cancellationToken);
+    public static Task WaitAsync(TimeProvider time, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromSeconds(Seconds), time, cancellationToken);
 }

@@ -1,7 +1,10 @@
 namespace Nudge.Core.Apps;
 
 /// <summary>Names that were asked for in the last second and are in no store. Bounded; any thread may use it.</summary>
-/// <remarks>Two sets, which take turns each half second: so a name is forgotten between half a second and a second after it was noted, and nothing has to be looked through.</remarks>
+/// <remarks>
+/// Two sets, which take turns each half second: so a name is forgotten between half a second and a second after it was noted, and nothing
+/// has to be looked through.
+/// </remarks>
 internal sealed class AbsentNames(TimeProvider time)
 {
     /// <summary>Names of one half second; more are not noted.</summary>
@@ -28,7 +31,9 @@ internal sealed class AbsentNames(TimeProvider time)
     }
 
     /// <param name="name">The name that was not found.</param>
-    /// <param name="clearings"><see cref="Clearings"/> from before it was looked for: a name that came to be meanwhile is not noted.</param>
+    /// <param name="clearings">
+    /// <see cref="Clearings"/> from before it was looked for: a name that came to be meanwhile is not noted.
+    /// </param>
     internal void Add(string name, long clearings)
     {
         lock (_gate)

@@ -4,8 +4,12 @@ namespace Nudge.Core.Apps;
 
 /// <summary>An admin as stored, with the tokens by which the admin is in.</summary>
 /// <param name="PasswordHash">Of the framework's hasher.</param>
-/// <param name="Version">Tokens carry it, so that another one ends them all. Milliseconds since 1970 of the last change, and always more than before; at first 1.</param>
-/// <param name="Ended">Tokens of this version that were ended one by one: <c>id:expiry</c> with a space between two, the expiry in seconds since 1970.</param>
+/// <param name="Version">
+/// Tokens carry it, so that another one ends them all. Milliseconds since 1970 of the last change, and always more than before; at first 1.
+/// </param>
+/// <param name="Ended">
+/// Tokens of this version that were ended one by one: <c>id:expiry</c> with a space between two, the expiry in seconds since 1970.
+/// </param>
 public sealed record AdminRow(string PasswordHash, long Version, string Ended)
 {
     /// <summary>Tokens that are ended one by one at a time. One more ends all of them.</summary>
@@ -24,7 +28,8 @@ public sealed record AdminRow(string PasswordHash, long Version, string Ended)
     public AdminRow WithPassword(string hash, DateTimeOffset now) => WithoutTokens(now) with { PasswordHash = hash };
 
     /// <summary>No token goes on.</summary>
-    public AdminRow WithoutTokens(DateTimeOffset now) => this with { Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()), Ended = "" };
+    public AdminRow WithoutTokens(DateTimeOffset now) =>
+        this with { Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()), Ended = "" };
 
     /// <summary>One token does not go on.</summary>
     /// <param name="tokenId">Of the token; without spaces and colons.</param>
@@ -35,7 +40,8 @@ public sealed record AdminRow(string PasswordHash, long Version, string Ended)
         string[] standing = [.. Tokens.Where(token => ExpiryOf(token) > now.ToUnixTimeSeconds())];
         return standing.Length >= EndedMax
             ? WithoutTokens(now)
-            : this with { Ended = string.Join(' ', [.. standing, string.Create(CultureInfo.InvariantCulture, $"{tokenId}:{expiresAt.ToUnixTimeSeconds()}")]) };
+            : this with { Ended = string.Join(
+                ' ', [.. standing, string.Create(CultureInfo.InvariantCulture, $"{tokenId}:{expiresAt.ToUnixTimeSeconds()}")]) };
     }
 
     private IEnumerable<string> Tokens => Ended.Split(' ', StringSplitOptions.RemoveEmptyEntries);

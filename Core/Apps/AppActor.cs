@@ -7,7 +7,9 @@ using Nudge.Core.Positions;
 namespace Nudge.Core.Apps;
 
 /// <summary>Decides what becomes of one app. One command at a time; the host persists what comes out, in that order.</summary>
-/// <remarks>Its log holds only the newest record and the standing revocations; the version counts the decisions that changed something.</remarks>
+/// <remarks>
+/// Its log holds only the newest record and the standing revocations; the version counts the decisions that changed something.
+/// </remarks>
 public sealed class AppActor
 {
     private static readonly SearchValues<char> EnvironmentCharacters = SearchValues.Create(Name.Letters + "_-.");
@@ -70,7 +72,8 @@ public sealed class AppActor
         if (!Name.IsWithin(command.Environment, AppLimits.EnvironmentLength, EnvironmentCharacters))
         {
             return Refuse(
-                ErrorCode.FieldInvalid, $"It is 1 to {AppLimits.EnvironmentLength} letters, digits, _ - .", "environment", AppLimits.EnvironmentLength);
+                ErrorCode.FieldInvalid, $"It is 1 to {AppLimits.EnvironmentLength} letters, digits, _ - .", "environment",
+                AppLimits.EnvironmentLength);
         }
 
         if (AppSettingsRules.Check(command.Settings) is { } settings)
@@ -122,7 +125,10 @@ public sealed class AppActor
             return Refuse(ErrorCode.ApiKeysFull, "Remove a key that is no longer used first.", limit: AppLimits.ApiKeys);
         return record.ApiKeys.Any(other => other.Id == command.Id)
             ? Refuse(ErrorCode.AlreadyExists, "There is a key of this id.", "id")
-            : Keep(record with { ApiKeys = [.. record.ApiKeys, new(command.Id, command.Name, command.Hash, Clock.Milliseconds(_time.GetUtcNow()))] });
+            : Keep(record with
+            {
+                ApiKeys = [.. record.ApiKeys, new(command.Id, command.Name, command.Hash, Clock.Milliseconds(_time.GetUtcNow()))],
+            });
     }
 
     private Decision<Answer<AppView>> Remove(string id, AppRecord record) => record.ApiKeys.All(key => key.Id != id)
@@ -150,7 +156,9 @@ public sealed class AppActor
         var upTo = Clock.Milliseconds(now);
         upTo = upTo > view.Revocations.Latest ? upTo : view.Revocations.Latest;
         // The right that it takes from one user's subscription is kept in the inbox; of everyone's, only here.
-        var until = command is { Target: RevocationTarget.Channel, User: null } ? RevocationRow.Always : upTo + AppLimits.TokenLifetime + (2 * AppLimits.ClockLeeway);
+        var until = command is { Target: RevocationTarget.Channel, User: null }
+            ? RevocationRow.Always
+            : upTo + AppLimits.TokenLifetime + (2 * AppLimits.ClockLeeway);
         var row = new RevocationRow(command.Target, command.Name, command.User, upTo, until);
         var revocations = view.Revocations;
         if (revocations.Count >= AppLimits.Revocations && !revocations.Has(row))
@@ -158,7 +166,8 @@ public sealed class AppActor
         if (revocations.Count >= AppLimits.Revocations && !revocations.Has(row))
         {
             return Refuse(
-                ErrorCode.RevocationsFull, "Too many revocations stand. Retiring a secret ends all tokens that it signed.", limit: AppLimits.Revocations);
+                ErrorCode.RevocationsFull, "Too many revocations stand. Retiring a secret ends all tokens that it signed.",
+                limit: AppLimits.Revocations);
         }
 
         return Commit(row, new(view.Record, revocations.With(row), NextHead().Version), after => new Revoked(_key, after, row));

@@ -6,4 +6,5 @@ namespace Nudge.Core.Apps;
 /// <param name="Hash">SHA-256 of the key as it is sent.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="LastUsedAt">When it last opened something, to within an hour; <see langword="null"/>: never.</param>
-public sealed record AppApiKey(string Id, string Name, ReadOnlyMemory<byte> Hash, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt = null);
+public sealed record AppApiKey(
+    string Id, string Name, ReadOnlyMemory<byte> Hash, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt = null);

@@ -3,10 +3,13 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>Says whether there is an app of an id or of a key, before an actor, a grain or a lease is made for it. Any thread may use it.</summary>
+/// <summary>
+/// Says whether there is an app of an id or of a key, before an actor, a grain or a lease is made for it. Any thread may use it.
+/// </summary>
 /// <remarks>
-/// Ids and keys come from whoever reaches the server, without proof. Those of apps are remembered: there are as many as admins made. Those of no app are
-/// remembered for a second, in a bounded table, and the store is asked a few questions at a time, so that made-up names do not keep it from others.
+/// Ids and keys come from whoever reaches the server, without proof. Those of apps are remembered: there are as many as admins made. Those
+/// of no app are remembered for a second, in a bounded table, and the store is asked a few questions at a time, so that made-up names do
+/// not keep it from others.
 /// </remarks>
 public sealed class AppDirectory : IDisposable
 {
@@ -23,7 +26,8 @@ public sealed class AppDirectory : IDisposable
     /// <param name="time">The clock.</param>
     public AppDirectory(IAppReader reader, TimeProvider time)
     {
-        _keys = new(async (key, cancel) => await reader.FindByKeyAsync(key, cancel) is { } found ? AppId.Parse(found) : null, _questions, time);
+        _keys = new(
+            async (key, cancel) => await reader.FindByKeyAsync(key, cancel) is { } found ? AppId.Parse(found) : null, _questions, time);
         _ids = new(async (id, cancel) => await reader.HasAsync(id, cancel) ? AppId.Parse(id) : null, _questions, time);
     }
 
@@ -46,7 +50,8 @@ public sealed class AppDirectory : IDisposable
 
     /// <summary>Whether there is an app of an id.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer in time.</exception>
-    public async ValueTask<bool> HasAsync(AppId id, CancellationToken cancellationToken) => await _ids.FindAsync(id.Value, cancellationToken) is not null;
+    public async ValueTask<bool> HasAsync(AppId id, CancellationToken cancellationToken) =>
+        await _ids.FindAsync(id.Value, cancellationToken) is not null;
 
     /// <summary>Takes note of an app that is durable: whoever asks for it here from now on finds it.</summary>
     public void Note(AppView app)

@@ -13,8 +13,8 @@ public static class AppLimits
     public const int EnvironmentLength = 32;
 
     /// <summary>
-    /// Revocations that stand at one time. Each costs memory on every node, for a day, or for good where it is of a channel and everyone; past this, retiring a
-    /// secret ends all tokens at once.
+    /// Revocations that stand at one time. Each costs memory on every node, for a day, or for good where it is of a channel and everyone;
+    /// past this, retiring a secret ends all tokens at once.
     /// </summary>
     public const int Revocations = 100_000;
 

@@ -9,7 +9,8 @@ namespace Nudge.Core.Apps;
 /// <param name="Name">Its name for people, 1 to 100 characters.</param>
 /// <param name="Environment"><c>dev</c>, <c>staging</c>, <c>prod</c> or a name of the owner's choice (S1.37).</param>
 /// <param name="IsEnabled">
-/// The live switch of realtime (S1.40): a disabled app has no connections, and its clients poll. Publishing and reading go on, so that nothing is missed.
+/// The live switch of realtime (S1.40): a disabled app has no connections, and its clients poll. Publishing and reading go on, so that
+/// nothing is missed.
 /// </param>
 /// <param name="Secrets">One or two (S1.38).</param>
 /// <param name="ApiKeys">At most <see cref="AppLimits.ApiKeys"/>.</param>

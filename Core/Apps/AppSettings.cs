@@ -2,12 +2,16 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>The settings that the owner of an app decides. Immutable; the ranges are checked by <see cref="AppSettingsRules"/> whenever they change.</summary>
+/// <summary>
+/// The settings that the owner of an app decides. Immutable; the ranges are checked by <see cref="AppSettingsRules"/> whenever they change.
+/// </summary>
 /// <param name="AllowedOrigins">
-/// Pages that may connect from a browser, as exact origins (<c>https://shop.example</c>), or <c>*</c> for every page; kept as browsers write them.
-/// Default none: only pages of this server's own origin. At most 100.
+/// Pages that may connect from a browser, as exact origins (<c>https://shop.example</c>), or <c>*</c> for every page; kept as browsers
+/// write them. Default none: only pages of this server's own origin. At most 100.
 /// </param>
-/// <param name="PublicChannels">Channels that anyone with a token of the app may receive. Default <c>site:*</c> and <c>public:*</c>. At most 100 patterns.</param>
+/// <param name="PublicChannels">
+/// Channels that anyone with a token of the app may receive. Default <c>site:*</c> and <c>public:*</c>. At most 100 patterns.
+/// </param>
 /// <param name="UnstoredChannels">Channels whose notifications are delivered and not kept. Default none. At most 100 patterns.</param>
 /// <param name="StrictTypes">Refuses notifications of a type that <paramref name="Types"/> does not name. Default off.</param>
 /// <param name="Types">The rules of types, by name. At most 500.</param>
@@ -19,14 +23,17 @@ namespace Nudge.Core.Apps;
 /// </param>
 /// <param name="TokenSeconds">The life of a client token whose request does not say. 60 to 86,400, default 3,600.</param>
 /// <param name="RecipientQuotaPerDay">
-/// Notifications that one recipient gets in a day (UTC); more are refused. 1 to 1,000, which is what a reload can count; <see langword="null"/> (the default): no quota.
+/// Notifications that one recipient gets in a day (UTC); more are refused. 1 to 1,000, which is what a reload can count;
+/// <see langword="null"/> (the default): no quota.
 /// </param>
 /// <param name="PayloadBytesMax">Bytes of an envelope, as sent. 256 to 65,536, default 65,536.</param>
 /// <param name="PublishesPerSecond">
-/// Notifications, items of batches, signals, and events and terminations by Pusher's libraries in a second, over all nodes; more are refused. Events that clients send each
-/// other have a limit of their own. 1 to 1,000,000; <see langword="null"/> (the default): no limit.
+/// Notifications, items of batches, signals, and events and terminations by Pusher's libraries in a second, over all nodes; more are
+/// refused. Events that clients send each other have a limit of their own. 1 to 1,000,000; <see langword="null"/> (the default): no limit.
 /// </param>
-/// <param name="ChannelPublishesPerSecond">The same for each channel; what stands for a user is none. 1 to 1,000,000; <see langword="null"/> (the default): no limit.</param>
+/// <param name="ChannelPublishesPerSecond">
+/// The same for each channel; what stands for a user is none. 1 to 1,000,000; <see langword="null"/> (the default): no limit.
+/// </param>
 /// <param name="Pusher">Settings for clients of the Pusher protocol alone.</param>
 public sealed record AppSettings(
     IReadOnlyList<string>? AllowedOrigins = null,

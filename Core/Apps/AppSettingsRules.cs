@@ -58,9 +58,12 @@ public static class AppSettingsRules
         {
             if (origins[i] == Origin.Any || Origin.FindMistake(origins[i], out _) is not { } mistake)
                 continue;
-            var shown = origins[i] is { Length: > 0 and <= Origin.MaxLength } text ? $"No browser sends '{text}': {mistake}." : $"This is no origin: {mistake}.";
+            var shown = origins[i] is { Length: > 0 and <= Origin.MaxLength } text
+                ? $"No browser sends '{text}': {mistake}."
+                : $"This is no origin: {mistake}.";
             return Invalid(
-                $"allowedOrigins[{i}]", $"{shown} An origin is a scheme, a host and perhaps a port, such as https://shop.example, or * for every page.");
+                $"allowedOrigins[{i}]",
+                $"{shown} An origin is a scheme, a host and perhaps a port, such as https://shop.example, or * for every page.");
         }
 
         return null;
@@ -118,7 +121,9 @@ public static class AppSettingsRules
         for (var i = 0; i < rules.Count; i++)
         {
             if (!UserChannelRule.IsValid(rules[i]))
-                return Invalid($"pusher.userChannels[{i}]", "It is a channel's name in which * or {user} may stand for a whole segment, such as orders:{user}.");
+                return Invalid(
+                    $"pusher.userChannels[{i}]",
+                    "It is a channel's name in which * or {user} may stand for a whole segment, such as orders:{user}.");
         }
 
         return null;
@@ -149,7 +154,8 @@ public static class AppSettingsRules
         {
             return Invalid(
                 $"{field}.url",
-                $"It is an https address in ASCII, of at most {AppLimits.WebhookUrlLength} characters, without user, password or fragment.");
+                $"It is an https address in ASCII, of at most {AppLimits.WebhookUrlLength} characters, without user, password or "
+                + "fragment.");
         }
 
         if (webhook.Events.Any(name => !PusherWebhook.EventNames.Contains(name, StringComparer.Ordinal)))
@@ -159,9 +165,10 @@ public static class AppSettingsRules
         return CheckFilter($"{field}.channelPrefix", webhook.ChannelPrefix) ?? CheckFilter($"{field}.channelSuffix", webhook.ChannelSuffix);
     }
 
-    private static Refusal? CheckFilter(string field, string? filter) => filter is null or { Length: > 0 and <= PusherWebhook.FilterLengthMax }
-        ? null
-        : Invalid(field, $"It is 1 to {PusherWebhook.FilterLengthMax} characters.");
+    private static Refusal? CheckFilter(string field, string? filter) =>
+        filter is null or { Length: > 0 and <= PusherWebhook.FilterLengthMax }
+            ? null
+            : Invalid(field, $"It is 1 to {PusherWebhook.FilterLengthMax} characters.");
 
     private static bool IsWebAddress(string? text) =>
         text is { Length: > 0 and <= AppLimits.WebhookUrlLength }
@@ -178,7 +185,9 @@ public static class AppSettingsRules
         ?? Range($"{field}.throttleSeconds", rule.ThrottleSeconds, 1, 86_400)
         ?? (rule.ThrottleCount.HasValue == rule.ThrottleSeconds.HasValue
             ? null
-            : Invalid($"{field}.{(rule.ThrottleCount.HasValue ? "throttleSeconds" : "throttleCount")}", "throttleCount and throttleSeconds go together."));
+            : Invalid(
+                $"{field}.{(rule.ThrottleCount.HasValue ? "throttleSeconds" : "throttleCount")}",
+                "throttleCount and throttleSeconds go together."));
 
     private static Refusal? Range(string field, int? value, int min, int max) =>
         value is null || (value >= min && value <= max)

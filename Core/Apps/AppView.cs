@@ -19,9 +19,12 @@ public sealed class AppView
         Version = version;
         _publicChannels = [.. record.Settings.PublicChannels.Select(ChannelPattern.Parse)];
         _unstoredChannels = [.. record.Settings.UnstoredChannels.Select(ChannelPattern.Parse)];
-        _eventChannels = record.Settings.Persistence == Persistence.Inbox ? [.. record.Settings.Pusher.StoredChannels.Select(ChannelPattern.Parse)] : [];
+        _eventChannels = record.Settings.Persistence == Persistence.Inbox
+            ? [.. record.Settings.Pusher.StoredChannels.Select(ChannelPattern.Parse)]
+            : [];
         _hasAllPages = record.Settings.AllowedOrigins.Contains(Origin.Any, StringComparer.Ordinal);
-        _origins = [.. record.Settings.AllowedOrigins.Select(text => Origin.TryParse(text, out var origin) ? origin : null).OfType<Origin>()];
+        _origins =
+            [.. record.Settings.AllowedOrigins.Select(text => Origin.TryParse(text, out var origin) ? origin : null).OfType<Origin>()];
     }
 
     public AppId Id { get; }
@@ -48,7 +51,8 @@ public sealed class AppView
         || (tokenId is not null && Revocations.Refuses(RevocationTarget.Token, tokenId, null, issuedAt));
 
     /// <summary>Whether what was issued, to whomever, no longer opens a channel.</summary>
-    public bool IsChannelRevoked(string channel, DateTimeOffset issuedAt) => Revocations.Refuses(RevocationTarget.Channel, channel, null, issuedAt);
+    public bool IsChannelRevoked(string channel, DateTimeOffset issuedAt) =>
+        Revocations.Refuses(RevocationTarget.Channel, channel, null, issuedAt);
 
     /// <summary>Whether a token no longer opens a channel, for everyone or for this user; it opens the rest all the same (S1.20).</summary>
     public bool IsChannelRevoked(string channel, string user, DateTimeOffset issuedAt) =>
@@ -63,12 +67,16 @@ public sealed class AppView
     /// <summary>Whether the events of Pusher's clients are kept on any channel.</summary>
     public bool KeepsEvents => _eventChannels.Length > 0;
 
-    /// <summary>Whether an event that a server triggers on the channel is kept, as a notification. Only where notifications are kept with what they say.</summary>
+    /// <summary>
+    /// Whether an event that a server triggers on the channel is kept, as a notification. Only where notifications are kept with what they
+    /// say.
+    /// </summary>
     public bool IsEventStored(ChannelName channel) => IsAny(_eventChannels, channel) && IsStored(channel);
 
     /// <summary>Whether a page may use the app. The server's own pages always may and are not asked about here.</summary>
     /// <param name="origin">The header that came with the request, however it spells the origin.</param>
-    public bool AllowsOrigin(string origin) => _hasAllPages || (_origins.Count > 0 && Origin.TryParse(origin, out var page) && _origins.Contains(page));
+    public bool AllowsOrigin(string origin) =>
+        _hasAllPages || (_origins.Count > 0 && Origin.TryParse(origin, out var page) && _origins.Contains(page));
 
     private static bool IsAny(ChannelPattern[] patterns, ChannelName channel)
     {

@@ -35,7 +35,8 @@ public sealed class AppViews(TimeProvider time)
     /// <returns>The latest one.</returns>
     public AppView Put(AppView view)
     {
-        var seen = _views.GetOrAdd(view.Id.Value, static (_, arguments) => new(arguments.view, arguments.time.GetTimestamp()), (view, time));
+        var seen = _views.GetOrAdd(
+            view.Id.Value, static (_, arguments) => new(arguments.view, arguments.time.GetTimestamp()), (view, time));
         lock (seen)
         {
             if (view.Version > seen.View.Version)

@@ -5,9 +5,9 @@ namespace Nudge.Core.Apps;
 
 /// <summary>Names one resource, or many by wildcards for whole segments: in an app's rules and in capabilities.</summary>
 /// <remarks>
-/// Segments are separated by <c>:</c>. A segment <c>*</c> stands for exactly one segment, or at the end for one or more, so that <c>library:*</c>
-/// has <c>library:7</c> and <c>library:7:notes</c> but not <c>library</c>. A wildcard never stands for the first segment <c>user</c>: whoever means
-/// inboxes has to say so. 1 to 133 characters (a <c>user:</c> and the longest user).
+/// Segments are separated by <c>:</c>. A segment <c>*</c> stands for exactly one segment, or at the end for one or more, so that
+/// <c>library:*</c> has <c>library:7</c> and <c>library:7:notes</c> but not <c>library</c>. A wildcard never stands for the first segment
+/// <c>user</c>: whoever means inboxes has to say so. 1 to 133 characters (a <c>user:</c> and the longest user).
 /// </remarks>
 public sealed record ChannelPattern
 {
@@ -25,8 +25,8 @@ public sealed record ChannelPattern
     public string Value { get; }
 
     /// <returns>
-    /// <see langword="false"/> if the text is empty or too long, if a <c>*</c> shares its segment with something else, or if the text without its
-    /// wildcards could be neither a channel nor a user's inbox.
+    /// <see langword="false"/> if the text is empty or too long, if a <c>*</c> shares its segment with something else, or if the text
+    /// without its wildcards could be neither a channel nor a user's inbox.
     /// </returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ChannelPattern? pattern)
     {

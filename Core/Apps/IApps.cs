@@ -5,10 +5,14 @@ using Nudge.Core.Names;
 namespace Nudge.Core.Apps;
 
 /// <summary>The apps, whichever host their actors live in. Any thread may call it.</summary>
-/// <exception cref="StoreUnavailableException">From each method: the store did not answer in time; of a change the outcome is unknown.</exception>
+/// <exception cref="StoreUnavailableException">
+/// From each method: the store did not answer in time; of a change the outcome is unknown.
+/// </exception>
 public interface IApps
 {
-    /// <summary>An app as it last became durable; <see langword="null"/> if there is none. Asked at every call, so it is answered from memory.</summary>
+    /// <summary>
+    /// An app as it last became durable; <see langword="null"/> if there is none. Asked at every call, so it is answered from memory.
+    /// </summary>
     ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken);
 
     /// <summary>The app with this public key; <see langword="null"/> if there is none. Answered from memory too.</summary>

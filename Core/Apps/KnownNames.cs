@@ -3,7 +3,10 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>The apps behind names of one kind, as far as anybody has asked: those that there are for good, the others for a second. Any thread may use it.</summary>
+/// <summary>
+/// The apps behind names of one kind, as far as anybody has asked: those that there are for good, the others for a second. Any thread may
+/// use it.
+/// </summary>
 /// <param name="ask">Asks the store.</param>
 /// <param name="questions">So many are asked at a time, of all kinds of names together.</param>
 /// <param name="time">The clock.</param>

@@ -5,7 +5,9 @@ using System.Globalization;
 namespace Nudge.Core.Apps;
 
 /// <summary>Where a browser's page comes from: scheme, host and port (RFC 6454). However it is spelled, one origin is one value.</summary>
-/// <remarks>Apps in web views have schemes of their own, so any scheme will do. <c>null</c> is no origin: any sandboxed page has it.</remarks>
+/// <remarks>
+/// Apps in web views have schemes of their own, so any scheme will do. <c>null</c> is no origin: any sandboxed page has it.
+/// </remarks>
 public sealed record Origin
 {
     public const string Any = "*";
@@ -33,7 +35,8 @@ public sealed record Origin
     public int? Port { get; }
 
     /// <summary>Reads an origin, however it is spelled.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Origin? origin) => FindMistake(text, out origin) is null;
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Origin? origin) =>
+        FindMistake(text, out origin) is null;
 
     /// <summary>Reads an origin that an operator wrote.</summary>
     /// <returns>Why no browser can send it, for people; <see langword="null"/>: one can.</returns>
@@ -90,7 +93,8 @@ public sealed record Origin
 
     private static bool TryReadPort(ReadOnlySpan<char> text, out int? port)
     {
-        var isPort = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= ushort.MaxValue;
+        var isPort = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 1 and <= ushort.MaxValue;
         port = isPort ? number : null;
         return isPort;
     }

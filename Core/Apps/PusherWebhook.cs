@@ -2,13 +2,16 @@ namespace Nudge.Core.Apps;
 
 /// <summary>Where one of an app's servers learns of channels and members.</summary>
 /// <param name="Url">
-/// An absolute https address, at most 2,000 characters of ASCII without user, password or fragment; http only to networks that the operator opened. Each
-/// address stands there once.
+/// An absolute https address, at most 2,000 characters of ASCII without user, password or fragment; http only to networks that the operator
+/// opened. Each address stands there once.
 /// </param>
 /// <param name="Events">Which events; <see langword="null"/> or empty: all seven.</param>
-/// <param name="ChannelPrefix">Only of channels whose name, as Pusher clients spell it, starts so; <see langword="null"/>: of all. 1 to 164 characters.</param>
+/// <param name="ChannelPrefix">
+/// Only of channels whose name, as Pusher clients spell it, starts so; <see langword="null"/>: of all. 1 to 164 characters.
+/// </param>
 /// <param name="ChannelSuffix">Only of channels whose name ends so; <see langword="null"/>: of all. 1 to 164 characters.</param>
-public sealed record PusherWebhook(string Url, IReadOnlyList<string>? Events = null, string? ChannelPrefix = null, string? ChannelSuffix = null)
+public sealed record PusherWebhook(
+    string Url, IReadOnlyList<string>? Events = null, string? ChannelPrefix = null, string? ChannelSuffix = null)
 {
     /// <summary>Characters of a prefix or a suffix: those of the longest channel.</summary>
     public const int FilterLengthMax = 164;

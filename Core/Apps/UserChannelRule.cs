@@ -17,7 +17,9 @@ public static class UserChannelRule
 
     /// <summary>Whether any of the rules opens a channel to a user.</summary>
     /// <param name="rules">Each valid.</param>
-    /// <param name="user">Who. An id that is no segment of a channel's name, such as one with a dot or a colon, fits no <c>{user}</c>.</param>
+    /// <param name="user">
+    /// Who. An id that is no segment of a channel's name, such as one with a dot or a colon, fits no <c>{user}</c>.
+    /// </param>
     /// <param name="channel">The channel.</param>
     public static bool Opens(IReadOnlyList<string> rules, string user, string channel)
     {
@@ -34,6 +36,8 @@ public static class UserChannelRule
     {
         if (!rule.Contains(User, StringComparison.Ordinal))
             return rule;
-        return ChannelName.TryParse(user, out _) && !user.Contains(':', StringComparison.Ordinal) ? rule.Replace(User, user, StringComparison.Ordinal) : null;
+        return ChannelName.TryParse(user, out _) && !user.Contains(':', StringComparison.Ordinal)
+            ? rule.Replace(User, user, StringComparison.Ordinal)
+            : null;
     }
 }

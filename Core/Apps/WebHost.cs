@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>The host of an address as browsers write it (the URL standard of the WHATWG): lower case, punycode, one form of each number.</summary>
+/// <summary>
+/// The host of an address as browsers write it (the URL standard of the WHATWG): lower case, punycode, one form of each number.
+/// </summary>
 internal static class WebHost
 {
     private const int LengthMax = 253;
@@ -39,8 +41,8 @@ internal static class WebHost
     }
 
     /// <summary>
-    /// Lower case, and punycode where it is not ASCII. The process has none of Unicode's tables (InvariantGlobalization), so what browsers would
-    /// rewrite beyond the case of letters is not for us to write.
+    /// Lower case, and punycode where it is not ASCII. The process has none of Unicode's tables (InvariantGlobalization), so what browsers
+    /// would rewrite beyond the case of letters is not for us to write.
     /// </summary>
     private static bool TryWriteName(string text, out string name)
     {
@@ -68,11 +70,14 @@ internal static class WebHost
         if (rune.IsAscii)
             return true;
         // Marks that would melt into the letter before them, letters in other clothes, and what is left out.
-        if (rune.Value is (>= 0x300 and <= 0x36f) or (>= 0x2070 and <= 0x218f) or (>= 0x2460 and <= 0x24ff) or (>= 0xfb00 and <= 0xfdff) or (>= 0xfe00 and <= 0xfeff)
+        if (rune.Value is (>= 0x300 and <= 0x36f) or (>= 0x2070 and <= 0x218f) or (>= 0x2460 and <= 0x24ff) or (>= 0xfb00 and <= 0xfdff)
+            or (>= 0xfe00 and <= 0xfeff)
             or (>= 0xff00 and <= 0xffff) or (>= 0x1d400 and <= 0x1d7ff))
             return false;
-        return Rune.GetUnicodeCategory(rune) is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter
-            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherSymbol;
+        return Rune.GetUnicodeCategory(rune) is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter
+            or UnicodeCategory.ModifierLetter
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
+                or UnicodeCategory.OtherSymbol;
     }
 
     private static ReadOnlySpan<char> LastPartOf(string name)
@@ -82,9 +87,13 @@ internal static class WebHost
     }
 
     private static bool IsNumber(ReadOnlySpan<char> part) =>
-        part.StartsWith("0x") ? !part[2..].ContainsAnyExcept(AddressCharacters) && !part.Contains(':') : !part.ContainsAnyExceptInRange('0', '9');
+        part.StartsWith("0x")
+            ? !part[2..].ContainsAnyExcept(AddressCharacters) && !part.Contains(':')
+            : !part.ContainsAnyExceptInRange('0', '9');
 
-    /// <summary>Up to four numbers, each decimal, octal (<c>0…</c>) or hexadecimal (<c>0x…</c>); the last one fills the bytes that are left.</summary>
+    /// <summary>
+    /// Up to four numbers, each decimal, octal (<c>0…</c>) or hexadecimal (<c>0x…</c>); the last one fills the bytes that are left.
+    /// </summary>
     private static bool TryWriteV4(string name, out string host)
     {
         host = "";
@@ -101,14 +110,17 @@ internal static class WebHost
             address += isLast ? number : number << (8 * (3 - i));
         }
 
-        host = string.Create(CultureInfo.InvariantCulture, $"{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}");
+        host = string.Create(
+            CultureInfo.InvariantCulture, $"{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}");
         return true;
     }
 
     private static bool TryReadNumber(string part, out long number)
     {
         number = 0;
-        var (digits, radix) = part.StartsWith("0x", StringComparison.Ordinal) ? (part[2..], 16) : part is ['0', _, ..] ? (part[1..], 8) : (part, 10);
+        var (digits, radix) = part.StartsWith("0x", StringComparison.Ordinal) ? (part[2..], 16)
+            : part is ['0', _, ..] ? (part[1..], 8)
+            : (part, 10);
         if (part.Length == 0)
             return false;
         foreach (var digit in digits)

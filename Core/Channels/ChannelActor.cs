@@ -8,7 +8,9 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Core.Channels;
 
-/// <summary>One channel: decides what a command writes and publishes. A notification is one row, whatever the number of subscribers.</summary>
+/// <summary>
+/// One channel: decides what a command writes and publishes. A notification is one row, whatever the number of subscribers.
+/// </summary>
 /// <remarks><see cref="InboxActor"/> says what its host must hold.</remarks>
 public sealed class ChannelActor
 {
@@ -75,7 +77,8 @@ public sealed class ChannelActor
         [new ChannelEphemeral(_key, publication.Id.Value, Clock.Milliseconds(_time.GetUtcNow()), publication.Envelope.Json)]);
 
     /// <summary>Passes a signal on to those who are attached.</summary>
-    public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long stamp) => new(true, null, [new ChannelSignalled(_key, name, payload, stamp)]);
+    public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long stamp) =>
+        new(true, null, [new ChannelSignalled(_key, name, payload, stamp)]);
 
     /// <summary>The head; the host releases it once it is durable.</summary>
     public Decision<Head> Head() => Decision<Head>.Of(_head ?? default);

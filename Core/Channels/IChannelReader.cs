@@ -7,7 +7,8 @@ namespace Nudge.Core.Channels;
 public interface IChannelReader
 {
     /// <summary>Reads the state that a channel's actor is loaded from; <see langword="null"/> if it has no log yet.</summary>
-    Task<ChannelSnapshot?> LoadAsync(ActorKey channel, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken);
+    Task<ChannelSnapshot?> LoadAsync(
+        ActorKey channel, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken);
 
     /// <summary>The heads of many channels of one app, in the order asked; the default head where there is no log.</summary>
     Task<IReadOnlyList<Head>> ReadHeadsAsync(string app, IReadOnlyList<string> channels, CancellationToken cancellationToken);

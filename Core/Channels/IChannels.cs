@@ -6,12 +6,17 @@ using Nudge.Core.Notifications;
 namespace Nudge.Core.Channels;
 
 /// <summary>Reaches channels, wherever they live. Each answer shows durable state only.</summary>
-/// <exception cref="StoreUnavailableException">From each method: the outcome is unknown, and repeating with the same id is safe.</exception>
+/// <exception cref="StoreUnavailableException">
+/// From each method: the outcome is unknown, and repeating with the same id is safe.
+/// </exception>
 public interface IChannels
 {
     Task<Answer<PublishReceipt>> PublishAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken);
 
-    /// <summary>Publishes several; they take effect in this order, and one that is refused does not hold up the next. The answers are in the same order.</summary>
+    /// <summary>
+    /// Publishes several; they take effect in this order, and one that is refused does not hold up the next. The answers are in the same
+    /// order.
+    /// </summary>
     Task<IReadOnlyList<Answer<PublishReceipt>>> PublishEachAsync(
         ChannelKey channel, IReadOnlyList<Publication> publications, CancellationToken cancellationToken);
 
@@ -27,7 +32,8 @@ public interface IChannels
     Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The durable head at a moment after the call: every event above it is sent after this turn. The default head where there is no log yet.
+    /// The durable head at a moment after the call: every event above it is sent after this turn. The default head where there is no log
+    /// yet.
     /// </summary>
     Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken);
 

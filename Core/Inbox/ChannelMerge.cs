@@ -3,7 +3,9 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>Walks over the rows of all subscribed channels in the order of a list, reading each channel only as far as the list needs it.</summary>
+/// <summary>
+/// Walks over the rows of all subscribed channels in the order of a list, reading each channel only as far as the list needs it.
+/// </summary>
 internal sealed class ChannelMerge
 {
     private const int FirstRead = 8;
@@ -91,7 +93,9 @@ internal sealed class ChannelMerge
         var isRead = row.Offset <= cursor.ReadUpTo || row.Actor == _user || OffsetRanges.Contains(cursor.ReadAhead, row.Offset);
         var isArchived = mark is { Archived: true };
         return _query.Shows(isRead, isArchived)
-            ? new(key, row.Id, new(cursor.Epoch, row.Offset), row.At, isRead || row.Offset <= cursor.SeenUpTo, isRead, isArchived, null, row.Body)
+            ? new(
+                key, row.Id, new(cursor.Epoch, row.Offset), row.At, isRead || row.Offset <= cursor.SeenUpTo, isRead, isArchived, null,
+                row.Body)
             : null;
     }
 

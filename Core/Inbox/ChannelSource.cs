@@ -40,7 +40,9 @@ internal sealed class ChannelSource
         {
             // Rows up to the cursor are read, so a list of what is unread need not look at them.
             var start = _query.Filter == ItemFilter.Unread ? Math.Max(Cursor.Start, Cursor.ReadUpTo) : Cursor.Start;
-            return [_query.Newer ? Slice(Math.Max(start, _last), long.MaxValue, limit) : Slice(start, _last == 0 ? long.MaxValue : _last, limit)];
+            return [_query.Newer
+                ? Slice(Math.Max(start, _last), long.MaxValue, limit)
+                : Slice(start, _last == 0 ? long.MaxValue : _last, limit)];
         }
 
         var slices = new List<ChannelSlice>(limit);
@@ -58,7 +60,9 @@ internal sealed class ChannelSource
     }
 
     private ChannelSlice Slice(long after, long before, int limit) =>
-        new(Cursor.Channel, after, before, _query.Newer ? _query.From.Moment : null, _query.Newer ? null : _query.From.Moment, !_query.Newer, limit)
+        new(
+            Cursor.Channel, after, before, _query.Newer ? _query.From.Moment : null, _query.Newer ? null : _query.From.Moment,
+            !_query.Newer, limit)
         {
             Type = _query.Type,
         };

@@ -14,8 +14,8 @@ public interface IInboxReader
     Task<InboxSnapshot?> LoadAsync(ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Rows with <c>after &lt; version &lt;= upTo</c>, ascending, with bodies, at most <paramref name="limit"/>. A row of preferences has those of now: they replace
-    /// each other, so whoever reads on comes to the same.
+    /// Rows with <c>after &lt; version &lt;= upTo</c>, ascending, with bodies, at most <paramref name="limit"/>. A row of preferences has
+    /// those of now: they replace each other, so whoever reads on comes to the same.
     /// </summary>
     Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken);
 

@@ -6,12 +6,17 @@ using Nudge.Core.Notifications;
 namespace Nudge.Core.Inbox;
 
 /// <summary>Reaches inboxes, wherever they live: in this process or in a cluster. Each answer shows durable state only.</summary>
-/// <exception cref="StoreUnavailableException">From each method: the outcome is unknown, and repeating with the same id is safe.</exception>
+/// <exception cref="StoreUnavailableException">
+/// From each method: the outcome is unknown, and repeating with the same id is safe.
+/// </exception>
 public interface IInboxes
 {
     Task<Answer<PublishReceipt>> PublishAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken);
 
-    /// <summary>Publishes several; they take effect in this order, and one that is refused does not hold up the next. The answers are in the same order.</summary>
+    /// <summary>
+    /// Publishes several; they take effect in this order, and one that is refused does not hold up the next. The answers are in the same
+    /// order.
+    /// </summary>
     Task<IReadOnlyList<Answer<PublishReceipt>>> PublishEachAsync(
         InboxKey inbox, IReadOnlyList<Publication> publications, CancellationToken cancellationToken);
 

@@ -27,7 +27,8 @@ public sealed partial class InboxActor
             return Decision<Answer<InboxView>>.Of(View().Reply);
         var body = new MarkData(ids, upTo, channels.Count > 0 ? channels : null);
         var row = draft.Change(
-            command.Change, null, JsonSerializer.SerializeToUtf8Bytes(body, InboxJson.Default.MarkData), [.. channels.Select(data => data.Channel)]);
+            command.Change, null, JsonSerializer.SerializeToUtf8Bytes(body, InboxJson.Default.MarkData),
+            [.. channels.Select(data => data.Channel)]);
         Apply(row);
         return Finish(draft, default(Answer<InboxView>)) with { Reply = View().Reply };
     }
@@ -36,7 +37,8 @@ public sealed partial class InboxActor
     {
         var items = command.Ids.Count + command.Channels.Sum(marks => marks.Offsets.Count);
         if (items > MarkCommand.ItemsMax)
-            return new(ErrorCode.BatchTooLarge, $"One call marks at most {MarkCommand.ItemsMax} single items.", "ids", MarkCommand.ItemsMax);
+            return new(
+                ErrorCode.BatchTooLarge, $"One call marks at most {MarkCommand.ItemsMax} single items.", "ids", MarkCommand.ItemsMax);
         if (command.Ids.Contains(null!))
             return new(ErrorCode.FieldInvalid, "An id is a string.", "ids");
         if (command.Channels.DistinctBy(marks => marks.Channel).Count() < command.Channels.Count)
@@ -50,11 +52,14 @@ public sealed partial class InboxActor
             if (marks.UpTo is { } position && marks.Head.WhyNot(position, "channels") is { } wrongPosition)
                 return wrongPosition;
             if (marks.Offsets.Any(offset => offset > marks.Head.Version || offset < 1))
-                return new(ErrorCode.PositionAhead, $"'{marks.Channel}' stands at {marks.Head.Version}; offsets go from 1 to there.", "channels", marks.Head.Version);
+                return new(
+                    ErrorCode.PositionAhead, $"'{marks.Channel}' stands at {marks.Head.Version}; offsets go from 1 to there.", "channels",
+                    marks.Head.Version);
             if (command.Change == InboxChange.Seen && marks.Offsets.Count > 0)
                 return new(ErrorCode.FieldInvalid, "In a channel, seen is a cursor: give upTo.", "channels");
             if (command.Change is InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted && marks.UpTo is not null)
-                return new(ErrorCode.FieldInvalid, "Items of a channel are archived, restored and deleted one by one: give offsets.", "channels");
+                return new(
+                    ErrorCode.FieldInvalid, "Items of a channel are archived, restored and deleted one by one: give offsets.", "channels");
         }
 
         return null;
@@ -90,7 +95,8 @@ public sealed partial class InboxActor
         if (after?.ReadAhead.Count > ReadAheadMax)
         {
             return (null, new(ErrorCode.ReadAheadFull,
-                $"'{marks.Channel}' has {ReadAheadMax} separate runs of items read ahead; read up to a position first.", "channels", ReadAheadMax));
+                $"'{marks.Channel}' has {ReadAheadMax} separate runs of items read ahead; read up to a position first.", "channels",
+                ReadAheadMax));
         }
 
         var old = subscription.MarksUnder(marks.Head.Epoch);
@@ -99,8 +105,11 @@ public sealed partial class InboxActor
             return (null, null);
         // Marks of rows that are gone make room for new ones.
         var past = old.Values.Where(mark => mark.Offset <= marks.Head.Floor).Take(MarkCommand.ItemsMax).ToArray();
-        if (_subscriptions.Values.Sum(each => each.MarkCount) + changed.Count(mark => !old.ContainsKey(mark.Offset)) - past.Length > MarksMax)
-            return (null, new(ErrorCode.MarksFull, $"At most {MarksMax} items of channels are archived or deleted at a time.", "channels", MarksMax));
+        if (_subscriptions.Values.Sum(each => each.MarkCount)
+            + changed.Count(mark => !old.ContainsKey(mark.Offset)) - past.Length > MarksMax)
+            return (
+                null,
+                new(ErrorCode.MarksFull, $"At most {MarksMax} items of channels are archived or deleted at a time.", "channels", MarksMax));
         if (before.Epoch != subscription.Row.Epoch)
             draft.Beside(new SubscriptionEndedRow(marks.Channel));
         if (after is not null)

@@ -53,7 +53,9 @@ public sealed partial class InboxActor
         }
 
         // An item keeps its id for as long as it is retained, even past the 24 h: the id is how clients name it.
-        return _items.TryFind(fingerprint, out var item) ? new(PublishStatus.Stored, new Position(_head!.Value.Epoch, item.Facts.FirstVersion), true) : null;
+        return _items.TryFind(fingerprint, out var item)
+            ? new(PublishStatus.Stored, new Position(_head!.Value.Epoch, item.Facts.FirstVersion), true)
+            : null;
     }
 
     private Refusal? OverQuota(PublishRules rules, DateTimeOffset at)
@@ -63,7 +65,8 @@ public sealed partial class InboxActor
         var today = at.UtcDateTime.Date == _today.UtcDateTime.Date ? _acceptedToday : 0;
         return today < quota
             ? null
-            : new(ErrorCode.QuotaExceeded, $"This recipient has had {quota} notifications today; the day ends at 00:00 UTC.", "user", quota);
+            : new(
+                ErrorCode.QuotaExceeded, $"This recipient has had {quota} notifications today; the day ends at 00:00 UTC.", "user", quota);
     }
 
     private bool IsThrottled(string type, PublishRules rules, DateTimeOffset at) =>
@@ -90,7 +93,9 @@ public sealed partial class InboxActor
     private static InboxItem Grow(InboxDraft draft, Publication publication, InboxItem open)
     {
         var envelope = publication.Envelope;
-        IEnumerable<string> actors = envelope.Actor is null ? open.Facts.Actors : [envelope.Actor, .. open.Facts.Actors.Where(actor => actor != envelope.Actor)];
+        IEnumerable<string> actors = envelope.Actor is null
+            ? open.Facts.Actors
+            : [envelope.Actor, .. open.Facts.Actors.Where(actor => actor != envelope.Actor)];
         var facts = open.Facts with
         {
             Type = envelope.Type.Value,

@@ -27,7 +27,8 @@ public sealed partial class InboxActor
     public Decision<Answer<InboxView>> Unsubscribe(ChannelName channel)
     {
         if (!_subscriptions.TryGetValue(channel.Value, out var subscription))
-            return Decision<Answer<InboxView>>.Of(new Refusal(ErrorCode.NotSubscribed, $"This user has not subscribed to '{channel}'.", "channel"));
+            return Decision<Answer<InboxView>>.Of(
+                new Refusal(ErrorCode.NotSubscribed, $"This user has not subscribed to '{channel}'.", "channel"));
         var draft = Begin();
         draft.Change(InboxChange.Unsubscribed, null, Body(subscription.Row), channel.Value);
         draft.Beside(new SubscriptionEndedRow(channel.Value));
@@ -54,7 +55,8 @@ public sealed partial class InboxActor
         if (preferences == _preferences)
             return View();
         var draft = Begin();
-        var muted = _preferences.MutedTypes.Count + _preferences.MutedEntities.Count + preferences.MutedTypes.Count + preferences.MutedEntities.Count > 0;
+        var muted = _preferences.MutedTypes.Count + _preferences.MutedEntities.Count + preferences.MutedTypes.Count
+            + preferences.MutedEntities.Count > 0;
         var channels = muted
             ? _subscriptions.Keys.ToArray()
             : _preferences.MutedChannels.Concat(preferences.MutedChannels).Distinct().Where(_subscriptions.ContainsKey).ToArray();

@@ -4,10 +4,12 @@ using Nudge.Core.Names;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>One user's inbox: decides what a command writes and publishes. Its host lets decisions never overlap and persists them in order.</summary>
+/// <summary>
+/// One user's inbox: decides what a command writes and publishes. Its host lets decisions never overlap and persists them in order.
+/// </summary>
 /// <remarks>
-/// Not safe for several threads and not to be used after an append of it failed. The state runs ahead of the disk; the host holds every reply
-/// back until what it shows is durable.
+/// Not safe for several threads and not to be used after an append of it failed. The state runs ahead of the disk; the host holds every
+/// reply back until what it shows is durable.
 /// </remarks>
 public sealed partial class InboxActor
 {
@@ -56,8 +58,8 @@ public sealed partial class InboxActor
     public bool IsMet => _head is not null;
 
     /// <summary>
-    /// The durable head of the channel for everyone. The host reads it just before each command that finds the user not met, and sets it in the
-    /// turn of the command: announcements start at the first contact (S1.12), not at the load.
+    /// The durable head of the channel for everyone. The host reads it just before each command that finds the user not met, and sets it in
+    /// the turn of the command: announcements start at the first contact (S1.12), not at the load.
     /// </summary>
     public Head Everyone { private get; set; }
 
@@ -76,7 +78,8 @@ public sealed partial class InboxActor
     {
         var rows = _subscriptions.Values.Select(subscription => subscription.Row).ToArray();
         var muted = _preferences.MutedChannels;
-        var queries = _subscriptions.Values.Select(subscription => subscription.ToQuery(muted.Contains(subscription.Row.Channel))).ToArray();
+        var queries = _subscriptions.Values.Select(
+            subscription => subscription.ToQuery(muted.Contains(subscription.Row.Channel))).ToArray();
         return Decision<InboxView>.Of(new(_head ?? default, Counts, rows, queries, _preferences));
     }
 
@@ -91,7 +94,8 @@ public sealed partial class InboxActor
     }
 
     /// <summary>Passes a signal on to those who are connected.</summary>
-    public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long stamp) => new(true, null, [new InboxSignalled(_key, name, payload, stamp)]);
+    public Decision<bool> Signal(TypeName name, ReadOnlyMemory<byte> payload, long stamp) =>
+        new(true, null, [new InboxSignalled(_key, name, payload, stamp)]);
 
     private InboxDraft Begin()
     {

@@ -1,7 +1,9 @@
 namespace Nudge.Core.Inbox;
 
 /// <summary>The bounds of one inbox that an operator sets.</summary>
-/// <param name="BytesMax">The most that the rows of its log may weigh, by <see cref="InboxRow.Weight"/>; the oldest leave first, with their items.</param>
+/// <param name="BytesMax">
+/// The most that the rows of its log may weigh, by <see cref="InboxRow.Weight"/>; the oldest leave first, with their items.
+/// </param>
 public sealed record InboxLimits(long BytesMax)
 {
     /// <summary>Well above the largest row, so that there is always room for one.</summary>

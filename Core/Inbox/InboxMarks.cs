@@ -10,7 +10,9 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
 {
     /// <param name="inbox">Whose.</param>
     /// <param name="request">What.</param>
-    /// <param name="isOpen">Whether the caller may reach a subscribed channel. Those that it may not are no part of "all", and are refused by name.</param>
+    /// <param name="isOpen">
+    /// Whether the caller may reach a subscribed channel. Those that it may not are no part of "all", and are refused by name.
+    /// </param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The inbox afterwards, with the channels that are open.</returns>
     public async Task<Answer<InboxView>> MarkAsync(
@@ -34,7 +36,9 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
         if (request.All && (request.Ids is not null || request.UpTo is not null || request.Channels is not null))
             return new(ErrorCode.FieldInvalid, "'all' stands alone.", "all");
         if (named.Count > InboxActor.SubscriptionsMax)
-            return new(ErrorCode.BatchTooLarge, $"One call marks in at most {InboxActor.SubscriptionsMax} channels.", "channels", InboxActor.SubscriptionsMax);
+            return new(
+                ErrorCode.BatchTooLarge, $"One call marks in at most {InboxActor.SubscriptionsMax} channels.", "channels",
+                InboxActor.SubscriptionsMax);
         for (var i = 0; i < named.Count; i++)
         {
             if (named[i]?.Channel is not { } channel)
@@ -101,7 +105,8 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
         string[] names = [.. view.Subscriptions.Where(row => isOpen(row)).Select(row => row.Channel)];
         var heads = await channels.ReadHeadsAsync(inbox.App.Value, names, cancellationToken);
         // A channel without a log has nothing to mark.
-        return names.Zip(heads, (name, head) => new ChannelMarks(name, head, head.Position, [])).Where(marks => marks.Head.Version > 0).ToArray();
+        return names.Zip(heads, (name, head) => new ChannelMarks(name, head, head.Position, []))
+            .Where(marks => marks.Head.Version > 0).ToArray();
     }
 
     private static bool TryParse(string text, out Position? position)

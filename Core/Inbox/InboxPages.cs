@@ -10,7 +10,8 @@ public sealed class InboxPages(IInboxes inboxes, IInboxReader own, IChannelReade
         ReadAsync(inbox, query, _ => true, cancellationToken);
 
     /// <summary>A page without the channels that are not open to whoever asks.</summary>
-    public async Task<InboxPage> ReadAsync(InboxKey inbox, InboxListQuery query, Predicate<SubscriptionRow> isOpen, CancellationToken cancellationToken)
+    public async Task<InboxPage> ReadAsync(
+        InboxKey inbox, InboxListQuery query, Predicate<SubscriptionRow> isOpen, CancellationToken cancellationToken)
     {
         // One more than asked tells whether there is more.
         var whole = await inboxes.ListAsync(inbox, query with { Limit = query.Limit + 1 }, cancellationToken);

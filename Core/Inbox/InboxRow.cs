@@ -16,11 +16,14 @@ public sealed record InboxRow(long Version, InboxChange Change, DateTimeOffset A
     /// <summary>Bytes of <see cref="Body"/> as the store keeps it, also where it was not read.</summary>
     public int BodyBytes { get; init; } = Change == InboxChange.Preferences ? 0 : Body.Length;
 
-    /// <summary>Whether what the row says stands beside the log, once: a store keeps no body of it, and readers get what stands there now.</summary>
+    /// <summary>
+    /// Whether what the row says stands beside the log, once: a store keeps no body of it, and readers get what stands there now.
+    /// </summary>
     public bool IsKeptBeside => Change == InboxChange.Preferences;
 
     /// <summary>Whether an inbox is loaded from the body; of all other rows a load needs the columns alone.</summary>
-    public bool IsApplied => Change is InboxChange.Seen or InboxChange.Read or InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted;
+    public bool IsApplied =>
+        Change is InboxChange.Seen or InboxChange.Read or InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted;
 
     public override int Weight => Overhead + BodyBytes + (Item?.TextLength ?? 0);
 }

@@ -6,7 +6,8 @@ namespace Nudge.Core.Inbox;
 public sealed class InboxSummaries(IInboxes inboxes, IChannelReader channels)
 {
     /// <summary>The whole vector of a user, who is met now if this is the first contact.</summary>
-    public Task<InboxSummary> ReadAsync(InboxKey inbox, CancellationToken cancellationToken) => ReadAsync(inbox, _ => true, cancellationToken);
+    public Task<InboxSummary> ReadAsync(InboxKey inbox, CancellationToken cancellationToken) =>
+        ReadAsync(inbox, _ => true, cancellationToken);
 
     /// <summary>The vector without the channels that are not open to whoever asks.</summary>
     public async Task<InboxSummary> ReadAsync(InboxKey inbox, Predicate<SubscriptionRow> isOpen, CancellationToken cancellationToken)

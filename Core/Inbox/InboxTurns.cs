@@ -32,14 +32,18 @@ public sealed class InboxTurns(IActorStore store, IInboxReader reader, IChannelR
         Meeting<InboxView>(inbox, actor => actor.SetPreferences(preferences), _ => Task.CompletedTask);
 
     /// <summary>Subscribes from the channel's durable head of now on.</summary>
-    public async Task<Turn<InboxActor, Answer<InboxView>>> SubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken)
+    public async Task<Turn<InboxActor, Answer<InboxView>>> SubscribeAsync(
+        InboxKey inbox, ChannelName channel, CancellationToken cancellationToken)
     {
         var heads = await channels.ReadHeadsAsync(inbox.App.Value, [channel.Value], cancellationToken);
         return Meeting<Answer<InboxView>>(inbox, actor => actor.Subscribe(channel, heads[0]), _ => Task.CompletedTask);
     }
 
-    /// <summary>For commands that may be the first contact: whoever is not met yet starts at the present head of the channel for everyone.</summary>
-    private Turn<InboxActor, TReply> Meeting<TReply>(InboxKey inbox, Func<InboxActor, Decision<TReply>?> decide, Func<CancellationToken, Task> lookUp)
+    /// <summary>
+    /// For commands that may be the first contact: whoever is not met yet starts at the present head of the channel for everyone.
+    /// </summary>
+    private Turn<InboxActor, TReply> Meeting<TReply>(
+        InboxKey inbox, Func<InboxActor, Decision<TReply>?> decide, Func<CancellationToken, Task> lookUp)
     {
         Head? everyone = null;
         var isMet = true;

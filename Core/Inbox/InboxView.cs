@@ -12,7 +12,9 @@ namespace Nudge.Core.Inbox;
 public sealed record InboxView(
     Head Head, OwnCounts Counts, IReadOnlyList<SubscriptionRow> Subscriptions, IReadOnlyList<UnreadQuery> Queries, Preferences Preferences)
 {
-    /// <summary>The view without the channels that are not open to whoever asks: a revocation leaves the cursor and shows nothing (ADR 0007).</summary>
+    /// <summary>
+    /// The view without the channels that are not open to whoever asks: a revocation leaves the cursor and shows nothing (ADR 0007).
+    /// </summary>
     public InboxView Only(Predicate<SubscriptionRow> isOpen)
     {
         var open = Subscriptions.Where(row => isOpen(row)).ToArray();

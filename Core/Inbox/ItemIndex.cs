@@ -4,7 +4,9 @@ using Nudge.Core.Accepted;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>The retained own items of one inbox in the order of their versions, and what of them counts. Not safe for several threads.</summary>
+/// <summary>
+/// The retained own items of one inbox in the order of their versions, and what of them counts. Not safe for several threads.
+/// </summary>
 internal sealed class ItemIndex
 {
     private readonly List<InboxItem> _inOrder = [];
@@ -35,7 +37,9 @@ internal sealed class ItemIndex
     internal InboxItem? FindOpen(string key) =>
         _latestByKey.TryGetValue(key, out var id) && TryFind(id, out var item) && !item.Read && !item.Archived ? item : null;
 
-    /// <summary>Adds an item, or puts it in the place of the one with its id. Its version must be the highest, or that of the one it replaces.</summary>
+    /// <summary>
+    /// Adds an item, or puts it in the place of the one with its id. Its version must be the highest, or that of the one it replaces.
+    /// </summary>
     internal void Put(InboxItem item) => Put(item, Fingerprint.Of(item.Facts.Id));
 
     /// <summary>The same with the fingerprint of the item's id.</summary>

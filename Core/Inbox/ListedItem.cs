@@ -13,7 +13,8 @@ namespace Nudge.Core.Inbox;
 /// <param name="Envelope">The envelope as published; the newest of a grown item.</param>
 /// <param name="Facts">Of an own item: how it has grown. <see langword="null"/> for items of channels.</param>
 public sealed record ListedItem(
-    ListKey Key, string Id, Position Position, DateTimeOffset At, bool Seen, bool Read, bool Archived, ItemFacts? Facts, ReadOnlyMemory<byte> Envelope)
+    ListKey Key, string Id, Position Position, DateTimeOffset At, bool Seen, bool Read, bool Archived, ItemFacts? Facts,
+    ReadOnlyMemory<byte> Envelope)
 {
     /// <summary>The channel; <see langword="null"/> for own items.</summary>
     public string? Channel => Key.Source.Length == 0 ? null : Key.Source;

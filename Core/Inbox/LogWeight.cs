@@ -18,7 +18,10 @@ internal sealed class LogWeight(long bytesMax)
         _bytes += bytes;
     }
 
-    /// <summary>The lowest floor with which the rows above it have no more than they may; 0: they have no more as it is. The newest row stays in any case.</summary>
+    /// <summary>
+    /// The lowest floor with which the rows above it have no more than they may; 0: they have no more as it is. The newest row stays in any
+    /// case.
+    /// </summary>
     internal long FindFloor()
     {
         if (_bytes <= bytesMax)
@@ -47,8 +50,8 @@ internal sealed class LogWeight(long bytesMax)
     }
 
     /// <summary>
-    /// The rows to drop with what is written now: once an eighth of what the log may have lies below the floor. Fewer wait for retention, which drops those of many
-    /// inboxes together.
+    /// The rows to drop with what is written now: once an eighth of what the log may have lies below the floor. Fewer wait for retention,
+    /// which drops those of many inboxes together.
     /// </summary>
     internal InboxCutRow? TakeCut(long floor)
     {

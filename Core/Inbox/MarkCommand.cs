@@ -4,8 +4,8 @@ namespace Nudge.Core.Inbox;
 
 /// <summary>Changes the state of items: seen, read, archived, restored or deleted.</summary>
 /// <remarks>
-/// Repeating one changes nothing and writes nothing. Archiving or deleting an item also takes it off the counts: what a person has put away is
-/// read. Items that are gone already are passed over.
+/// Repeating one changes nothing and writes nothing. Archiving or deleting an item also takes it off the counts: what a person has put away
+/// is read. Items that are gone already are passed over.
 /// </remarks>
 /// <param name="Change">One of <see cref="InboxChange.Seen"/> to <see cref="InboxChange.Deleted"/>.</param>
 /// <param name="Ids">Own items by id.</param>

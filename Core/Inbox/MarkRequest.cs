@@ -5,8 +5,8 @@ namespace Nudge.Core.Inbox;
 /// <param name="Ids">Own items by id.</param>
 /// <param name="UpTo">Own items up to this position.</param>
 /// <param name="All">
-/// All own items; for seen and read also all items of all subscribed channels. It stands alone. Archiving, restoring and deleting take items of
-/// channels one by one.
+/// All own items; for seen and read also all items of all subscribed channels. It stands alone. Archiving, restoring and deleting take
+/// items of channels one by one.
 /// </param>
 /// <param name="Channels">Items of subscribed channels.</param>
 public sealed record MarkRequest(

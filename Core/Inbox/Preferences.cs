@@ -17,7 +17,10 @@ public sealed record Preferences(
     public const int TypesMax = 100;
     public const int EntitiesMax = 500;
 
-    /// <summary>Bytes of <see cref="ToJson"/>, room for as many ASCII names as there may be: an actor has them in memory, and every replay of a change carries them.</summary>
+    /// <summary>
+    /// Bytes of <see cref="ToJson"/>, room for as many ASCII names as there may be: an actor has them in memory, and every replay of a
+    /// change carries them.
+    /// </summary>
     public const int BytesMax = 131_072;
 
     public static Preferences None { get; } = new([], [], []);

@@ -2,7 +2,9 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>All preferences of a user, written whole at each change. The log says that they changed and has no copy of them (ADR 0056).</summary>
+/// <summary>
+/// All preferences of a user, written whole at each change. The log says that they changed and has no copy of them (ADR 0056).
+/// </summary>
 /// <param name="Json">A <c>Preferences</c> object.</param>
 public sealed record PreferencesRow(ReadOnlyMemory<byte> Json) : Row
 {

@@ -11,7 +11,9 @@ namespace Nudge.Core.Inbox;
 /// <param name="SeenUpTo">Rows up to it are seen.</param>
 /// <param name="ReadAhead">Rows above <paramref name="ReadUpTo"/> that are read all the same: sorted, disjoint, not adjacent.</param>
 /// <param name="At">When the subscription was made.</param>
-/// <param name="NeedsCapability">Whether a revocation has taken its right: it counts for those alone who have a capability for the channel.</param>
+/// <param name="NeedsCapability">
+/// Whether a revocation has taken its right: it counts for those alone who have a capability for the channel.
+/// </param>
 public sealed record SubscriptionRow(
     string Channel, Epoch Epoch, long Start, long ReadUpTo, long SeenUpTo, IReadOnlyList<OffsetRange> ReadAhead, DateTimeOffset At,
     bool NeedsCapability = false) : Row

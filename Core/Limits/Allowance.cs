@@ -2,8 +2,8 @@ namespace Nudge.Core.Limits;
 
 /// <summary>An allowance of something that has a rate: a bucket that fills steadily. One thread at a time takes; any may look.</summary>
 /// <remarks>
-/// It is kept as the moment at which it will be full again, so it needs one number and no timer, and what it holds may change from one call to the next. Not to be
-/// copied.
+/// It is kept as the moment at which it will be full again, so it needs one number and no timer, and what it holds may change from one call
+/// to the next. Not to be copied.
 /// </remarks>
 public struct Allowance
 {

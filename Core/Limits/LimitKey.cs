@@ -10,7 +10,9 @@ public readonly record struct LimitKey(AppId App, string? Channel)
     /// <summary>One of our channels, on whichever face it is published to.</summary>
     public static LimitKey Of(AppId app, ChannelName channel) => new(app, channel.Value);
 
-    /// <summary>A channel that clients of Pusher's protocol alone have, as they spell it. No channel of ours has the mark in its name.</summary>
+    /// <summary>
+    /// A channel that clients of Pusher's protocol alone have, as they spell it. No channel of ours has the mark in its name.
+    /// </summary>
     public static LimitKey OfPusher(AppId app, string channel) => new(app, $"#{channel}");
 
     /// <summary>Injective: no app's id has a slash.</summary>

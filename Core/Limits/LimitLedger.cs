@@ -1,10 +1,13 @@
 namespace Nudge.Core.Limits;
 
-/// <summary>The one place that knows how much of a limit is left. It lends tokens to nodes for a moment, so that not every request has to ask.</summary>
+/// <summary>
+/// The one place that knows how much of a limit is left. It lends tokens to nodes for a moment, so that not every request has to ask.
+/// </summary>
 /// <remarks>
-/// A token may be used from its grant to the end of its lease. So what is used within a second was granted within a second and a lease, and it is there that the
-/// grants are bounded: by 1.05 of the limit in 1.05 s, which is the limit in the long run, and at most 5 % over in any second. Below 100 in a second each request
-/// asks, and the bound is exact. It is kept in memory alone: when it moves after the loss of a node, one second may see the limit twice. Not for several threads at once.
+/// A token may be used from its grant to the end of its lease. So what is used within a second was granted within a second and a lease, and
+/// it is there that the grants are bounded: by 1.05 of the limit in 1.05 s, which is the limit in the long run, and at most 5 % over in any
+/// second. Below 100 in a second each request asks, and the bound is exact. It is kept in memory alone: when it moves after the loss of a
+/// node, one second may see the limit twice. Not for several threads at once.
 /// </remarks>
 public sealed class LimitLedger
 {

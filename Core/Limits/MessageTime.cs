@@ -1,6 +1,8 @@
 namespace Nudge.Core.Limits;
 
-/// <summary>Since when a client has been within a message that has not ended. Its reader notes, and any thread may look. Not to be copied.</summary>
+/// <summary>
+/// Since when a client has been within a message that has not ended. Its reader notes, and any thread may look. Not to be copied.
+/// </summary>
 public struct MessageTime
 {
     private long _begunAt;

@@ -5,10 +5,13 @@ namespace Nudge.Core.Limits;
 public sealed partial class RateLimits
 {
     /// <summary>Takes of several limits, all or nothing: what one of them refuses does not use up the others.</summary>
-    /// <param name="demands">Each of another limit, the widest last. None of them wants more than its limit has in a second; it would never get it.</param>
+    /// <param name="demands">
+    /// Each of another limit, the widest last. None of them wants more than its limit has in a second; it would never get it.
+    /// </param>
     /// <param name="cancellationToken">Gives up; what was taken by then is gone for a second.</param>
     /// <returns>The limit that is in the way, and for how long; <see langword="null"/>: all may go on.</returns>
-    public async ValueTask<(LimitDemand Full, TimeSpan Wait)?> TakeAllAsync(IReadOnlyList<LimitDemand> demands, CancellationToken cancellationToken)
+    public async ValueTask<(LimitDemand Full, TimeSpan Wait)?> TakeAllAsync(
+        IReadOnlyList<LimitDemand> demands, CancellationToken cancellationToken)
     {
         foreach (var demand in demands)
         {
@@ -18,7 +21,8 @@ public sealed partial class RateLimits
 
         // Most of what is refused is refused by the narrower ones, and the widest is asked by all.
         var last = demands.Count - 1;
-        List<LimitSupply> supplies = [.. await Task.WhenAll(demands.Take(last).Select(demand => TakeAsync(demand, cancellationToken).AsTask()))];
+        List<LimitSupply> supplies =
+            [.. await Task.WhenAll(demands.Take(last).Select(demand => TakeAsync(demand, cancellationToken).AsTask()))];
         if (FindFull(demands, supplies) < 0)
             supplies.Add(await TakeAsync(demands[last], cancellationToken));
         var full = FindFull(demands, supplies);

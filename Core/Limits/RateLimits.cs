@@ -3,17 +3,23 @@ using Nudge.Core.Actors;
 namespace Nudge.Core.Limits;
 
 /// <summary>Holds what is published to its limits, over all nodes of a server. Any thread may call it.</summary>
-/// <remarks>A ledger that cannot be reached limits nothing: the limits are against excess, and an outage must not become a larger one.</remarks>
+/// <remarks>
+/// A ledger that cannot be reached limits nothing: the limits are against excess, and an outage must not become a larger one.
+/// </remarks>
 public sealed partial class RateLimits(ILimits limits, TimeProvider time)
 {
-    /// <summary>Limits that a node knows of at a time: more than one process can publish to within two seconds. Past them each publish asks the ledger.</summary>
+    /// <summary>
+    /// Limits that a node knows of at a time: more than one process can publish to within two seconds. Past them each publish asks the
+    /// ledger.
+    /// </summary>
     internal const int KeysMax = 50_000;
     private const int AsksMax = 4;
 
     // Nothing of a limit is known for longer than a second and a lease.
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(2);
 
-    private readonly RecentTable<LimitKey, Entry> _entries = new(KeysMax, entry => time.GetElapsedTime(0) - entry.Allowance.LastUsed > IdleMax, time);
+    private readonly RecentTable<LimitKey, Entry> _entries =
+        new(KeysMax, entry => time.GetElapsedTime(0) - entry.Allowance.LastUsed > IdleMax, time);
     private readonly string _node = Guid.NewGuid().ToString("N");
 
     private TimeSpan Now => time.GetElapsedTime(0);
@@ -28,7 +34,9 @@ public sealed partial class RateLimits(ILimits limits, TimeProvider time)
         {
             if (!_entries.TryGetOrAdd(demand.Key, out var entry))
                 return SupplyOf(await AskLedgerAsync(demand, cancellationToken));
-            return demand.PerSecond < limits.LeasesFrom ? await AskAsync(entry, demand, cancellationToken) : await BorrowAsync(entry, demand, cancellationToken);
+            return demand.PerSecond < limits.LeasesFrom
+                ? await AskAsync(entry, demand, cancellationToken)
+                : await BorrowAsync(entry, demand, cancellationToken);
         }
         catch (StoreUnavailableException)
         {

@@ -1,6 +1,8 @@
 namespace Nudge.Core.Limits;
 
-/// <summary>At most so many in any span of a given length, exactly: a ring of slots of ten milliseconds. Not for several threads at once.</summary>
+/// <summary>
+/// At most so many in any span of a given length, exactly: a ring of slots of ten milliseconds. Not for several threads at once.
+/// </summary>
 public sealed class RateWindow
 {
     private static readonly TimeSpan Slot = TimeSpan.FromMilliseconds(10);

@@ -3,7 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Nudge.Core.Limits;
 
-/// <summary>Counts for each key that are kept for a moment. From an eighth of its maximum on idle ones leave; at the maximum no new key is taken in. Any thread may use it.</summary>
+/// <summary>
+/// Counts for each key that are kept for a moment. From an eighth of its maximum on idle ones leave; at the maximum no new key is taken in.
+/// Any thread may use it.
+/// </summary>
 /// <param name="max">Keys at most.</param>
 /// <param name="isIdle">Whether nothing of one need be known any more.</param>
 /// <param name="time">The clock of the sweeps.</param>

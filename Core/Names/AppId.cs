@@ -15,7 +15,9 @@ public sealed record AppId
 
     public string Value { get; }
 
-    /// <returns><see langword="false"/> if the text is empty, longer than <see cref="MaxLength"/>, or has a character outside the set.</returns>
+    /// <returns>
+    /// <see langword="false"/> if the text is empty, longer than <see cref="MaxLength"/>, or has a character outside the set.
+    /// </returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out AppId? name)
     {
         name = Name.IsWithin(text, MaxLength, Allowed) ? new AppId(text) : null;

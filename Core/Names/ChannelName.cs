@@ -34,7 +34,8 @@ public sealed record ChannelName
     }
 
     /// <exception cref="FormatException">It is not valid.</exception>
-    public static ChannelName Parse(string text) => TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no ChannelName.");
+    public static ChannelName Parse(string text) =>
+        TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no ChannelName.");
 
     public override string ToString() => Value;
 }

@@ -20,7 +20,9 @@ public sealed record NotificationId
 
     public string Value { get; }
 
-    /// <summary>A new one: 48 bits of milliseconds, so that ids sort by time, and 80 random ones, as 26 letters and digits (a ULID).</summary>
+    /// <summary>
+    /// A new one: 48 bits of milliseconds, so that ids sort by time, and 80 random ones, as 26 letters and digits (a ULID).
+    /// </summary>
     public static NotificationId Create(DateTimeOffset now)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -42,7 +44,9 @@ public sealed record NotificationId
         }));
     }
 
-    /// <returns><see langword="false"/> if the text is empty, longer than <see cref="MaxLength"/>, or has a character outside the set.</returns>
+    /// <returns>
+    /// <see langword="false"/> if the text is empty, longer than <see cref="MaxLength"/>, or has a character outside the set.
+    /// </returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out NotificationId? name)
     {
         name = Name.IsWithin(text, MaxLength, Allowed) ? new NotificationId(text) : null;
@@ -51,7 +55,8 @@ public sealed record NotificationId
 
     /// <summary>Reads a name that is known to be valid: a literal, or what the store kept.</summary>
     /// <exception cref="FormatException">It is not valid.</exception>
-    public static NotificationId Parse(string text) => TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no NotificationId.");
+    public static NotificationId Parse(string text) =>
+        TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no NotificationId.");
 
     public override string ToString() => Value;
 }

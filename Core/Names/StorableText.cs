@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Nudge.Core.Names;
 
-/// <summary>Text that every store can hold and every face can say: well-formed and without U+0000. Other text names nothing that is stored.</summary>
+/// <summary>
+/// Text that every store can hold and every face can say: well-formed and without U+0000. Other text names nothing that is stored.
+/// </summary>
 public static class StorableText
 {
     /// <summary>Whether it is such a text.</summary>

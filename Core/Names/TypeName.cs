@@ -15,7 +15,9 @@ public sealed record TypeName
 
     public string Value { get; }
 
-    /// <returns><see langword="false"/> if the text is empty, longer than <see cref="MaxLength"/>, or has a character outside the set.</returns>
+    /// <returns>
+    /// <see langword="false"/> if the text is empty, longer than <see cref="MaxLength"/>, or has a character outside the set.
+    /// </returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out TypeName? name)
     {
         name = Name.IsWithin(text, MaxLength, Allowed) ? new TypeName(text) : null;
@@ -24,7 +26,8 @@ public sealed record TypeName
 
     /// <summary>Reads a name that is known to be valid: a literal, or what the store kept.</summary>
     /// <exception cref="FormatException">It is not valid.</exception>
-    public static TypeName Parse(string text) => TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no TypeName.");
+    public static TypeName Parse(string text) =>
+        TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no TypeName.");
 
     public override string ToString() => Value;
 }

@@ -34,7 +34,8 @@ public sealed record UserId
             return false;
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done || Rune.IsControl(rune) || rune.Value == '*')
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done || Rune.IsControl(rune)
+                || rune.Value == '*')
                 return false;
             rest = rest[length..];
         }

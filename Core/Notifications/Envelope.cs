@@ -41,7 +41,9 @@ public sealed record Envelope
     public static Answer<Envelope> Read(ReadOnlySpan<byte> json, DateTimeOffset now, int bytesMax)
     {
         if (json.Length > bytesMax)
-            return new Refusal(ErrorCode.PayloadTooLarge, $"The notification has {json.Length} bytes; at most {bytesMax} are taken.", "notification", bytesMax);
+            return new Refusal(
+                ErrorCode.PayloadTooLarge, $"The notification has {json.Length} bytes; at most {bytesMax} are taken.", "notification",
+                bytesMax);
         if (!Utf8.IsValid(json))
             return new Refusal(ErrorCode.MalformedJson, "The notification is not valid UTF-8.", "notification");
         try

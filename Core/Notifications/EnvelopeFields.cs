@@ -43,7 +43,9 @@ internal sealed class EnvelopeFields
 
         if (reader.Read())
             throw new JsonException("There is something after the object.");
-        return Type is null ? new(ErrorCode.EnvelopeType, "A notification needs a type, such as \"borrow.requested\".", "notification.type") : null;
+        return Type is null
+            ? new(ErrorCode.EnvelopeType, "A notification needs a type, such as \"borrow.requested\".", "notification.type")
+            : null;
     }
 
     private Refusal? ReadField(ref Utf8JsonReader reader)
@@ -55,9 +57,11 @@ internal sealed class EnvelopeFields
         if (reader.ValueTextEquals("at"u8))
             return ReadTime(ref reader);
         if (reader.ValueTextEquals("entityId"u8))
-            return Twice(_hasEntity, "notification.entityId") ?? ReadReference(ref reader, "notification.entityId", out _hasEntity, value => Entity = value);
+            return Twice(_hasEntity, "notification.entityId") ?? ReadReference(
+                ref reader, "notification.entityId", out _hasEntity, value => Entity = value);
         if (reader.ValueTextEquals("actorId"u8))
-            return Twice(_hasActor, "notification.actorId") ?? ReadReference(ref reader, "notification.actorId", out _hasActor, value => Actor = value);
+            return Twice(_hasActor, "notification.actorId") ?? ReadReference(
+                ref reader, "notification.actorId", out _hasActor, value => Actor = value);
         reader.Skip();
         return null;
     }
@@ -85,7 +89,9 @@ internal sealed class EnvelopeFields
         HasVersion = true;
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) && version == Envelope.Version
             ? null
-            : new(ErrorCode.EnvelopeVersion, $"This server knows envelopes of version {Envelope.Version}.", "notification.v", Envelope.Version);
+            : new(
+                ErrorCode.EnvelopeVersion, $"This server knows envelopes of version {Envelope.Version}.", "notification.v",
+                Envelope.Version);
     }
 
     private Refusal? ReadTime(ref Utf8JsonReader reader)

@@ -20,7 +20,9 @@ public sealed record PublishRules
 
     public TimeSpan ThrottleWindow { get; init; }
 
-    /// <summary>At most so many notifications a day (UTC) for one recipient: the hook of a plan. <see langword="null"/>: no limit.</summary>
+    /// <summary>
+    /// At most so many notifications a day (UTC) for one recipient: the hook of a plan. <see langword="null"/>: no limit.
+    /// </summary>
     public int? QuotaPerDay { get; init; }
 
     /// <summary>Items one inbox keeps, the oldest leave first. 10 to 10,000.</summary>

@@ -11,4 +11,5 @@ namespace Nudge.Core.Occupancy;
 /// <param name="SocketId">Who sent it.</param>
 /// <param name="User">The sender as a member of a presence channel.</param>
 public sealed record ClientEventSent(
-    AppId App, string Channel, DateTimeOffset At, string Name, ReadOnlyMemory<byte> Data, string SocketId, string? User) : OccupancyNotice(App, Channel, At);
+    AppId App, string Channel, DateTimeOffset At, string Name, ReadOnlyMemory<byte> Data, string SocketId,
+    string? User) : OccupancyNotice(App, Channel, At);

@@ -5,7 +5,9 @@ namespace Nudge.Core.Occupancy;
 /// <summary>Which cache channels keep an event, oldest first, so that they can be let go of in time and within a bound.</summary>
 public sealed class KeptEvents
 {
-    /// <summary>Bytes of kept events in one process, beyond which the oldest are dropped: 24,000 of the largest ones that Pusher takes.</summary>
+    /// <summary>
+    /// Bytes of kept events in one process, beyond which the oldest are dropped: 24,000 of the largest ones that Pusher takes.
+    /// </summary>
     internal const long BytesMax = 268_435_456;
 
     /// <summary>Bytes of a channel beside its event: an actor stays for it, however short the event is.</summary>

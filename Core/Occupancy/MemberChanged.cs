@@ -7,4 +7,5 @@ namespace Nudge.Core.Occupancy;
 /// <param name="Revision">Its place.</param>
 /// <param name="User">Who.</param>
 /// <param name="Info">The user's own information, as JSON; <see langword="null"/>: the user has left.</param>
-public sealed record MemberChanged(ActorKey Actor, long Revision, string User, ReadOnlyMemory<byte>? Info) : OccupancyEvent(Actor, Revision);
+public sealed record MemberChanged(ActorKey Actor, long Revision, string User, ReadOnlyMemory<byte>? Info)
+    : OccupancyEvent(Actor, Revision);

@@ -18,8 +18,8 @@ public sealed partial class OccupancyActor
 
     /// <summary>Whether the actor may have lived elsewhere before and is still receiving from the nodes what they have.</summary>
     /// <remarks>
-    /// Until then whoever was on the channel counts as being on it, and the app's servers are told nothing of comings and goings; at the end they are told the
-    /// difference between what a node was told last and what there is. So a move of the actor is seen by nobody.
+    /// Until then whoever was on the channel counts as being on it, and the app's servers are told nothing of comings and goings; at the
+    /// end they are told the difference between what a node was told last and what there is. So a move of the actor is seen by nobody.
     /// </remarks>
     public bool IsGathering { get; private set; }
 
@@ -33,10 +33,14 @@ public sealed partial class OccupancyActor
         _isOccupiedNoted = Subscriptions > 0;
     }
 
-    /// <summary>Takes in what a node was told by an earlier life of the actor; of several, what the latest revision shows. Passed over if it does not gather.</summary>
+    /// <summary>
+    /// Takes in what a node was told by an earlier life of the actor; of several, what the latest revision shows. Passed over if it does
+    /// not gather.
+    /// </summary>
     /// <param name="known">The state that the node was told last.</param>
     /// <param name="noted">
-    /// The part of it that the app's servers were told, where the earlier life did not come to the end of its own gathering; <see langword="null"/>: all of it.
+    /// The part of it that the app's servers were told, where the earlier life did not come to the end of its own gathering;
+    /// <see langword="null"/>: all of it.
     /// </param>
     /// <param name="rules">The rules of the channel.</param>
     public OccupancyDecision Inherit(OccupancyView known, OccupancyView? noted, OccupancyRules rules)
@@ -90,7 +94,9 @@ public sealed partial class OccupancyActor
     {
         var isOccupied = Subscriptions > 0;
         if (rules.IsNoted && isOccupied != _isOccupiedNoted)
-            outcome.Note(isOccupied ? new ChannelOccupied(_app, _key.Name, _time.GetUtcNow()) : new ChannelVacated(_app, _key.Name, _time.GetUtcNow()));
+            outcome.Note(isOccupied
+                ? new ChannelOccupied(_app, _key.Name, _time.GetUtcNow())
+                : new ChannelVacated(_app, _key.Name, _time.GetUtcNow()));
         if (rules.HasMembers)
             NoteMembers(_membersNoted, _members, rules, ref outcome);
         if (IsCountDue && _counted != Subscriptions)

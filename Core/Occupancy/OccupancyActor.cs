@@ -6,8 +6,8 @@ namespace Nudge.Core.Occupancy;
 
 /// <summary>Knows who is on one channel, by what each node reports. One command at a time; nothing of it is kept on disk.</summary>
 /// <remarks>
-/// Nodes report all that they have and not what has changed, so that a report which is lost or comes twice does no harm, and a node that is gone is
-/// taken out by an empty one. A change over all nodes is published once.
+/// Nodes report all that they have and not what has changed, so that a report which is lost or comes twice does no harm, and a node that is
+/// gone is taken out by an empty one. A change over all nodes is published once.
 /// </remarks>
 public sealed partial class OccupancyActor
 {
@@ -25,7 +25,9 @@ public sealed partial class OccupancyActor
 
     /// <param name="key">Which channel.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="revision">Where revisions begin: above those of every earlier life of the actor that a node may have received of.</param>
+    /// <param name="revision">
+    /// Where revisions begin: above those of every earlier life of the actor that a node may have received of.
+    /// </param>
     public OccupancyActor(ActorKey key, TimeProvider time, long revision = 0)
     {
         _key = key;
@@ -131,7 +133,9 @@ public sealed partial class OccupancyActor
         if (_nodes.Values.Any(report => report.IsWatching))
             outcome.Tell(new OccupiedChanged(_key, ++_revision, isOccupied));
         if (rules.IsNoted && !IsGathering)
-            outcome.Note(isOccupied ? new ChannelOccupied(_app, _key.Name, _time.GetUtcNow()) : new ChannelVacated(_app, _key.Name, _time.GetUtcNow()));
+            outcome.Note(isOccupied
+                ? new ChannelOccupied(_app, _key.Name, _time.GetUtcNow())
+                : new ChannelVacated(_app, _key.Name, _time.GetUtcNow()));
     }
 
     /// <summary>Finds who has come and gone over all nodes. A user who is on another node as well has done neither.</summary>
@@ -194,7 +198,8 @@ public sealed partial class OccupancyActor
     }
 
     private void NoteMembers(
-        ImmutableDictionary<string, ReadOnlyMemory<byte>> before, ImmutableDictionary<string, ReadOnlyMemory<byte>> after, OccupancyRules rules,
+        ImmutableDictionary<string, ReadOnlyMemory<byte>> before, ImmutableDictionary<string, ReadOnlyMemory<byte>> after,
+        OccupancyRules rules,
         ref Outcome outcome)
     {
         if (!rules.IsNoted)
@@ -219,7 +224,8 @@ public sealed partial class OccupancyActor
         private List<OccupancyEvent>? _events;
         private List<OccupancyNotice>? _notices;
 
-        public (ImmutableDictionary<string, ReadOnlyMemory<byte>> Before, ImmutableDictionary<string, ReadOnlyMemory<byte>> After)? Members { get; set; }
+        public (ImmutableDictionary<
+            string, ReadOnlyMemory<byte>> Before, ImmutableDictionary<string, ReadOnlyMemory<byte>> After)? Members { get; set; }
 
         public readonly IReadOnlyList<OccupancyEvent> Events => _events ?? (IReadOnlyList<OccupancyEvent>)[];
 

@@ -3,8 +3,13 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Core.Occupancy;
 
-/// <summary>The channels that somebody is on and whose actors live in this process, by app, as each actor has said at its last turn. Any thread may use it.</summary>
-/// <remarks>So a list of an app's channels asks each process once and walks over no other app's, and a subscription asks nobody but its channel.</remarks>
+/// <summary>
+/// The channels that somebody is on and whose actors live in this process, by app, as each actor has said at its last turn. Any thread may
+/// use it.
+/// </summary>
+/// <remarks>
+/// So a list of an app's channels asks each process once and walks over no other app's, and a subscription asks nobody but its channel.
+/// </remarks>
 public sealed class OccupiedChannels
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, Entry>> _byApp = new(StringComparer.Ordinal);

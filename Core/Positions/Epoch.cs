@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Nudge.Core.Positions;
 
-/// <summary>One life of an actor's log. Positions of two epochs cannot be compared; whoever holds one of another epoch starts over.</summary>
+/// <summary>
+/// One life of an actor's log. Positions of two epochs cannot be compared; whoever holds one of another epoch starts over.
+/// </summary>
 /// <remarks>Positive and below 2^53, so that a JavaScript number holds it. Zero: there is no log yet.</remarks>
 public readonly record struct Epoch(long Value)
 {
@@ -14,7 +16,8 @@ public readonly record struct Epoch(long Value)
 
     public static bool TryParse(ReadOnlySpan<char> text, out Epoch epoch)
     {
-        var valid = long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value is > 0 and < Bound;
+        var valid = long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            && value is > 0 and < Bound;
         epoch = new(valid ? value : 0);
         return valid;
     }

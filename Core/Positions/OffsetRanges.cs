@@ -24,7 +24,9 @@ public static class OffsetRanges
         return union;
     }
 
-    /// <summary>Moves a cursor to <paramref name="upTo"/> and on over a range that begins right behind it; drops the ranges below.</summary>
+    /// <summary>
+    /// Moves a cursor to <paramref name="upTo"/> and on over a range that begins right behind it; drops the ranges below.
+    /// </summary>
     public static (long Cursor, IReadOnlyList<OffsetRange> Ahead) Advance(long upTo, IReadOnlyList<OffsetRange> ahead)
     {
         var rest = Union(ahead, [], upTo);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Nudge.Core.Positions;
 
-/// <summary>A place in a log: the version of an inbox, or the offset of a channel, under an epoch. Written <c>{epoch}.{offset}</c>.</summary>
+/// <summary>
+/// A place in a log: the version of an inbox, or the offset of a channel, under an epoch. Written <c>{epoch}.{offset}</c>.
+/// </summary>
 public readonly record struct Position(Epoch Epoch, long Offset)
 {
     /// <summary>The place before the first row of a log that does not exist yet: epoch and offset zero, written <c>0.0</c>.</summary>
@@ -10,7 +12,9 @@ public readonly record struct Position(Epoch Epoch, long Offset)
     public static Position None { get; }
 
     /// <summary>The message for a client that gives another text in its place.</summary>
-    public const string Mistake = "It is no position. One looks like 1a2b3c.12, and items, channels and summaries have it as their position; the cursor of a list is another thing.";
+    public const string Mistake =
+        "It is no position. One looks like 1a2b3c.12, and items, channels and summaries have it as their position; the cursor of a list is "
+        + "another thing.";
 
     /// <summary>Reads a position that came from a client.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Position position)

@@ -24,10 +24,13 @@ public sealed class PublishMetrics
     {
         (_time, _tellsAppsApart) = (time, tellsAppsApart);
         var meter = factory.Create(MeterName);
-        _publishes = meter.CreateCounter<long>("nudge.publishes", "{notification}", "Notifications that were published, by outcome; a refused one has its code.");
-        _events = meter.CreateCounter<long>("nudge.events", "{event}", "Signals, and events on channels that keep nothing, that were handed over.");
+        _publishes = meter.CreateCounter<long>(
+            "nudge.publishes", "{notification}", "Notifications that were published, by outcome; a refused one has its code.");
+        _events = meter.CreateCounter<long>(
+            "nudge.events", "{event}", "Signals, and events on channels that keep nothing, that were handed over.");
         _duration = meter.CreateHistogram<double>(
-            "nudge.publish.duration", "s", "From a publish that can be read to its answer, which is when it is durable; items of batches are not in it.");
+            "nudge.publish.duration", "s",
+            "From a publish that can be read to its answer, which is when it is durable; items of batches are not in it.");
     }
 
     /// <summary>A publish begins.</summary>

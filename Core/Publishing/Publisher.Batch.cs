@@ -19,15 +19,19 @@ public sealed partial class Publisher
     private static readonly Refusal Unknown = new(
         ErrorCode.OutcomeUnknown, "The store did not answer in time. Whether this item was taken is unknown; repeat it with the same id.");
 
-    private static readonly Refusal NotStorable = new(ErrorCode.Internal, "The store refuses this item, which was not taken. That is a fault of the server's, and repeating it changes nothing.");
+    private static readonly Refusal NotStorable = new(
+        ErrorCode.Internal,
+        "The store refuses this item, which was not taken. That is a fault of the server's, and repeating it changes nothing.");
 
-    /// <summary>Publishes many notifications, each judged on its own. Those for one recipient take effect there in the order of the batch.</summary>
+    /// <summary>
+    /// Publishes many notifications, each judged on its own. Those for one recipient take effect there in the order of the batch.
+    /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="requests">The items; one that was refused by the face already keeps its place and its refusal.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>
-    /// In the order of the items, as <see cref="PublishAsync(AppView, PublishRequest, CancellationToken)"/> answers; where that would throw,
-    /// <see cref="ErrorCode.OutcomeUnknown"/>, or <see cref="ErrorCode.Internal"/> for what the store will never take.
+    /// In the order of the items, as <see cref="PublishAsync(AppView, PublishRequest, CancellationToken)"/> answers; where that would
+    /// throw, <see cref="ErrorCode.OutcomeUnknown"/>, or <see cref="ErrorCode.Internal"/> for what the store will never take.
     /// </returns>
     public async Task<IReadOnlyList<Answer<PublishOutcome>>> PublishAsync(
         AppView app, IReadOnlyList<Answer<PublishRequest>> requests, CancellationToken cancellationToken)
@@ -49,7 +53,8 @@ public sealed partial class Publisher
         }
 
         await Task.WhenAll(queues.Select(pair => RunAsync(app, pair.Key.User, pair.Key.Channel, pair.Value, cancellationToken)));
-        Answer<PublishOutcome>[] answers = [.. items.Select(item => item.Refusal is { } refusal ? refusal : Conclude(item.Publication!.Id, item.Recipients))];
+        Answer<PublishOutcome>[] answers =
+            [.. items.Select(item => item.Refusal is { } refusal ? refusal : Conclude(item.Publication!.Id, item.Recipients))];
         foreach (var answer in answers)
             metrics.Count(app, answer);
         return answers;

@@ -8,7 +8,9 @@ using Nudge.Core.Notifications;
 
 namespace Nudge.Core.Publishing;
 
-/// <summary>Takes in what applications publish, for every face: applies the app's settings and reaches the recipients. Any thread may call it.</summary>
+/// <summary>
+/// Takes in what applications publish, for every face: applies the app's settings and reaches the recipients. Any thread may call it.
+/// </summary>
 public sealed partial class Publisher(
     IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PublishMetrics metrics, TimeProvider time)
 {
@@ -18,7 +20,9 @@ public sealed partial class Publisher(
 
     /// <summary>Publishes one notification; what is answered as accepted is durable.</summary>
     /// <returns>Its outcome at each recipient; if every recipient refused, the first refusal.</returns>
-    /// <exception cref="StoreUnavailableException">The outcome is unknown at one recipient at least; repeating with the same id is safe.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The outcome is unknown at one recipient at least; repeating with the same id is safe.
+    /// </exception>
     public async Task<Answer<PublishOutcome>> PublishAsync(AppView app, PublishRequest request, CancellationToken cancellationToken)
     {
         var begun = metrics.Begin();
@@ -30,8 +34,10 @@ public sealed partial class Publisher(
         {
             RecipientOutcome[] outcomes = request switch
             {
-                { Channel: { } channel } => [RecipientOutcome.Of(null, channel, await DeliverAsync(app, channel, publication, cancellationToken))],
-                { Users: [var only] } => [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))],
+                { Channel: { } channel } =>
+                    [RecipientOutcome.Of(null, channel, await DeliverAsync(app, channel, publication, cancellationToken))],
+                { Users: [var only] } =>
+                    [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))],
                 _ => await DeliverToAllAsync(app, request, publication, cancellationToken),
             };
             return metrics.Conclude(app, Conclude(publication.Id, outcomes), begun);
@@ -51,13 +57,15 @@ public sealed partial class Publisher(
         if (request.Channel is { } channel)
             await channels.SignalAsync(new(app.Id, channel), request.Name, request.Payload, 0, cancellationToken);
         else
-            await Task.WhenAll(request.Users.Select(user => inboxes.SignalAsync(new(app.Id, user), request.Name, request.Payload, 0, cancellationToken)));
+            await Task.WhenAll(
+                request.Users.Select(user => inboxes.SignalAsync(new(app.Id, user), request.Name, request.Payload, 0, cancellationToken)));
         foreach (var face in _faces)
             await face.SignalAsync(app, request, cancellationToken);
     }
 
     /// <summary>All at once, so that the appends of all inboxes enter the same group.</summary>
-    private async Task<RecipientOutcome[]> DeliverToAllAsync(AppView app, PublishRequest request, Publication publication, CancellationToken cancellationToken)
+    private async Task<RecipientOutcome[]> DeliverToAllAsync(
+        AppView app, PublishRequest request, Publication publication, CancellationToken cancellationToken)
     {
         var deliveries = new Task<Answer<PublishReceipt>>[request.Users.Count];
         for (var i = 0; i < deliveries.Length; i++)
@@ -90,7 +98,8 @@ public sealed partial class Publisher(
             : inboxes.PublishEphemeralAsync(new(app.Id, user), publication, cancellationToken);
     }
 
-    private Task<Answer<PublishReceipt>> DeliverAsync(AppView app, ChannelName channel, Publication publication, CancellationToken cancellationToken) =>
+    private Task<Answer<PublishReceipt>> DeliverAsync(
+        AppView app, ChannelName channel, Publication publication, CancellationToken cancellationToken) =>
         Stores(app, channel)
             ? channels.PublishAsync(new(app.Id, channel), publication, cancellationToken)
             : channels.PublishEphemeralAsync(new(app.Id, channel), publication, cancellationToken);

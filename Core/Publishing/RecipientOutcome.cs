@@ -4,7 +4,9 @@ using Nudge.Core.Notifications;
 
 namespace Nudge.Core.Publishing;
 
-/// <summary>The outcome of a notification at one recipient. Neither a receipt nor a refusal: the recipient is the actor and was left out.</summary>
+/// <summary>
+/// The outcome of a notification at one recipient. Neither a receipt nor a refusal: the recipient is the actor and was left out.
+/// </summary>
 /// <param name="User">The recipient; <see langword="null"/>: it is a channel.</param>
 /// <param name="Channel">The recipient; <see langword="null"/>: it is a user.</param>
 /// <param name="Receipt">The outcome.</param>

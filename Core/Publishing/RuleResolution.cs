@@ -14,7 +14,9 @@ internal static class RuleResolution
     internal static Answer<PublishRules> Resolve(AppSettings settings, Envelope envelope, string? collapseKey)
     {
         if (settings.RuleOf(envelope.Type) is not { } rule)
-            return new Refusal(ErrorCode.UnknownType, $"This app takes the types of its settings only, and '{envelope.Type}' is none of them.", "notification.type");
+            return new Refusal(
+                ErrorCode.UnknownType, $"This app takes the types of its settings only, and '{envelope.Type}' is none of them.",
+                "notification.type");
         return new PublishRules
         {
             CollapseKey = collapseKey is null ? KeyOf(rule, envelope) : $"k {collapseKey}",
@@ -27,7 +29,9 @@ internal static class RuleResolution
         };
     }
 
-    /// <summary>A letter and a blank in front keep the three kinds apart; a type has no blank, so type and entity cannot be confused either.</summary>
+    /// <summary>
+    /// A letter and a blank in front keep the three kinds apart; a type has no blank, so type and entity cannot be confused either.
+    /// </summary>
     private static string? KeyOf(TypeRule rule, Envelope envelope) => rule.CollapseBy switch
     {
         CollapseBy.Type => $"t {envelope.Type}",

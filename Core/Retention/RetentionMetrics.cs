@@ -15,7 +15,9 @@ public sealed class RetentionMetrics
     {
         var meter = factory.Create(MeterName);
         _rounds = meter.CreateCounter<long>("nudge.retention.rounds", "{round}", "Rounds of retention that came to their end.");
-        _rows = meter.CreateCounter<long>("nudge.retention.rows", "{row}", "Rows that were dropped because their time was over: of inboxes, of channels, and accepted ids.");
+        _rows = meter.CreateCounter<long>(
+            "nudge.retention.rows", "{row}",
+            "Rows that were dropped because their time was over: of inboxes, of channels, and accepted ids.");
     }
 
     internal void Finished() => _rounds.Add(1);

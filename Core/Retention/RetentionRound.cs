@@ -11,7 +11,8 @@ namespace Nudge.Core.Retention;
 /// Deletes rows past their time: the actors raise the floors first, and rows are dropped afterwards, in bounded batches.
 /// The host schedules rounds; they must not overlap.
 /// </summary>
-public sealed class RetentionRound(IApps apps, IInboxes inboxes, IChannels channels, IRetention retention, RetentionMetrics metrics, TimeProvider time)
+public sealed class RetentionRound(
+    IApps apps, IInboxes inboxes, IChannels channels, IRetention retention, RetentionMetrics metrics, TimeProvider time)
 {
     private const int ActorsAtATime = 500;
     private const int RowsAtATime = 2_000;

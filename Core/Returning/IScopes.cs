@@ -2,14 +2,21 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Core.Returning;
 
-/// <summary>Keeps what was invalidated last of each target, so that whoever comes back fetches what moved meanwhile, once for each scope (ADR 0051). Any thread may call it.</summary>
+/// <summary>
+/// Keeps what was invalidated last of each target, so that whoever comes back fetches what moved meanwhile, once for each scope (ADR 0051).
+/// Any thread may call it.
+/// </summary>
 /// <remarks>A state and no log: a scope that moves again takes the place of what it was.</remarks>
-/// <exception cref="StoreUnavailableException">From each method: the store did not answer in time; of a write the outcome is unknown, and repeating does no harm.</exception>
+/// <exception cref="StoreUnavailableException">
+/// From each method: the store did not answer in time; of a write the outcome is unknown, and repeating does no harm.
+/// </exception>
 public interface IScopes
 {
     /// <summary>Moves scopes, all or none; durable when this returns. Each gets a stamp above all earlier ones of its target.</summary>
     /// <param name="moves">No two of one scope of one target; those of one target move in this order.</param>
-    /// <param name="now">Stamps begin here where a target has none: microseconds since 1970, so that they go on above those of a store that was lost.</param>
+    /// <param name="now">
+    /// Stamps begin here where a target has none: microseconds since 1970, so that they go on above those of a store that was lost.
+    /// </param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The stamps, in the order of the moves.</returns>
     Task<IReadOnlyList<long>> MoveScopesAsync(IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken);

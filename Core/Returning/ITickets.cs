@@ -3,7 +3,9 @@ using Nudge.Core.Actors;
 namespace Nudge.Core.Returning;
 
 /// <summary>Keeps what the clients of connections have, over restarts and for all nodes. Any thread may call it.</summary>
-/// <exception cref="StoreUnavailableException">From each method: the store did not answer in time; of a write the outcome is unknown.</exception>
+/// <exception cref="StoreUnavailableException">
+/// From each method: the store did not answer in time; of a write the outcome is unknown.
+/// </exception>
 public interface ITickets
 {
     /// <summary>Writes tickets, all or none, each in the place of the one of its id; durable when this returns.</summary>
@@ -14,10 +16,15 @@ public interface ITickets
     /// <summary>The tickets of a user, the oldest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<TicketRow>> ReadTicketsAsync(string app, string user, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Those of one kind of client, the oldest first, at most <paramref name="limit"/>, and how many closed ones there are of all kinds.</summary>
+    /// <summary>
+    /// Those of one kind of client, the oldest first, at most <paramref name="limit"/>, and how many closed ones there are of all kinds.
+    /// </summary>
     Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes closed tickets of a user above a number, those of one kind of client together: the kinds of which nobody has left for longest go first.</summary>
+    /// <summary>
+    /// Removes closed tickets of a user above a number, those of one kind of client together: the kinds of which nobody has left for
+    /// longest go first.
+    /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="user">The user.</param>
     /// <param name="keep">At most so many stay.</param>

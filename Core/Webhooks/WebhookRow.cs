@@ -8,6 +8,8 @@ namespace Nudge.Core.Webhooks;
 /// <param name="Event">One JSON object, as it stands in the body that is sent.</param>
 /// <param name="Attempts">Times that it was sent without being taken.</param>
 /// <param name="Due">
-/// In whole milliseconds. Until then it is somebody's: of the node that claimed it, or of nobody between two attempts. From then on any node may claim it.
+/// In whole milliseconds. Until then it is somebody's: of the node that claimed it, or of nobody between two attempts. From then on any
+/// node may claim it.
 /// </param>
-public sealed record WebhookRow(Guid Id, string App, string Url, DateTimeOffset At, ReadOnlyMemory<byte> Event, int Attempts, DateTimeOffset Due);
+public sealed record WebhookRow(
+    Guid Id, string App, string Url, DateTimeOffset At, ReadOnlyMemory<byte> Event, int Attempts, DateTimeOffset Due);

@@ -5,7 +5,8 @@ using Nudge.Core.Errors;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Knows an admin by the token of a login, on whatever face. One serves one request.</summary>
-internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages, AdminLog log, AnonymousCalls calls) : IAuthenticationHandler
+internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages, AdminLog log, AnonymousCalls calls)
+    : IAuthenticationHandler
 {
     private HttpContext _context = null!;
     private IAdminFace _face = null!;

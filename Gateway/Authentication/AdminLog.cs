@@ -29,7 +29,8 @@ public sealed partial class AdminLog(TimeProvider time, ILogger<AdminLog> logger
                 // A path is escaped as it is shown, so it stays in its line.
                 var path = context.Request.Path.ToString();
                 var shown = path.Length <= PathLengthMax ? path : path[..PathLengthMax];
-                LogCall(admin.Name, context.Connection.RemoteIpAddress, context.Request.Method, shown, context.Response.StatusCode, leftOut);
+                LogCall(
+                    admin.Name, context.Connection.RemoteIpAddress, context.Request.Method, shown, context.Response.StatusCode, leftOut);
             }
 
             return Task.CompletedTask;
@@ -55,7 +56,9 @@ public sealed partial class AdminLog(TimeProvider time, ILogger<AdminLog> logger
             LogRefused(address, leftOut);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Admin {Name} at {Address}: {Method} {Path} was answered with {Status}. ({LeftOut} such lines were left out before.)")]
+    [LoggerMessage(
+        1, LogLevel.Information,
+        "Admin {Name} at {Address}: {Method} {Path} was answered with {Status}. ({LeftOut} such lines were left out before.)")]
     private partial void LogCall(string name, IPAddress? address, string method, string path, int status, long leftOut);
 
     [LoggerMessage(2, LogLevel.Information, "Admin {Name} logged in at {Address}. ({LeftOut} such lines were left out before.)")]

@@ -42,7 +42,12 @@ public sealed class AdminLogin(AdminPasswords passwords, LoginAttempts attempts,
         if ((Check("password", password, AdminPasswords.LengthMax) ?? Check("newPassword", next, AdminPasswords.LengthMax)) is { } mistake)
             return new(null, mistake, null);
         if (next!.Length < AdminPasswords.LengthMin)
-            return new(null, new(ErrorCode.FieldInvalid, $"A password has at least {AdminPasswords.LengthMin} characters.", "newPassword", AdminPasswords.LengthMin), null);
+            return new(
+                null,
+                new(
+                    ErrorCode.FieldInvalid, $"A password has at least {AdminPasswords.LengthMin} characters.", "newPassword",
+                    AdminPasswords.LengthMin),
+                null);
         if (Refuse(attempts.BeginName(address, name), LoginAttempts.PerName) is { } tooMany)
             return tooMany;
         return Finish(address, name, await passwords.ChangeAsync(address, name, password!, next, cancellationToken));

@@ -29,7 +29,8 @@ public sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : IDis
     private static readonly PasswordHasher<string> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
     private static readonly string HashOfNobody = Hasher.HashPassword("", NewCredential.Secret());
 
-    // A check takes a core for about a tenth of a second: logins from everywhere take a quarter of them, or one of few, and one address not all of these.
+    // A check takes a core for about a tenth of a second: logins from everywhere take a quarter of them, or one of few, and one address not
+    // all of these.
     private static readonly int AtOnce = Math.Clamp(Environment.ProcessorCount / 4, 1, 4);
 
     private readonly ConcurrencyLimiter _checks = new(new() { PermitLimit = AtOnce, QueueLimit = Waiting });
@@ -46,7 +47,8 @@ public sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : IDis
 
     /// <summary>Puts another password in the place of one that is known, and ends all tokens of the admin.</summary>
     /// <returns>The admin's new row, or why nothing was changed.</returns>
-    public Task<Answer<AdminRow>> ChangeAsync(IPAddress? address, string name, string password, string next, CancellationToken cancellationToken) =>
+    public Task<Answer<AdminRow>> ChangeAsync(
+        IPAddress? address, string name, string password, string next, CancellationToken cancellationToken) =>
         InTurnAsync(
             address,
             async () =>
@@ -56,7 +58,8 @@ public sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : IDis
                     return known;
                 var hash = await Task.Run(() => Hash(name, next), cancellationToken);
                 var changed = await admins.ChangeAdminAsync(
-                    name, row => row.PasswordHash == known.Value.PasswordHash ? row.WithPassword(hash, time.GetUtcNow()) : row, cancellationToken);
+                    name, row => row.PasswordHash == known.Value.PasswordHash ? row.WithPassword(hash, time.GetUtcNow()) : row,
+                    cancellationToken);
                 // Somebody else's new password came in between, and the known one is none any more.
                 return changed?.PasswordHash == hash ? changed : Wrong;
             },
@@ -68,19 +71,23 @@ public sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : IDis
         _places.Dispose();
     }
 
-    private async Task<Answer<AdminRow>> InTurnAsync(IPAddress? address, Func<Task<Answer<AdminRow>>> work, CancellationToken cancellationToken)
+    private async Task<Answer<AdminRow>> InTurnAsync(
+        IPAddress? address, Func<Task<Answer<AdminRow>>> work, CancellationToken cancellationToken)
     {
         using var place = _places.AttemptAcquire(ClientNetwork.Of(address));
         if (!place.IsAcquired)
             return new Refusal(ErrorCode.Overloaded, "Too many logins of this address at once. Try again.", Limit: PerAddress);
         using var lease = await _checks.AcquireAsync(1, cancellationToken);
-        return lease.IsAcquired ? await work() : new Refusal(ErrorCode.Overloaded, "Too many logins at once. Try again.", Limit: AtOnce + Waiting);
+        return lease.IsAcquired
+            ? await work()
+            : new Refusal(ErrorCode.Overloaded, "Too many logins at once. Try again.", Limit: AtOnce + Waiting);
     }
 
     private async Task<Answer<AdminRow>> VerifyAsync(string name, string password, CancellationToken cancellationToken)
     {
         var known = await admins.FindAdminAsync(name, cancellationToken);
-        var result = await Task.Run(() => Hasher.VerifyHashedPassword(name, known?.PasswordHash ?? HashOfNobody, password), cancellationToken);
+        var result = await Task.Run(
+            () => Hasher.VerifyHashedPassword(name, known?.PasswordHash ?? HashOfNobody, password), cancellationToken);
         if (known is null || result == PasswordVerificationResult.Failed)
             return Wrong;
         if (result != PasswordVerificationResult.SuccessRehashNeeded)

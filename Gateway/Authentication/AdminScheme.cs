@@ -15,7 +15,10 @@ public static class AdminScheme
     private const string AuthenticationSet = "__AuthenticationMiddlewareSet";
     private const string AuthorizationSet = "__AuthorizationMiddlewareSet";
 
-    /// <summary>Adds both, once for all faces of a process. Needs a <see cref="MasterKey"/>, an <see cref="IAdminStore"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>
+    /// Adds both, once for all faces of a process. Needs a <see cref="MasterKey"/>, an <see cref="IAdminStore"/> and a
+    /// <see cref="TimeProvider"/>.
+    /// </summary>
     internal static void AddAdmins(this IServiceCollection services)
     {
         services.TryAddSingleton<AdminTokens>();
@@ -32,14 +35,17 @@ public static class AdminScheme
             options.AddPolicy(Name, static policy => policy.AddAuthenticationSchemes(Name).RequireAuthenticatedUser()));
     }
 
-    /// <summary>Holds routes to their policies. Other requests pass without being looked at. Stands behind routing; a second time it adds nothing.</summary>
+    /// <summary>
+    /// Holds routes to their policies. Other requests pass without being looked at. Stands behind routing; a second time it adds nothing.
+    /// </summary>
     internal static IApplicationBuilder UseAdmins(this IApplicationBuilder app)
     {
         if (!app.Properties.TryAdd(AuthorizationSet, true))
             return app;
         app.Properties[AuthenticationSet] = true;
         return app.UseWhen(
-            static context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null, static guarded => guarded.UseAuthorization());
+            static context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null,
+            static guarded => guarded.UseAuthorization());
     }
 
     /// <summary>Says of a route, or of a group of routes, that it is for admins, who are let in and refused as this face does it.</summary>

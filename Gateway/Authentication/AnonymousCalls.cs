@@ -5,7 +5,9 @@ using Nudge.Gateway.Limits;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Counts each call that comes without credentials, or with such as are refused, and says which of them are too many (S2.26).</summary>
+/// <summary>
+/// Counts each call that comes without credentials, or with such as are refused, and says which of them are too many (S2.26).
+/// </summary>
 public sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider time, ILogger<AnonymousCalls> logger)
 {
     private static readonly object Mark = new();
@@ -40,10 +42,15 @@ public sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider ti
         if (_refusals.TryTake(out _))
             LogTooMany(logger, context.Connection.RemoteIpAddress);
         return new(
-            ErrorCode.RateLimited, $"An address has {rates.PerSecond} calls in a second without credentials, or with such as are refused. Come back a little later.",
+            ErrorCode.RateLimited,
+            $"An address has {rates.PerSecond} calls in a second without credentials, or with such as are refused. Come back a little "
+            + "later.",
             Limit: rates.PerSecond);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Calls without credentials are refused with 429, from {Address} for instance: there are more than Nudge:Limits:AnonymousPerSecond and AnonymousBurst, or AnonymousInAllPerSecond. If that is a proxy, name it in Nudge:TrustedProxies.")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Calls without credentials are refused with 429, from {Address} for instance: there are more than Nudge:Limits:AnonymousPerSecond "
+        + "and AnonymousBurst, or AnonymousInAllPerSecond. If that is a proxy, name it in Nudge:TrustedProxies.")]
     private static partial void LogTooMany(ILogger logger, IPAddress? address);
 }

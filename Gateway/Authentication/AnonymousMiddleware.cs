@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Counts calls to all that asks for no credentials, what is not there included. A route that asks for them counts the calls that it refuses.</summary>
+/// <summary>
+/// Counts calls to all that asks for no credentials, what is not there included. A route that asks for them counts the calls that it
+/// refuses.
+/// </summary>
 public sealed class AnonymousMiddleware(RequestDelegate next, AnonymousCalls calls)
 {
     public Task InvokeAsync(HttpContext context)

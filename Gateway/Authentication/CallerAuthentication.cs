@@ -2,7 +2,9 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Finds out which app is asking, by its server or for a user, and whether the route and the page it asks from are for them.</summary>
+/// <summary>
+/// Finds out which app is asking, by its server or for a user, and whether the route and the page it asks from are for them.
+/// </summary>
 internal sealed class CallerAuthentication(ServerCredentials servers, ClientTokens clients, PageOrigins pages)
 {
     private static readonly string[] QueryNames = ["access_token", "token"];

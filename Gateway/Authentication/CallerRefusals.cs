@@ -8,7 +8,9 @@ internal static class CallerRefusals
     public static Refusal Missing => new(ErrorCode.Unauthenticated, "This call needs credentials, in the Authorization header.");
 
     public static Refusal SecretInBrowser =>
-        new(ErrorCode.SecretInBrowser, "A secret came from a web page, where anyone can read it. Retire it, and let pages use client tokens.");
+        new(
+            ErrorCode.SecretInBrowser,
+            "A secret came from a web page, where anyone can read it. Retire it, and let pages use client tokens.");
 
     public static Refusal WrongKind(CallerKinds kinds)
     {

@@ -1,7 +1,10 @@
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>Says of a route, or of a group of routes, whom it is for. The nearest word counts. Needs <see cref="UseCallers"/>.</summary>
-/// <remarks>Handlers take the caller as a parameter: <see cref="ServerCaller"/>, <see cref="ClientCaller"/>, <see cref="AdminCaller"/> or <see cref="Caller"/>.</remarks>
+/// <remarks>
+/// Handlers take the caller as a parameter: <see cref="ServerCaller"/>, <see cref="ClientCaller"/>, <see cref="AdminCaller"/> or
+/// <see cref="Caller"/>.
+/// </remarks>
 public static class CallerRequirements
 {
     /// <summary>For the server of an app: <c>Basic key:secret</c>, <c>Bearer key:secret</c>, or <c>Bearer</c> with an API key.</summary>
@@ -12,7 +15,10 @@ public static class CallerRequirements
     public static TBuilder RequireClient<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Client));
 
-    /// <summary>For a user who opens a connection; the token may also be <c>access_token</c> or <c>token</c> in the query. A disabled app is refused.</summary>
+    /// <summary>
+    /// For a user who opens a connection; the token may also be <c>access_token</c> or <c>token</c> in the query. A disabled app is
+    /// refused.
+    /// </summary>
     public static TBuilder RequireLiveClient<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Client, IsLive: true));
 
@@ -24,7 +30,9 @@ public static class CallerRequirements
     public static TBuilder RequireAdmin<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Admin)).ForAdmins(RestAdmins.Face);
 
-    /// <summary>Answers preflights, and lets requests through to routes that require a caller if theirs is one. Stands before the routes.</summary>
+    /// <summary>
+    /// Answers preflights, and lets requests through to routes that require a caller if theirs is one. Stands before the routes.
+    /// </summary>
     public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<CallerMiddleware>().UseAdmins();
 
     private static TBuilder Require<TBuilder>(this TBuilder builder, CallerRequirement requirement)

@@ -6,12 +6,14 @@ namespace Nudge.Gateway.Authentication;
 /// <summary>Registers what finds out who is asking.</summary>
 public static class CallerServices
 {
-    /// <summary>Bytes of a request's first line: a token in the query, and as much again for the address and the channels of a stream.</summary>
+    /// <summary>
+    /// Bytes of a request's first line: a token in the query, and as much again for the address and the channels of a stream.
+    /// </summary>
     internal const int RequestLineBytesMax = 2 * CompactJws.MaxLength;
 
     /// <summary>
-    /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/> and a <see cref="TimeProvider"/>; the store must
-    /// be migrated by a hosted service that was added before.
+    /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/> and a
+    /// <see cref="TimeProvider"/>; the store must be migrated by a hosted service that was added before.
     /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="master">The master key, loaded before anything else starts.</param>

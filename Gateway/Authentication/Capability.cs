@@ -8,8 +8,8 @@ namespace Nudge.Gateway.Authentication;
 
 /// <summary>The rights that a client token opens: operations by resource, in the shape that Ably uses (S1.19). Immutable.</summary>
 /// <remarks>
-/// <c>{"library:7":["subscribe"],"library:*":["history"],"*":["*"]}</c>. Resources are <see cref="ChannelPattern"/>s. The rights that several of them give on one
-/// resource add up. The user's own inbox and public channels need no mention.
+/// <c>{"library:7":["subscribe"],"library:*":["history"],"*":["*"]}</c>. Resources are <see cref="ChannelPattern"/>s. The rights that
+/// several of them give on one resource add up. The user's own inbox and public channels need no mention.
 /// </remarks>
 public sealed class Capability
 {
@@ -26,7 +26,8 @@ public sealed class Capability
     /// <summary>Reads a capability.</summary>
     /// <param name="json">A JSON object, or a text that holds one, which is how Ably's requests and tokens carry it.</param>
     /// <param name="isMinting">
-    /// Whether it is about to be signed, when an operation that is not known is refused; in a token that is signed already it grants nothing.
+    /// Whether it is about to be signed, when an operation that is not known is refused; in a token that is signed already it grants
+    /// nothing.
     /// </param>
     /// <param name="field">The caller's name for it.</param>
     public static Answer<Capability> Read(JsonElement json, bool isMinting, string field)
@@ -117,5 +118,6 @@ public sealed class Capability
         }
     }
 
-    private static Refusal Malformed(string message, string field, long? limit = null) => new(ErrorCode.CapabilityMalformed, message, field, limit);
+    private static Refusal Malformed(string message, string field, long? limit = null) =>
+        new(ErrorCode.CapabilityMalformed, message, field, limit);
 }

@@ -26,7 +26,8 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
         if (keyring.Of(app).FindSecret(jws.KeyId.AsSpan(dot + 1)) is not { } secret)
             return new Refusal(ErrorCode.TokenUnknownKey, "The app has no secret of the name that the token gives.", "kid");
         if (secret.Bytes.Length < AppKeys.TokenSecretBytesMin)
-            return new Refusal(ErrorCode.TokenUnknownKey, $"A secret of less than {AppKeys.TokenSecretBytesMin} bytes signs no tokens.", "kid");
+            return new Refusal(
+                ErrorCode.TokenUnknownKey, $"A secret of less than {AppKeys.TokenSecretBytesMin} bytes signs no tokens.", "kid");
         if (!jws.IsSignedBy(secret.Signatures))
             return new Refusal(ErrorCode.TokenForged, "The signature does not fit.");
         var claims = TokenClaims.Read(jws.Payload);
@@ -43,21 +44,27 @@ internal sealed class ClientTokens(IApps apps, Keyring keyring, CredentialUse us
 
     /// <summary>Signs a token with the newest secret of the app that may.</summary>
     /// <exception cref="InvalidOperationException">There is none: see <see cref="CanMint"/>.</exception>
-    public MintedToken Mint(AppView app, UserId user, Capability capability, TimeSpan lifetime) => Mint(app, user, capability, lifetime, default);
+    public MintedToken Mint(AppView app, UserId user, Capability capability, TimeSpan lifetime) =>
+        Mint(app, user, capability, lifetime, default);
 
-    /// <summary>The same with what others on a presence channel see of the user: one JSON value of at most <see cref="TokenClaims.InfoBytesMax"/> bytes.</summary>
+    /// <summary>
+    /// The same with what others on a presence channel see of the user: one JSON value of at most <see cref="TokenClaims.InfoBytesMax"/>
+    /// bytes.
+    /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="user">Whose it will be.</param>
     /// <param name="capability">The rights that it opens.</param>
     /// <param name="lifetime">How long.</param>
     /// <param name="info">As above; empty: nothing.</param>
     /// <param name="apiKey">The API key that has it minted, with which it ends; <see langword="null"/>: a secret has.</param>
-    public MintedToken Mint(AppView app, UserId user, Capability capability, TimeSpan lifetime, ReadOnlyMemory<byte> info, string? apiKey = null)
+    public MintedToken Mint(
+        AppView app, UserId user, Capability capability, TimeSpan lifetime, ReadOnlyMemory<byte> info, string? apiKey = null)
     {
         // Whole milliseconds, and after every revocation so far, so that a token asked for right after one is good.
         var now = Clock.Milliseconds(time.GetUtcNow());
         var issuedAt = now > app.Revocations.Latest ? now : app.Revocations.Latest.AddMilliseconds(1);
-        var secret = keyring.Of(app).TokenSigning ?? throw new InvalidOperationException($"The app {app.Id} has no secret that signs tokens.");
+        var secret = keyring.Of(app).TokenSigning ?? throw new InvalidOperationException(
+            $"The app {app.Id} has no secret that signs tokens.");
         var claims = new TokenClaims(user, capability, NewCredential.TokenId(), app.Environment, issuedAt, issuedAt + lifetime, null)
         {
             Info = info,

@@ -11,12 +11,15 @@ namespace Nudge.Gateway.Authentication;
 
 /// <summary>A signed text in the compact form of RFC 7515 under HS256, the one algorithm that there is here.</summary>
 /// <remarks>
-/// Microsoft.IdentityModel makes the signatures and checks them; before it sees a token, the token has passed a check that is stricter than its own
-/// (ADR 0036). Knows no claims and no keys.
+/// Microsoft.IdentityModel makes the signatures and checks them; before it sees a token, the token has passed a check that is stricter than
+/// its own (ADR 0036). Knows no claims and no keys.
 /// </remarks>
 public sealed class CompactJws
 {
-    /// <summary>Characters of a whole token. Every face takes as many: <see cref="CallerServices"/> has the server read a line of a request that holds one.</summary>
+    /// <summary>
+    /// Characters of a whole token. Every face takes as many: <see cref="CallerServices"/> has the server read a line of a request that
+    /// holds one.
+    /// </summary>
     public const int MaxLength = 8_192;
 
     private const string Algorithm = SecurityAlgorithms.HmacSha256;
@@ -77,7 +80,10 @@ public sealed class CompactJws
     public static string Sign(string keyId, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> key) =>
         Writer.CreateToken(Encoding.UTF8.GetString(payload), new SigningCredentials(KeyOf(key, keyId), Algorithm));
 
-    /// <summary>Checks signatures of a key of at least 32 bytes. Costs as much as some checks, so keep it where there are many; any thread may use it.</summary>
+    /// <summary>
+    /// Checks signatures of a key of at least 32 bytes. Costs as much as some checks, so keep it where there are many; any thread may use
+    /// it.
+    /// </summary>
     public static SignatureProvider SignaturesOf(ReadOnlySpan<byte> key) => Signatures.CreateForVerifying(KeyOf(key), Algorithm);
 
     /// <summary>Whether this key of at least 32 bytes made the signature. Takes the same time for every wrong one.</summary>
@@ -92,7 +98,8 @@ public sealed class CompactJws
     {
         var text = _token.AsSpan(_signedLength + 1);
         // Of all the spellings of its bytes only the canonical one fits.
-        if (text.Length != SignatureLength || !TryDecode(text, out var signature) || !text.SequenceEqual(Base64Url.EncodeToString(signature)))
+        if (text.Length != SignatureLength || !TryDecode(text, out var signature)
+            || !text.SequenceEqual(Base64Url.EncodeToString(signature)))
             return false;
         return signatures.Verify(Encoding.ASCII.GetBytes(_token, 0, _signedLength), signature);
     }

@@ -4,7 +4,9 @@ using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Keeps when a secret or an API key was last used, so that people see which may be retired (S1.38). Within an hour is enough.</summary>
+/// <summary>
+/// Keeps when a secret or an API key was last used, so that people see which may be retired (S1.38). Within an hour is enough.
+/// </summary>
 internal sealed partial class CredentialUse(IApps apps, TimeProvider time, ILogger<CredentialUse> logger) : BackgroundService
 {
     private const int QueueMax = 1_000;

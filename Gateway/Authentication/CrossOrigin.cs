@@ -6,8 +6,9 @@ namespace Nudge.Gateway.Authentication;
 
 /// <summary>Pages of other origins: what browsers ask before, and what they must receive to let a page read the answer (S3.18).</summary>
 /// <remarks>
-/// A preflight tells everyone yes: who may do what is decided by the request itself, from its credentials and its <c>Origin</c>. No cookie opens anything
-/// on the faces of clients, so there browsers may send their own along, as clients of SignalR have them do unless told otherwise.
+/// A preflight tells everyone yes: who may do what is decided by the request itself, from its credentials and its <c>Origin</c>. No cookie
+/// opens anything on the faces of clients, so there browsers may send their own along, as clients of SignalR have them do unless told
+/// otherwise.
 /// </remarks>
 internal static class CrossOrigin
 {
@@ -46,13 +47,18 @@ internal static class CrossOrigin
     public static string? OriginOf(HttpRequest request) => request.Headers.Origin.ToString() is { Length: > 0 } origin ? origin : null;
 
     /// <summary>Whether the page that sent the request is of this server's own origin.</summary>
-    public static bool IsSame(HttpRequest request, string origin) => AreSame(origin, $"{request.Scheme}{Uri.SchemeDelimiter}{request.Host.Value}");
+    public static bool IsSame(HttpRequest request, string origin) =>
+        AreSame(origin, $"{request.Scheme}{Uri.SchemeDelimiter}{request.Host.Value}");
 
-    /// <summary>The origin of a page that is not this server's own, so that only the app's <c>allowedOrigins</c> let it in; <see langword="null"/>: no such page sent the request.</summary>
+    /// <summary>
+    /// The origin of a page that is not this server's own, so that only the app's <c>allowedOrigins</c> let it in; <see langword="null"/>:
+    /// no such page sent the request.
+    /// </summary>
     public static string? ForeignOf(HttpRequest request) => OriginOf(request) is { } origin && !IsSame(request, origin) ? origin : null;
 
     /// <summary>Whether two texts are one origin. A value that is none is the same as no value.</summary>
-    public static bool AreSame(string one, string other) => Origin.TryParse(one, out var first) && Origin.TryParse(other, out var second) && first == second;
+    public static bool AreSame(string one, string other) =>
+        Origin.TryParse(one, out var first) && Origin.TryParse(other, out var second) && first == second;
 
     /// <summary>Lets the page read the answer, if its browser sent no credentials of its own.</summary>
     public static void LetRead(HttpResponse response, string origin)

@@ -17,6 +17,9 @@ public interface IAdminFace
     /// <summary>Writes the answer to somebody else.</summary>
     /// <param name="context">The request.</param>
     /// <param name="fault">Why.</param>
-    /// <param name="reason">More of it where there is more to say: <see cref="AdminFault.Unreadable"/>, <see cref="AdminFault.OtherPage"/> and <see cref="AdminFault.Invalid"/>.</param>
+    /// <param name="reason">
+    /// More of it where there is more to say: <see cref="AdminFault.Unreadable"/>, <see cref="AdminFault.OtherPage"/> and
+    /// <see cref="AdminFault.Invalid"/>.
+    /// </param>
     Task RefuseAsync(HttpContext context, AdminFault fault, Refusal? reason);
 }

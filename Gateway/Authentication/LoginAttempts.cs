@@ -5,8 +5,8 @@ namespace Nudge.Gateway.Authentication;
 
 /// <summary>Counts logins, so that passwords cannot be guessed by trying. Any thread may use it.</summary>
 /// <remarks>
-/// By address first, and within an address by name: what a caller chooses takes no place in the table. Not by name alone: then anyone could lock an admin
-/// out. An IPv6 caller is its /64, since it has all of that to itself (ADR 0058).
+/// By address first, and within an address by name: what a caller chooses takes no place in the table. Not by name alone: then anyone could
+/// lock an admin out. An IPv6 caller is its /64, since it has all of that to itself (ADR 0058).
 /// </remarks>
 public sealed class LoginAttempts(TimeProvider time)
 {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>The one key that everything sealed at rest hangs on: 32 bytes, the same on all nodes, kept apart from the data's backups.</summary>
+/// <summary>
+/// The one key that everything sealed at rest hangs on: 32 bytes, the same on all nodes, kept apart from the data's backups.
+/// </summary>
 public sealed class MasterKey
 {
     /// <summary>Bytes of a key.</summary>
@@ -32,13 +34,15 @@ public sealed class MasterKey
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new MasterKeyException(
-                $"The master key in {source} is empty. If the key that was there is kept elsewhere, put it back; if there never was one, remove the file, and the next start makes it.");
+                $"The master key in {source} is empty. If the key that was there is kept elsewhere, put it back; if there never was one, "
+                + "remove the file, and the next start makes it.");
         }
 
         var key = new byte[Length];
         return Convert.TryFromBase64String(text.Trim(), key, out var length) && length == Length
             ? new(key, source)
-            : throw new MasterKeyException($"The master key in {source} is not {Length} bytes in base64. Make one with: openssl rand -base64 {Length}");
+            : throw new MasterKeyException(
+                $"The master key in {source} is not {Length} bytes in base64. Make one with: openssl rand -base64 {Length}");
     }
 
     /// <summary>A key of its own for one purpose; who learns it learns nothing of the others.</summary>

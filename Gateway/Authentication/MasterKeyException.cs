@@ -1,6 +1,8 @@
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>The server cannot start: the master key is missing, malformed, open to others, or not the one that the store was sealed with.</summary>
+/// <summary>
+/// The server cannot start: the master key is missing, malformed, open to others, or not the one that the store was sealed with.
+/// </summary>
 public sealed class MasterKeyException : Exception
 {
     public MasterKeyException()

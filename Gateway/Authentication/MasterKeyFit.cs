@@ -2,7 +2,9 @@ using Nudge.Core.Apps;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Stops a start with a master key that is not the one the store was sealed with, before anyone is refused or anything is sealed anew.</summary>
+/// <summary>
+/// Stops a start with a master key that is not the one the store was sealed with, before anyone is refused or anything is sealed anew.
+/// </summary>
 internal sealed class MasterKeyFit(IAppReader apps, Keyring keyring, MasterKey master) : IHostedService
 {
     private const int PageLength = 100;
@@ -32,7 +34,8 @@ internal sealed class MasterKeyFit(IAppReader apps, Keyring keyring, MasterKey m
             if (!keyring.Opens(app.Id, secret))
             {
                 throw new MasterKeyException(
-                    $"The master key from {master.Source} does not open the secret {secret.Kid} of the app {app.Id}. The store was sealed with another one: "
+                    $"The master key from {master.Source} does not open the secret {secret.Kid} of the app {app.Id}. The store was sealed "
+                    + "with another one: "
                     + $"put that back, in NUDGE__MASTERKEY or as {MasterKey.FileName} in the data folder.");
             }
         }

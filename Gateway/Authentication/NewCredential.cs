@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Makes names and secrets at random. Names are letters and digits, so that any of them may stand in a path, a header or a file.</summary>
+/// <summary>
+/// Makes names and secrets at random. Names are letters and digits, so that any of them may stand in a path, a header or a file.
+/// </summary>
 public static class NewCredential
 {
     /// <summary>The prefix of an API key, so that it is told from a token and found by scanners of leaked secrets.</summary>

@@ -5,17 +5,21 @@ using Nudge.Core.Apps;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>
-/// Says on every face which pages may do what, and keeps in the log which of them were refused: of a page that stays out nothing else is seen here. Any
-/// thread may use it.
+/// Says on every face which pages may do what, and keeps in the log which of them were refused: of a page that stays out nothing else is
+/// seen here. Any thread may use it.
 /// </summary>
-/// <remarks>An origin is noted once for each app. Past <see cref="NotedMax"/> of them nothing is noted for an hour, since anyone can send any origin.</remarks>
+/// <remarks>
+/// An origin is noted once for each app. Past <see cref="NotedMax"/> of them nothing is noted for an hour, since anyone can send any
+/// origin.
+/// </remarks>
 public sealed partial class PageOrigins(TimeProvider time, ILogger<PageOrigins> logger)
 {
     /// <summary>Origins that are remembered as noted.</summary>
     public const int NotedMax = 200;
 
     private const string Behind =
-        " The page is of this server's host, and the request came without TLS: if a proxy in front of the server ends it, the server's operator names the proxy in "
+        " The page is of this server's host, and the request came without TLS: if a proxy in front of the server ends it, the server's "
+        + "operator names the proxy in "
         + "Nudge:TrustedProxies.";
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -26,15 +30,20 @@ public sealed partial class PageOrigins(TimeProvider time, ILogger<PageOrigins> 
     private bool _isFull;
     private bool _hasWarned;
 
-    /// <summary>Why the page that sent the request may not use an app, for people; <see langword="null"/>: it may, or no page sent it.</summary>
+    /// <summary>
+    /// Why the page that sent the request may not use an app, for people; <see langword="null"/>: it may, or no page sent it.
+    /// </summary>
     public string? WhyNot(HttpRequest request, AppView app)
     {
         if (CrossOrigin.OriginOf(request) is not { } origin || CrossOrigin.IsSame(request, origin) || app.AllowsOrigin(origin))
             return null;
-        return Refuse(request, origin, app.Id.Value, "Pages of this origin may not use the app. Its owner can add the origin to allowedOrigins.");
+        return Refuse(
+            request, origin, app.Id.Value, "Pages of this origin may not use the app. Its owner can add the origin to allowedOrigins.");
     }
 
-    /// <summary>Why the page that sent the request may not do what only this server's own pages do, for people; <see langword="null"/> as above.</summary>
+    /// <summary>
+    /// Why the page that sent the request may not do what only this server's own pages do, for people; <see langword="null"/> as above.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="rule">A sentence about what is allowed there.</param>
     public string? WhyNotOwn(HttpRequest request, string rule) =>
@@ -78,7 +87,9 @@ public sealed partial class PageOrigins(TimeProvider time, ILogger<PageOrigins> 
         }
 
         if (isWarned)
-            LogBehind(logger, origin, $"{request.Scheme}{Uri.SchemeDelimiter}{request.Host.Value}", request.HttpContext.Connection.RemoteIpAddress?.ToString());
+            LogBehind(
+                logger, origin, $"{request.Scheme}{Uri.SchemeDelimiter}{request.Host.Value}",
+                request.HttpContext.Connection.RemoteIpAddress?.ToString());
         else if (isFirst && app is not null)
             LogRefused(logger, origin, app);
         else if (isFirst)
@@ -102,7 +113,10 @@ public sealed partial class PageOrigins(TimeProvider time, ILogger<PageOrigins> 
     [LoggerMessage(2, LogLevel.Information, "A page of {Origin} was refused at {Path}, which is for the server's own pages.")]
     private static partial void LogRefusedHere(ILogger logger, string origin, PathString path);
 
-    [LoggerMessage(3, LogLevel.Warning, "A page of {Origin} was refused, whose requests came as {Own}. If a proxy ends TLS in front of this server, name it in Nudge:TrustedProxies (the request came from {Address}) and have it send X-Forwarded-Proto and the Host that it was asked for.")]
+    [LoggerMessage(
+        3, LogLevel.Warning,
+        "A page of {Origin} was refused, whose requests came as {Own}. If a proxy ends TLS in front of this server, name it in "
+        + "Nudge:TrustedProxies (the request came from {Address}) and have it send X-Forwarded-Proto and the Host that it was asked for.")]
     private static partial void LogBehind(ILogger logger, string origin, string own, string? address);
 
     [LoggerMessage(4, LogLevel.Information, "More than {Count} origins were refused; more of them are not noted for an hour.")]

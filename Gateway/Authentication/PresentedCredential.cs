@@ -39,7 +39,8 @@ public readonly record struct PresentedCredential(CredentialKind Kind, string Te
     {
         if (text.Contains(':', StringComparison.Ordinal))
             return new(CredentialKind.KeyAndSecret, text);
-        return new(text.StartsWith(NewCredential.ApiKeyPrefix, StringComparison.Ordinal) ? CredentialKind.ApiKey : CredentialKind.Token, text);
+        return new(
+            text.StartsWith(NewCredential.ApiKeyPrefix, StringComparison.Ordinal) ? CredentialKind.ApiKey : CredentialKind.Token, text);
     }
 
     private static bool TryDecode(string base64, [NotNullWhen(true)] out string? text)

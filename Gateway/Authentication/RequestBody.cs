@@ -11,7 +11,8 @@ namespace Nudge.Gateway.Authentication;
 public delegate Answer<T> BodyParser<T, in TState>(ReadOnlySpan<byte> body, TState state);
 
 /// <summary>
-/// Reads a whole body, up to a limit, as a <see cref="BoundedBody"/>. One whose caller has not been checked has a place among others of its kind, and a time.
+/// Reads a whole body, up to a limit, as a <see cref="BoundedBody"/>. One whose caller has not been checked has a place among others of its
+/// kind, and a time.
 /// </summary>
 public static class RequestBody
 {

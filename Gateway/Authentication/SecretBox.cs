@@ -6,8 +6,8 @@ namespace Nudge.Gateway.Authentication;
 
 /// <summary>Seals secrets at rest: AES-256-GCM under a key derived from the master key. Any thread may use it.</summary>
 /// <remarks>
-/// A sealed box is a version byte (1), 8 bytes that name the key, a nonce of 12 bytes, a tag of 16 and the ciphertext. The purpose of a box is
-/// authenticated with it, so that one app's box opens for no other.
+/// A sealed box is a version byte (1), 8 bytes that name the key, a nonce of 12 bytes, a tag of 16 and the ciphertext. The purpose of a box
+/// is authenticated with it, so that one app's box opens for no other.
 /// </remarks>
 public sealed class SecretBox(MasterKey master)
 {
@@ -31,7 +31,8 @@ public sealed class SecretBox(MasterKey master)
         var nonce = box.AsSpan(HeaderLength, NonceLength);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(_key, TagLength);
-        aes.Encrypt(nonce, secret, box.AsSpan(Overhead), box.AsSpan(HeaderLength + NonceLength, TagLength), Encoding.UTF8.GetBytes(purpose));
+        aes.Encrypt(
+            nonce, secret, box.AsSpan(Overhead), box.AsSpan(HeaderLength + NonceLength, TagLength), Encoding.UTF8.GetBytes(purpose));
         return box;
     }
 

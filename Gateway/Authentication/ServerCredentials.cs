@@ -3,7 +3,9 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Checks what servers of apps show. On the path of every publish: two look-ups in memory and a comparison in constant time.</summary>
+/// <summary>
+/// Checks what servers of apps show. On the path of every publish: two look-ups in memory and a comparison in constant time.
+/// </summary>
 internal sealed class ServerCredentials(IApps apps, Keyring keyring, CredentialUse use)
 {
     /// <param name="text"><c>key:secret</c>.</param>

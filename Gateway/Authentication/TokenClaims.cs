@@ -16,7 +16,8 @@ namespace Nudge.Gateway.Authentication;
 /// <param name="ExpiresAt">The claim <c>exp</c>.</param>
 /// <param name="NotBefore">The claim <c>nbf</c>.</param>
 internal sealed record TokenClaims(
-    UserId User, Capability Capability, string TokenId, string? Environment, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, DateTimeOffset? NotBefore)
+    UserId User, Capability Capability, string TokenId, string? Environment, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt,
+    DateTimeOffset? NotBefore)
 {
     /// <summary>Bytes of the claim <c>info</c>: what Pusher takes for a member, less the longest id.</summary>
     public const int InfoBytesMax = 896;
@@ -45,7 +46,8 @@ internal sealed record TokenClaims(
             var claims = document.RootElement;
             if (!StrictJson.TryGetText(claims, "sub", out var sub) || !UserId.TryParse(sub, out var user))
                 return Malformed("sub");
-            if (!StrictJson.TryGetText(claims, "jti", out var tokenId) || tokenId is not { Length: > 0 and <= TokenIdLengthMax } || !tokenId.IsStorable())
+            if (!StrictJson.TryGetText(claims, "jti", out var tokenId) || tokenId is not { Length: > 0 and <= TokenIdLengthMax }
+                || !tokenId.IsStorable())
                 return Malformed("jti");
             if (!StrictJson.TryGetText(claims, "env", out var environment))
                 return Malformed("env");
@@ -62,7 +64,11 @@ internal sealed record TokenClaims(
                 return Malformed("info");
             var capability = claims.TryGetProperty("cap", out var cap) ? Capability.Read(cap, isMinting: false, "cap") : Capability.None;
             return capability.IsAccepted
-                ? new TokenClaims(user, capability.Value, tokenId, environment, issuedAt.Value, expiresAt.Value, notBefore) { Info = info, ApiKey = apiKey }
+                ? new TokenClaims(user, capability.Value, tokenId, environment, issuedAt.Value, expiresAt.Value, notBefore)
+                {
+                    Info = info,
+                    ApiKey = apiKey,
+                }
                 : capability.Refusal;
         }
     }

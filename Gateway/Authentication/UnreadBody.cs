@@ -2,10 +2,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>A long body that a caller without credentials has announced. If the caller is refused before it was read, the connection ends with the answer.</summary>
+/// <summary>
+/// A long body that a caller without credentials has announced. If the caller is refused before it was read, the connection ends with the
+/// answer.
+/// </summary>
 /// <remarks>
-/// The transport would read and keep what comes of it for five seconds, so that the connection can carry another request. A thousand refused calls in a second
-/// would hold five thousand buffers.
+/// The transport would read and keep what comes of it for five seconds, so that the connection can carry another request. A thousand
+/// refused calls in a second would hold five thousand buffers.
 /// </remarks>
 internal sealed class UnreadBody
 {
@@ -42,5 +45,6 @@ internal sealed class UnreadBody
 
     // A stream of events says in one of them why it is refused.
     private static bool IsRefused(HttpContext context) =>
-        context.Response.StatusCode >= StatusCodes.Status400BadRequest || context.GetEndpoint()?.Metadata.GetMetadata<CallerRequirement>() is not null;
+        context.Response.StatusCode >= StatusCodes.Status400BadRequest
+        || context.GetEndpoint()?.Metadata.GetMetadata<CallerRequirement>() is not null;
 }

@@ -7,7 +7,9 @@ using Nudge.Gateway.Rest;
 namespace Nudge.Gateway.Demo;
 
 /// <summary><c>/demo</c>: the page, and the server of the application that it shows. Mapped only where the demo is on.</summary>
-/// <remarks>The page knows nothing that an app's client would not know: whatever it does beside these calls goes through the public API.</remarks>
+/// <remarks>
+/// The page knows nothing that an app's client would not know: whatever it does beside these calls goes through the public API.
+/// </remarks>
 public static class DemoApi
 {
     private const string StreetName = "street";
@@ -69,7 +71,8 @@ public static class DemoApi
             return Problems.Of(body.Refusal);
         var request = body.Value;
         if (request.Trace is not { Length: > 0 and <= TraceLengthMax } trace || !trace.All(char.IsAsciiLetterOrDigit))
-            return Problems.Of(new(ErrorCode.FieldInvalid, $"A trace is 1 to {TraceLengthMax} letters and digits.", "trace", TraceLengthMax));
+            return Problems.Of(
+                new(ErrorCode.FieldInvalid, $"A trace is 1 to {TraceLengthMax} letters and digits.", "trace", TraceLengthMax));
         var app = await GetAppAsync(apps, cancellationToken);
         var done = request.As == StreetName
             ? await LiveAsync(app, street, request.Action, trace, cancellationToken)
@@ -101,5 +104,6 @@ public static class DemoApi
     }
 
     private static async Task<AppView> GetAppAsync(IApps apps, CancellationToken cancellationToken) =>
-        await apps.GetAsync(DemoApp.Id, cancellationToken) ?? throw new InvalidOperationException("The demo is on, and its app is not there.");
+        await apps.GetAsync(DemoApp.Id, cancellationToken) ?? throw new InvalidOperationException(
+            "The demo is on, and its app is not there.");
 }

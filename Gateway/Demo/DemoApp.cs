@@ -24,7 +24,8 @@ public sealed class DemoApp(IApps apps, Keyring keyring) : IHostedService
         var secret = new NewSecret(kid, keyring.Seal(Id.Value, kid, NewCredential.Secret()));
         var rules = new Dictionary<string, TypeRule> { ["note.updated"] = new(CollapseBy: CollapseBy.Entity) };
         var settings = new AppSettings(Types: rules);
-        var created = await apps.CreateAsync(new(Id, NewCredential.AppKey(), "Demo: a lending library", "dev", secret, settings), cancellationToken);
+        var created = await apps.CreateAsync(
+            new(Id, NewCredential.AppKey(), "Demo: a lending library", "dev", secret, settings), cancellationToken);
         // Another node may have been first.
         return created.Value ?? await apps.GetAsync(Id, cancellationToken)
             ?? throw new InvalidOperationException($"The demo app could not be made: {created.Refusal?.Message}");

@@ -5,7 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Nudge.Gateway.Demo;
 
-/// <summary>The files of the demo page. They are in the assembly, so the server finds them wherever it is started and whatever lies beside it.</summary>
+/// <summary>
+/// The files of the demo page. They are in the assembly, so the server finds them wherever it is started and whatever lies beside it.
+/// </summary>
 internal sealed class DemoPage
 {
     /// <summary>The prefix of the resources' names; the project file gives them.</summary>
@@ -29,7 +31,9 @@ internal sealed class DemoPage
         return TypedResults.Bytes(file.Content, file.ContentType, entityTag: file.Tag);
     }
 
-    /// <summary>Everything from here and nothing from elsewhere. Some browsers do not count a WebSocket to the same host as <c>'self'</c>.</summary>
+    /// <summary>
+    /// Everything from here and nothing from elsewhere. Some browsers do not count a WebSocket to the same host as <c>'self'</c>.
+    /// </summary>
     private static string PolicyFor(HostString host) =>
         $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws://{host} wss://{host}; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

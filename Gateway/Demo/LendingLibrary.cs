@@ -8,10 +8,13 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Gateway.Demo;
 
-/// <summary>The application of the demo: it decides who may do what with a loan, and publishes what has happened. Any thread may call it.</summary>
+/// <summary>
+/// The application of the demo: it decides who may do what with a loan, and publishes what has happened. Any thread may call it.
+/// </summary>
 /// <remarks>
 /// Each step is published twice under one id: first to the ledger, which makes it so, then to whom it concerns. If it ends in between, the
-/// next call says the newest steps again; their ids make that harmless. This is the outbox that applications need, with the channel as its table.
+/// next call says the newest steps again; their ids make that harmless. This is the outbox that applications need, with the channel as its
+/// table.
 /// </remarks>
 internal sealed class LendingLibrary : IDisposable
 {
@@ -43,7 +46,8 @@ internal sealed class LendingLibrary : IDisposable
             if (await SettleAsync(app, cancellationToken) is { } refusal)
                 return refusal;
             return new LoansResponse(
-                LoansChannel.Value, _ledger.Position.ToString(), [.. Thing.All.Select(thing => ThingStanding.Of(thing, _ledger.Find(thing)))]);
+                LoansChannel.Value, _ledger.Position.ToString(),
+                [.. Thing.All.Select(thing => ThingStanding.Of(thing, _ledger.Find(thing)))]);
         }
         finally
         {
@@ -105,7 +109,9 @@ internal sealed class LendingLibrary : IDisposable
     /// <summary>Writes the first row, so that the ledger has a position to attach at before anything was lent.</summary>
     private async Task<Refusal?> OpenAsync(AppView app, CancellationToken cancellationToken)
     {
-        var opening = new Notice("library.opened", $"library-{Notice.Library}", null, null, JsonSerializer.SerializeToElement(new("Open"), LibraryJson.Default.News));
+        var opening = new Notice(
+            "library.opened", $"library-{Notice.Library}", null, null,
+            JsonSerializer.SerializeToElement(new("Open"), LibraryJson.Default.News));
         var refusal = await PublishAsync(app, opening, opening.IdFor("1"), [], LoansChannel, cancellationToken);
         await _ledger.CatchUpAsync(cancellationToken);
         return refusal;
@@ -118,7 +124,8 @@ internal sealed class LendingLibrary : IDisposable
     }
 
     private async Task<Refusal?> PublishAsync(
-        AppView app, Notice notice, NotificationId id, IReadOnlyList<UserId> users, ChannelName? channel, CancellationToken cancellationToken)
+        AppView app, Notice notice, NotificationId id, IReadOnlyList<UserId> users, ChannelName? channel,
+        CancellationToken cancellationToken)
     {
         var envelope = notice.ToEnvelope(_time.GetUtcNow());
         if (!envelope.IsAccepted)

@@ -10,4 +10,6 @@ namespace Nudge.Gateway.Demo;
 /// <param name="State">How the thing stands after the step.</param>
 /// <param name="Borrower">Who has asked for it, has it, or had it last.</param>
 /// <param name="Note">The notes that the two have written to each other.</param>
-internal sealed record Loan(string Thing, string Title, [property: JsonPropertyName("loan")] string Id, int Revision, LoanState State, string Borrower, string? Note);
+internal sealed record Loan(
+    string Thing, string Title, [property: JsonPropertyName("loan")] string Id, int Revision, LoanState State, string Borrower,
+    string? Note);

@@ -6,9 +6,9 @@ namespace Nudge.Gateway.Demo;
 
 /// <summary>The loans, read from the channel in which every step is one row. Not safe for several threads.</summary>
 /// <remarks>
-/// The channel is the library's only record: nothing is kept beside it that could disagree with what was published, and a restart reads it again.
-/// Only what is new is read each time. Rows leave the channel with the app's retention (7 days): a thing that nobody touched for so long is
-/// back on its shelf.
+/// The channel is the library's only record: nothing is kept beside it that could disagree with what was published, and a restart reads it
+/// again. Only what is new is read each time. Rows leave the channel with the app's retention (7 days): a thing that nobody touched for so
+/// long is back on its shelf.
 /// </remarks>
 internal sealed class LoanLedger(ChannelKey channel, IChannels channels, IChannelReader reader)
 {

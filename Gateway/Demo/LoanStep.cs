@@ -50,9 +50,12 @@ internal sealed record LoanStep(string Action, string Type, LoanState? From, Loa
     {
         var state = loan?.State ?? LoanState.Available;
         if ((By == Role.Owner && by != thing.Owner) || (By == Role.Borrower && by != thing.Borrower))
-            return new Refusal(ErrorCode.Forbidden, $"'{Action}' is for the {(By == Role.Owner ? "owner" : "borrower")} of the {thing.Title}.", "as");
+            return new Refusal(
+                ErrorCode.Forbidden, $"'{Action}' is for the {(By == Role.Owner ? "owner" : "borrower")} of the {thing.Title}.", "as");
         if (From is { } from ? state != from : state == LoanState.Available)
-            return new Refusal(LibraryErrors.StepNotOpen, $"The {thing.Title} is {state.ToString().ToLowerInvariant()}, so '{Action}' is not open.", "action");
+            return new Refusal(
+                LibraryErrors.StepNotOpen, $"The {thing.Title} is {state.ToString().ToLowerInvariant()}, so '{Action}' is not open.",
+                "action");
         return loan is null || From == LoanState.Available
             ? new Loan(thing.Id, thing.Title, nextId, 1, LoanState.Requested, by.Value, null)
             : loan with { Revision = loan.Revision + 1, State = To ?? state, Note = By == Role.Either ? note : loan.Note };

@@ -18,7 +18,9 @@ internal sealed record Notice(string Type, string EntityId, string? ActorId, str
 
     public string LibraryId { get; init; } = Library;
 
-    /// <summary>The id: of type, entity and revision, and never of a clock, so that saying it again is saying it once (S1.23, trap T1).</summary>
+    /// <summary>
+    /// The id: of type, entity and revision, and never of a clock, so that saying it again is saying it once (S1.23, trap T1).
+    /// </summary>
     public NotificationId IdFor(string revision) => NotificationId.Parse($"{Type}:{EntityId}:{revision}");
 
     /// <summary>As it is published.</summary>

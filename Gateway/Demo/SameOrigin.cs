@@ -4,7 +4,9 @@ using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Demo;
 
-/// <summary>Lets only the demo's own page act: a page of another origin cannot use a visitor's browser to reach a demo on their machine.</summary>
+/// <summary>
+/// Lets only the demo's own page act: a page of another origin cannot use a visitor's browser to reach a demo on their machine.
+/// </summary>
 internal sealed class SameOrigin(PageOrigins pages) : IEndpointFilter
 {
     private const string FetchSite = "Sec-Fetch-Site";

@@ -6,7 +6,9 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Gateway.Demo;
 
-/// <summary>Plays the rest of the street: news in the library's channel, a burst of wishes that become one item, a word to everyone.</summary>
+/// <summary>
+/// Plays the rest of the street: news in the library's channel, a burst of wishes that become one item, a word to everyone.
+/// </summary>
 /// <remarks>It holds nothing. The event is chosen by the page's trace, so that repeating a call repeats the same notifications.</remarks>
 internal sealed class Street(Publisher publisher, TimeProvider time)
 {
@@ -42,7 +44,8 @@ internal sealed class Street(Publisher publisher, TimeProvider time)
     {
         var news = Announcements[Pick(trace, Announcements.Length)];
         return PublishAsync(
-            app, NoticeOf("system.announcement", $"announcement-{trace}", null, trace, news), "1", [], ChannelName.Everyone, null, cancellationToken);
+            app, NoticeOf("system.announcement", $"announcement-{trace}", null, trace, news), "1", [], ChannelName.Everyone, null,
+            cancellationToken);
     }
 
     /// <summary>Three neighbours wish for Ada's drill: three notifications, one item that grows (S1.25).</summary>
@@ -53,7 +56,8 @@ internal sealed class Street(Publisher publisher, TimeProvider time)
         foreach (var who in Neighbours.Others)
         {
             var notice = NoticeOf("thing.wished", drill.Id, who, trace, new(drill.Title));
-            var answer = await PublishAsync(app, notice, $"{who}-{trace}", [drill.Owner], null, $"wishes for {drill.Id}", cancellationToken);
+            var answer = await PublishAsync(
+                app, notice, $"{who}-{trace}", [drill.Owner], null, $"wishes for {drill.Id}", cancellationToken);
             if (!answer.IsAccepted)
                 return answer.Refusal;
             ids.AddRange(answer.Value.Ids);

@@ -5,5 +5,6 @@ internal sealed record ThingStanding(
     string Id, string Title, string Picture, string Owner, string? Loan, int Revision, LoanState State, string? Borrower, string? Note)
 {
     public static ThingStanding Of(Thing thing, Loan? loan) => new(
-        thing.Id, thing.Title, thing.Picture, thing.Owner.Value, loan?.Id, loan?.Revision ?? 0, loan?.State ?? LoanState.Available, loan?.Borrower, loan?.Note);
+        thing.Id, thing.Title, thing.Picture, thing.Owner.Value, loan?.Id, loan?.Revision ?? 0, loan?.State ?? LoanState.Available,
+        loan?.Borrower, loan?.Note);
 }

@@ -9,7 +9,8 @@ public static class HealthApi
     {
         var health = routes.MapGroup("/health").WithMetadata(new AnswersProbes()).WithTags("health");
         health.MapGet("live", () => Results.Text("live")).WithSummary("200 while the process runs.");
-        health.MapGet("ready", ReadyAsync).WithSummary("200 if the store takes writes, a cluster's node is one of its members, and the server is not draining; otherwise 503.");
+        health.MapGet("ready", ReadyAsync).WithSummary(
+            "200 if the store takes writes, a cluster's node is one of its members, and the server is not draining; otherwise 503.");
     }
 
     private static async Task<IResult> ReadyAsync(

@@ -3,8 +3,8 @@ using Nudge.Core.Actors;
 namespace Nudge.Gateway.Health;
 
 /// <summary>
-/// Whether the store takes writes. The writes of this process for actors show it by themselves; where nothing is written the store is asked by a write of its own, one
-/// at a time and at most once a second, however many want to know (S2.26).
+/// Whether the store takes writes. The writes of this process for actors show it by themselves; where nothing is written the store is asked
+/// by a write of its own, one at a time and at most once a second, however many want to know (S2.26).
 /// </summary>
 public sealed class StoreReadiness(IStoreHealth store, TimeProvider time)
 {

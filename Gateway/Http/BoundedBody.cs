@@ -5,8 +5,8 @@ using Nudge.Core.Errors;
 namespace Nudge.Gateway.Http;
 
 /// <summary>
-/// A whole body as it lies in the connection's own buffers: it takes the memory that it has come to, and nothing for what it says that will come. Disposing it
-/// gives the buffers back.
+/// A whole body as it lies in the connection's own buffers: it takes the memory that it has come to, and nothing for what it says that will
+/// come. Disposing it gives the buffers back.
 /// </summary>
 internal readonly struct BoundedBody : IDisposable
 {

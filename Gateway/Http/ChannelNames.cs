@@ -11,7 +11,11 @@ internal static class ChannelNames
         if (ChannelName.TryParse(text, out var channel))
             return channel;
         return text.Length > ChannelName.MaxLength
-            ? new Refusal(ErrorCode.NameTooLong, $"The name of a channel has at most {ChannelName.MaxLength} characters.", field, ChannelName.MaxLength)
-            : new Refusal(ErrorCode.NameInvalid, "A channel's name has letters, digits and _ - = @ , ; with ':' between segments, and is no 'user:…'.", field);
+            ? new Refusal(
+                ErrorCode.NameTooLong, $"The name of a channel has at most {ChannelName.MaxLength} characters.", field,
+                ChannelName.MaxLength)
+            : new Refusal(
+                ErrorCode.NameInvalid,
+                "A channel's name has letters, digits and _ - = @ , ; with ':' between segments, and is no 'user:…'.", field);
     }
 }

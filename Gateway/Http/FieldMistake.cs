@@ -12,7 +12,8 @@ internal static class FieldMistake
     internal static Refusal Of(JsonException exception, JsonTypeInfo root)
     {
         var path = exception.Path is { Length: > 2 } text ? text[2..] : null;
-        return new(ErrorCode.FieldInvalid, path is null ? "A field has the wrong kind of value, or does not exist." : Describe(root, path), path);
+        return new(
+            ErrorCode.FieldInvalid, path is null ? "A field has the wrong kind of value, or does not exist." : Describe(root, path), path);
     }
 
     private static string Describe(JsonTypeInfo root, string path)

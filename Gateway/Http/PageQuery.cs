@@ -17,7 +17,8 @@ internal sealed record PageQuery(int Limit, string? Before, string? After)
     {
         var items = LimitDefault;
         if (limit is [{ } text, ..]
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out items) || items is < 1 or > InboxListQuery.LimitMax))
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out items)
+                || items is < 1 or > InboxListQuery.LimitMax))
             return new Refusal(ErrorCode.FieldInvalid, $"It is 1 to {InboxListQuery.LimitMax}.", "limit", InboxListQuery.LimitMax);
         return before is not null && after is not null
             ? new Refusal(ErrorCode.FieldInvalid, "A page goes one way: give 'before' or 'after'.", "after")

@@ -4,10 +4,14 @@ using Nudge.Core.Limits;
 
 namespace Nudge.Gateway.Http;
 
-/// <summary>Answers what no handler answered: outages, requests that could not be read, addresses that do not exist, and faults of ours.</summary>
+/// <summary>
+/// Answers what no handler answered: outages, requests that could not be read, addresses that do not exist, and faults of ours.
+/// </summary>
 public sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvider time, ILogger<ProblemMiddleware> logger)
 {
-    /// <summary>After an outage: a store that restarts is back within seconds, and a fixed short wait keeps publishers from spinning.</summary>
+    /// <summary>
+    /// After an outage: a store that restarts is back within seconds, and a fixed short wait keeps publishers from spinning.
+    /// </summary>
     private static readonly TimeSpan OutageWait = TimeSpan.FromSeconds(1);
 
     // Every request fails in an outage, and the first line says it all.
@@ -40,7 +44,10 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvider
         catch (Exception e) when (!context.Response.HasStarted)
         {
             LogFault(context.Request.Method, context.Request.Path, e);
-            await AnswerAsync(context, new(ErrorCode.Internal, $"A fault of the server's. Its operator finds it under the trace id {context.TraceIdentifier}."), null);
+            await AnswerAsync(
+                context,
+                new(ErrorCode.Internal, $"A fault of the server's. Its operator finds it under the trace id {context.TraceIdentifier}."),
+                null);
         }
     }
 
@@ -58,7 +65,8 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvider
             return Task.CompletedTask;
         return response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => AnswerAsync(context, new(ErrorCode.NotFound, $"There is nothing at {context.Request.Path}."), null),
+            StatusCodes.Status404NotFound =>
+                AnswerAsync(context, new(ErrorCode.NotFound, $"There is nothing at {context.Request.Path}."), null),
             StatusCodes.Status405MethodNotAllowed => AnswerAsync(
                 context, new(ErrorCode.MethodNotAllowed, $"{context.Request.Method} is no method of {context.Request.Path}."), null),
             _ => Task.CompletedTask,
@@ -80,7 +88,8 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvider
         return Problems.WriteAsync(context.Response, refusal, retryAfter, context.RequestAborted);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The store did not answer a request for {Path}: the caller was told to repeat it. Is the database up?")]
+    [LoggerMessage(
+        LogLevel.Warning, "The store did not answer a request for {Path}: the caller was told to repeat it. Is the database up?")]
     private partial void LogOutage(PathString path, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]

@@ -9,5 +9,6 @@ public sealed class ProblemResult(Refusal refusal, TimeSpan? retryAfter = null) 
 
     public int? StatusCode => Refusal.Code.Status;
 
-    public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext.Response, Refusal, retryAfter, httpContext.RequestAborted);
+    public Task ExecuteAsync(HttpContext httpContext) =>
+        Problems.WriteAsync(httpContext.Response, Refusal, retryAfter, httpContext.RequestAborted);
 }

@@ -11,7 +11,8 @@ internal sealed class RefusalMetrics
     private readonly Counter<long> _refused;
 
     public RefusalMetrics(IMeterFactory factory) =>
-        _refused = factory.Create(MeterName).CreateCounter<long>("nudge.requests.refused", "{request}", "Requests that were refused, by code and route.");
+        _refused = factory.Create(MeterName)
+            .CreateCounter<long>("nudge.requests.refused", "{request}", "Requests that were refused, by code and route.");
 
     /// <summary>Counts one, if the host of the response has a count.</summary>
     public static void Note(HttpResponse response, ErrorCode code)

@@ -1,6 +1,9 @@
 namespace Nudge.Gateway.Http;
 
-/// <summary>Lets anybody end a request while it is served, and nobody afterwards: then its context is gone, or is another request's. Any thread may use it.</summary>
+/// <summary>
+/// Lets anybody end a request while it is served, and nobody afterwards: then its context is gone, or is another request's. Any thread may
+/// use it.
+/// </summary>
 internal sealed class RequestLife(HttpContext context) : IDisposable
 {
     private readonly Lock _gate = new();

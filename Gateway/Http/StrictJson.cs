@@ -32,7 +32,9 @@ internal static class StrictJson
         return false;
     }
 
-    /// <summary>The text of a member; <see langword="false"/> if it is there and is no well-formed string. A member that is not there is null.</summary>
+    /// <summary>
+    /// The text of a member; <see langword="false"/> if it is there and is no well-formed string. A member that is not there is null.
+    /// </summary>
     public static bool TryGetText(JsonElement parent, string name, out string? text)
     {
         text = null;

@@ -9,44 +9,47 @@ namespace Nudge.Gateway.Hubs;
 /// <summary>Writes what hub calls answer.</summary>
 internal static class HubAnswers
 {
-    public static HubAnswer Resumed(HubClient client, SessionAnswer answer, PreviousClose? previous, long stamp) => HubAnswer.Of(MessageJson.Write((client, answer, previous, stamp), static (json, said) =>
-    {
-        var (client, answer, previous, stamp) = said;
-        json.WriteString("connection", client.Id);
-        json.WriteTime("expiresAt", client.Caller.ExpiresAt);
-        json.WriteStartObject("inbox");
-        json.WriteString("position", answer.Inbox.Position.ToString());
-        json.WriteBoolean("recovered", answer.Inbox.IsRecovered);
-        json.WriteCounts(answer.Summary.View.Counts);
-        json.WriteEndObject();
-        WriteChannels(json, answer);
-        json.WriteNumber("unread", answer.Summary.Unread);
-        json.WriteNumber("unseen", answer.Summary.Unseen);
-        json.WriteNumber("stamp", stamp);
-        if (previous is not null)
+    public static HubAnswer Resumed(HubClient client, SessionAnswer answer, PreviousClose? previous, long stamp) =>
+        HubAnswer.Of(MessageJson.Write((client, answer, previous, stamp), static (json, said) =>
         {
-            json.WriteStartObject("previousClose");
-            json.WriteString("code", previous.Code);
-            json.WriteString("reason", previous.Reason);
-            json.WriteTime("at", previous.At);
+            var (client, answer, previous, stamp) = said;
+            json.WriteString("connection", client.Id);
+            json.WriteTime("expiresAt", client.Caller.ExpiresAt);
+            json.WriteStartObject("inbox");
+            json.WriteString("position", answer.Inbox.Position.ToString());
+            json.WriteBoolean("recovered", answer.Inbox.IsRecovered);
+            json.WriteCounts(answer.Summary.View.Counts);
             json.WriteEndObject();
-        }
-    }));
+            WriteChannels(json, answer);
+            json.WriteNumber("unread", answer.Summary.Unread);
+            json.WriteNumber("unseen", answer.Summary.Unseen);
+            json.WriteNumber("stamp", stamp);
+            if (previous is not null)
+            {
+                json.WriteStartObject("previousClose");
+                json.WriteString("code", previous.Code);
+                json.WriteString("reason", previous.Reason);
+                json.WriteTime("at", previous.At);
+                json.WriteEndObject();
+            }
+        }));
 
-    public static HubAnswer Attached(string channel, Recovery recovery) => HubAnswer.Of(MessageJson.Write((channel, recovery), static (json, said) =>
-    {
-        json.WriteString("channel", said.channel);
-        WriteRecovery(json, said.recovery);
-    }));
+    public static HubAnswer Attached(string channel, Recovery recovery) =>
+        HubAnswer.Of(MessageJson.Write((channel, recovery), static (json, said) =>
+        {
+            json.WriteString("channel", said.channel);
+            WriteRecovery(json, said.recovery);
+        }));
 
-    public static HubAnswer Refreshed(DateTimeOffset expiresAt, IReadOnlyList<string> detached) => HubAnswer.Of(MessageJson.Write((expiresAt, detached), static (json, said) =>
-    {
-        json.WriteTime("expiresAt", said.expiresAt);
-        json.WriteStartArray("detached");
-        foreach (var channel in said.detached)
-            json.WriteStringValue(channel);
-        json.WriteEndArray();
-    }));
+    public static HubAnswer Refreshed(DateTimeOffset expiresAt, IReadOnlyList<string> detached) =>
+        HubAnswer.Of(MessageJson.Write((expiresAt, detached), static (json, said) =>
+        {
+            json.WriteTime("expiresAt", said.expiresAt);
+            json.WriteStartArray("detached");
+            foreach (var channel in said.detached)
+                json.WriteStringValue(channel);
+            json.WriteEndArray();
+        }));
 
     private static void WriteChannels(Utf8JsonWriter json, SessionAnswer answer)
     {

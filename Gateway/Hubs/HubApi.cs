@@ -76,7 +76,8 @@ public static class HubApi
             : new Refusal(ErrorCode.FieldInvalid, "The hub speaks WebSockets only.", "Upgrade");
         if (admitted.Refusal is { } refusal)
         {
-            await Problems.WriteAsync(context.Response, refusal, refusal.Code == ErrorCode.FieldInvalid ? null : RetryAfter, context.RequestAborted);
+            await Problems.WriteAsync(
+                context.Response, refusal, refusal.Code == ErrorCode.FieldInvalid ? null : RetryAfter, context.RequestAborted);
             return;
         }
 
@@ -93,14 +94,16 @@ public static class HubApi
         using var life = new RequestLife(context);
         using var closed = new CancellationTokenSource();
         using var client = new HubClient(
-            caller, SinkOf(context, life, stream, closed), services.GetRequiredService<ThinCounts>(), options, services.GetRequiredService<TimeProvider>())
+            caller, SinkOf(context, life, stream, closed), services.GetRequiredService<ThinCounts>(), options,
+            services.GetRequiredService<TimeProvider>())
         {
             Page = CrossOrigin.ForeignOf(context.Request),
             IsResuming = context.Request.Query["resume"] == "1",
             IsComputing = context.Request.Query["totals"] == "0",
         };
         using var socket = WebSocket.CreateFromStream(
-            new UpgradedStream(stream, client.Outlet, () => client.TryTakeMessages(1)), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+            new UpgradedStream(stream, client.Outlet, () => client.TryTakeMessages(1)),
+            new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
         var transport = new HubTransport(socket, client, options.HubMessageBytesMax);
         sessions.Open(client);
         try

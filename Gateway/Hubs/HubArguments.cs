@@ -11,15 +11,16 @@ namespace Nudge.Gateway.Hubs;
 internal static class HubArguments
 {
     /// <summary>
-    /// Positions by source: <c>{inbox?, channels?: {name: position}, stamps?: {since, inbox?, channels?: {name: stamp}}}</c>. A position that is null begins at the
-    /// head.
+    /// Positions by source: <c>{inbox?, channels?: {name: position}, stamps?: {since, inbox?, channels?: {name: stamp}}}</c>. A position
+    /// that is null begins at the head.
     /// </summary>
     public static Answer<SessionRequest> ReadPositions(JsonElement json)
     {
         try
         {
             var sources = ReadSources(json);
-            if (!sources.IsAccepted || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("stamps", out var given) || given.ValueKind == JsonValueKind.Null)
+            if (!sources.IsAccepted || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("stamps", out var given)
+                || given.ValueKind == JsonValueKind.Null)
                 return sources;
             var stamps = ReadStamps(given);
             return stamps.IsAccepted ? sources.Value with { Stamps = stamps.Value } : stamps.Refusal;
@@ -32,7 +33,9 @@ internal static class HubArguments
     }
 
     public static Answer<ChannelName> ReadChannel(string? text) =>
-        ChannelName.TryParse(text, out var channel) ? channel : new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "channel", ChannelName.MaxLength);
+        ChannelName.TryParse(text, out var channel)
+            ? channel
+            : new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "channel", ChannelName.MaxLength);
 
     public static (bool IsRead, Position? Position, Refusal? Refusal) ReadPosition(string? text, string field)
     {
@@ -44,7 +47,8 @@ internal static class HubArguments
     }
 
     private static Refusal StampMistake => new(
-        ErrorCode.PositionInvalid, "Stamps are an object with 'since', 'inbox' and 'channels'; each stamp is a number that this server gave.", "stamps");
+        ErrorCode.PositionInvalid,
+        "Stamps are an object with 'since', 'inbox' and 'channels'; each stamp is a number that this server gave.", "stamps");
 
     private static Answer<SourceStamps> ReadStamps(JsonElement json)
     {

@@ -9,13 +9,15 @@ namespace Nudge.Gateway.Hubs;
 /// <summary>The answers of hub calls to too many calls, outages and our own faults, in one place.</summary>
 internal sealed partial class HubCallFilter(ConnectionMetrics metrics, ILogger<HubCallFilter> logger) : IHubFilter
 {
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         if (invocationContext.Context.Features.GetRequiredFeature<HubClient>() is { IsTooFast: true } client)
         {
             metrics.MessageRefused("messages");
             return (HubAnswer)new Refusal(
-                ErrorCode.RateLimited, $"A connection sends at most {client.MessagesPerSecond} messages in a second.", Limit: client.MessagesPerSecond);
+                ErrorCode.RateLimited, $"A connection sends at most {client.MessagesPerSecond} messages in a second.",
+                Limit: client.MessagesPerSecond);
         }
 
         try

@@ -46,7 +46,9 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
     /// <summary>Whether the client sums by itself and is sent no totals.</summary>
     public bool IsComputing { get; init; }
 
-    /// <summary>The client's handshake has named its protocol; nothing but the farewell of a client that was not answered yet comes before.</summary>
+    /// <summary>
+    /// The client's handshake has named its protocol; nothing but the farewell of a client that was not answered yet comes before.
+    /// </summary>
     public void Speak(HubFormat format) => Format = format;
 
     /// <summary>Something came from the client.</summary>

@@ -16,7 +16,8 @@ internal static class HubErrors
     /// <summary>The answers to the framework's own errors.</summary>
     public static Refusal Of(string error)
     {
-        if (error.Contains("Method does not exist", StringComparison.Ordinal) || error.StartsWith("Unknown hub method", StringComparison.Ordinal))
+        if (error.Contains("Method does not exist", StringComparison.Ordinal)
+            || error.StartsWith("Unknown hub method", StringComparison.Ordinal))
             return NoSuchMethod;
         return error.StartsWith("Failed to invoke", StringComparison.Ordinal)
             ? WrongArguments

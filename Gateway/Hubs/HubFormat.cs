@@ -4,8 +4,8 @@ using Nudge.Realtime.Wire;
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>
-/// Messages as invocations of one of SignalR's protocols, in WebSocket frames as they go over the wire. A frame may hold many records, so joining is
-/// putting their records behind each other.
+/// Messages as invocations of one of SignalR's protocols, in WebSocket frames as they go over the wire. A frame may hold many records, so
+/// joining is putting their records behind each other.
 /// </summary>
 internal abstract class HubFormat(int slot, FrameKind frame) : WireFormat(slot)
 {
@@ -32,7 +32,8 @@ internal abstract class HubFormat(int slot, FrameKind frame) : WireFormat(slot)
     public const int TotalsBytesMax = 512;
 
     /// <summary>
-    /// Spells <c>counts</c> without channels: each client has totals of its own, and very many may have new ones at the same moment, so this allocates nothing.
+    /// Spells <c>counts</c> without channels: each client has totals of its own, and very many may have new ones at the same moment, so
+    /// this allocates nothing.
     /// </summary>
     /// <param name="totals">Its body.</param>
     /// <param name="frame">Takes the whole frame; <see cref="TotalsBytesMax"/> is enough.</param>

@@ -71,7 +71,8 @@ internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries sum
 
 /// <summary>A mark as a hub call has it: <see cref="MarkBody"/> with what to do.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record HubMark(string? Change, IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels);
+internal sealed record HubMark(
+    string? Change, IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(HubMark))]

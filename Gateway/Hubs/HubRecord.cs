@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>One record of SignalR's JSON protocol as bytes: cut out of the input, completed, and searched when nobody else can read it.</summary>
+/// <summary>
+/// One record of SignalR's JSON protocol as bytes: cut out of the input, completed, and searched when nobody else can read it.
+/// </summary>
 internal static class HubRecord
 {
     /// <summary>Stands behind each record of the JSON protocol, and behind the handshake of any.</summary>
@@ -29,7 +31,9 @@ internal static class HubRecord
         return true;
     }
 
-    /// <summary>The record with nulls for the arguments that were left out; <see langword="null"/> if that is not what is wrong with it.</summary>
+    /// <summary>
+    /// The record with nulls for the arguments that were left out; <see langword="null"/> if that is not what is wrong with it.
+    /// </summary>
     /// <exception cref="JsonException">It is not one JSON value.</exception>
     public static ReadOnlySequence<byte>? Pad(ReadOnlySequence<byte> record, string target, IInvocationBinder binder)
     {
@@ -55,7 +59,9 @@ internal static class HubRecord
         return new([.. output.WrittenSpan, Separator]);
     }
 
-    /// <summary>The id under which a caller waits for the answer to a record that could not be read; what follows the break is not looked at.</summary>
+    /// <summary>
+    /// The id under which a caller waits for the answer to a record that could not be read; what follows the break is not looked at.
+    /// </summary>
     public static string? FindInvocationId(ReadOnlySequence<byte> record)
     {
         var reader = new Utf8JsonReader(record.Slice(0, record.Length - 1));

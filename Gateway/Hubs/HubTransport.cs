@@ -7,7 +7,9 @@ using Nudge.Realtime.Connections;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>A WebSocket as the framework's hub handling sees it. Its writes go through the connection's outlet, between the shared bytes of events.</summary>
+/// <summary>
+/// A WebSocket as the framework's hub handling sees it. Its writes go through the connection's outlet, between the shared bytes of events.
+/// </summary>
 internal sealed class HubTransport : ConnectionContext, IDuplexPipe
 {
     private readonly WebSocket _socket;

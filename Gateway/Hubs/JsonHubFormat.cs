@@ -20,7 +20,8 @@ internal sealed class JsonHubFormat() : HubFormat(0, FrameKind.Text)
         var middle = "\",\"arguments\":["u8;
         var tail = "]}\u001e"u8;
         // Names are ours: ASCII without anything to escape.
-        var record = DataFrame.Create(head.Length + message.Name.Length + middle.Length + message.Json.Length + tail.Length, out var header);
+        var record = DataFrame.Create(
+            head.Length + message.Name.Length + middle.Length + message.Json.Length + tail.Length, out var header);
         var rest = record.AsSpan(header);
         Put(ref rest, head);
         rest = rest[Encoding.ASCII.GetBytes(message.Name, rest)..];

@@ -5,7 +5,9 @@ using MessagePack;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>Writes JSON as the same value in MessagePack (docs/protocol/realtime.md): objects become maps, in the order of their members.</summary>
+/// <summary>
+/// Writes JSON as the same value in MessagePack (docs/protocol/realtime.md): objects become maps, in the order of their members.
+/// </summary>
 internal static class JsonToMessagePack
 {
     private const int EscapeLength = 6;
@@ -73,7 +75,9 @@ internal static class JsonToMessagePack
         return sizes;
     }
 
-    /// <summary>Whole numbers of 64 bits stay what they are; all others become the nearest one that a double holds, as readers of JSON have them.</summary>
+    /// <summary>
+    /// Whole numbers of 64 bits stay what they are; all others become the nearest one that a double holds, as readers of JSON have them.
+    /// </summary>
     private static void WriteNumber(ref MessagePackWriter writer, ref Utf8JsonReader reader)
     {
         if (reader.TryGetInt64(out var whole))
@@ -130,7 +134,8 @@ internal static class JsonToMessagePack
 
     /// <summary>The code unit of an escape by number at the start; anything else gives none.</summary>
     private static char UnitAt(ReadOnlySpan<byte> escaped) =>
-        escaped is [(byte)'\\', (byte)'u', ..] && ushort.TryParse(escaped[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+        escaped is [(byte)'\\', (byte)'u', ..]
+        && ushort.TryParse(escaped[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
             ? (char)unit
             : default;
 }

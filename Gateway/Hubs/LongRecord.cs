@@ -10,7 +10,9 @@ internal abstract class LongRecord
     /// <summary>The first byte of what stands in for it: no JSON begins with it, and no MessagePack has it.</summary>
     public const byte Mark = 0xc1;
 
-    /// <summary>Its protocol finds this in its place: the mark, and JSON with the members that say whether anybody waits for an answer.</summary>
+    /// <summary>
+    /// Its protocol finds this in its place: the mark, and JSON with the members that say whether anybody waits for an answer.
+    /// </summary>
     public ReadOnlySpan<byte> Replacement => (byte[])[Mark, .. Call];
 
     /// <summary>The members, as far as they were found.</summary>
@@ -28,7 +30,9 @@ internal abstract class LongRecord
     /// <summary>More of it has come.</summary>
     public abstract void Add(ReadOnlySpan<byte> part);
 
-    /// <summary>Clients may put the arguments first, so all of it is gone through, and of the outermost object the two members are kept that matter.</summary>
+    /// <summary>
+    /// Clients may put the arguments first, so all of it is gone through, and of the outermost object the two members are kept that matter.
+    /// </summary>
     private sealed class OfJson : LongRecord
     {
         private const int TextBytesMax = 256;
@@ -44,7 +48,8 @@ internal abstract class LongRecord
 
         protected override ReadOnlySpan<byte> Call => (byte[])
         [
-            .. "{"u8, .. _type.Length == 0 ? [] : (byte[])[.. "\"type\":"u8, .. _type, .. ","u8], .. _id.Length == 0 ? [] : (byte[])[.. "\"invocationId\":\""u8, .. _id, .. "\","u8],
+            .. "{"u8, .. _type.Length == 0 ? [] : (byte[])[.. "\"type\":"u8, .. _type, .. ","u8],
+            .. _id.Length == 0 ? [] : (byte[])[.. "\"invocationId\":\""u8, .. _id, .. "\","u8],
             .. "\"_\":0}"u8,
         ];
 

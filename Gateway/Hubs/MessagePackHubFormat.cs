@@ -17,7 +17,8 @@ internal sealed class MessagePackHubFormat() : HubFormat(4, FrameKind.Binary)
     // [6] and [7, no error, to come back], each behind its length.
     public override ReadOnlyMemory<byte> Ping { get; } = DataFrame.Of([2, 0x91, 6], FrameKind.Binary);
 
-    public override ReadOnlyMemory<byte> Close { get; } = (byte[])[.. DataFrame.Of([4, 0x93, 7, 0xc0, 0xc3], FrameKind.Binary), .. DataFrame.Close];
+    public override ReadOnlyMemory<byte> Close { get; } =
+        (byte[])[.. DataFrame.Of([4, 0x93, 7, 0xc0, 0xc3], FrameKind.Binary), .. DataFrame.Close];
 
     public override byte[] Encode(Message message)
     {

@@ -6,7 +6,9 @@ using MessagePack;
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>Writes a record of SignalR's MessagePack protocol as the same record in JSON, so that one reader reads both.</summary>
-/// <remarks>Values that JSON has no word for are refused: bytes, extensions, keys that are no text, numbers that are none, text that is not UTF-8.</remarks>
+/// <remarks>
+/// Values that JSON has no word for are refused: bytes, extensions, keys that are no text, numbers that are none, text that is not UTF-8.
+/// </remarks>
 internal static class MessagePackToJson
 {
     // As deep as the framework reads JSON.
@@ -20,7 +22,9 @@ internal static class MessagePackToJson
     private static readonly string[] Cancellation = ["type", "headers", "invocationId"];
     private static readonly string[] Other = ["type"];
 
-    /// <summary>Throws the library's own exception if it is no such record, and <see cref="EndOfStreamException"/> if it is cut off.</summary>
+    /// <summary>
+    /// Throws the library's own exception if it is no such record, and <see cref="EndOfStreamException"/> if it is cut off.
+    /// </summary>
     /// <param name="record">Without its length.</param>
     /// <param name="json">Takes the record; if this throws, what could be read of it.</param>
     public static void WriteRecord(ReadOnlyMemory<byte> record, Utf8JsonWriter json)
@@ -121,12 +125,14 @@ internal static class MessagePackToJson
     private static ReadOnlySpan<byte> ReadText(ref MessagePackReader reader)
     {
         // The record lies in one piece, so each text does.
-        if (reader.NextMessagePackType != MessagePackType.String || !HasPositiveLength(reader) || !reader.TryReadStringSpan(out var text) || !Utf8.IsValid(text))
+        if (reader.NextMessagePackType != MessagePackType.String || !HasPositiveLength(reader) || !reader.TryReadStringSpan(out var text)
+            || !Utf8.IsValid(text))
             throw new MessagePackSerializationException("A text that is UTF-8 is missing.");
         return text;
     }
 
-    // The library reads the 32 bits of a length as a signed number: it throws what it does not document for a text, and takes a list for an empty one.
+    // The library reads the 32 bits of a length as a signed number: it throws what it does not document for a text, and takes a list for an
+    // empty one.
     private static bool HasPositiveLength(in MessagePackReader reader)
     {
         var rest = reader.Sequence.Slice(reader.Position).FirstSpan;
@@ -136,5 +142,6 @@ internal static class MessagePackToJson
     private static int Positive(int count) => count >= 0 ? count : throw new EndOfStreamException("It is shorter than it says.");
 
     private static T Finite<T>(T number)
-        where T : IFloatingPointIeee754<T> => T.IsFinite(number) ? number : throw new MessagePackSerializationException($"{number} is no number in JSON.");
+        where T : IFloatingPointIeee754<T> =>
+        T.IsFinite(number) ? number : throw new MessagePackSerializationException($"{number} is no number in JSON.");
 }

@@ -11,8 +11,8 @@ using Nudge.Realtime.Hosting;
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>
-/// SignalR's JSON protocol as our contract has it: trailing arguments may be left out, errors are our JSON and nothing around it, and a record that is
-/// wrong is answered and harms neither the connection nor the records behind it.
+/// SignalR's JSON protocol as our contract has it: trailing arguments may be left out, errors are our JSON and nothing around it, and a
+/// record that is wrong is answered and harms neither the connection nor the records behind it.
 /// </summary>
 internal sealed class NudgeHubProtocol : IHubProtocol
 {
@@ -52,7 +52,9 @@ internal sealed class NudgeHubProtocol : IHubProtocol
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _json.GetMessageBytes(Plain(message));
 
-    /// <summary>The record's message; <see langword="null"/>: it is of a kind that the protocol does not know, which is passed over.</summary>
+    /// <summary>
+    /// The record's message; <see langword="null"/>: it is of a kind that the protocol does not know, which is passed over.
+    /// </summary>
     /// <param name="record">With its separator.</param>
     /// <param name="binder">Knows the hub's methods.</param>
     /// <param name="protocol">The record that it came in, for the text of a fault.</param>
@@ -67,7 +69,8 @@ internal sealed class NudgeHubProtocol : IHubProtocol
                 message = ReadAsWritten(padded, binder);
             return message is null ? null : Check(message);
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or FormatException or InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or FormatException
+            or InvalidOperationException)
         {
             // The last two are how the framework's reader fails on a broken number and on text that is not Unicode.
             return Malformed(record, protocol, exception.Message);
@@ -79,7 +82,9 @@ internal sealed class NudgeHubProtocol : IHubProtocol
     /// <param name="protocol">The record that it came in.</param>
     /// <param name="fault">A message for people.</param>
     public static HubMessage Malformed(ReadOnlySequence<byte> record, string protocol, string fault) =>
-        Fault(HubRecord.FindInvocationId(record), new(ErrorCode.MessageMalformed, $"The record is not of SignalR's {protocol} protocol: {fault}"));
+        Fault(
+            HubRecord.FindInvocationId(record),
+            new(ErrorCode.MessageMalformed, $"The record is not of SignalR's {protocol} protocol: {fault}"));
 
     /// <summary>Errors as our JSON and nothing around it.</summary>
     public static HubMessage Plain(HubMessage message) => message switch
@@ -108,7 +113,9 @@ internal sealed class NudgeHubProtocol : IHubProtocol
         InvocationBindingFailureMessage failure => Fault(failure.InvocationId, HubErrors.WrongArguments),
         HubMethodInvocationMessage call when IsReserved(call.Target) => Fault(call.InvocationId, HubErrors.NoSuchMethod),
         StreamInvocationMessage or InvocationMessage { StreamIds.Length: > 0 } =>
-            Fault(((HubInvocationMessage)message).InvocationId, new(ErrorCode.FieldInvalid, "The hub has no streams; make it an ordinary call.", "type")),
+            Fault(
+                ((HubInvocationMessage)message).InvocationId,
+                new(ErrorCode.FieldInvalid, "The hub has no streams; make it an ordinary call.", "type")),
         _ => message,
     };
 

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>
-/// SignalR's MessagePack protocol with the contract of <see cref="NudgeHubProtocol"/>: records are read as what they are in JSON, and written by the
-/// framework.
+/// SignalR's MessagePack protocol with the contract of <see cref="NudgeHubProtocol"/>: records are read as what they are in JSON, and
+/// written by the framework.
 /// </summary>
 internal sealed class NudgeMessagePackProtocol(NudgeHubProtocol json) : IHubProtocol
 {
@@ -45,7 +45,8 @@ internal sealed class NudgeMessagePackProtocol(NudgeHubProtocol json) : IHubProt
         return false;
     }
 
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => _messagePack.WriteMessage(NudgeHubProtocol.Plain(message), output);
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) =>
+        _messagePack.WriteMessage(NudgeHubProtocol.Plain(message), output);
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _messagePack.GetMessageBytes(NudgeHubProtocol.Plain(message));
 

@@ -5,14 +5,16 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace Nudge.Gateway.Hubs;
 
 /// <summary>
-/// Lets whole records through to the framework, whatever the cut in which they come, and puts a short one in the place of each that is too long, which its
-/// protocol answers. Learns from the first record, the handshake, how the others end.
+/// Lets whole records through to the framework, whatever the cut in which they come, and puts a short one in the place of each that is too
+/// long, which its protocol answers. Learns from the first record, the handshake, how the others end.
 /// </summary>
 /// <param name="client">Is told which protocol it speaks.</param>
 /// <param name="bytesMax">Of a record, without its length or separator.</param>
 internal sealed class RecordGate(HubClient client, int bytesMax)
 {
-    /// <summary>How many times too long a record may be whose end is waited for. A client that sends more of one is not understood any more.</summary>
+    /// <summary>
+    /// How many times too long a record may be whose end is waited for. A client that sends more of one is not understood any more.
+    /// </summary>
     public const int PatienceFactor = 16;
 
     private ArrayBufferWriter<byte>? _come;

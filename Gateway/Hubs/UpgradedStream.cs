@@ -2,7 +2,10 @@ using Nudge.Realtime.Connections;
 
 namespace Nudge.Gateway.Hubs;
 
-/// <summary>The stream that the framework's WebSocket reads from and, for its pongs and its part of a close, writes to: between our frames, through the outlet.</summary>
+/// <summary>
+/// The stream that the framework's WebSocket reads from and, for its pongs and its part of a close, writes to: between our frames, through
+/// the outlet.
+/// </summary>
 /// <param name="upgraded">The client's bytes.</param>
 /// <param name="outlet">Where ours go.</param>
 /// <param name="mayAnswer">Whether the client may be answered once more: each of its pings has a pong.</param>
@@ -28,7 +31,9 @@ internal sealed class UpgradedStream(Stream upgraded, Outlet outlet, Func<bool> 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         upgraded.ReadAsync(buffer, offset, count, cancellationToken);
 
-    /// <summary>A client that sends pings and reads no pongs fills its outbox, and is closed for it like any other that does not read.</summary>
+    /// <summary>
+    /// A client that sends pings and reads no pongs fills its outbox, and is closed for it like any other that does not read.
+    /// </summary>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (mayAnswer() && !outlet.Write(buffer.ToArray()))

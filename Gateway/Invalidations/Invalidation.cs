@@ -38,7 +38,12 @@ internal sealed record Invalidation(AppView App, InvalidationTarget Target, stri
         if (Words is not null || newer.Words is not null)
             return null;
         string[] ids = Ids.Count == 0 || newer.Ids.Count == 0 ? [] : [.. Ids.Union(newer.Ids, StringComparer.Ordinal)];
-        return newer with { Version = Math.Max(Version, newer.Version), Ids = ids.Length > IdsMax ? [] : ids, Spread = Longer(Spread, newer.Spread) };
+        return newer with
+        {
+            Version = Math.Max(Version, newer.Version),
+            Ids = ids.Length > IdsMax ? [] : ids,
+            Spread = Longer(Spread, newer.Spread),
+        };
     }
 
     // Who was asked to spread is not called at once by somebody else.

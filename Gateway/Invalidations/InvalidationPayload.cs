@@ -40,7 +40,10 @@ internal static class InvalidationPayload
                 json.WriteString("reason", said.reason);
         });
 
-    /// <summary>Finds the scope in what an app's server has worded itself: an object with a <c>scope</c>, or a text with such an object inside, as Pusher's server libraries send it.</summary>
+    /// <summary>
+    /// Finds the scope in what an app's server has worded itself: an object with a <c>scope</c>, or a text with such an object inside, as
+    /// Pusher's server libraries send it.
+    /// </summary>
     /// <param name="data">One valid JSON value.</param>
     /// <param name="scope">The scope.</param>
     /// <param name="payload">The object, in one line.</param>

@@ -2,7 +2,9 @@ using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Invalidations;
 
-/// <summary>Whom invalidations are for, and what they are kept under: a user, a channel, or a name that only Pusher's clients know.</summary>
+/// <summary>
+/// Whom invalidations are for, and what they are kept under: a user, a channel, or a name that only Pusher's clients know.
+/// </summary>
 /// <param name="Key">Tells it from all others of the app.</param>
 /// <param name="User">The user; <see langword="null"/>: it is none.</param>
 /// <param name="Channel">The channel; <see langword="null"/>: it is none.</param>

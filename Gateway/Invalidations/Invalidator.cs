@@ -7,8 +7,8 @@ namespace Nudge.Gateway.Invalidations;
 
 /// <summary>Keeps invalidations and sends them on, one round after the other. Any thread may call it.</summary>
 /// <remarks>
-/// An invalidation that comes while a round is under way waits for the next one, where a scope of a target is kept and sent once, however often it was said: so
-/// a scope that moves all the time reaches its readers as often as the store keeps up, and no more often.
+/// An invalidation that comes while a round is under way waits for the next one, where a scope of a target is kept and sent once, however
+/// often it was said: so a scope that moves all the time reaches its readers as often as the store keeps up, and no more often.
 /// </remarks>
 internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTeller> tellers, TimeProvider time)
 {
@@ -128,7 +128,8 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
 
         public Invalidation Newest => _invalidations[^1];
 
-        public ScopeMove Move => new(Newest.App.Id.Value, Newest.Target.Key, Newest.Scope, _invalidations.Max(invalidation => invalidation.Version));
+        public ScopeMove Move =>
+            new(Newest.App.Id.Value, Newest.Target.Key, Newest.Scope, _invalidations.Max(invalidation => invalidation.Version));
 
         public long Stamp { get; set; }
 

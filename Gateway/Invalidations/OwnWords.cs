@@ -9,7 +9,8 @@ internal sealed record OwnWords(ReadOnlyMemory<byte> Payload, IReadOnlyList<stri
 {
     /// <summary>Both in one; <see langword="null"/>: they say different things.</summary>
     public OwnWords? Then(OwnWords newer) =>
-        Payload.Span.SequenceEqual(newer.Payload.Span) && Data.Span.SequenceEqual(newer.Data.Span) && Names.Count == 0 == (newer.Names.Count == 0)
+        Payload.Span.SequenceEqual(newer.Payload.Span) && Data.Span.SequenceEqual(newer.Data.Span)
+        && Names.Count == 0 == (newer.Names.Count == 0)
             ? newer with { Names = [.. Names.Union(newer.Names, StringComparer.Ordinal)], Except = Except == newer.Except ? Except : 0 }
             : null;
 }

@@ -5,7 +5,10 @@ using Nudge.Core.Limits;
 
 namespace Nudge.Gateway.Limits;
 
-/// <summary>Counts the bodies that callers without checked credentials have begun to send and not finished: each holds memory. Any thread may use it.</summary>
+/// <summary>
+/// Counts the bodies that callers without checked credentials have begun to send and not finished: each holds memory. Any thread may use
+/// it.
+/// </summary>
 internal sealed class AnonymousBodies(IOptions<LimitsOptions> options, TimeProvider time)
 {
     private readonly Places<IPAddress> _places = new(options.Value.AnonymousBodiesPerAddressMax, options.Value.AnonymousBodiesMax);
@@ -31,5 +34,6 @@ internal sealed class AnonymousBodies(IOptions<LimitsOptions> options, TimeProvi
 
     /// <summary>The answer when it has ended.</summary>
     public Refusal TooSlow => new(
-        ErrorCode.BodyTimeout, $"A body without credentials arrives within {options.Value.AnonymousBodySeconds} s.", Limit: options.Value.AnonymousBodySeconds);
+        ErrorCode.BodyTimeout, $"A body without credentials arrives within {options.Value.AnonymousBodySeconds} s.",
+        Limit: options.Value.AnonymousBodySeconds);
 }

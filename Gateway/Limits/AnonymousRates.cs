@@ -6,13 +6,13 @@ using Nudge.Core.Limits;
 namespace Nudge.Gateway.Limits;
 
 /// <summary>
-/// How many calls without credentials are answered: of one address, of one network of IPv6 (/48), which is what a customer of a provider has, and of all
-/// (S2.26). Any thread may use it.
+/// How many calls without credentials are answered: of one address, of one network of IPv6 (/48), which is what a customer of a provider
+/// has, and of all (S2.26). Any thread may use it.
 /// </summary>
 /// <remarks>
-/// The narrowest is asked first, so that who has too many takes nothing from the others. Addresses share <see cref="Slots"/> buckets by a hash that nobody
-/// outside can foretell: a spray of addresses makes no more of them than that, and the chance to share one with an attacker is as small (ADR 0055). Time is the
-/// library's own.
+/// The narrowest is asked first, so that who has too many takes nothing from the others. Addresses share <see cref="Slots"/> buckets by a
+/// hash that nobody outside can foretell: a spray of addresses makes no more of them than that, and the chance to share one with an
+/// attacker is as small (ADR 0055). Time is the library's own.
 /// </remarks>
 public sealed class AnonymousRates : IDisposable
 {
@@ -32,10 +32,12 @@ public sealed class AnonymousRates : IDisposable
 
     public AnonymousRates(IOptions<LimitsOptions> options)
     {
-        var (perSecond, burst, inAll) = (options.Value.AnonymousPerSecond, options.Value.AnonymousBurst, options.Value.AnonymousInAllPerSecond);
+        var (perSecond, burst, inAll) =
+            (options.Value.AnonymousPerSecond, options.Value.AnonymousBurst, options.Value.AnonymousInAllPerSecond);
         PerSecond = perSecond;
         // Made once: a call allocates none of them.
-        var (ofAddress, ofWide, ofAll) = (BucketOf(perSecond, burst), BucketOf(WideFactor * perSecond, WideFactor * burst), BucketOf(inAll, inAll));
+        var (ofAddress, ofWide, ofAll) =
+            (BucketOf(perSecond, burst), BucketOf(WideFactor * perSecond, WideFactor * burst), BucketOf(inAll, inAll));
         _parts =
         [
             PartitionedRateLimiter.Create<IPAddress, int>(address => new(SlotOf(ClientNetwork.Of(address)), ofAddress)),
@@ -60,9 +62,13 @@ public sealed class AnonymousRates : IDisposable
     /// <returns>How long to wait instead; <see langword="null"/>: go on.</returns>
     public TimeSpan? Take(IPAddress? address, bool isOfSession = false) => Find(_calls, address, isOfSession ? SessionUnits : CallUnits);
 
-    /// <summary>Takes a probe of health. They are counted by themselves: whoever shares an address with a prober cannot have it believe that this process is dead.</summary>
+    /// <summary>
+    /// Takes a probe of health. They are counted by themselves: whoever shares an address with a prober cannot have it believe that this
+    /// process is dead.
+    /// </summary>
     /// <returns>As above. A prober in this machine is always answered.</returns>
-    public TimeSpan? TakeProbe(IPAddress? address) => address is null || IPAddress.IsLoopback(address) ? null : Find(_probes, address, CallUnits);
+    public TimeSpan? TakeProbe(IPAddress? address) =>
+        address is null || IPAddress.IsLoopback(address) ? null : Find(_probes, address, CallUnits);
 
     public void Dispose()
     {

@@ -7,7 +7,9 @@ namespace Nudge.Gateway.Limits;
 /// <summary>Bounds the log.</summary>
 public static class BoundedLogRegistration
 {
-    /// <summary>Puts the bound around the framework's own factory, so that every logger of the process has it. Needs a <see cref="TimeProvider"/>.</summary>
+    /// <summary>
+    /// Puts the bound around the framework's own factory, so that every logger of the process has it. Needs a <see cref="TimeProvider"/>.
+    /// </summary>
     /// <param name="services">The server's.</param>
     /// <param name="bounded">Those whose lines have a bound of their own, and are all wanted up to it.</param>
     public static IServiceCollection AddBoundedLog(this IServiceCollection services, params Type[] bounded)

@@ -2,11 +2,16 @@ using System.Collections.Concurrent;
 
 namespace Nudge.Gateway.Limits;
 
-/// <summary>Writes what an event may still write. Lines below Information are asked for by name, and those that are critical are the last; both pass.</summary>
+/// <summary>
+/// Writes what an event may still write. Lines below Information are asked for by name, and those that are critical are the last; both
+/// pass.
+/// </summary>
 /// <param name="inner">Writes.</param>
 internal sealed class BoundedLogger(ILogger inner) : ILogger
 {
-    /// <summary>Events of one category that are told apart: as many as a program has, and no more where a library makes its text anew for each line.</summary>
+    /// <summary>
+    /// Events of one category that are told apart: as many as a program has, and no more where a library makes its text anew for each line.
+    /// </summary>
     private const int EventsMax = 256;
 
     private const string OriginalFormat = "{OriginalFormat}";
@@ -21,11 +26,13 @@ internal sealed class BoundedLogger(ILogger inner) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!inner.IsEnabled(logLevel))
             return;
-        if (logLevel is < LogLevel.Information or >= LogLevel.Critical || LinesOf(logLevel, eventId, state).TryTake(BoundedLoggerFactory.LinesMax))
+        if (logLevel is < LogLevel.Information or >= LogLevel.Critical
+            || LinesOf(logLevel, eventId, state).TryTake(BoundedLoggerFactory.LinesMax))
             inner.Log(logLevel, eventId, state, exception, formatter);
     }
 
@@ -37,7 +44,8 @@ internal sealed class BoundedLogger(ILogger inner) : ILogger
             return lines;
         if (_events.Count >= EventsMax)
             key = (0, null, level);
-        return _events.GetOrAdd(key, static (key, said) => new(said.inner, key.Level, TextOf(said.state) ?? said.id.Name ?? "?"), (inner, state, id));
+        return _events.GetOrAdd(
+            key, static (key, said) => new(said.inner, key.Level, TextOf(said.state) ?? said.id.Name ?? "?"), (inner, state, id));
     }
 
     /// <summary>The text before the values were put into it; <see langword="null"/>: nobody knows.</summary>

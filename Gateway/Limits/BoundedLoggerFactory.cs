@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Nudge.Gateway.Limits;
 
 /// <summary>
-/// Bounds what the whole process logs: of each event at most <see cref="LinesMax"/> lines in <see cref="Window"/>, and then one that says how many more there
-/// were. So nobody can fill a disk by repeating what is worth a line, whichever library writes it (docs/adr/0060).
+/// Bounds what the whole process logs: of each event at most <see cref="LinesMax"/> lines in <see cref="Window"/>, and then one that says
+/// how many more there were. So nobody can fill a disk by repeating what is worth a line, whichever library writes it (docs/adr/0060).
 /// </summary>
 internal sealed partial class BoundedLoggerFactory : ILoggerFactory
 {
@@ -23,13 +23,16 @@ internal sealed partial class BoundedLoggerFactory : ILoggerFactory
     private readonly ITimer _timer;
 
     /// <param name="inner">Writes; ends with this.</param>
-    /// <param name="bounded">Categories that have a bound of their own, such as what admins do: all of their lines are wanted up to it.</param>
+    /// <param name="bounded">
+    /// Categories that have a bound of their own, such as what admins do: all of their lines are wanted up to it.
+    /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="meters">Counts what is left out; <see langword="null"/>: nobody does.</param>
     public BoundedLoggerFactory(ILoggerFactory inner, IReadOnlySet<string> bounded, TimeProvider time, IMeterFactory? meters)
     {
         (_inner, _bounded) = (inner, bounded);
-        _leftOut = meters?.Create(MeterName).CreateCounter<long>("nudge.log.left_out", "{line}", "Lines that were not logged, since their event had written enough.");
+        _leftOut = meters?.Create(MeterName).CreateCounter<long>(
+            "nudge.log.left_out", "{line}", "Lines that were not logged, since their event had written enough.");
         _timer = time.CreateTimer(static state => ((BoundedLoggerFactory)state!).BeginWindow(), this, Window, Window);
     }
 

@@ -1,6 +1,8 @@
 namespace Nudge.Gateway.Limits;
 
-/// <summary>The lines that one event of the log has written in the present window, and how many were left out. Any thread may use it.</summary>
+/// <summary>
+/// The lines that one event of the log has written in the present window, and how many were left out. Any thread may use it.
+/// </summary>
 /// <param name="logger">Where its lines go.</param>
 /// <param name="level">Their level.</param>
 /// <param name="text">The line, with the names of its values and not the values.</param>

@@ -8,34 +8,38 @@ public sealed class LimitsOptions
     public const string Section = "Nudge:Limits";
 
     /// <summary>
-    /// Calls without credentials that one address (IPv6: one /64) has answered in a second, over time; more are refused with <c>rate_limited</c>. 1 to
-    /// 100,000, default 50: an office behind one address opens pages and connections with less, and one core answers a hundred times as many.
+    /// Calls without credentials that one address (IPv6: one /64) has answered in a second, over time; more are refused with
+    /// <c>rate_limited</c>. 1 to 100,000, default 50: an office behind one address opens pages and connections with less, and one core
+    /// answers a hundred times as many.
     /// </summary>
     [Range(1, 100_000)]
     public int AnonymousPerSecond { get; set; } = 50;
 
     /// <summary>
-    /// Calls without credentials that one address has answered at once after a time of silence. 1 to 1,000,000, default 500: as many clients come back at
-    /// once after a restart.
+    /// Calls without credentials that one address has answered at once after a time of silence. 1 to 1,000,000, default 500: as many
+    /// clients come back at once after a restart.
     /// </summary>
     [Range(1, 1_000_000)]
     public int AnonymousBurst { get; set; } = 500;
 
     /// <summary>
-    /// Calls without credentials of all addresses that one process answers in a second. 1 to 1,000,000, default 10,000: as many as come when 100,000 clients
-    /// look for another process within ten seconds, and half of what two cores can do.
+    /// Calls without credentials of all addresses that one process answers in a second. 1 to 1,000,000, default 10,000: as many as come
+    /// when 100,000 clients look for another process within ten seconds, and half of what two cores can do.
     /// </summary>
     [Range(1, 1_000_000)]
     public int AnonymousInAllPerSecond { get; set; } = 10_000;
 
     /// <summary>
-    /// Bodies without credentials of one address that have begun to arrive and are not whole; more are refused with <c>rate_limited</c>. 1 to 100,000,
-    /// default 32.
+    /// Bodies without credentials of one address that have begun to arrive and are not whole; more are refused with <c>rate_limited</c>. 1
+    /// to 100,000, default 32.
     /// </summary>
     [Range(1, 100_000)]
     public int AnonymousBodiesPerAddressMax { get; set; } = 32;
 
-    /// <summary>The same of all addresses; more are refused with <c>overloaded</c>. 1 to 100,000, default 256: 64 MB if each is as long as it may be.</summary>
+    /// <summary>
+    /// The same of all addresses; more are refused with <c>overloaded</c>. 1 to 100,000, default 256: 64 MB if each is as long as it may
+    /// be.
+    /// </summary>
     [Range(1, 100_000)]
     public int AnonymousBodiesMax { get; set; } = 256;
 

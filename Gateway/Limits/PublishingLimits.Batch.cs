@@ -20,9 +20,11 @@ internal sealed partial class PublishingLimits
             await HoldAppAsync(app, items, cancellationToken);
     }
 
-    private async ValueTask HoldChannelsAsync(AppView app, int perChannel, List<Answer<PublishRequest>> items, CancellationToken cancellationToken)
+    private async ValueTask HoldChannelsAsync(
+        AppView app, int perChannel, List<Answer<PublishRequest>> items, CancellationToken cancellationToken)
     {
-        var demands = CountChannels(items).Select(channel => new LimitDemand(LimitKey.Of(app.Id, channel.Key), perChannel, channel.Value)).ToArray();
+        var demands = CountChannels(items)
+            .Select(channel => new LimitDemand(LimitKey.Of(app.Id, channel.Key), perChannel, channel.Value)).ToArray();
         var supplies = await Task.WhenAll(demands.Select(demand => limits.TakeAsync(demand, cancellationToken).AsTask()));
         var left = new Dictionary<LimitKey, int>();
         for (var i = 0; i < demands.Length; i++)
@@ -36,7 +38,8 @@ internal sealed partial class PublishingLimits
         await HoldAppAsync(app, items, cancellationToken);
         // Items that the app's limit refused have used nothing here.
         var used = CountChannels(items).ToDictionary(channel => LimitKey.Of(app.Id, channel.Key), channel => channel.Value);
-        await Task.WhenAll(demands.Select((demand, i) => limits.GiveBackAsync(demand, supplies[i], supplies[i].Granted - used.GetValueOrDefault(demand.Key)).AsTask()));
+        await Task.WhenAll(demands.Select(
+            (demand, i) => limits.GiveBackAsync(demand, supplies[i], supplies[i].Granted - used.GetValueOrDefault(demand.Key)).AsTask()));
     }
 
     private static IEnumerable<KeyValuePair<ChannelName, int>> CountChannels(List<Answer<PublishRequest>> items) =>

@@ -9,7 +9,8 @@ namespace Nudge.Gateway.Limits;
 internal sealed partial class PublishingLimits(RateLimits limits)
 {
     /// <summary>Whether an app has a limit at all. Most have none, and their publishes cost no more than this.</summary>
-    internal static bool AreSet(AppView app) => app.Settings.PublishesPerSecond is not null || app.Settings.ChannelPublishesPerSecond is not null;
+    internal static bool AreSet(AppView app) =>
+        app.Settings.PublishesPerSecond is not null || app.Settings.ChannelPublishesPerSecond is not null;
 
     /// <summary>Whether one publish may go on.</summary>
     /// <param name="app">The app.</param>
@@ -21,7 +22,9 @@ internal sealed partial class PublishingLimits(RateLimits limits)
     {
         if (!AreSet(app))
             return default;
-        IReadOnlyDictionary<LimitKey, int> channels = channel is null ? new Dictionary<LimitKey, int>() : new Dictionary<LimitKey, int> { [LimitKey.Of(app.Id, channel)] = 1 };
+        IReadOnlyDictionary<LimitKey, int> channels = channel is null
+            ? new Dictionary<LimitKey, int>()
+            : new Dictionary<LimitKey, int> { [LimitKey.Of(app.Id, channel)] = 1 };
         return WhyNotAsync(app, channels, 1, response, cancellationToken);
     }
 
@@ -45,7 +48,9 @@ internal sealed partial class PublishingLimits(RateLimits limits)
         if (demands.Find(demand => demand.Count > demand.PerSecond) is { Count: > 0 } never)
         {
             return new(
-                ErrorCode.BatchTooLarge, $"The {PolicyOf(never)} takes {never.PerSecond} publishes in a second, and these are {never.Count} at once.", Limit: never.PerSecond);
+                ErrorCode.BatchTooLarge,
+                $"The {PolicyOf(never)} takes {never.PerSecond} publishes in a second, and these are {never.Count} at once.",
+                Limit: never.PerSecond);
         }
 
         if (await limits.TakeAllAsync(demands, cancellationToken) is not { } refused)
@@ -55,7 +60,9 @@ internal sealed partial class PublishingLimits(RateLimits limits)
     }
 
     private static Refusal Refuse(LimitDemand full) => new(
-        ErrorCode.RateLimited, $"The {PolicyOf(full)} takes {full.PerSecond} publishes in a second. Repeat this one a little later, with the same id.", Limit: full.PerSecond);
+        ErrorCode.RateLimited,
+        $"The {PolicyOf(full)} takes {full.PerSecond} publishes in a second. Repeat this one a little later, with the same id.",
+        Limit: full.PerSecond);
 
     private static string PolicyOf(LimitDemand demand) => demand.Key.Channel is null ? "app" : "channel";
 }

@@ -7,7 +7,10 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Limits;
 
-/// <summary>Holds what users write by their own tokens to a rate: marks, subscriptions and preferences, on all faces of this process. Any thread may use it.</summary>
+/// <summary>
+/// Holds what users write by their own tokens to a rate: marks, subscriptions and preferences, on all faces of this process. Any thread may
+/// use it.
+/// </summary>
 /// <remarks>
 /// An <see cref="Allowance"/> for each user. Full ones are forgotten, so there are as many as users who wrote within the time that a
 /// bucket takes to fill. It is a bound on what one user costs, so each node counts for itself and nobody has to be asked.
@@ -39,10 +42,11 @@ internal sealed class UserWrites(IOptions<ServerOptions> options, TimeProvider t
         return refusal is null;
     }
 
-    private (Refusal? Refusal, TimeSpan Wait) Take(ref Allowance allowance) => allowance.TryTake(PerSecond, options.Value.UserWritesBurst, time)
-        ? (null, TimeSpan.Zero)
-        : (new(ErrorCode.RateLimited, $"A user writes {PerSecond} times in a second. Repeat this a little later.", Limit: PerSecond),
-            allowance.Wait(PerSecond, options.Value.UserWritesBurst, time));
+    private (Refusal? Refusal, TimeSpan Wait) Take(ref Allowance allowance) =>
+        allowance.TryTake(PerSecond, options.Value.UserWritesBurst, time)
+            ? (null, TimeSpan.Zero)
+            : (new(ErrorCode.RateLimited, $"A user writes {PerSecond} times in a second. Repeat this a little later.", Limit: PerSecond),
+                allowance.Wait(PerSecond, options.Value.UserWritesBurst, time));
 
     private sealed class Bucket
     {

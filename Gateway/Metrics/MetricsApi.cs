@@ -13,20 +13,27 @@ public static class MetricsApi
 {
     internal const string Path = "/metrics";
 
-    /// <summary>Adds what is needed for it. Needs a <see cref="MasterKey"/>, the store of admins and a <see cref="TimeProvider"/>. Settings are in section <c>Nudge:Metrics</c>.</summary>
+    /// <summary>
+    /// Adds what is needed for it. Needs a <see cref="MasterKey"/>, the store of admins and a <see cref="TimeProvider"/>. Settings are in
+    /// section <c>Nudge:Metrics</c>.
+    /// </summary>
     public static void AddMetricsPage(this IServiceCollection services)
     {
         services.AddMetrics();
         services.AddSettings<MetricsOptions>(MetricsOptions.Section);
         services.AddAdmins();
-        services.AddAuthenticationCore(static options => options.AddScheme<ScraperAuthentication>(ScraperAuthentication.Scheme, displayName: null));
+        services.AddAuthenticationCore(
+            static options => options.AddScheme<ScraperAuthentication>(ScraperAuthentication.Scheme, displayName: null));
         services.AddSingleton<ScraperToken>();
         services.AddSingleton<MetricsAdmins>();
         services.AddSingleton<RefusalMetrics>();
         services.AddSingleton(MetricsExport.Begin);
     }
 
-    /// <summary>Begins to count, and to export, before anything else of the host starts, if the settings say so; otherwise nothing is counted and there is no page.</summary>
+    /// <summary>
+    /// Begins to count, and to export, before anything else of the host starts, if the settings say so; otherwise nothing is counted and
+    /// there is no page.
+    /// </summary>
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
     public static void MapMetrics(this WebApplication app)
     {

@@ -7,7 +7,10 @@ using OpenTelemetry.Resources;
 
 namespace Nudge.Gateway.Metrics;
 
-/// <summary>OpenTelemetry's recorder of the meters that were chosen, with an exporter for each who asks: the page for a scraper, and OTLP to a collector.</summary>
+/// <summary>
+/// OpenTelemetry's recorder of the meters that were chosen, with an exporter for each who asks: the page for a scraper, and OTLP to a
+/// collector.
+/// </summary>
 internal static class MetricsExport
 {
     // The specification's names: everything else of them (protocol, headers, interval, timeout, resource) the SDK reads by itself.
@@ -28,7 +31,8 @@ internal static class MetricsExport
         var selection = new MeterSelection(options.Meters);
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource
-                .AddService("nudge", serviceVersion: typeof(MetricsExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+                .AddService("nudge", serviceVersion: typeof(MetricsExport).Assembly.GetCustomAttribute<
+                    AssemblyInformationalVersionAttribute>()?.InformationalVersion)
                 .AddEnvironmentVariableDetector())
             .AddMeter("*")
             .AddView(instrument => IsTaken(instrument.Meter) ? View(instrument, options.SeriesMax) : MetricStreamConfiguration.Drop);
@@ -50,7 +54,8 @@ internal static class MetricsExport
         bool IsTaken(Meter meter) => selection.Takes(meter.Name) && (meter.Scope is not IMeterFactory other || other == factory);
     }
 
-    private static MetricStreamConfiguration View(Instrument instrument, int seriesMax) => instrument is Histogram<double> { Unit: "s", Advice: null }
-        ? new ExplicitBucketHistogramConfiguration { Boundaries = Seconds, CardinalityLimit = seriesMax }
-        : new MetricStreamConfiguration { CardinalityLimit = seriesMax };
+    private static MetricStreamConfiguration View(Instrument instrument, int seriesMax) =>
+        instrument is Histogram<double> { Unit: "s", Advice: null }
+            ? new ExplicitBucketHistogramConfiguration { Boundaries = Seconds, CardinalityLimit = seriesMax }
+            : new MetricStreamConfiguration { CardinalityLimit = seriesMax };
 }

@@ -19,16 +19,24 @@ public sealed class MetricsOptions : ICheckedSettings
     /// <summary>Whether <c>/metrics</c> exists, and anything is counted for it; unset: if there is a <see cref="Token"/>.</summary>
     public bool? Enabled { get; set; }
 
-    /// <summary>The token that a scraper shows as <c>Authorization: Bearer</c>; 16 characters or more. Empty, which is the default: only an admin's token opens it.</summary>
+    /// <summary>
+    /// The token that a scraper shows as <c>Authorization: Bearer</c>; 16 characters or more. Empty, which is the default: only an admin's
+    /// token opens it.
+    /// </summary>
     public string Token { get; set; } = "";
 
-    /// <summary>Meters beside <see cref="MeterSelection.Standard"/>, with commas between: a name, one that ends with <c>*</c>, or one after <c>-</c>, which is left out.</summary>
+    /// <summary>
+    /// Meters beside <see cref="MeterSelection.Standard"/>, with commas between: a name, one that ends with <c>*</c>, or one after
+    /// <c>-</c>, which is left out.
+    /// </summary>
     public string Meters { get; set; } = "";
 
     /// <summary>Whether publishes and deliveries are told apart by app. Default: no.</summary>
     public bool? PerApp { get; set; }
 
-    /// <summary>Series of one instrument; what has other tags is counted as one, labelled <c>otel_metric_overflow</c>. 10 to 100,000, default 2,000.</summary>
+    /// <summary>
+    /// Series of one instrument; what has other tags is counted as one, labelled <c>otel_metric_overflow</c>. 10 to 100,000, default 2,000.
+    /// </summary>
     [Range(10, 100_000)]
     public int SeriesMax { get; set; } = 2_000;
 

@@ -13,7 +13,8 @@ internal sealed class ScraperToken(IOptions<MetricsOptions> options)
     /// <summary>Whether the request shows it.</summary>
     internal bool IsIn(HttpRequest request) =>
         // Digests are of one length, so that the time tells nothing of the token.
-        _digest is not null && PresentedCredential.InHeader(request) is { } credential && CryptographicOperations.FixedTimeEquals(Digest(credential.Text), _digest);
+        _digest is not null && PresentedCredential.InHeader(request) is { } credential
+        && CryptographicOperations.FixedTimeEquals(Digest(credential.Text), _digest);
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -5,10 +5,13 @@ using Polly.CircuitBreaker;
 
 namespace Nudge.Gateway.Outbound;
 
-/// <summary>Leaves hosts alone that no connection comes about to, so that calls to them hold no places for as long as connecting may take. Any thread may use it.</summary>
+/// <summary>
+/// Leaves hosts alone that no connection comes about to, so that calls to them hold no places for as long as connecting may take. Any
+/// thread may use it.
+/// </summary>
 /// <remarks>
-/// A host is scheme, name and port, which several apps may share; so nothing counts that one of them could bring about for the others, such as an answer or a
-/// wait for one. Refused calls say so at once, and count as tried.
+/// A host is scheme, name and port, which several apps may share; so nothing counts that one of them could bring about for the others, such
+/// as an answer or a wait for one. Refused calls say so at once, and count as tried.
 /// </remarks>
 internal sealed partial class OutboundCircuits(TimeProvider time, ILogger<OutboundCircuits> logger)
 {
@@ -50,7 +53,8 @@ internal sealed partial class OutboundCircuits(TimeProvider time, ILogger<Outbou
             MinimumThroughput = FailuresMin,
             SamplingDuration = Window,
             BreakDuration = Break,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception && IsWithoutConnection(exception)),
+            ShouldHandle = arguments => ValueTask.FromResult(
+                arguments.Outcome.Exception is { } exception && IsWithoutConnection(exception)),
             OnOpened = arguments =>
             {
                 if (!isKnown)
@@ -71,13 +75,16 @@ internal sealed partial class OutboundCircuits(TimeProvider time, ILogger<Outbou
     {
         // A rule of ours, and nothing that the host did.
         { InnerException: OutboundException } => false,
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError } => true,
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError } => true,
         // The handler's own limit on connecting.
         OperationCanceledException { InnerException: TimeoutException } => true,
         _ => false,
     };
 
-    [LoggerMessage(1, LogLevel.Information, "No connection comes about to {Host}, which is left alone for {Seconds} s between one try and the next: {Reason}")]
+    [LoggerMessage(
+        1, LogLevel.Information,
+        "No connection comes about to {Host}, which is left alone for {Seconds} s between one try and the next: {Reason}")]
     private partial void LogAway(string host, double seconds, string reason);
 
     [LoggerMessage(2, LogLevel.Information, "{Host} is back.")]

@@ -7,10 +7,11 @@ namespace Nudge.Gateway.Outbound;
 
 /// <summary>The one way out: every call to an address that a tenant or a device supplied. Any thread may use it.</summary>
 /// <remarks>
-/// https only, no redirects, no proxies, no cookies; addresses are judged when they are connected to (<see cref="OutboundNetworks"/>); size and time are bounded.
-/// A call is made once: what is tried again is its caller's to say, who knows what may come twice.
+/// https only, no redirects, no proxies, no cookies; addresses are judged when they are connected to (<see cref="OutboundNetworks"/>); size
+/// and time are bounded. A call is made once: what is tried again is its caller's to say, who knows what may come twice.
 /// </remarks>
-public sealed class OutboundClient(IHttpClientFactory factory, OutboundNetworks networks, IOptions<OutboundOptions> options, TimeProvider time)
+public sealed class OutboundClient(
+    IHttpClientFactory factory, OutboundNetworks networks, IOptions<OutboundOptions> options, TimeProvider time)
 {
     /// <summary>Its handlers' name at the factory (<see cref="OutboundRegistration"/>).</summary>
     public const string Name = "outbound";
@@ -35,10 +36,14 @@ public sealed class OutboundClient(IHttpClientFactory factory, OutboundNetworks 
         if (uri.Scheme == Uri.UriSchemeHttps)
             return null;
         // A name's address shows when it is connected to.
-        return uri.Scheme == Uri.UriSchemeHttp && (isLiteral ? networks.IsOpened(address!) : networks.HasOpened) ? null : "It begins with https://.";
+        return uri.Scheme == Uri.UriSchemeHttp && (isLiteral ? networks.IsOpened(address!) : networks.HasOpened)
+            ? null
+            : "It begins with https://.";
     }
 
-    /// <summary>Calls, and reads at most <paramref name="answerBytesMax"/> bytes of the answer; 0: none, and its length does not matter.</summary>
+    /// <summary>
+    /// Calls, and reads at most <paramref name="answerBytesMax"/> bytes of the answer; 0: none, and its length does not matter.
+    /// </summary>
     /// <exception cref="OutboundException">No answer, not in time, or too long a one.</exception>
     public async Task<OutboundAnswer> SendAsync(HttpRequestMessage request, int answerBytesMax, CancellationToken cancellationToken)
     {
@@ -60,7 +65,8 @@ public sealed class OutboundClient(IHttpClientFactory factory, OutboundNetworks 
         }
         catch (BrokenCircuitException e)
         {
-            throw new OutboundException($"No connection came about to it for a while, so it is left alone for some seconds: {ReasonOf(e.InnerException)}", e);
+            throw new OutboundException(
+                $"No connection came about to it for a while, so it is left alone for some seconds: {ReasonOf(e.InnerException)}", e);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

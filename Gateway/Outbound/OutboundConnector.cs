@@ -17,7 +17,9 @@ internal sealed class OutboundConnector(OutboundNetworks networks, TimeProvider 
     /// <summary>Looks names up; tests have names of their own.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> LookUpAsync { get; init; } = Dns.GetHostAddressesAsync;
 
-    /// <summary>Looks the name up and connects to one of the permitted addresses: the first that answers, each with a head start before the next.</summary>
+    /// <summary>
+    /// Looks the name up and connects to one of the permitted addresses: the first that answers, each with a head start before the next.
+    /// </summary>
     /// <exception cref="OutboundException">None of its addresses may be called.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -6,8 +6,8 @@ namespace Nudge.Gateway.Outbound;
 
 /// <summary>Which addresses may be called: those of the public internet, and those that the operator opened.</summary>
 /// <remarks>
-/// A tenant's URL may name whatever it likes, and so may the tenant's own DNS; hence addresses are judged, at the moment of connecting, and not names.
-/// The closed ranges are those of IANA's special-purpose registries for IPv4 and IPv6, and multicast.
+/// A tenant's URL may name whatever it likes, and so may the tenant's own DNS; hence addresses are judged, at the moment of connecting, and
+/// not names. The closed ranges are those of IANA's special-purpose registries for IPv4 and IPv6, and multicast.
 /// </remarks>
 public sealed class OutboundNetworks(IEnumerable<IPNetwork> allowed)
 {
@@ -15,8 +15,10 @@ public sealed class OutboundNetworks(IEnumerable<IPNetwork> allowed)
     [
         .. new[]
         {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24",
-            "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+            "192.31.196.0/24",
+            "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+            "224.0.0.0/3",
         }.Select(IPNetwork.Parse),
     ];
 
@@ -52,7 +54,8 @@ public sealed class OutboundNetworks(IEnumerable<IPNetwork> allowed)
     private static bool IsClosed(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => Array.Exists(Closed, network => network.Contains(address)),
-        AddressFamily.InterNetworkV6 => address.ScopeId != 0 || !GlobalV6.Contains(address) || Array.Exists(ClosedV6, network => network.Contains(address)),
+        AddressFamily.InterNetworkV6 =>
+            address.ScopeId != 0 || !GlobalV6.Contains(address) || Array.Exists(ClosedV6, network => network.Contains(address)),
         _ => true,
     };
 

@@ -10,8 +10,8 @@ public sealed class OutboundOptions : ICheckedSettings
     public const string Section = "Nudge:Outbound";
 
     /// <summary>
-    /// Addresses or networks (CIDR), with commas between, that may be called although they are private, loopback or link-local; these alone may be called
-    /// without TLS. Default: none. Addresses that tenants enter can reach them, so name no more than is meant.
+    /// Addresses or networks (CIDR), with commas between, that may be called although they are private, loopback or link-local; these alone
+    /// may be called without TLS. Default: none. Addresses that tenants enter can reach them, so name no more than is meant.
     /// </summary>
     public string AllowedNetworks { get; set; } = "";
 
@@ -24,15 +24,15 @@ public sealed class OutboundOptions : ICheckedSettings
     public int CallSeconds { get; set; } = 10;
 
     /// <summary>
-    /// Calls to one webhook's receiver in a second, which may come at once. More events than that share calls, up to 100 in one, whether the app batches or not.
-    /// 1 to 10,000, default 10.
+    /// Calls to one webhook's receiver in a second, which may come at once. More events than that share calls, up to 100 in one, whether
+    /// the app batches or not. 1 to 10,000, default 10.
     /// </summary>
     [Range(1, 10_000)]
     public int CallsPerSecond { get; set; } = 10;
 
     /// <summary>
-    /// Events of webhooks of one app's public channels in a second; anybody who knows the app's key can bring them about. Fifty seconds' worth may come at once, and
-    /// of all apps five times as many; the others are dropped. 1 to 100,000, default 100.
+    /// Events of webhooks of one app's public channels in a second; anybody who knows the app's key can bring them about. Fifty seconds'
+    /// worth may come at once, and of all apps five times as many; the others are dropped. 1 to 100,000, default 100.
     /// </summary>
     [Range(1, 100_000)]
     public int PublicEventsPerSecond { get; set; } = 100;

@@ -7,7 +7,9 @@ namespace Nudge.Gateway.Outbound;
 /// <summary>Registers the way out.</summary>
 public static class OutboundRegistration
 {
-    /// <summary>Adds <see cref="OutboundClient"/>, once. Needs a <see cref="TimeProvider"/>; settings are in <c>Nudge:Outbound</c>.</summary>
+    /// <summary>
+    /// Adds <see cref="OutboundClient"/>, once. Needs a <see cref="TimeProvider"/>; settings are in <c>Nudge:Outbound</c>.
+    /// </summary>
     public static IServiceCollection AddOutbound(this IServiceCollection services)
     {
         // Each further call would put the same handlers in front of the first ones.
@@ -23,7 +25,9 @@ public static class OutboundRegistration
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // Addresses may carry secrets.
             .RemoveAllLoggers()
-            .AddResilienceHandler("circuit", (builder, context) => context.ServiceProvider.GetRequiredService<OutboundCircuits>().Add(builder, context.InstanceName))
+            .AddResilienceHandler(
+                "circuit",
+                (builder, context) => context.ServiceProvider.GetRequiredService<OutboundCircuits>().Add(builder, context.InstanceName))
             .SelectPipelineBy(provider => provider.GetRequiredService<OutboundCircuits>().HostOf);
         return services.AddSingleton<OutboundClient>();
     }

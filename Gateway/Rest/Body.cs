@@ -5,7 +5,9 @@ using Nudge.Gateway.Rest.Description;
 
 namespace Nudge.Gateway.Rest;
 
-/// <summary>A handler's body, which is not read yet: what can be refused without it is refused first. Read as <see cref="JsonBody"/> reads.</summary>
+/// <summary>
+/// A handler's body, which is not read yet: what can be refused without it is refused first. Read as <see cref="JsonBody"/> reads.
+/// </summary>
 /// <typeparam name="T">The type that it is read into.</typeparam>
 internal sealed class Body<T>(HttpRequest request) : IEndpointParameterMetadataProvider
     where T : class, IReadBody<T>
@@ -18,5 +20,6 @@ internal sealed class Body<T>(HttpRequest request) : IEndpointParameterMetadataP
         builder.Metadata.Add(new JsonBodyMetadata(typeof(T), BytesMax));
 
     /// <summary>The body as a value; a refusal names the field that does not fit.</summary>
-    public Task<Answer<T>> ReadAsync(CancellationToken cancellationToken) => JsonBody.ReadAsync(request, T.Json, BytesMax, cancellationToken);
+    public Task<Answer<T>> ReadAsync(CancellationToken cancellationToken) =>
+        JsonBody.ReadAsync(request, T.Json, BytesMax, cancellationToken);
 }

@@ -7,7 +7,9 @@ using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Rest;
 
-/// <summary>Reads the small JSON bodies of administration, and says what is wrong with one. Not for publishing, whose envelopes pass untouched.</summary>
+/// <summary>
+/// Reads the small JSON bodies of administration, and says what is wrong with one. Not for publishing, whose envelopes pass untouched.
+/// </summary>
 internal static class JsonBody
 {
     public const int BytesMax = 131_072;
@@ -17,7 +19,8 @@ internal static class JsonBody
         where T : class => ReadAsync(request, type, BytesMax, cancellationToken);
 
     /// <summary>The same with a limit of its own.</summary>
-    public static async Task<Answer<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int bytesMax, CancellationToken cancellationToken)
+    public static async Task<Answer<T>> ReadAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, int bytesMax, CancellationToken cancellationToken)
         where T : class => await RequestBody.ReadAsync(request, bytesMax, type, Read, cancellationToken);
 
     private static Answer<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)

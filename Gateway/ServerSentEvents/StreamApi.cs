@@ -27,17 +27,20 @@ public static class StreamApi
     public static void MapStream(this IEndpointRouteBuilder endpoints, string path = "/api/stream") =>
         endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithMetadata(new StreamRefusals()).WithTags("Realtime")
             .Produces<string>(contentType: StreamHeaders.EventStream).Refuses(
-                ErrorCode.NameInvalid, ErrorCode.AttachmentsFull, ErrorCode.AddressLimit, ErrorCode.UserLimit, ErrorCode.AppLimit, ErrorCode.Overloaded, ErrorCode.Draining);
+                ErrorCode.NameInvalid, ErrorCode.AttachmentsFull, ErrorCode.AddressLimit, ErrorCode.UserLimit, ErrorCode.AppLimit,
+                ErrorCode.Overloaded, ErrorCode.Draining);
 
     /// <summary>Hear what happens, as server-sent events.</summary>
     /// <remarks>
-    /// The user's inbox and subscribed channels, and the channels that are named. Each message carries an `id:`, the positions of all sources: sent back as
-    /// `Last-Event-ID` or `lastEventId`, what was missed comes first. docs/protocol/realtime.md has the messages. The token may also come as
-    /// `token` or `access_token` in the query, since EventSource sends no headers. A channel that the token does not open is `detached`. To a client whose
-    /// `Accept` has `text/event-stream` a refusal that passes is a stream of one `closing`.
+    /// The user's inbox and subscribed channels, and the channels that are named. Each message carries an `id:`, the positions of all
+    /// sources: sent back as `Last-Event-ID` or `lastEventId`, what was missed comes first. docs/protocol/realtime.md has the messages. The
+    /// token may also come as `token` or `access_token` in the query, since EventSource sends no headers. A channel that the token does not
+    /// open is `detached`. To a client whose `Accept` has `text/event-stream` a refusal that passes is a stream of one `closing`.
     /// </remarks>
     /// <param name="channels" example="library:7,public:news">Channels beside the subscribed ones, with commas between; 16 in all.</param>
-    /// <param name="channel" example="pair:1,2">One channel whose name may have a comma; any number of times, and beside `channels`.</param>
+    /// <param name="channel" example="pair:1,2">
+    /// One channel whose name may have a comma; any number of times, and beside `channels`.
+    /// </param>
     /// <param name="lastEventId" example='"1"'>The `id` of the last message that was received.</param>
     /// <returns>A stream without end.</returns>
     internal static async Task AcceptAsync(
@@ -86,7 +89,8 @@ public static class StreamApi
             closed.TrySetResult();
         });
         using var client = new StreamClient(
-            caller, sink, request, services.GetRequiredService<ThinCounts>(), services.GetRequiredService<IOptions<ConnectionsOptions>>().Value,
+            caller, sink, request, services.GetRequiredService<ThinCounts>(),
+            services.GetRequiredService<IOptions<ConnectionsOptions>>().Value,
             services.GetRequiredService<TimeProvider>())
         {
             Page = CrossOrigin.ForeignOf(context.Request),

@@ -11,7 +11,9 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.ServerSentEvents;
 
-/// <summary>A client that listens to server-sent events. It cannot say anything, so its positions and its counts are kept for it here.</summary>
+/// <summary>
+/// A client that listens to server-sent events. It cannot say anything, so its positions and its counts are kept for it here.
+/// </summary>
 internal sealed class StreamClient : SessionConnection
 {
     private readonly Lock _gate = new();
@@ -28,7 +30,8 @@ internal sealed class StreamClient : SessionConnection
     /// <param name="counts">Sends its counts.</param>
     /// <param name="options">The bounds.</param>
     /// <param name="time">The clock.</param>
-    public StreamClient(ClientCaller caller, ISink sink, StreamRequest request, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
+    public StreamClient(
+        ClientCaller caller, ISink sink, StreamRequest request, ThinCounts counts, ConnectionsOptions options, TimeProvider time)
         : base(caller, StreamFormat.Instance, sink, options, time)
     {
         _counts = new(Session, counts);
@@ -38,7 +41,10 @@ internal sealed class StreamClient : SessionConnection
 
     public override string Protocol => "sse";
 
-    /// <summary>The positions that the client has already are in its ids from the first one on, so that a stream that is lost while it catches up loses nothing.</summary>
+    /// <summary>
+    /// The positions that the client has already are in its ids from the first one on, so that a stream that is lost while it catches up
+    /// loses nothing.
+    /// </summary>
     public void Resume(SessionRequest session)
     {
         _stamps = session.Stamps ?? _stamps;

@@ -5,7 +5,9 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.ServerSentEvents;
 
-/// <summary>Messages as server-sent events, without the <c>id:</c> line and the blank line that end each of them: those are the receiver's own.</summary>
+/// <summary>
+/// Messages as server-sent events, without the <c>id:</c> line and the blank line that end each of them: those are the receiver's own.
+/// </summary>
 internal sealed class StreamFormat() : WireFormat(1)
 {
     public static StreamFormat Instance { get; } = new();

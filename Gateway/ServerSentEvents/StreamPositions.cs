@@ -10,8 +10,9 @@ namespace Nudge.Gateway.ServerSentEvents;
 
 /// <summary>Where a stream stands in all its sources, kept as the <c>id:</c> line that says so. Not safe for several threads.</summary>
 /// <remarks>
-/// Each source has a cell of 33 bytes: the start of the name's hash (zeros for the inbox), epoch, offset, the stamp of its last invalidation, and a zero. A cell is
-/// exactly 44 characters of base64, so an event changes its source's cell in place and the line is never built anew. 17 cells make 748 characters.
+/// Each source has a cell of 33 bytes: the start of the name's hash (zeros for the inbox), epoch, offset, the stamp of its last
+/// invalidation, and a zero. A cell is exactly 44 characters of base64, so an event changes its source's cell in place and the line is
+/// never built anew. 17 cells make 748 characters.
 /// </remarks>
 internal sealed class StreamPositions
 {
@@ -32,8 +33,8 @@ internal sealed class StreamPositions
     public StreamPositions() => Write(_inbox);
 
     /// <summary>
-    /// The line, and the blank one behind it; the blank one alone before it is known where the inbox stands, since a client that came back with such a line
-    /// would be sent all of it.
+    /// The line, and the blank one behind it; the blank one alone before it is known where the inbox stands, since a client that came back
+    /// with such a line would be sent all of it.
     /// </summary>
     public ReadOnlySpan<byte> Line => _isKnown ? _line : _line.AsSpan(^1..);
 
@@ -59,7 +60,8 @@ internal sealed class StreamPositions
         if (!_cells.Remove(channel, out var cell))
             return;
         var last = _cells.Count + 1;
-        _line.AsSpan(Before.Length + (last * CellCharacters), CellCharacters).CopyTo(_line.AsSpan(Before.Length + (cell.Index * CellCharacters)));
+        _line.AsSpan(Before.Length + (last * CellCharacters), CellCharacters)
+            .CopyTo(_line.AsSpan(Before.Length + (cell.Index * CellCharacters)));
         if (cell.Index != last)
             _cells.Values.First(other => other.Index == last).Index = cell.Index;
         _line = [.. _line.AsSpan(0, Before.Length + (last * CellCharacters)), .. After];

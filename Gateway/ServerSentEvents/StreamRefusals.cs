@@ -5,8 +5,8 @@ using Nudge.Realtime.Connections;
 namespace Nudge.Gateway.ServerSentEvents;
 
 /// <summary>
-/// Refusals that pass, as an EventSource can read them. After any status but 200 it gives up for good, so it gets a stream that says why, says when to come
-/// back, and ends. A client that does not ask for a stream of events gets the problem document.
+/// Refusals that pass, as an EventSource can read them. After any status but 200 it gives up for good, so it gets a stream that says why,
+/// says when to come back, and ends. A client that does not ask for a stream of events gets the problem document.
 /// </summary>
 internal sealed class StreamRefusals : IRefusalFace
 {
@@ -15,7 +15,8 @@ internal sealed class StreamRefusals : IRefusalFace
     private static readonly TimeSpan AppWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FaultWait = TimeSpan.FromSeconds(5);
 
-    public async ValueTask<bool> TryWriteAsync(HttpResponse response, Refusal refusal, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryWriteAsync(
+        HttpResponse response, Refusal refusal, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
         if (!StreamHeaders.IsAskedFor(response.HttpContext.Request) || ClosingOf(refusal, retryAfter) is not { } closing)
             return false;
@@ -26,7 +27,9 @@ internal sealed class StreamRefusals : IRefusalFace
         return true;
     }
 
-    /// <summary>The closing that a refusal which passes is to a client; <see langword="null"/>: it stays until the client does something else.</summary>
+    /// <summary>
+    /// The closing that a refusal which passes is to a client; <see langword="null"/>: it stays until the client does something else.
+    /// </summary>
     private static Closing? ClosingOf(Refusal refusal, TimeSpan? retryAfter)
     {
         if (refusal.Code == ErrorCode.TokenExpired)

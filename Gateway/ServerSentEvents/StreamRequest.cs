@@ -7,9 +7,12 @@ namespace Nudge.Gateway.ServerSentEvents;
 
 /// <summary>The sources that a stream is to carry, as the request says it.</summary>
 /// <param name="Channels">Named beside the subscriptions.</param>
-/// <param name="Positions">The client's positions, by the hash of the name; <see langword="null"/>: it is new, or what it has cannot be read.</param>
+/// <param name="Positions">
+/// The client's positions, by the hash of the name; <see langword="null"/>: it is new, or what it has cannot be read.
+/// </param>
 /// <param name="IsUnproven">Whether it has something that no id of this server says: each of its sources is reset.</param>
-internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, StreamPositions.Place>? Positions, bool IsUnproven = false)
+internal sealed record StreamRequest(
+    IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, StreamPositions.Place>? Positions, bool IsUnproven = false)
 {
     // Of a life that no log has: epochs are below 2^53.
     private static readonly Position Unproven = new(new(long.MaxValue), 0);
@@ -36,7 +39,8 @@ internal sealed record StreamRequest(IReadOnlyList<ChannelName> Channels, IReadO
         if (channels.Count > StreamPositions.ChannelsMax)
         {
             return new Refusal(
-                ErrorCode.AttachmentsFull, $"A stream carries at most {StreamPositions.ChannelsMax} channels.", "channels", StreamPositions.ChannelsMax);
+                ErrorCode.AttachmentsFull, $"A stream carries at most {StreamPositions.ChannelsMax} channels.", "channels",
+                StreamPositions.ChannelsMax);
         }
 
         var id = string.IsNullOrEmpty(header) ? begin : header;

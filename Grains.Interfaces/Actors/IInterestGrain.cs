@@ -8,8 +8,8 @@ namespace Nudge.Grains.Interfaces.Actors;
 public interface IInterestGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Takes or renews a node's lease. The answer's head is durable, and every event above it is published to the node for as long as the lease lasts and the
-    /// activation stays the same one.
+    /// Takes or renews a node's lease. The answer's head is durable, and every event above it is published to the node for as long as the
+    /// lease lasts and the activation stays the same one.
     /// </summary>
     [Alias("Hear")]
     Task<Reply<InterestAnswer>> SubscribeAsync(InterestRequest listening);

@@ -48,5 +48,6 @@ internal sealed class RefusalConverter : IConverter<Refusal, RefusalWire>
     public Refusal ConvertFromSurrogate(in RefusalWire surrogate) =>
         new(new(surrogate.Code, surrogate.HttpStatus), surrogate.Message, surrogate.Field, surrogate.Limit);
 
-    public RefusalWire ConvertToSurrogate(in Refusal value) => new(value.Code.Value, value.Code.Status, value.Message, value.Field, value.Limit);
+    public RefusalWire ConvertToSurrogate(in Refusal value) =>
+        new(value.Code.Value, value.Code.Status, value.Message, value.Field, value.Limit);
 }

@@ -18,11 +18,16 @@ public enum ReplyStatus
     /// <summary>The activation is on its way out and decided nothing: the same call, a moment later, reaches the next one.</summary>
     Retired = 3,
 
-    /// <summary>The store will never take it: a fault of the server's, and repeating it changes nothing. A node of an earlier version takes it for an outage.</summary>
+    /// <summary>
+    /// The store will never take it: a fault of the server's, and repeating it changes nothing. A node of an earlier version takes it for
+    /// an outage.
+    /// </summary>
     Failed = 4,
 }
 
-/// <summary>A grain's answer: always a result and never an exception, so that nothing of it is lost between two versions of Nudge.</summary>
+/// <summary>
+/// A grain's answer: always a result and never an exception, so that nothing of it is lost between two versions of Nudge.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("nudge.Reply`1")]
 public readonly record struct Reply<T>(
     [property: Id(0)] ReplyStatus Status, [property: Id(1)] T? Value, [property: Id(2)] Refusal? Refusal, [property: Id(3)] string? Message)

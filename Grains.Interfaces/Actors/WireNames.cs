@@ -8,8 +8,9 @@ using Orleans.Serialization.TypeSystem;
 namespace Nudge.Grains.Interfaces.Actors;
 
 /// <summary>
-/// The names by which Core's types travel where Orleans writes which of several types it is: an event among events, the reply of a call. They stay, whatever the
-/// types are called and wherever they lie, since nodes of two versions talk to each other during an upgrade (ADR 0065).
+/// The names by which Core's types travel where Orleans writes which of several types it is: an event among events, the reply of a call.
+/// They stay, whatever the types are called and wherever they lie, since nodes of two versions talk to each other during an upgrade (ADR
+/// 0065).
 /// </summary>
 internal sealed class WireNames : ITypeConverter
 {

@@ -28,7 +28,8 @@ internal sealed class CreateAppConverter : IConverter<CreateApp, CreateAppWire>
 
     public CreateAppWire ConvertToSurrogate(in CreateApp value)
     {
-        var record = new AppRecord(value.Id.Value, value.Key, value.Name, value.Environment, IsEnabled: true, [], [], value.Settings, default);
+        var record = new AppRecord(
+            value.Id.Value, value.Key, value.Name, value.Environment, IsEnabled: true, [], [], value.Settings, default);
         return new(record.Write(), NewSecretWire.Of(value.Secret));
     }
 }

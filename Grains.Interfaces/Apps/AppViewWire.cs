@@ -4,7 +4,8 @@ namespace Nudge.Grains.Interfaces.Apps;
 
 [GenerateSerializer, Immutable, Alias("nudge.Revocation")]
 internal record struct RevocationWire(
-    [property: Id(0)] int Target, [property: Id(1)] string Name, [property: Id(2)] string? User, [property: Id(3)] DateTimeOffset IssuedUpTo,
+    [property: Id(0)] int Target, [property: Id(1)] string Name, [property: Id(2)] string? User,
+    [property: Id(3)] DateTimeOffset IssuedUpTo,
     [property: Id(4)] DateTimeOffset Until)
 {
     internal static RevocationWire Of(RevocationRow row) => new((int)row.Target, row.Name, row.User, row.IssuedUpTo, row.Until);
@@ -14,7 +15,8 @@ internal record struct RevocationWire(
 
 /// <summary>The record travels as it is stored, which is made to be read by older and newer versions.</summary>
 [GenerateSerializer, Immutable, Alias("nudge.AppView")]
-internal record struct AppViewWire([property: Id(0)] byte[] Record, [property: Id(1)] RevocationWire[] Revocations, [property: Id(2)] long Version);
+internal record struct AppViewWire(
+    [property: Id(0)] byte[] Record, [property: Id(1)] RevocationWire[] Revocations, [property: Id(2)] long Version);
 
 [RegisterConverter]
 internal sealed class AppViewConverter : IConverter<AppView, AppViewWire>

@@ -3,7 +3,9 @@ using Nudge.Grains.Interfaces.Actors;
 
 namespace Nudge.Grains.Interfaces.Apps;
 
-/// <summary>One app: what <see cref="IApps"/> asks of it. Its events carry the whole app, so nodes that receive it answer from memory.</summary>
+/// <summary>
+/// One app: what <see cref="IApps"/> asks of it. Its events carry the whole app, so nodes that receive it answer from memory.
+/// </summary>
 [Alias("nudge.IAppGrain")]
 public interface IAppGrain : IInterestGrain
 {

@@ -8,10 +8,11 @@ namespace Nudge.Grains.Interfaces.Channels;
 
 [GenerateSerializer, Immutable, Alias("nudge.ChannelRow")]
 internal record struct ChannelRowWire(
-    [property: Id(0)] long Offset, [property: Id(1)] DateTimeOffset At, [property: Id(2)] string Notification, [property: Id(3)] string Type,
-    [property: Id(4)] string? Actor, [property: Id(5)] string? Entity, [property: Id(6)] byte[] Body)
+    [property: Id(0)] long Offset, [property: Id(1)] DateTimeOffset At, [property: Id(2)] string Notification,
+    [property: Id(3)] string Type, [property: Id(4)] string? Actor, [property: Id(5)] string? Entity, [property: Id(6)] byte[] Body)
 {
-    internal static ChannelRowWire Of(ChannelRow row) => new(row.Offset, row.At, row.Id, row.Type, row.Actor, row.Entity, Bytes.Of(row.Body));
+    internal static ChannelRowWire Of(ChannelRow row) =>
+        new(row.Offset, row.At, row.Id, row.Type, row.Actor, row.Entity, Bytes.Of(row.Body));
 
     internal readonly ChannelRow ToRow() => new(Offset, At, Notification, Type, Actor, Entity, Body);
 }
@@ -25,7 +26,8 @@ internal record struct ChannelKeyWire([property: Id(0)] string App, [property: I
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.ChannelTold")]
-internal record struct ChannelAppendedWire([property: Id(0)] ChannelKeyWire Key, [property: Id(1)] long Epoch, [property: Id(2)] ChannelRowWire Row);
+internal record struct ChannelAppendedWire(
+    [property: Id(0)] ChannelKeyWire Key, [property: Id(1)] long Epoch, [property: Id(2)] ChannelRowWire Row);
 
 [RegisterConverter]
 internal sealed class ChannelAppendedConverter : IConverter<ChannelAppended, ChannelAppendedWire>
@@ -33,7 +35,8 @@ internal sealed class ChannelAppendedConverter : IConverter<ChannelAppended, Cha
     public ChannelAppended ConvertFromSurrogate(in ChannelAppendedWire surrogate) =>
         new(surrogate.Key.ToKey(), new Epoch(surrogate.Epoch), surrogate.Row.ToRow());
 
-    public ChannelAppendedWire ConvertToSurrogate(in ChannelAppended value) => new(ChannelKeyWire.Of(value.Key), value.Epoch.Value, ChannelRowWire.Of(value.Row));
+    public ChannelAppendedWire ConvertToSurrogate(in ChannelAppended value) =>
+        new(ChannelKeyWire.Of(value.Key), value.Epoch.Value, ChannelRowWire.Of(value.Row));
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.ChannelTrimmed")]
@@ -63,7 +66,8 @@ internal sealed class ChannelSignalledConverter : IConverter<ChannelSignalled, C
 
 [GenerateSerializer, Immutable, Alias("nudge.ChannelPassed")]
 internal record struct ChannelEphemeralWire(
-    [property: Id(0)] ChannelKeyWire Key, [property: Id(1)] string Notification, [property: Id(2)] DateTimeOffset At, [property: Id(3)] byte[] Envelope);
+    [property: Id(0)] ChannelKeyWire Key, [property: Id(1)] string Notification, [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] byte[] Envelope);
 
 [RegisterConverter]
 internal sealed class ChannelEphemeralConverter : IConverter<ChannelEphemeral, ChannelEphemeralWire>

@@ -24,19 +24,21 @@ internal record struct OwnCountsWire([property: Id(0)] long Unread, [property: I
 
 [GenerateSerializer, Immutable, Alias("nudge.ItemFacts")]
 internal record struct ItemFactsWire(
-    [property: Id(0)] string Notification, [property: Id(1)] long FirstVersion, [property: Id(2)] DateTimeOffset OpenedAt, [property: Id(3)] string Type,
-    [property: Id(4)] string? Actor, [property: Id(5)] string? Entity, [property: Id(6)] string? CollapseKey, [property: Id(7)] int Count,
-    [property: Id(8)] string[] Actors)
+    [property: Id(0)] string Notification, [property: Id(1)] long FirstVersion, [property: Id(2)] DateTimeOffset OpenedAt,
+    [property: Id(3)] string Type, [property: Id(4)] string? Actor, [property: Id(5)] string? Entity, [property: Id(6)] string? CollapseKey,
+    [property: Id(7)] int Count, [property: Id(8)] string[] Actors)
 {
     internal static ItemFactsWire Of(ItemFacts facts) => new(
-        facts.Id, facts.FirstVersion, facts.OpenedAt, facts.Type, facts.Actor, facts.Entity, facts.CollapseKey, facts.Count, [.. facts.Actors]);
+        facts.Id, facts.FirstVersion, facts.OpenedAt, facts.Type, facts.Actor, facts.Entity, facts.CollapseKey, facts.Count,
+        [.. facts.Actors]);
 
     internal readonly ItemFacts ToFacts() => new(Notification, FirstVersion, OpenedAt, Type, Actor, Entity, CollapseKey, Count, Actors);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxRow")]
 internal record struct InboxRowWire(
-    [property: Id(0)] long Version, [property: Id(1)] int Change, [property: Id(2)] DateTimeOffset At, [property: Id(3)] ItemFactsWire? Item,
+    [property: Id(0)] long Version, [property: Id(1)] int Change, [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] ItemFactsWire? Item,
     [property: Id(4)] byte[] Body);
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxTold")]
@@ -51,8 +53,9 @@ internal sealed class InboxAppendedConverter : IConverter<InboxAppended, InboxAp
     {
         var row = surrogate.Row;
         return new(
-            surrogate.Key.ToKey(), new Epoch(surrogate.Epoch), new(row.Version, (InboxChange)row.Change, row.At, row.Item?.ToFacts(), row.Body),
-            surrogate.Floor, surrogate.Counts.ToCounts(), surrogate.Channels);
+            surrogate.Key.ToKey(), new Epoch(surrogate.Epoch),
+            new(row.Version, (InboxChange)row.Change, row.At, row.Item?.ToFacts(), row.Body), surrogate.Floor, surrogate.Counts.ToCounts(),
+            surrogate.Channels);
     }
 
     public InboxAppendedWire ConvertToSurrogate(in InboxAppended value)
@@ -66,7 +69,8 @@ internal sealed class InboxAppendedConverter : IConverter<InboxAppended, InboxAp
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxTrimmed")]
-internal record struct InboxTrimmedWire([property: Id(0)] InboxKeyWire Key, [property: Id(1)] Head Head, [property: Id(2)] OwnCountsWire Counts);
+internal record struct InboxTrimmedWire(
+    [property: Id(0)] InboxKeyWire Key, [property: Id(1)] Head Head, [property: Id(2)] OwnCountsWire Counts);
 
 [RegisterConverter]
 internal sealed class InboxTrimmedConverter : IConverter<InboxTrimmed, InboxTrimmedWire>
@@ -74,7 +78,8 @@ internal sealed class InboxTrimmedConverter : IConverter<InboxTrimmed, InboxTrim
     public InboxTrimmed ConvertFromSurrogate(in InboxTrimmedWire surrogate) =>
         new(surrogate.Key.ToKey(), surrogate.Head, surrogate.Counts.ToCounts());
 
-    public InboxTrimmedWire ConvertToSurrogate(in InboxTrimmed value) => new(InboxKeyWire.Of(value.Key), value.Head, OwnCountsWire.Of(value.Counts));
+    public InboxTrimmedWire ConvertToSurrogate(in InboxTrimmed value) =>
+        new(InboxKeyWire.Of(value.Key), value.Head, OwnCountsWire.Of(value.Counts));
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxSignalled")]
@@ -87,12 +92,14 @@ internal sealed class InboxSignalledConverter : IConverter<InboxSignalled, Inbox
     public InboxSignalled ConvertFromSurrogate(in InboxSignalledWire surrogate) =>
         new(surrogate.Key.ToKey(), TypeName.Parse(surrogate.Name), surrogate.Payload, surrogate.Stamp);
 
-    public InboxSignalledWire ConvertToSurrogate(in InboxSignalled value) => new(InboxKeyWire.Of(value.Key), value.Name.Value, Bytes.Of(value.Payload), value.Stamp);
+    public InboxSignalledWire ConvertToSurrogate(in InboxSignalled value) =>
+        new(InboxKeyWire.Of(value.Key), value.Name.Value, Bytes.Of(value.Payload), value.Stamp);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxPassed")]
 internal record struct InboxEphemeralWire(
-    [property: Id(0)] InboxKeyWire Key, [property: Id(1)] string Notification, [property: Id(2)] DateTimeOffset At, [property: Id(3)] byte[] Envelope);
+    [property: Id(0)] InboxKeyWire Key, [property: Id(1)] string Notification, [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] byte[] Envelope);
 
 [RegisterConverter]
 internal sealed class InboxEphemeralConverter : IConverter<InboxEphemeral, InboxEphemeralWire>
@@ -100,5 +107,6 @@ internal sealed class InboxEphemeralConverter : IConverter<InboxEphemeral, Inbox
     public InboxEphemeral ConvertFromSurrogate(in InboxEphemeralWire surrogate) =>
         new(surrogate.Key.ToKey(), surrogate.Notification, surrogate.At, surrogate.Envelope);
 
-    public InboxEphemeralWire ConvertToSurrogate(in InboxEphemeral value) => new(InboxKeyWire.Of(value.Key), value.Id, value.At, Bytes.Of(value.Envelope));
+    public InboxEphemeralWire ConvertToSurrogate(in InboxEphemeral value) =>
+        new(InboxKeyWire.Of(value.Key), value.Id, value.At, Bytes.Of(value.Envelope));
 }

@@ -7,7 +7,8 @@ internal record struct InboxItemWire(
     [property: Id(0)] long Version, [property: Id(1)] DateTimeOffset At, [property: Id(2)] ItemFactsWire Facts, [property: Id(3)] bool Seen,
     [property: Id(4)] bool Read, [property: Id(5)] bool Archived)
 {
-    internal static InboxItemWire Of(InboxItem item) => new(item.Version, item.At, ItemFactsWire.Of(item.Facts), item.Seen, item.Read, item.Archived);
+    internal static InboxItemWire Of(InboxItem item) =>
+        new(item.Version, item.At, ItemFactsWire.Of(item.Facts), item.Seen, item.Read, item.Archived);
 
     internal readonly InboxItem ToItem() => new(Version, At, Facts.ToFacts(), Seen, Read, Archived);
 }
@@ -22,7 +23,8 @@ internal record struct MarkWire(
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxListing")]
-internal record struct InboxListingWire([property: Id(0)] InboxView View, [property: Id(1)] InboxItemWire[] Items, [property: Id(2)] MarkWire[] Marks);
+internal record struct InboxListingWire(
+    [property: Id(0)] InboxView View, [property: Id(1)] InboxItemWire[] Items, [property: Id(2)] MarkWire[] Marks);
 
 [RegisterConverter]
 internal sealed class InboxListingConverter : IConverter<InboxListing, InboxListingWire>
@@ -30,24 +32,27 @@ internal sealed class InboxListingConverter : IConverter<InboxListing, InboxList
     public InboxListing ConvertFromSurrogate(in InboxListingWire surrogate)
     {
         var marks = surrogate.Marks.Select(mark => mark.ToRow()).GroupBy(mark => mark.Channel, StringComparer.Ordinal).ToDictionary(
-            group => group.Key, group => (IReadOnlyDictionary<long, MarkRow>)group.ToDictionary(mark => mark.Offset), StringComparer.Ordinal);
+            group => group.Key, group => (IReadOnlyDictionary<long, MarkRow>)group.ToDictionary(mark => mark.Offset),
+            StringComparer.Ordinal);
         return new(surrogate.View, Array.ConvertAll(surrogate.Items, item => item.ToItem()), marks);
     }
 
     public InboxListingWire ConvertToSurrogate(in InboxListing value) => new(
-        value.View, [.. value.Items.Select(InboxItemWire.Of)], [.. value.Marks.Values.SelectMany(marks => marks.Values).Select(MarkWire.Of)]);
+        value.View, [.. value.Items.Select(InboxItemWire.Of)],
+        [.. value.Marks.Values.SelectMany(marks => marks.Values).Select(MarkWire.Of)]);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxListQuery")]
 internal record struct InboxListQueryWire(
-    [property: Id(0)] long At, [property: Id(1)] string Source, [property: Id(2)] long Offset, [property: Id(3)] bool Newer, [property: Id(4)] int Filter,
-    [property: Id(5)] string? Type, [property: Id(6)] int Limit);
+    [property: Id(0)] long At, [property: Id(1)] string Source, [property: Id(2)] long Offset, [property: Id(3)] bool Newer,
+    [property: Id(4)] int Filter, [property: Id(5)] string? Type, [property: Id(6)] int Limit);
 
 [RegisterConverter]
 internal sealed class InboxListQueryConverter : IConverter<InboxListQuery, InboxListQueryWire>
 {
     public InboxListQuery ConvertFromSurrogate(in InboxListQueryWire surrogate) => new(
-        new(surrogate.At, surrogate.Source, surrogate.Offset), surrogate.Newer, (ItemFilter)surrogate.Filter, surrogate.Type, surrogate.Limit);
+        new(surrogate.At, surrogate.Source, surrogate.Offset), surrogate.Newer, (ItemFilter)surrogate.Filter, surrogate.Type,
+        surrogate.Limit);
 
     public InboxListQueryWire ConvertToSurrogate(in InboxListQuery value) =>
         new(value.From.At, value.From.Source, value.From.Offset, value.Newer, (int)value.Filter, value.Type, value.Limit);

@@ -29,14 +29,16 @@ internal record struct UnreadQueryWire(
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.Preferences")]
-internal record struct PreferencesWire([property: Id(0)] string[] Channels, [property: Id(1)] string[] Types, [property: Id(2)] string[] Entities);
+internal record struct PreferencesWire(
+    [property: Id(0)] string[] Channels, [property: Id(1)] string[] Types, [property: Id(2)] string[] Entities);
 
 [RegisterConverter]
 internal sealed class PreferencesConverter : IConverter<Preferences, PreferencesWire>
 {
     public Preferences ConvertFromSurrogate(in PreferencesWire surrogate) => new(surrogate.Channels, surrogate.Types, surrogate.Entities);
 
-    public PreferencesWire ConvertToSurrogate(in Preferences value) => new([.. value.MutedChannels], [.. value.MutedTypes], [.. value.MutedEntities]);
+    public PreferencesWire ConvertToSurrogate(in Preferences value) =>
+        new([.. value.MutedChannels], [.. value.MutedTypes], [.. value.MutedEntities]);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxView")]

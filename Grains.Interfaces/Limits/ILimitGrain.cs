@@ -12,7 +12,8 @@ public interface ILimitGrain : IGrainWithStringKey
 
 [GenerateSerializer, Immutable, Alias("nudge.LimitAsk")]
 internal record struct LimitAskWire(
-    [property: Id(0)] string Node, [property: Id(1)] int PerSecond, [property: Id(2)] int Wanted, [property: Id(3)] int Unused, [property: Id(4)] long UnusedSlot);
+    [property: Id(0)] string Node, [property: Id(1)] int PerSecond, [property: Id(2)] int Wanted, [property: Id(3)] int Unused,
+    [property: Id(4)] long UnusedSlot);
 
 [RegisterConverter]
 internal sealed class LimitAskConverter : IConverter<LimitAsk, LimitAskWire>
@@ -20,16 +21,19 @@ internal sealed class LimitAskConverter : IConverter<LimitAsk, LimitAskWire>
     public LimitAsk ConvertFromSurrogate(in LimitAskWire surrogate) =>
         new(surrogate.Node, surrogate.PerSecond, surrogate.Wanted, surrogate.Unused, surrogate.UnusedSlot);
 
-    public LimitAskWire ConvertToSurrogate(in LimitAsk value) => new(value.Node, value.PerSecond, value.Wanted, value.Unused, value.UnusedSlot);
+    public LimitAskWire ConvertToSurrogate(in LimitAsk value) =>
+        new(value.Node, value.PerSecond, value.Wanted, value.Unused, value.UnusedSlot);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.LimitGrant")]
-internal record struct LimitGrantWire([property: Id(0)] int Tokens, [property: Id(1)] TimeSpan Lease, [property: Id(2)] TimeSpan Wait, [property: Id(3)] long Slot);
+internal record struct LimitGrantWire(
+    [property: Id(0)] int Tokens, [property: Id(1)] TimeSpan Lease, [property: Id(2)] TimeSpan Wait, [property: Id(3)] long Slot);
 
 [RegisterConverter]
 internal sealed class LimitGrantConverter : IConverter<LimitGrant, LimitGrantWire>
 {
-    public LimitGrant ConvertFromSurrogate(in LimitGrantWire surrogate) => new(surrogate.Tokens, surrogate.Lease, surrogate.Wait, surrogate.Slot);
+    public LimitGrant ConvertFromSurrogate(in LimitGrantWire surrogate) =>
+        new(surrogate.Tokens, surrogate.Lease, surrogate.Wait, surrogate.Slot);
 
     public LimitGrantWire ConvertToSurrogate(in LimitGrant value) => new(value.Tokens, value.Lease, value.Wait, value.Slot);
 }

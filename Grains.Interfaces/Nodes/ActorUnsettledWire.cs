@@ -8,7 +8,8 @@ internal record struct ActorUnsettledWire([property: Id(0)] int Kind, [property:
 [RegisterConverter]
 internal sealed class ActorUnsettledConverter : IConverter<ActorUnsettled, ActorUnsettledWire>
 {
-    public ActorUnsettled ConvertFromSurrogate(in ActorUnsettledWire surrogate) => new(new((ActorKind)surrogate.Kind, surrogate.App, surrogate.Name));
+    public ActorUnsettled ConvertFromSurrogate(in ActorUnsettledWire surrogate) =>
+        new(new((ActorKind)surrogate.Kind, surrogate.App, surrogate.Name));
 
     public ActorUnsettledWire ConvertToSurrogate(in ActorUnsettled value) => new((int)value.Actor.Kind, value.Actor.App, value.Actor.Name);
 }

@@ -14,7 +14,9 @@ internal record struct PublicationWire(
     [property: Id(4)] string? Actor,
     [property: Id(5)] PublishRulesWire Rules);
 
-/// <summary>Rules that differ from <see cref="PublishRules.Plain"/> in no field are the common case and costs few bytes: defaults are not written.</summary>
+/// <summary>
+/// Rules that differ from <see cref="PublishRules.Plain"/> in no field are the common case and costs few bytes: defaults are not written.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("nudge.PublishRules")]
 internal record struct PublishRulesWire(
     [property: Id(0)] string? CollapseKey,
@@ -57,18 +59,22 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
         var (envelope, rules) = (value.Envelope, value.Rules);
         return new(
             value.Id.Value, Bytes.Of(envelope.Json), envelope.Type.Value, envelope.Entity, envelope.Actor,
-            new(rules.CollapseKey, rules.CollapseWindow, rules.CollapseMax, rules.ThrottleCount, rules.ThrottleWindow, rules.QuotaPerDay, rules.ItemsMax,
+            new(
+                rules.CollapseKey, rules.CollapseWindow, rules.CollapseMax, rules.ThrottleCount, rules.ThrottleWindow, rules.QuotaPerDay,
+                rules.ItemsMax,
                 rules.ChannelRowsMax));
     }
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.PublishReceipt")]
-internal record struct PublishReceiptWire([property: Id(0)] int Status, [property: Id(1)] Position? Position, [property: Id(2)] bool Duplicate);
+internal record struct PublishReceiptWire(
+    [property: Id(0)] int Status, [property: Id(1)] Position? Position, [property: Id(2)] bool Duplicate);
 
 [RegisterConverter]
 internal sealed class PublishReceiptConverter : IConverter<PublishReceipt, PublishReceiptWire>
 {
-    public PublishReceipt ConvertFromSurrogate(in PublishReceiptWire surrogate) => new((PublishStatus)surrogate.Status, surrogate.Position, surrogate.Duplicate);
+    public PublishReceipt ConvertFromSurrogate(in PublishReceiptWire surrogate) =>
+        new((PublishStatus)surrogate.Status, surrogate.Position, surrogate.Duplicate);
 
     public PublishReceiptWire ConvertToSurrogate(in PublishReceipt value) => new((int)value.Status, value.Position, value.Duplicate);
 }

@@ -7,7 +7,8 @@ namespace Nudge.Grains.Interfaces.Occupancy;
 
 /// <summary>An event as clients get it, and where in it its data lies: nearly always in the same bytes.</summary>
 [GenerateSerializer, Immutable, Alias("nudge.Event")]
-internal record struct EventWire([property: Id(0)] byte[] Event, [property: Id(1)] int DataStart, [property: Id(2)] int DataLength, [property: Id(3)] byte[]? Apart)
+internal record struct EventWire(
+    [property: Id(0)] byte[] Event, [property: Id(1)] int DataStart, [property: Id(2)] int DataLength, [property: Id(3)] byte[]? Apart)
 {
     internal readonly ReadOnlyMemory<byte> Data => Apart ?? Event.AsMemory(DataStart, DataLength);
 
@@ -15,7 +16,8 @@ internal record struct EventWire([property: Id(0)] byte[] Event, [property: Id(1
     {
         var whole = Bytes.Of(told);
         return data.IsEmpty ? new(whole, 0, 0, null)
-            : MemoryMarshal.TryGetArray(data, out var part) && ReferenceEquals(part.Array, whole) ? new(whole, part.Offset, part.Count, null)
+            : MemoryMarshal.TryGetArray(data, out var part)
+                && ReferenceEquals(part.Array, whole) ? new(whole, part.Offset, part.Count, null)
             : new(whole, 0, 0, Bytes.Of(data));
     }
 }
@@ -37,7 +39,8 @@ internal record struct ClientEventWire(
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.Telling")]
-internal record struct ChannelEventWire([property: Id(0)] EventWire Event, [property: Id(1)] ulong Except, [property: Id(2)] ClientEventWire? Notice,
+internal record struct ChannelEventWire(
+    [property: Id(0)] EventWire Event, [property: Id(1)] ulong Except, [property: Id(2)] ClientEventWire? Notice,
     [property: Id(3)] long Stamp);
 
 [RegisterConverter]
@@ -49,5 +52,6 @@ internal sealed class ChannelEventConverter : IConverter<ChannelEvent, ChannelEv
         return new(surrogate.Event.Event, data, surrogate.Except, surrogate.Notice?.ToNotice(data), surrogate.Stamp);
     }
 
-    public ChannelEventWire ConvertToSurrogate(in ChannelEvent value) => new(EventWire.Of(value.Event, value.Data), value.Except, ClientEventWire.Of(value.Notice), value.Stamp);
+    public ChannelEventWire ConvertToSurrogate(in ChannelEvent value) =>
+        new(EventWire.Of(value.Event, value.Data), value.Except, ClientEventWire.Of(value.Notice), value.Stamp);
 }

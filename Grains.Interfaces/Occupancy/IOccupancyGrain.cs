@@ -8,7 +8,9 @@ namespace Nudge.Grains.Interfaces.Occupancy;
 [Alias("nudge.IOccupancyGrain")]
 public interface IOccupancyGrain : IGrainWithStringKey
 {
-    /// <summary>Takes in what a node has on the channel, or that nothing of it has changed. Either renews the node's lease with the silo.</summary>
+    /// <summary>
+    /// Takes in what a node has on the channel, or that nothing of it has changed. Either renews the node's lease with the silo.
+    /// </summary>
     [Alias("Report")]
     Task<OccupancyAnswer> ReportAsync(OccupancyReport report);
 
@@ -42,9 +44,9 @@ public interface IOccupancyGrain : IGrainWithStringKey
 /// <param name="Noted">The part of it that the app's servers have received, if that activation had not yet settled.</param>
 [GenerateSerializer, Immutable, Alias("nudge.OccupancyReport")]
 public sealed record OccupancyReport(
-    [property: Id(0)] string Node, [property: Id(1)] long Sequence, [property: Id(2)] NodeReport? Report, [property: Id(3)] OccupancyRules Rules,
-    [property: Id(4)] Guid Activation, [property: Id(5)] long Revision, [property: Id(6)] OccupancyView? Known,
-    [property: Id(7)] OccupancyView? Noted);
+    [property: Id(0)] string Node, [property: Id(1)] long Sequence, [property: Id(2)] NodeReport? Report,
+    [property: Id(3)] OccupancyRules Rules, [property: Id(4)] Guid Activation, [property: Id(5)] long Revision,
+    [property: Id(6)] OccupancyView? Known, [property: Id(7)] OccupancyView? Noted);
 
 /// <summary>How a report was taken in. The numbers travel.</summary>
 public enum OccupancyStatus
@@ -73,5 +75,5 @@ public enum OccupancyStatus
 /// <param name="IsSettled">Whether the app's servers have learned of all that it shows; not while it gathers what nodes have.</param>
 [GenerateSerializer, Immutable, Alias("nudge.OccupancyAnswer")]
 public sealed record OccupancyAnswer(
-    [property: Id(0)] OccupancyStatus Status, [property: Id(1)] Guid Activation, [property: Id(2)] string Silo, [property: Id(3)] long Membership,
-    [property: Id(4)] OccupancyView? View, [property: Id(5)] bool IsSettled);
+    [property: Id(0)] OccupancyStatus Status, [property: Id(1)] Guid Activation, [property: Id(2)] string Silo,
+    [property: Id(3)] long Membership, [property: Id(4)] OccupancyView? View, [property: Id(5)] bool IsSettled);

@@ -14,17 +14,20 @@ internal record struct OccupancyKeyWire([property: Id(0)] string App, [property:
 
 [GenerateSerializer, Immutable, Alias("nudge.EventTold")]
 internal record struct EventBroadcastWire(
-    [property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] EventWire Event, [property: Id(3)] ulong Except,
-    [property: Id(4)] bool IsKept, [property: Id(5)] long Stamp);
+    [property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] EventWire Event,
+    [property: Id(3)] ulong Except, [property: Id(4)] bool IsKept, [property: Id(5)] long Stamp);
 
 [RegisterConverter]
 internal sealed class EventBroadcastConverter : IConverter<EventBroadcast, EventBroadcastWire>
 {
     public EventBroadcast ConvertFromSurrogate(in EventBroadcastWire surrogate) => new(
-        surrogate.Key.ToKey(), surrogate.Revision, surrogate.Event.Event, surrogate.Except, surrogate.IsKept, surrogate.Event.Data, surrogate.Stamp);
+        surrogate.Key.ToKey(), surrogate.Revision, surrogate.Event.Event, surrogate.Except, surrogate.IsKept, surrogate.Event.Data,
+        surrogate.Stamp);
 
     public EventBroadcastWire ConvertToSurrogate(in EventBroadcast value) =>
-        new(OccupancyKeyWire.Of(value.Actor), value.Revision, EventWire.Of(value.Event, value.Data), value.Except, value.IsKept, value.Stamp);
+        new(
+            OccupancyKeyWire.Of(value.Actor), value.Revision, EventWire.Of(value.Event, value.Data), value.Except, value.IsKept,
+            value.Stamp);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.MemberTold")]
@@ -44,25 +47,31 @@ internal sealed class MemberChangedConverter : IConverter<MemberChanged, MemberC
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.CountTold")]
-internal record struct SubscriptionCountChangedWire([property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] int Subscriptions);
+internal record struct SubscriptionCountChangedWire(
+    [property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] int Subscriptions);
 
 [RegisterConverter]
 internal sealed class SubscriptionCountChangedConverter : IConverter<SubscriptionCountChanged, SubscriptionCountChangedWire>
 {
-    public SubscriptionCountChanged ConvertFromSurrogate(in SubscriptionCountChangedWire surrogate) => new(surrogate.Key.ToKey(), surrogate.Revision, surrogate.Subscriptions);
+    public SubscriptionCountChanged ConvertFromSurrogate(in SubscriptionCountChangedWire surrogate) =>
+        new(surrogate.Key.ToKey(), surrogate.Revision, surrogate.Subscriptions);
 
-    public SubscriptionCountChangedWire ConvertToSurrogate(in SubscriptionCountChanged value) => new(OccupancyKeyWire.Of(value.Actor), value.Revision, value.Subscriptions);
+    public SubscriptionCountChangedWire ConvertToSurrogate(in SubscriptionCountChanged value) =>
+        new(OccupancyKeyWire.Of(value.Actor), value.Revision, value.Subscriptions);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.OccupiedTold")]
-internal record struct OccupiedChangedWire([property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] bool IsOccupied);
+internal record struct OccupiedChangedWire(
+    [property: Id(0)] OccupancyKeyWire Key, [property: Id(1)] long Revision, [property: Id(2)] bool IsOccupied);
 
 [RegisterConverter]
 internal sealed class OccupiedChangedConverter : IConverter<OccupiedChanged, OccupiedChangedWire>
 {
-    public OccupiedChanged ConvertFromSurrogate(in OccupiedChangedWire surrogate) => new(surrogate.Key.ToKey(), surrogate.Revision, surrogate.IsOccupied);
+    public OccupiedChanged ConvertFromSurrogate(in OccupiedChangedWire surrogate) =>
+        new(surrogate.Key.ToKey(), surrogate.Revision, surrogate.IsOccupied);
 
-    public OccupiedChangedWire ConvertToSurrogate(in OccupiedChanged value) => new(OccupancyKeyWire.Of(value.Actor), value.Revision, value.IsOccupied);
+    public OccupiedChangedWire ConvertToSurrogate(in OccupiedChanged value) =>
+        new(OccupancyKeyWire.Of(value.Actor), value.Revision, value.IsOccupied);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.Terminated")]

@@ -29,7 +29,8 @@ internal record struct MemberWire([property: Id(0)] string User, [property: Id(1
 
 [GenerateSerializer, Immutable, Alias("nudge.NodeReport")]
 internal record struct NodeReportWire(
-    [property: Id(0)] long Sequence, [property: Id(1)] int Subscriptions, [property: Id(2)] MemberWire[] Members, [property: Id(3)] bool IsWatching);
+    [property: Id(0)] long Sequence, [property: Id(1)] int Subscriptions, [property: Id(2)] MemberWire[] Members,
+    [property: Id(3)] bool IsWatching);
 
 [RegisterConverter]
 internal sealed class NodeReportConverter : IConverter<NodeReport, NodeReportWire>
@@ -61,28 +62,32 @@ internal record struct KeptEventWire([property: Id(0)] EventWire Event, [propert
 
 [GenerateSerializer, Immutable, Alias("nudge.OccupancyView")]
 internal record struct OccupancyViewWire(
-    [property: Id(0)] long Revision, [property: Id(1)] int Subscriptions, [property: Id(2)] MemberWire[]? Members, [property: Id(3)] KeptEventWire? Kept,
-    [property: Id(4)] int MemberCount, [property: Id(5)] int? Counted);
+    [property: Id(0)] long Revision, [property: Id(1)] int Subscriptions, [property: Id(2)] MemberWire[]? Members,
+    [property: Id(3)] KeptEventWire? Kept, [property: Id(4)] int MemberCount, [property: Id(5)] int? Counted);
 
 [RegisterConverter]
 internal sealed class OccupancyViewConverter : IConverter<OccupancyView, OccupancyViewWire>
 {
     public OccupancyView ConvertFromSurrogate(in OccupancyViewWire surrogate) => new(
         surrogate.Revision, surrogate.Subscriptions, surrogate.Members is { } members ? MemberWire.Read(members) : null,
-        surrogate.Kept is { } kept ? new KeptEvent(kept.Event.Event, kept.Event.Data, kept.Until) : null, surrogate.MemberCount, surrogate.Counted);
+        surrogate.Kept is { } kept ? new KeptEvent(kept.Event.Event, kept.Event.Data, kept.Until) : null, surrogate.MemberCount,
+        surrogate.Counted);
 
     public OccupancyViewWire ConvertToSurrogate(in OccupancyView value) => new(
         value.Revision, value.Subscriptions, value.Members is { } members ? MemberWire.Of(members) : null,
-        value.Kept is { } kept ? new KeptEventWire(EventWire.Of(kept.Event, kept.Data), kept.Until) : null, value.MemberCount, value.Counted);
+        value.Kept is { } kept ? new KeptEventWire(EventWire.Of(kept.Event, kept.Data), kept.Until) : null, value.MemberCount,
+        value.Counted);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.OccupiedChannel")]
-internal record struct OccupiedChannelWire([property: Id(0)] string Channel, [property: Id(1)] int Subscriptions, [property: Id(2)] int Members);
+internal record struct OccupiedChannelWire(
+    [property: Id(0)] string Channel, [property: Id(1)] int Subscriptions, [property: Id(2)] int Members);
 
 [RegisterConverter]
 internal sealed class OccupiedChannelConverter : IConverter<OccupiedChannel, OccupiedChannelWire>
 {
-    public OccupiedChannel ConvertFromSurrogate(in OccupiedChannelWire surrogate) => new(surrogate.Channel, surrogate.Subscriptions, surrogate.Members);
+    public OccupiedChannel ConvertFromSurrogate(in OccupiedChannelWire surrogate) =>
+        new(surrogate.Channel, surrogate.Subscriptions, surrogate.Members);
 
     public OccupiedChannelWire ConvertToSurrogate(in OccupiedChannel value) => new(value.Channel, value.Subscriptions, value.Members);
 }

@@ -7,11 +7,12 @@ namespace Nudge.Grains.Actors;
 
 /// <summary>A grain around one of Core's actors: Orleans finds it, loads it once and lets it go; the actor decides.</summary>
 /// <remarks>
-/// Reentrant: a decision is synchronous, and its rows are awaited outside of the turn, so one hot actor is not bound to one flush of the disk at a time. After
-/// an append failed the activation goes; the next one loads what is durable by then. A second activation, in a network split, cannot write: each append
-/// carries the head that it was decided on.
+/// Reentrant: a decision is synchronous, and its rows are awaited outside of the turn, so one hot actor is not bound to one flush of the
+/// disk at a time. After an append failed the activation goes; the next one loads what is durable by then. A second activation, in a
+/// network split, cannot write: each append carries the head that it was decided on.
 /// </remarks>
-internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, NodePumps pumps, TimeProvider time) : Grain, IInterestGrain, IEventSink
+internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, NodePumps pumps, TimeProvider time)
+    : Grain, IInterestGrain, IEventSink
     where TActor : class
 {
     private readonly InterestedNodes _listeners = new(time);
@@ -67,7 +68,10 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
     /// <summary>Whether the store has anything of the actor, or is about to.</summary>
     protected abstract bool Exists(TActor actor);
 
-    /// <summary>For what writes nothing of its own accord: an actor of which there is nothing does not stay for having been asked, unless a node receives it.</summary>
+    /// <summary>
+    /// For what writes nothing of its own accord: an actor of which there is nothing does not stay for having been asked, unless a node
+    /// receives it.
+    /// </summary>
     protected async Task<Reply<TReply>> AskAsync<TReply>(Func<TActor, Decision<TReply>> decide)
     {
         var reply = await DecideAsync(decide);
@@ -75,16 +79,19 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
         return reply;
     }
 
-    protected Task<Reply<TReply>> DecideAsync<TReply>(Func<TActor, Decision<TReply>> decide) => DecideAsync(Turn<TActor, TReply>.Of(decide));
+    protected Task<Reply<TReply>> DecideAsync<TReply>(Func<TActor, Decision<TReply>> decide) =>
+        DecideAsync(Turn<TActor, TReply>.Of(decide));
 
     protected Task<Reply<TReply>> DecideAsync<TReply>(Turn<TActor, TReply> turn) => EndAsync(StartAsync(turn));
 
-    protected Task<Reply<TReply>> AnswerAsync<TReply>(Func<TActor, Decision<Answer<TReply>>> decide) => AnswerAsync(Turn<TActor, Answer<TReply>>.Of(decide));
+    protected Task<Reply<TReply>> AnswerAsync<TReply>(Func<TActor, Decision<Answer<TReply>>> decide) =>
+        AnswerAsync(Turn<TActor, Answer<TReply>>.Of(decide));
 
     protected async Task<Reply<TReply>> AnswerAsync<TReply>(Turn<TActor, Answer<TReply>> turn) => Flatten(await DecideAsync(turn));
 
     /// <summary>The same as <see cref="AskAsync"/> for what may be refused.</summary>
-    protected async Task<Reply<TReply>> AnswerAskedAsync<TReply>(Func<TActor, Decision<Answer<TReply>>> decide) => Flatten(await AskAsync(decide));
+    protected async Task<Reply<TReply>> AnswerAskedAsync<TReply>(Func<TActor, Decision<Answer<TReply>>> decide) =>
+        Flatten(await AskAsync(decide));
 
     /// <summary>Several commands, in order. Only the decisions wait for each other, so that their rows share a group.</summary>
     protected async Task<Reply<TReply>[]> AnswerEachAsync<TReply>(IReadOnlyList<Turn<TActor, Answer<TReply>>> turns)
@@ -103,7 +110,8 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
 
     private void LetGoOfNothing()
     {
-        if (_listeners.IsEmpty && _activation is { IsDead: false, Loading.IsCompletedSuccessfully: true } && !Exists(_activation.Loading.Result))
+        if (_listeners.IsEmpty && _activation is { IsDead: false, Loading.IsCompletedSuccessfully: true }
+            && !Exists(_activation.Loading.Result))
             DeactivateOnIdle();
     }
 
@@ -111,8 +119,11 @@ internal abstract class ActorGrain<TActor>(ActorKind kind, IActorStore store, No
         ? Reply<TReply>.Of(reply.Value)
         : new(reply.Status, default, reply.Refusal, reply.Message);
 
-    /// <summary>Decides; the inner task gives the reply once all that it may show is durable, and is null if the actor is no longer in use.</summary>
-    private async Task<Task<TReply>?> StartAsync<TReply>(Turn<TActor, TReply> turn) => await _activation.StartAsync(turn, CancellationToken.None);
+    /// <summary>
+    /// Decides; the inner task gives the reply once all that it may show is durable, and is null if the actor is no longer in use.
+    /// </summary>
+    private async Task<Task<TReply>?> StartAsync<TReply>(Turn<TActor, TReply> turn) =>
+        await _activation.StartAsync(turn, CancellationToken.None);
 
     private async Task<Reply<TReply>> EndAsync<TReply>(Task<Task<TReply>?> started)
     {

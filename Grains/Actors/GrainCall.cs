@@ -5,7 +5,9 @@ using Nudge.Grains.Interfaces.Actors;
 
 namespace Nudge.Grains.Actors;
 
-/// <summary>Calls a grain as the rest of Nudge calls an actor: an activation on its way out is waited for, and an outage has one exception.</summary>
+/// <summary>
+/// Calls a grain as the rest of Nudge calls an actor: an activation on its way out is waited for, and an outage has one exception.
+/// </summary>
 public sealed class GrainCall(TimeProvider time)
 {
     // An activation is gone when its rows have settled, which the store limits to seconds.
@@ -22,7 +24,8 @@ public sealed class GrainCall(TimeProvider time)
 
     /// <summary>The same for what is not a reply: once.</summary>
     /// <exception cref="StoreUnavailableException">The grain could not be reached, or not in time: the outcome is unknown.</exception>
-    public Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => RunAsync(call, static _ => false, cancellationToken);
+    public Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(call, static _ => false, cancellationToken);
 
     private async Task<T> RunAsync<T>(Func<Task<T>> call, Predicate<T> isRetired, CancellationToken cancellationToken)
     {
@@ -34,7 +37,8 @@ public sealed class GrainCall(TimeProvider time)
             {
                 reply = await call().WaitAsync(cancellationToken);
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or ConnectionAbortedException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is OrleansException or TimeoutException or ConnectionAbortedException or SocketException
+                or ObjectDisposedException)
             {
                 throw new StoreUnavailableException("The cluster did not answer, or not in time. Repeating with the same id is safe.", e);
             }

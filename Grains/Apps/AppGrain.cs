@@ -10,7 +10,9 @@ using Orleans.Placement;
 
 namespace Nudge.Grains.Apps;
 
-/// <summary>One app. There are as many as admins made, and every node of a cluster asks for those in use, so it stays for an hour.</summary>
+/// <summary>
+/// One app. There are as many as admins made, and every node of a cluster asks for those in use, so it stays for an hour.
+/// </summary>
 [Reentrant, RandomPlacement, GrainType("nudge-app"), CollectionAgeLimit(Minutes = 60)]
 internal sealed class AppGrain(IAppReader reader, IActorStore store, NodePumps pumps, TimeProvider time)
     : ActorGrain<AppActor>(ActorKind.App, store, pumps, time), IAppGrain

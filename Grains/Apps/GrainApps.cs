@@ -21,7 +21,8 @@ public sealed class GrainApps(IGrainFactory grains, IAppReader reader, TimeProvi
     public async ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
         await reader.FindByKeyAsync(key, cancellationToken) is { } id ? await GetAsync(AppId.Parse(id), cancellationToken) : null;
 
-    public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) => ChangeAsync(command.Id, command, cancellationToken);
+    public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) =>
+        ChangeAsync(command.Id, command, cancellationToken);
 
     public async Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken)
     {

@@ -11,7 +11,9 @@ using Orleans.Placement;
 
 namespace Nudge.Grains.Channels;
 
-/// <summary>One channel. It goes five minutes after its last use, as in one process; the leases of nodes that receive it are uses.</summary>
+/// <summary>
+/// One channel. It goes five minutes after its last use, as in one process; the leases of nodes that receive it are uses.
+/// </summary>
 [Reentrant, RandomPlacement, GrainType("nudge-channel"), CollectionAgeLimit(Minutes = 5)]
 internal sealed class ChannelGrain(ChannelTurns turns, IActorStore store, NodePumps pumps, TimeProvider time)
     : ActorGrain<ChannelActor>(ActorKind.Channel, store, pumps, time), IChannelGrain
@@ -25,7 +27,8 @@ internal sealed class ChannelGrain(ChannelTurns turns, IActorStore store, NodePu
     public Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications) =>
         AnswerEachAsync(Array.ConvertAll(publications, publication => turns.Publish(Channel, publication)));
 
-    public Task<Reply<PublishReceipt>> PublishEphemeralAsync(Publication publication) => AnswerAsync(actor => actor.PublishEphemeral(publication));
+    public Task<Reply<PublishReceipt>> PublishEphemeralAsync(Publication publication) =>
+        AnswerAsync(actor => actor.PublishEphemeral(publication));
 
     public Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp) =>
         DecideAsync(actor => actor.Signal(TypeName.Parse(name), payload, stamp));

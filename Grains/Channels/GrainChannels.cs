@@ -28,13 +28,15 @@ public sealed class GrainChannels(IGrainFactory grains, TimeProvider time) : ICh
         return Array.ConvertAll(await _call.RunEachAsync(() => grain.PublishEachAsync(all), cancellationToken), reply => reply.ToAnswer());
     }
 
-    public async Task<Answer<PublishReceipt>> PublishEphemeralAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken)
+    public async Task<Answer<PublishReceipt>> PublishEphemeralAsync(
+        ChannelKey channel, Publication publication, CancellationToken cancellationToken)
     {
         var grain = Grain(channel);
         return (await _call.RunAsync(() => grain.PublishEphemeralAsync(publication), cancellationToken)).ToAnswer();
     }
 
-    public async Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken)
+    public async Task SignalAsync(
+        ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken)
     {
         var grain = Grain(channel);
         var bytes = payload.ToArray();

@@ -25,7 +25,8 @@ public sealed class GrainInboxes(IGrainFactory grains, TimeProvider time) : IInb
         return Array.ConvertAll(await _call.RunEachAsync(() => grain.PublishEachAsync(all), cancellationToken), reply => reply.ToAnswer());
     }
 
-    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
+    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(
+        InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
         AnswerAsync(inbox, grain => grain.PublishEphemeralAsync(publication), cancellationToken);
 
     public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken)

@@ -11,7 +11,9 @@ using Orleans.Placement;
 
 namespace Nudge.Grains.Inbox;
 
-/// <summary>One user's inbox. It goes five minutes after its last use, as in one process; the leases of nodes that receive it are uses.</summary>
+/// <summary>
+/// One user's inbox. It goes five minutes after its last use, as in one process; the leases of nodes that receive it are uses.
+/// </summary>
 [Reentrant, RandomPlacement, GrainType("nudge-user"), CollectionAgeLimit(Minutes = 5)]
 internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps pumps, TimeProvider time)
     : ActorGrain<InboxActor>(ActorKind.Inbox, store, pumps, time), IUserGrain
@@ -25,7 +27,8 @@ internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps p
     public Task<Reply<PublishReceipt>[]> PublishEachAsync(Publication[] publications) =>
         AnswerEachAsync(Array.ConvertAll(publications, publication => turns.Publish(Inbox, publication)));
 
-    public Task<Reply<PublishReceipt>> PublishEphemeralAsync(Publication publication) => AnswerAsync(actor => actor.PublishEphemeral(publication));
+    public Task<Reply<PublishReceipt>> PublishEphemeralAsync(Publication publication) =>
+        AnswerAsync(actor => actor.PublishEphemeral(publication));
 
     public Task<Reply<bool>> SignalAsync(string name, byte[] payload, long stamp) =>
         DecideAsync(actor => actor.Signal(TypeName.Parse(name), payload, stamp));
@@ -48,7 +51,8 @@ internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps p
         }
     }
 
-    public Task<Reply<InboxView>> UnsubscribeAsync(string channel) => AnswerAskedAsync(actor => actor.Unsubscribe(ChannelName.Parse(channel)));
+    public Task<Reply<InboxView>> UnsubscribeAsync(string channel) =>
+        AnswerAskedAsync(actor => actor.Unsubscribe(ChannelName.Parse(channel)));
 
     public Task<Reply<bool>> WithholdAsync(string channel) => DecideAsync(actor => actor.Withhold(ChannelName.Parse(channel)));
 

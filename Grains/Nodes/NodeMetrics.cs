@@ -18,10 +18,16 @@ public sealed class NodeMetrics
     {
         _time = time;
         _meter = factory.Create(MeterName);
-        _hop = _meter.CreateHistogram<double>("nudge.nodes.hop.duration", "s", "From sending a batch of events to a node to its acknowledgement: the lag of the node's stream.");
-        _dropped = _meter.CreateCounter<long>("nudge.nodes.events.dropped", "{event}", "Events that were not sent to a node because too much waited; it reads from the store.");
-        _lost = _meter.CreateCounter<long>("nudge.nodes.losses", "{loss}", "Times that this node found events missing, and asked all that it hears for their heads.");
-        _notRenewed = _meter.CreateCounter<long>("nudge.nodes.leases.failed", "{lease}", "Leases on actors that could not be taken or renewed when they were tried.");
+        _hop = _meter.CreateHistogram<double>(
+            "nudge.nodes.hop.duration", "s",
+            "From sending a batch of events to a node to its acknowledgement: the lag of the node's stream.");
+        _dropped = _meter.CreateCounter<long>(
+            "nudge.nodes.events.dropped", "{event}",
+            "Events that were not sent to a node because too much waited; it reads from the store.");
+        _lost = _meter.CreateCounter<long>(
+            "nudge.nodes.losses", "{loss}", "Times that this node found events missing, and asked all that it hears for their heads.");
+        _notRenewed = _meter.CreateCounter<long>(
+            "nudge.nodes.leases.failed", "{lease}", "Leases on actors that could not be taken or renewed when they were tried.");
     }
 
     /// <summary>Has what waits for other nodes observed.</summary>

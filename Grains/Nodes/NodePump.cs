@@ -5,22 +5,26 @@ using Orleans.Streams;
 
 namespace Nudge.Grains.Nodes;
 
-/// <summary>The way from this silo to one node: batches in order, one after the other, and no more of them under way than the node keeps up with.</summary>
+/// <summary>
+/// The way from this silo to one node: batches in order, one after the other, and no more of them under way than the node keeps up with.
+/// </summary>
 /// <remarks>
-/// An event that does not fit is dropped, and the next batch says so: events are hints, and the node asks its actors for their heads. A node that acknowledges
-/// nothing for three times the limit is dead; its subscription goes with the pump.
+/// An event that does not fit is dropped, and the next batch says so: events are hints, and the node asks its actors for their heads. A
+/// node that acknowledges nothing for three times the limit is dead; its subscription goes with the pump.
 /// </remarks>
 /// <param name="silo">Names this life of this silo's pumps.</param>
 /// <param name="node">Which node.</param>
-/// <param name="from">Where the pump before this one ended: numbers go on, since the node takes a number that it has had for a repetition.</param>
+/// <param name="from">
+/// Where the pump before this one ended: numbers go on, since the node takes a number that it has had for a repetition.
+/// </param>
 /// <param name="connect">Opens the node's stream.</param>
 /// <param name="options">The bounds.</param>
 /// <param name="metrics">Told of what goes and what does not.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Hears of losses.</param>
 internal sealed partial class NodePump(
-    string silo, string node, PumpEnd from, Func<(IAsyncStream<NodeBatch> Stream, IPumpAcknowledgements Self)> connect, NodesOptions options, NodeMetrics metrics,
-    TimeProvider time, ILogger logger)
+    string silo, string node, PumpEnd from, Func<(IAsyncStream<NodeBatch> Stream, IPumpAcknowledgements Self)> connect,
+    NodesOptions options, NodeMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const int SilencesMax = 3;
 
@@ -239,7 +243,10 @@ internal sealed partial class NodePump(
 
     private static TaskCompletionSource NewWake() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(1, LogLevel.Warning, "Node {Node} falls behind: more than {Bytes} bytes of events wait for it. Events are dropped, and it reads from the store what it misses.")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Node {Node} falls behind: more than {Bytes} bytes of events wait for it. Events are dropped, and it reads from the store what it "
+        + "misses.")]
     private static partial void LogDropped(ILogger logger, string node, int bytes);
 
     [LoggerMessage(2, LogLevel.Information, "Node {Node} has acknowledged nothing for {Seconds} s.")]

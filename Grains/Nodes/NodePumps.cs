@@ -11,7 +11,8 @@ namespace Nudge.Grains.Nodes;
 
 /// <summary>The ways from this silo to every node that receives an actor of it: one ordered, bounded pump each.</summary>
 internal sealed class NodePumps(
-    IServiceProvider services, IClusterMembershipService membership, IOptions<NodesOptions> options, NodeMetrics metrics, TimeProvider time, ILogger<NodePump> logger,
+    IServiceProvider services, IClusterMembershipService membership, IOptions<NodesOptions> options, NodeMetrics metrics, TimeProvider time,
+    ILogger<NodePump> logger,
     LocalNode? local = null) : IHostedService, IPumpAcknowledgements, IDisposable
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(1);

@@ -10,7 +10,9 @@ public static class NodeStreamRegistration
     /// <summary>Counts the traffic between nodes: in silos and in clients.</summary>
     public static void AddNodeMetrics(this IServiceCollection services) => services.AddMetrics().TryAddSingleton<NodeMetrics>();
 
-    /// <summary>The streams to nodes, in a silo. Its subscriptions are kept by the grain storage <c>PubSubStore</c>, which the host adds.</summary>
+    /// <summary>
+    /// The streams to nodes, in a silo. Its subscriptions are kept by the grain storage <c>PubSubStore</c>, which the host adds.
+    /// </summary>
     public static void AddNodeStreams(this ISiloBuilder silo, NodesOptions options)
     {
         silo.Services.AddWireNames();

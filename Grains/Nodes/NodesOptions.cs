@@ -16,8 +16,8 @@ public sealed class NodesOptions
     public int BatchBytesMax { get; set; } = 262_144;
 
     /// <summary>
-    /// Bytes of events that wait in one silo for one node; past them events are dropped, and the node asks its actors for their heads. 64 kB to 1 GB, default
-    /// 8 MiB.
+    /// Bytes of events that wait in one silo for one node; past them events are dropped, and the node asks its actors for their heads. 64
+    /// kB to 1 GB, default 8 MiB.
     /// </summary>
     [Range(65_536, 1_073_741_824)]
     public int PendingBytesMax { get; set; } = 8_388_608;
@@ -34,8 +34,8 @@ public sealed class NodesOptions
     public int AcknowledgeSeconds { get; set; } = 5;
 
     /// <summary>
-    /// Seconds that a process may stand still: past them it closes its connections and ends, since others may have taken its place (ADR 0013). Shorter than
-    /// the 6 s after which a silent node is out. 1 to 60, default 5.
+    /// Seconds that a process may stand still: past them it closes its connections and ends, since others may have taken its place (ADR
+    /// 0013). Shorter than the 6 s after which a silent node is out. 1 to 60, default 5.
     /// </summary>
     [Range(1, 60)]
     public int LeaseSeconds { get; set; } = 5;
@@ -44,7 +44,9 @@ public sealed class NodesOptions
     [Range(1, 64)]
     public int Queues { get; set; } = 4;
 
-    /// <summary>Milliseconds between two looks into a queue: the latency of a hop against idle work (ADR 0011). 1 to 1,000, default 10.</summary>
+    /// <summary>
+    /// Milliseconds between two looks into a queue: the latency of a hop against idle work (ADR 0011). 1 to 1,000, default 10.
+    /// </summary>
     [Range(1, 1_000)]
     public int PollMilliseconds { get; set; } = 10;
 }

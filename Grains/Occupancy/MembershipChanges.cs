@@ -20,7 +20,8 @@ internal sealed class MembershipChanges(IClusterMembershipService membership, Ti
         {
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
             {
-                var now = string.Join(' ', snapshot.Members.Values.OrderBy(member => member.SiloAddress).Select(member => $"{member.SiloAddress}={member.Status}"));
+                var now = string.Join(' ', snapshot.Members.Values.OrderBy(member => member.SiloAddress)
+                    .Select(member => $"{member.SiloAddress}={member.Status}"));
                 if (now == before)
                     continue;
                 before = now;

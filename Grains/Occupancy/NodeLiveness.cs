@@ -3,14 +3,19 @@ using Nudge.Grains.Nodes;
 
 namespace Nudge.Grains.Occupancy;
 
-/// <summary>The nodes' leases with this silo: one for each node, whatever the number of channels that it is on, and renewed by anything that it reports.</summary>
+/// <summary>
+/// The nodes' leases with this silo: one for each node, whatever the number of channels that it is on, and renewed by anything that it
+/// reports.
+/// </summary>
 /// <remarks>Any thread may use it, but <see cref="TakeLapsed"/>, which belongs to one.</remarks>
 internal sealed class NodeLiveness(TimeProvider time, LocalNode? local = null)
 {
     /// <summary>How long a node is believed to be there after a word of it; it gives one every 2.5 s.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
-    /// <summary>If nobody looked for so long, this process stood still, and what it has not heard meanwhile says nothing about others.</summary>
+    /// <summary>
+    /// If nobody looked for so long, this process stood still, and what it has not heard meanwhile says nothing about others.
+    /// </summary>
     private static readonly TimeSpan LookMax = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, long> _seenAt = new(StringComparer.Ordinal);

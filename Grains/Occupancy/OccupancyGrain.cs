@@ -9,17 +9,17 @@ namespace Nudge.Grains.Occupancy;
 
 /// <summary>Who is on one channel. Nothing is awaited in its turns, so what is published keeps its order.</summary>
 /// <remarks>
-/// A new activation may follow one that is gone with its silo. After a change of membership it takes that for granted, gathers what nodes report, and says
-/// nothing to the app's servers until it has. Nobody renews an activation that is not used, so it goes after two minutes.
+/// A new activation may follow one that is gone with its silo. After a change of membership it takes that for granted, gathers what nodes
+/// report, and says nothing to the app's servers until it has. Nobody renews an activation that is not used, so it goes after two minutes.
 /// </remarks>
 [RandomPlacement, GrainType("nudge-occupancy"), CollectionAgeLimit(Minutes = 2)]
 internal sealed class OccupancyGrain(
-    NodePumps pumps, NodeLiveness sightings, OccupiedChannels channels, MembershipChanges membership, KeptEvents kept, IOccupancyNotices notices,
-    ILocalSiloDetails silo, TimeProvider time) : Grain, IOccupancyGrain
+    NodePumps pumps, NodeLiveness sightings, OccupiedChannels channels, MembershipChanges membership, KeptEvents kept,
+    IOccupancyNotices notices, ILocalSiloDetails silo, TimeProvider time) : Grain, IOccupancyGrain
 {
     /// <summary>
-    /// How long nodes have to report to an activation that follows another. They learn within half a second that a silo is gone, and take a second to report all
-    /// that it had.
+    /// How long nodes have to report to an activation that follows another. They learn within half a second that a silo is gone, and take a
+    /// second to report all that it had.
     /// </summary>
     internal static readonly TimeSpan GatherFor = TimeSpan.FromSeconds(4);
 
@@ -153,7 +153,10 @@ internal sealed class OccupancyGrain(
         Plan();
     }
 
-    /// <summary>Events of a channel must be noted. Where nobody takes note any more the actor makes room for one elsewhere, which receives all from the nodes.</summary>
+    /// <summary>
+    /// Events of a channel must be noted. Where nobody takes note any more the actor makes room for one elsewhere, which receives all from
+    /// the nodes.
+    /// </summary>
     private bool IsRetired()
     {
         if (!notices.IsClosed)
@@ -223,5 +226,6 @@ internal sealed class OccupancyGrain(
     }
 
     private Task<OccupancyAnswer> Answer(OccupancyStatus status, OccupancyView? view) =>
-        Task.FromResult(new OccupancyAnswer(status, _id, silo.SiloAddress.ToParsableString(), pumps.MembershipVersion, view, !_actor.IsGathering));
+        Task.FromResult(
+            new OccupancyAnswer(status, _id, silo.SiloAddress.ToParsableString(), pumps.MembershipVersion, view, !_actor.IsGathering));
 }

@@ -7,9 +7,13 @@ using Nudge.Grains.Interfaces.Occupancy;
 
 namespace Nudge.Grains.Occupancy;
 
-/// <summary>Looks once a second at what concerns many channels of this silo at once: leases that have run out, and kept events for which there is no room.</summary>
+/// <summary>
+/// Looks once a second at what concerns many channels of this silo at once: leases that have run out, and kept events for which there is no
+/// room.
+/// </summary>
 internal sealed partial class OccupancyWatch(
-    IGrainFactory grains, NodeLiveness sightings, OccupiedChannels channels, KeptEvents kept, TimeProvider time, ILogger<OccupancyWatch> logger)
+    IGrainFactory grains, NodeLiveness sightings, OccupiedChannels channels, KeptEvents kept, TimeProvider time,
+    ILogger<OccupancyWatch> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

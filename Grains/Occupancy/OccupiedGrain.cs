@@ -10,7 +10,8 @@ internal sealed class OccupiedGrain(IClusterMembershipService membership, Occupi
 {
     public async Task<OccupiedChannel[]> ListAsync(string app, string prefix)
     {
-        var silos = membership.CurrentSnapshot.Members.Values.Where(member => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown);
+        var silos = membership.CurrentSnapshot.Members.Values.Where(
+            member => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown);
         var lists = await Task.WhenAll(silos.Select(silo => services.Of(silo.SiloAddress).ListAsync(app, prefix)));
         var byName = new Dictionary<string, OccupiedChannel>(StringComparer.Ordinal);
         foreach (var channel in lists.SelectMany(list => list))

@@ -8,7 +8,8 @@ namespace Nudge.Grains.Retention;
 
 /// <summary>One round of retention at a time, wherever in the cluster it is; a reminder finds it again after its silo is gone.</summary>
 [GrainType("nudge-retention")]
-internal sealed partial class RetentionGrain(RetentionRound round, ILogger<RetentionGrain> logger) : Grain, IRetentionGrain, IRemindable, IDisposable
+internal sealed partial class RetentionGrain(RetentionRound round, ILogger<RetentionGrain> logger)
+    : Grain, IRetentionGrain, IRemindable, IDisposable
 {
     private const string Prefix = "retention-";
 
@@ -20,7 +21,8 @@ internal sealed partial class RetentionGrain(RetentionRound round, ILogger<Reten
 
     public async Task EnsureAsync(int seconds)
     {
-        // The period is in the name, since a reminder does not tell its own; as it is, it is left alone, so that restarts do not put it off.
+        // The period is in the name, since a reminder does not tell its own; as it is, it is left alone, so that restarts do not put it
+        // off.
         var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{seconds}");
         var reminders = await this.GetReminders();
         if (reminders.All(reminder => reminder.ReminderName != name))
@@ -40,7 +42,8 @@ internal sealed partial class RetentionGrain(RetentionRound round, ILogger<Reten
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _running.WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public void Dispose() => _stop.Dispose();

@@ -8,19 +8,25 @@ namespace Nudge.Realtime.Connections;
 /// <param name="RetryAfter">When to come back; <see langword="null"/>: not with this token.</param>
 public sealed record Closing(string Code, string Reason, TimeSpan? RetryAfter)
 {
-    public static readonly Closing TooSlow = new("too_slow", "The client reads more slowly than it is told. Resume from your positions.", TimeSpan.Zero);
+    public static readonly Closing TooSlow =
+        new("too_slow", "The client reads more slowly than it is told. Resume from your positions.", TimeSpan.Zero);
 
     public static readonly Closing TokenExpired = new("token_expired", "The token has expired. Come back with a new one.", null);
 
-    public static readonly Closing ResumeMissing = new("resume_missing", "A connection with resume=1 calls Resume first.", TimeSpan.FromSeconds(1));
+    public static readonly Closing ResumeMissing =
+        new("resume_missing", "A connection with resume=1 calls Resume first.", TimeSpan.FromSeconds(1));
 
-    public static readonly Closing MessageTooLarge = new("message_too_large", "The client sent a message that is too large.", TimeSpan.Zero);
+    public static readonly Closing MessageTooLarge =
+        new("message_too_large", "The client sent a message that is too large.", TimeSpan.Zero);
 
-    public static readonly Closing Malformed = new("message_malformed", "The client sent too many records that were wrong.", TimeSpan.FromSeconds(1));
+    public static readonly Closing Malformed =
+        new("message_malformed", "The client sent too many records that were wrong.", TimeSpan.FromSeconds(1));
 
-    public static readonly Closing RateLimited = new("rate_limited", "The client sent more messages than the server takes, and went on.", TimeSpan.FromSeconds(5));
+    public static readonly Closing RateLimited =
+        new("rate_limited", "The client sent more messages than the server takes, and went on.", TimeSpan.FromSeconds(5));
 
-    public static readonly Closing Unfinished = new("message_unfinished", "The client began a message and did not end it in time.", TimeSpan.FromSeconds(1));
+    public static readonly Closing Unfinished =
+        new("message_unfinished", "The client began a message and did not end it in time.", TimeSpan.FromSeconds(1));
 
     public static readonly Closing Failed = new("internal", "The connection failed on the server.", TimeSpan.FromSeconds(1));
 

@@ -3,8 +3,8 @@ using Nudge.Core.Errors;
 namespace Nudge.Realtime.Connections;
 
 /// <summary>
-/// All that an admitted connection has taken of what is bounded. The code that serves the connection disposes it at the end, which gives all of
-/// it back once.
+/// All that an admitted connection has taken of what is bounded. The code that serves the connection disposes it at the end, which gives
+/// all of it back once.
 /// </summary>
 public sealed class ConnectionLease : IDisposable
 {

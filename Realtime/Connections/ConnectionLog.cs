@@ -3,7 +3,8 @@ namespace Nudge.Realtime.Connections;
 /// <summary>The log lines of connections. No payloads, no tokens.</summary>
 public static partial class ConnectionLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "Lost events of {Source} could not be read from the store; retrying in {Seconds} s. Later events wait.")]
+    [LoggerMessage(
+        1, LogLevel.Warning, "Lost events of {Source} could not be read from the store; retrying in {Seconds} s. Later events wait.")]
     public static partial void RepairFailed(ILogger logger, string source, int seconds, Exception exception);
 
     [LoggerMessage(2, LogLevel.Warning, "Counts of {User} could not be read from the store; retrying in {Seconds} s.")]
@@ -30,7 +31,8 @@ public static partial class ConnectionLog
     [LoggerMessage(11, LogLevel.Error, "The counts of connection {Connection} could not be sent; this is a fault of the server.")]
     public static partial void CountsFailed(ILogger logger, string connection, Exception exception);
 
-    [LoggerMessage(12, LogLevel.Error, "Connection {Connection} could not be held to what has changed in its app; this is a fault of the server.")]
+    [LoggerMessage(
+        12, LogLevel.Error, "Connection {Connection} could not be held to what has changed in its app; this is a fault of the server.")]
     public static partial void ReviewFailed(ILogger logger, string connection, Exception exception);
 
     [LoggerMessage(14, LogLevel.Error, "An event of an actor could not be handled; this is a fault of the server.")]

@@ -28,7 +28,8 @@ public sealed partial class ConnectionRegister
     private volatile bool _isDraining;
 
     public ConnectionRegister(
-        IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<ConnectionRegister> logger, IFence? fence = null)
+        IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<ConnectionRegister> logger,
+        IFence? fence = null)
     {
         (_apps, _addresses, _users) = (new(options.Value.PerApp), new(options.Value.PerAddress), new(options.Value.PerUser));
         // One for each setting: none of them hides another.
@@ -68,7 +69,9 @@ public sealed partial class ConnectionRegister
         return tooMany;
     }
 
-    /// <summary>Takes the place of a user for a connection of which it becomes known whose it is; it is given back by <see cref="GiveBackUser"/>.</summary>
+    /// <summary>
+    /// Takes the place of a user for a connection of which it becomes known whose it is; it is given back by <see cref="GiveBackUser"/>.
+    /// </summary>
     /// <returns>Why there is none.</returns>
     public Refusal? TakeUser(InboxKey user) => _users.TryTake(user) ? null : RefuseUser(user);
 
@@ -110,7 +113,8 @@ public sealed partial class ConnectionRegister
         {
             LetGo();
             return Refuse(new(
-                ErrorCode.Overloaded, $"The server has {_options.Value.ConnectionsMax} connections and takes no more.", Limit: _options.Value.ConnectionsMax));
+                ErrorCode.Overloaded, $"The server has {_options.Value.ConnectionsMax} connections and takes no more.",
+                Limit: _options.Value.ConnectionsMax));
         }
 
         if (_apps.TryTake(app))
@@ -129,21 +133,28 @@ public sealed partial class ConnectionRegister
     {
         if (_addressLines.TryTake(out _))
             LogAddress(_logger, network, _addresses.Max);
-        return Refuse(new(ErrorCode.AddressLimit, $"One address has at most {_addresses.Max} connections. Come back when one has ended.", Limit: _addresses.Max));
+        return Refuse(new(
+            ErrorCode.AddressLimit,
+            $"One address has at most {_addresses.Max} connections. Come back when one has ended.",
+            Limit: _addresses.Max));
     }
 
     private Refusal RefuseApp(AppId app)
     {
         if (_appLines.TryTake(out _))
             LogApp(_logger, app, _apps.Max);
-        return Refuse(new(ErrorCode.AppLimit, $"One app has at most {_apps.Max} connections to this process. Come back when one has ended.", Limit: _apps.Max));
+        return Refuse(new(
+            ErrorCode.AppLimit, $"One app has at most {_apps.Max} connections to this process. Come back when one has ended.",
+            Limit: _apps.Max));
     }
 
     private Refusal RefuseUser(InboxKey user)
     {
         if (_userLines.TryTake(out _))
             LogUser(_logger, user.App, _users.Max);
-        return Refuse(new(ErrorCode.UserLimit, $"One user has at most {_users.Max} connections to this process. Come back when one has ended.", Limit: _users.Max));
+        return Refuse(new(
+            ErrorCode.UserLimit, $"One user has at most {_users.Max} connections to this process. Come back when one has ended.",
+            Limit: _users.Max));
     }
 
     private Refusal Refuse(Refusal refusal)
@@ -152,12 +163,19 @@ public sealed partial class ConnectionRegister
         return refusal;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Connections of {Address} are refused: it has {Max}, which is Nudge:Connections:PerAddressMax. If it is a proxy, name it in Nudge:TrustedProxies.")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Connections of {Address} are refused: it has {Max}, which is Nudge:Connections:PerAddressMax. If it is a proxy, name it in "
+        + "Nudge:TrustedProxies.")]
     private static partial void LogAddress(ILogger logger, IPAddress address, int max);
 
-    [LoggerMessage(2, LogLevel.Warning, "Connections of the app {App} are refused: it has {Max} in this process, which is Nudge:Connections:PerAppMax.")]
+    [LoggerMessage(
+        2, LogLevel.Warning,
+        "Connections of the app {App} are refused: it has {Max} in this process, which is Nudge:Connections:PerAppMax.")]
     private static partial void LogApp(ILogger logger, AppId app, int max);
 
-    [LoggerMessage(3, LogLevel.Warning, "Connections of a user of the app {App} are refused: the user has {Max} in this process, which is Nudge:Connections:PerUserMax.")]
+    [LoggerMessage(
+        3, LogLevel.Warning,
+        "Connections of a user of the app {App} are refused: the user has {Max} in this process, which is Nudge:Connections:PerUserMax.")]
     private static partial void LogUser(ILogger logger, AppId app, int max);
 }

@@ -3,8 +3,11 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Realtime.Connections;
 
-/// <summary>Closes connections in waves before the process stops listening, so that they do not all come back to the others at once.</summary>
-internal sealed class Draining(ConnectionRegister register, IOptions<ConnectionsOptions> options, TimeProvider time, ILogger<Draining> logger)
+/// <summary>
+/// Closes connections in waves before the process stops listening, so that they do not all come back to the others at once.
+/// </summary>
+internal sealed class Draining(
+    ConnectionRegister register, IOptions<ConnectionsOptions> options, TimeProvider time, ILogger<Draining> logger)
     : IHostedLifecycleService
 {
     private static readonly TimeSpan Wave = TimeSpan.FromMilliseconds(250);
@@ -43,8 +46,8 @@ internal sealed class Draining(ConnectionRegister register, IOptions<Connections
     }
 
     /// <summary>
-    /// Waits for the answers, and ends those that give none: what connections leave behind is published while those who publish it still run. By the machine's own clock,
-    /// which is the one that whoever stops a process has.
+    /// Waits for the answers, and ends those that give none: what connections leave behind is published while those who publish it still
+    /// run. By the machine's own clock, which is the one that whoever stops a process has.
     /// </summary>
     private async Task LetGoAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -57,7 +60,8 @@ internal sealed class Draining(ConnectionRegister register, IOptions<Connections
 
     private async Task<bool> IsEmptiedAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        await register.Emptied.WaitAsync(patience, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await register.Emptied.WaitAsync(patience, TimeProvider.System, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return register.Emptied.IsCompleted;
     }
 

@@ -4,7 +4,9 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Realtime.Connections;
 
-/// <summary>The one clock of all connections: it looks at each once in a round of the keep-alive, so that none needs a timer of its own.</summary>
+/// <summary>
+/// The one clock of all connections: it looks at each once in a round of the keep-alive, so that none needs a timer of its own.
+/// </summary>
 /// <remarks>Work that is due at a moment, such as a token's expiry, is put on a list of moments in the round before.</remarks>
 public sealed class HeartbeatWheel : IHostedService, IDisposable
 {
@@ -23,7 +25,8 @@ public sealed class HeartbeatWheel : IHostedService, IDisposable
     private int _newest;
     private int _isBeating;
 
-    public HeartbeatWheel(IOptions<ConnectionsOptions> options, IEnumerable<IEachSecond> eachSecond, TimeProvider time, ILogger<HeartbeatWheel> logger)
+    public HeartbeatWheel(
+        IOptions<ConnectionsOptions> options, IEnumerable<IEachSecond> eachSecond, TimeProvider time, ILogger<HeartbeatWheel> logger)
     {
         _logger = logger;
         _options = options.Value;
@@ -145,7 +148,8 @@ public sealed class HeartbeatWheel : IHostedService, IDisposable
     private void PlanExpiry(LiveConnection connection)
     {
         var expiry = connection.ExpiresAt;
-        if (expiry == connection.PlannedExpiry || expiry > _time.GetUtcNow() + (Period * (_round.Length + 1)) || connection.Closing is not null)
+        if (expiry == connection.PlannedExpiry || expiry > _time.GetUtcNow() + (Period * (_round.Length + 1))
+            || connection.Closing is not null)
             return;
         // A client that shows the same token again and again makes no list of moments.
         connection.PlannedExpiry = expiry;

@@ -5,7 +5,9 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Realtime.Connections;
 
-/// <summary>A client's connection as the pulse, the register and draining see it: where its bytes go, a sign of life, an end. Any thread may use it.</summary>
+/// <summary>
+/// A client's connection as the pulse, the register and draining see it: where its bytes go, a sign of life, an end. Any thread may use it.
+/// </summary>
 public abstract class LiveConnection
 {
     private Closing? _closing;
@@ -33,7 +35,10 @@ public abstract class LiveConnection
     /// <summary>When what opened it no longer does, without leeway; <see cref="DateTimeOffset.MaxValue"/>: never.</summary>
     public virtual DateTimeOffset ExpiresAt => DateTimeOffset.MaxValue;
 
-    /// <summary>The origin of the page that opened it, where only the app's <c>allowedOrigins</c> let that page in; <see langword="null"/>: nobody has to be asked.</summary>
+    /// <summary>
+    /// The origin of the page that opened it, where only the app's <c>allowedOrigins</c> let that page in; <see langword="null"/>: nobody
+    /// has to be asked.
+    /// </summary>
     public string? Page { get; init; }
 
     /// <summary>Told when the server has decided to close it.</summary>

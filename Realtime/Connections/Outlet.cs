@@ -3,8 +3,12 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Realtime.Connections;
 
-/// <summary>The bytes that one connection writes: straight to its sink, and by way of an outbox only while the sink is behind. Any thread may write.</summary>
-/// <remarks>No call waits for the receiver. Shared bytes are kept by reference, so a slow connection costs the queue's entries alone.</remarks>
+/// <summary>
+/// The bytes that one connection writes: straight to its sink, and by way of an outbox only while the sink is behind. Any thread may write.
+/// </summary>
+/// <remarks>
+/// No call waits for the receiver. Shared bytes are kept by reference, so a slow connection costs the queue's entries alone.
+/// </remarks>
 public sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -159,7 +163,8 @@ public sealed class Outlet(ISink sink, int bytesMax, TimeProvider time)
             {
                 await writing;
             }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException
+                or InvalidOperationException)
             {
                 // The connection is gone; whoever reads from it notices and takes it down.
                 hasFailed = true;

@@ -1,6 +1,8 @@
 namespace Nudge.Realtime.Connections;
 
-/// <summary>A stream that we own: behind TLS or HTTP/2, where the socket is not ours to write to, or the body of a response that does not end.</summary>
+/// <summary>
+/// A stream that we own: behind TLS or HTTP/2, where the socket is not ours to write to, or the body of a response that does not end.
+/// </summary>
 /// <param name="stream">Where the bytes go.</param>
 /// <param name="close">Ends the connection; is told whether a write is under way, which would keep it from ending.</param>
 public sealed class StreamSink(Stream stream, Action<bool> close) : ISink

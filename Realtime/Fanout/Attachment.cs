@@ -4,7 +4,10 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Realtime.Fanout;
 
-/// <summary>One connection receives one source. Only the source's <see cref="SourceFanout"/> touches its state; what is sent and the end of sending exclude each other.</summary>
+/// <summary>
+/// One connection receives one source. Only the source's <see cref="SourceFanout"/> touches its state; what is sent and the end of sending
+/// exclude each other.
+/// </summary>
 /// <remarks>
 /// It begins held: events wait until the connection has caught up to a head. From then on it is live, and what lies at or below that head
 /// is passed over, wherever it comes from.
@@ -87,8 +90,8 @@ public sealed class Attachment(IReceiver receiver, ActorKey source, string? chan
     /// <param name="head">The position that the connection has.</param>
     /// <param name="swept">The position of the audience; <see langword="null"/>: nobody knows.</param>
     /// <returns>
-    /// <see langword="false"/> if rows between the head and the audience were not held, since they were too many, or lost on the way: it holds anew, and the
-    /// connection catches up to a later head first.
+    /// <see langword="false"/> if rows between the head and the audience were not held, since they were too many, or lost on the way: it
+    /// holds anew, and the connection catches up to a later head first.
     /// </returns>
     public bool TryGoLive(Position head, Position? swept)
     {

@@ -8,8 +8,9 @@ namespace Nudge.Realtime.Fanout;
 
 /// <summary>Brings one attachment from a client's position to live: without a gap, or with a reset that says so.</summary>
 /// <remarks>
-/// The attachment is held from before the head is known, so that all above the head waits. Rows up to the head come from the store in pages, each
-/// after the client has taken the last one. Where more was published meanwhile than could wait, it is read from the store as well.
+/// The attachment is held from before the head is known, so that all above the head waits. Rows up to the head come from the store in
+/// pages, each after the client has taken the last one. Where more was published meanwhile than could wait, it is read from the store as
+/// well.
 /// </remarks>
 public sealed class CatchUp(SourceFanouts audiences, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics)
 {
@@ -21,7 +22,8 @@ public sealed class CatchUp(SourceFanouts audiences, IOptions<ConnectionsOptions
     /// <param name="later">Reads a later head.</param>
     /// <param name="cancellationToken">The connection is gone.</param>
     public async Task<Recovery> RunAsync(
-        Attachment attachment, Log log, Position? from, Head head, Func<CancellationToken, Task<Head>> later, CancellationToken cancellationToken)
+        Attachment attachment, Log log, Position? from, Head head, Func<CancellationToken, Task<Head>> later,
+        CancellationToken cancellationToken)
     {
         var isRecovered = true;
         var after = head.Version;
@@ -83,7 +85,8 @@ public sealed class CatchUp(SourceFanouts audiences, IOptions<ConnectionsOptions
         return true;
     }
 
-    private static void Tell(Attachment attachment, Position from, Position head) => attachment.Inform(receiver => receiver.CaughtUp(attachment.Channel, from, head));
+    private static void Tell(Attachment attachment, Position from, Position head) =>
+        attachment.Inform(receiver => receiver.CaughtUp(attachment.Channel, from, head));
 
     private bool Reset(Attachment attachment, Head head, string reason)
     {

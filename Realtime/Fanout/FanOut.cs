@@ -1,15 +1,20 @@
 namespace Nudge.Realtime.Fanout;
 
-/// <summary>Splits a large sweep over the cores. The sweep ends when all shares have, so that the next one cannot overtake it at any receiver.</summary>
+/// <summary>
+/// Splits a large sweep over the cores. The sweep ends when all shares have, so that the next one cannot overtake it at any receiver.
+/// </summary>
 internal static class FanOut
 {
-    // Below, waking another core costs more than it saves: a share of this size takes some 5 ms, on every face, since a receiver costs a send.
+    // Below, waking another core costs more than it saves: a share of this size takes some 5 ms, on every face, since a receiver costs a
+    // send.
     private const int ShareMin = 1_024;
 
     /// <summary>Runs over all places from 0 up to a count, in one share or in several at once.</summary>
     /// <param name="count">How many places.</param>
     /// <param name="state">Passed on.</param>
-    /// <param name="run">Does a share: from a first place up to, and without, an end. If it throws, so does this, once all shares have ended.</param>
+    /// <param name="run">
+    /// Does a share: from a first place up to, and without, an end. If it throws, so does this, once all shares have ended.
+    /// </param>
     public static ValueTask RunAsync<TState>(int count, TState state, Action<TState, int, int> run) =>
         RunAsync(count, Math.Min(Environment.ProcessorCount, count / ShareMin), state, run);
 

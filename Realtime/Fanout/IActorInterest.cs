@@ -6,8 +6,8 @@ namespace Nudge.Realtime.Fanout;
 public interface IActorInterest
 {
     /// <summary>
-    /// Completes when each of these actors tells this process what becomes durable from then on. Their audiences are there before the call, and for as long as
-    /// they are, the actors go on telling.
+    /// Completes when each of these actors tells this process what becomes durable from then on. Their audiences are there before the call,
+    /// and for as long as they are, the actors go on telling.
     /// </summary>
     /// <exception cref="StoreUnavailableException">An actor cannot be reached.</exception>
     ValueTask SubscribeAsync(IEnumerable<ActorKey> sources, CancellationToken cancellationToken);

@@ -1,6 +1,8 @@
 namespace Nudge.Realtime.Fanout;
 
-/// <summary>Does what is posted to its <see cref="Mailbox{TEvent, TOwner}"/>. Called by the mailbox's drain alone, so nothing here overlaps.</summary>
+/// <summary>
+/// Does what is posted to its <see cref="Mailbox{TEvent, TOwner}"/>. Called by the mailbox's drain alone, so nothing here overlaps.
+/// </summary>
 public interface IMailboxOwner<TEvent>
 {
     /// <summary>Does the first of the events, or several of them together.</summary>

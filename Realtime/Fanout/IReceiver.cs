@@ -4,7 +4,9 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Realtime.Fanout;
 
-/// <summary>Gets the events of one source for one connection, in order. Called by the source's audience, and by its catch-up while it is held there.</summary>
+/// <summary>
+/// Gets the events of one source for one connection, in order. Called by the source's audience, and by its catch-up while it is held there.
+/// </summary>
 public interface IReceiver
 {
     /// <summary>Where its bytes go, so that a catch-up goes on no faster than the client reads.</summary>
@@ -27,6 +29,8 @@ public interface IReceiver
     /// <summary>Continuity cannot be proven: the source stands at a head, and what it holds must be fetched anew.</summary>
     void Reset(string? channel, Position head, string reason);
 
-    /// <summary>Something of ours went wrong while it was told: the connection ends, so that its client comes back and goes on from where it was.</summary>
+    /// <summary>
+    /// Something of ours went wrong while it was told: the connection ends, so that its client comes back and goes on from where it was.
+    /// </summary>
     void Fail();
 }

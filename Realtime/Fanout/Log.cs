@@ -11,6 +11,8 @@ public abstract class Log
     /// <summary>The channel; <see langword="null"/>: an inbox.</summary>
     public abstract string? Channel { get; }
 
-    /// <summary>Messages of the retained rows with <c>after &lt; offset &lt;= head</c>, ascending, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Messages of the retained rows with <c>after &lt; offset &lt;= head</c>, ascending, at most <paramref name="limit"/>.
+    /// </summary>
     public abstract Task<IReadOnlyList<Message>> ReadAsync(Head head, long after, int limit, CancellationToken cancellationToken);
 }

@@ -4,8 +4,9 @@ namespace Nudge.Realtime.Fanout;
 
 /// <summary>Takes events and commands from any thread, and has its owner do them in the order in which they were posted.</summary>
 /// <remarks>
-/// One drain on the thread pool does them, and runs while there is anything to do. So the owner's state needs no lock. Everything that arrives during a drain
-/// waits together and is taken at once. Nothing is allocated for an event: both lists are kept, and commands are chained.
+/// One drain on the thread pool does them, and runs while there is anything to do. So the owner's state needs no lock. Everything that
+/// arrives during a drain waits together and is taken at once. Nothing is allocated for an event: both lists are kept, and commands are
+/// chained.
 /// </remarks>
 /// <param name="owner">Does what is posted.</param>
 /// <param name="bytesMax">Bytes of events that may wait.</param>
@@ -64,8 +65,8 @@ public sealed class Mailbox<TEvent, TOwner>(TOwner owner, long bytesMax, Connect
     }
 
     /// <summary>
-    /// Makes the caller the drain, unless there is one: what is posted from now on waits until it calls <see cref="Execute"/>, which it has to do
-    /// soon and whatever happens.
+    /// Makes the caller the drain, unless there is one: what is posted from now on waits until it calls <see cref="Execute"/>, which it has
+    /// to do soon and whatever happens.
     /// </summary>
     public bool TryHold()
     {

@@ -1,6 +1,8 @@
 namespace Nudge.Realtime.Fanout;
 
-/// <summary>Posts that wait together in a mailbox. Events are kept in a list; commands are chained, and each knows how many events come before it.</summary>
+/// <summary>
+/// Posts that wait together in a mailbox. Events are kept in a list; commands are chained, and each knows how many events come before it.
+/// </summary>
 internal struct Posts<TEvent, TOwner>()
 {
     private Command<TOwner>? _last;

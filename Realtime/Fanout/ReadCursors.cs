@@ -2,8 +2,12 @@ using Nudge.Core.Channels;
 
 namespace Nudge.Realtime.Fanout;
 
-/// <summary>The users of this process who subscribed to one channel, found by what of a row changes their counts. Not safe for several threads.</summary>
-/// <remarks>A row changes a base if the user caused it, or if it matches a mute of theirs; everyone else counts by its offset alone.</remarks>
+/// <summary>
+/// The users of this process who subscribed to one channel, found by what of a row changes their counts. Not safe for several threads.
+/// </summary>
+/// <remarks>
+/// A row changes a base if the user caused it, or if it matches a mute of theirs; everyone else counts by its offset alone.
+/// </remarks>
 public sealed class ReadCursors
 {
     private readonly Dictionary<IUserCounts, ReadCursor> _readers = [];

@@ -67,13 +67,14 @@ public sealed partial class SourceFanout
 
     /// <summary>Reads from the store what was lost between where the audience stands and a head.</summary>
     /// <remarks>
-    /// While the store is away all waits for it, in its order: most clients cannot see a hole, and whoever would come now needs the store as well. What
-    /// arrives meanwhile is bounded as ever.
+    /// While the store is away all waits for it, in its order: most clients cannot see a hole, and whoever would come now needs the store
+    /// as well. What arrives meanwhile is bounded as ever.
     /// </remarks>
     private async Task RepairAsync(Head head, long arrivedAt)
     {
         while (!await StoreRetry.TryAsync(
-            () => ReadUpToAsync(head, arrivedAt), exception => ConnectionLog.RepairFailed(_logger, Actor.Name, StoreRetry.Seconds, exception)))
+            () => ReadUpToAsync(head, arrivedAt),
+            exception => ConnectionLog.RepairFailed(_logger, Actor.Name, StoreRetry.Seconds, exception)))
         {
             if (_members.TrueForAll(member => member.IsGone))
             {

@@ -11,8 +11,8 @@ namespace Nudge.Realtime.Fanout;
 
 /// <summary>Those in this process who hear one source: a channel, or a user's inbox. One sweep over them at a time.</summary>
 /// <remarks>
-/// All that happens to it is posted to its mailbox and done in that order: events are swept, and what arrives during a sweep is joined for the next
-/// one; commands let members in and out. So its state needs no lock.
+/// All that happens to it is posted to its mailbox and done in that order: events are swept, and what arrives during a sweep is joined for
+/// the next one; commands let members in and out. So its state needs no lock.
 /// </remarks>
 public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
 {
@@ -38,7 +38,8 @@ public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
     /// <param name="time">The clock of retries.</param>
     /// <param name="logger">Hears of failures.</param>
     public SourceFanout(
-        Log log, ConnectionsOptions options, ConnectionMetrics metrics, ConcurrentQueue<SourceFanout> trimmed, TimeProvider time, ILogger logger)
+        Log log, ConnectionsOptions options, ConnectionMetrics metrics, ConcurrentQueue<SourceFanout> trimmed, TimeProvider time,
+        ILogger logger)
     {
         (_log, _options, _metrics, _trimmed, _time, _logger) = (log, options, metrics, trimmed, time, logger);
         _mailbox = new(this, options.ArrivedBytesMax, metrics);
@@ -66,7 +67,9 @@ public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
     /// <returns><see langword="false"/> if the audience is no longer in use; there is, or will be, another one.</returns>
     public bool TryPost(Command<SourceFanout> command) => _mailbox.TryPost(command);
 
-    /// <summary>Posts an event; returns at once. Rows that would wait in too great a number are dropped here and read from the store later.</summary>
+    /// <summary>
+    /// Posts an event; returns at once. Rows that would wait in too great a number are dropped here and read from the store later.
+    /// </summary>
     public void Publish(ActorEvent told)
     {
         if (!_mailbox.TryPost(told, BytesOf(told)))
@@ -77,7 +80,9 @@ public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
     public bool TryRetire() => _mailbox.TryRetire(
         static audience => audience._members.Count == 0 && audience.Readers.Count == 0 && audience.Owner is null);
 
-    /// <summary>The log stands at a head: what was not told up to it is read from the store, once all was swept that has arrived by now.</summary>
+    /// <summary>
+    /// The log stands at a head: what was not told up to it is read from the store, once all was swept that has arrived by now.
+    /// </summary>
     public void Stand(Head head) => Lose(head.Position, hasTrims: false, arrivedAt: 0);
 
     /// <summary>A member has caught up to a head; it is where the audience begins if nothing was told yet.</summary>
@@ -170,7 +175,8 @@ public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
         return next;
     }
 
-    private ValueTask SweepAsync(Batch batch, long arrivedAt) => Broadcast.RunAsync(_members, new Delivery(this, batch), _metrics, arrivedAt);
+    private ValueTask SweepAsync(Batch batch, long arrivedAt) =>
+        Broadcast.RunAsync(_members, new Delivery(this, batch), _metrics, arrivedAt);
 
     private void Note(ActorEvent told)
     {
@@ -200,7 +206,9 @@ public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
             _trimmed.Enqueue(this);
     }
 
-    /// <summary>Moves on to a position. A log that has begun a new life is one that nobody here can go on with from where they were.</summary>
+    /// <summary>
+    /// Moves on to a position. A log that has begun a new life is one that nobody here can go on with from where they were.
+    /// </summary>
     private void Reach(Position position, long startingOver)
     {
         if (_swept is { } swept && !Continues(swept, position))

@@ -36,19 +36,26 @@ public sealed class ConnectionMetrics
         _connections = meter.CreateUpDownCounter<long>("nudge.connections.open", "{connection}", "Connections that are open, by protocol.");
         _opened = meter.CreateCounter<long>("nudge.connections.opened", "{connection}", "Connections that were taken in, by protocol.");
         _closed = meter.CreateCounter<long>("nudge.connections.closed", "{connection}", "Connections that the server closed, by code.");
-        _refused = meter.CreateCounter<long>("nudge.connections.refused", "{connection}", "Connections for which there was no place, by code.");
+        _refused = meter.CreateCounter<long>(
+            "nudge.connections.refused", "{connection}", "Connections for which there was no place, by code.");
         _sweeps = meter.CreateCounter<long>("nudge.sweeps", "{sweep}", "Sweeps over the receivers of a source.");
         _joined = meter.CreateCounter<long>("nudge.sweeps.events", "{event}", "Events in those sweeps; more than one a sweep are joined.");
         _deliveries = meter.CreateCounter<long>("nudge.deliveries", "{event}", "Events times receivers.");
         _fanOut = meter.CreateHistogram<double>(
-            "nudge.fanout.duration", "s", "From the arrival of an event at this process, which follows its commit, until all its receivers have it in their sockets or outboxes.");
-        _dropped = meter.CreateCounter<long>("nudge.events.dropped", "{event}", "Events that were not kept for a sweep, and read from the store instead if they are there.");
+            "nudge.fanout.duration", "s",
+            "From the arrival of an event at this process, which follows its commit, until all its receivers have it in their sockets or "
+            + "outboxes.");
+        _dropped = meter.CreateCounter<long>(
+            "nudge.events.dropped", "{event}", "Events that were not kept for a sweep, and read from the store instead if they are there.");
         _replayed = meter.CreateCounter<long>("nudge.catchup.rows", "{row}", "Rows sent to clients that caught up.");
         _resets = meter.CreateCounter<long>("nudge.resets", "{reset}", "Times that a client was told to fetch anew, by reason.");
         _acknowledged = meter.CreateCounter<long>("nudge.acks", "{ack}", "Times that clients said what they have processed.");
-        _tickets = meter.CreateCounter<long>("nudge.tickets", "{connection}", "Signed-in Pusher connections, by whether they took up what one before them had.");
-        _socketsRefused = meter.CreateCounter<long>("nudge.sockets.refused", "{socket}", "Sockets that were closed as they came, by what was full.");
-        _messagesRefused = meter.CreateCounter<long>("nudge.messages.refused", "{message}", "Messages of clients that were refused, by the bound that they reached.");
+        _tickets = meter.CreateCounter<long>(
+            "nudge.tickets", "{connection}", "Signed-in Pusher connections, by whether they took up what one before them had.");
+        _socketsRefused = meter.CreateCounter<long>(
+            "nudge.sockets.refused", "{socket}", "Sockets that were closed as they came, by what was full.");
+        _messagesRefused = meter.CreateCounter<long>(
+            "nudge.messages.refused", "{message}", "Messages of clients that were refused, by the bound that they reached.");
     }
 
     /// <summary>A message of a client was not heard.</summary>
@@ -67,7 +74,8 @@ public sealed class ConnectionMetrics
 
     /// <summary>Has the sockets of clients observed.</summary>
     public void WatchSockets(Func<int> count) =>
-        _meter.CreateObservableUpDownCounter("nudge.sockets.open", count, "{socket}", "Sockets of clients that are open, calls and silent ones too.");
+        _meter.CreateObservableUpDownCounter(
+            "nudge.sockets.open", count, "{socket}", "Sockets of clients that are open, calls and silent ones too.");
 
     public void SocketRefused(string reason) => _socketsRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
@@ -91,7 +99,9 @@ public sealed class ConnectionMetrics
     /// <param name="app">Whose.</param>
     /// <param name="events">Events in it.</param>
     /// <param name="receivers">Who got them.</param>
-    /// <param name="arrived">When the first of what was waiting had arrived; 0: nothing had, and what was lost was read from the store.</param>
+    /// <param name="arrived">
+    /// When the first of what was waiting had arrived; 0: nothing had, and what was lost was read from the store.
+    /// </param>
     public void Swept(string app, int events, int receivers, long arrived)
     {
         _sweeps.Add(1);

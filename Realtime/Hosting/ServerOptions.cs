@@ -3,7 +3,9 @@ using Nudge.Core.Inbox;
 
 namespace Nudge.Realtime.Hosting;
 
-/// <summary>The operator's settings of the server as a whole: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
+/// <summary>
+/// The operator's settings of the server as a whole: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.
+/// </summary>
 public sealed class ServerOptions
 {
     public const string Section = "Nudge";
@@ -31,14 +33,15 @@ public sealed class ServerOptions
     public int RetentionSeconds { get; set; } = 600;
 
     /// <summary>
-    /// Bytes of the log of one inbox, items and changes; past them the oldest leave, with their items. 1 MiB to 1 GiB, default 16 MiB. All nodes of a cluster have the same.
+    /// Bytes of the log of one inbox, items and changes; past them the oldest leave, with their items. 1 MiB to 1 GiB, default 16 MiB. All
+    /// nodes of a cluster have the same.
     /// </summary>
     [Range(InboxLimits.BytesLeast, 1_073_741_824)]
     public int InboxBytesMax { get; set; } = (int)InboxLimits.Default.BytesMax;
 
     /// <summary>
-    /// Writes of one user in a second by client tokens, on each node: marks, subscriptions, preferences. More is answered with <c>rate_limited</c>. 1 to 10,000,
-    /// default 20.
+    /// Writes of one user in a second by client tokens, on each node: marks, subscriptions, preferences. More is answered with
+    /// <c>rate_limited</c>. 1 to 10,000, default 20.
     /// </summary>
     [Range(1, 10_000)]
     public int UserWritesPerSecond { get; set; } = 20;

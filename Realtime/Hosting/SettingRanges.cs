@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Nudge.Realtime.Hosting;
 
-/// <summary>Holds settings at start to what their class says of them, with a message that names the setting, the value and the fix.</summary>
+/// <summary>
+/// Holds settings at start to what their class says of them, with a message that names the setting, the value and the fix.
+/// </summary>
 public sealed class SettingRanges<TOptions>(string section) : IValidateOptions<TOptions>
     where TOptions : class, new()
 {
@@ -26,7 +28,10 @@ public static class SettingRanges
         services.AddSingleton<IValidateOptions<TOptions>>(new SettingRanges<TOptions>(section));
     }
 
-    /// <summary>One sentence for each setting that is out of its range, and for each mistake that the class finds by itself (<see cref="ICheckedSettings"/>).</summary>
+    /// <summary>
+    /// One sentence for each setting that is out of its range, and for each mistake that the class finds by itself
+    /// (<see cref="ICheckedSettings"/>).
+    /// </summary>
     public static IEnumerable<string> FindWrong<TOptions>(TOptions options, string section)
         where TOptions : class, new()
     {
@@ -36,7 +41,8 @@ public static class SettingRanges
                 continue;
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{section}:{property.Name} is {property.GetValue(options)}. Give {range.Minimum} to {range.Maximum}; {property.GetValue(new TOptions())} is the default.");
+                $"{section}:{property.Name} is {property.GetValue(options)}. Give {range.Minimum} to {range.Maximum}; "
+                + $"{property.GetValue(new TOptions())} is the default.");
         }
 
         foreach (var mistake in (options as ICheckedSettings)?.FindMistakes() ?? [])

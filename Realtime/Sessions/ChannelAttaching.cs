@@ -29,7 +29,9 @@ public sealed class ChannelAttaching(ChannelMemberships memberships, SessionCatc
         return Task.FromResult<Answer<bool>>(true);
     });
 
-    /// <summary>Attaches a channel to which the user has subscribed, as a part of the session's work. Nothing happens if it may not hear it.</summary>
+    /// <summary>
+    /// Attaches a channel to which the user has subscribed, as a part of the session's work. Nothing happens if it may not hear it.
+    /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="channel">The channel.</param>
     /// <param name="right">Of the subscription.</param>

@@ -18,7 +18,8 @@ public sealed class ChannelMemberships(IApps apps, SourceFanouts audiences, IOpt
     /// <param name="channel">The channel.</param>
     /// <param name="right">Of the user's subscription; <see langword="null"/>: there is none, or it is known already.</param>
     /// <param name="isExplicit">Whether the client has asked for it.</param>
-    public async Task<Answer<ChannelMembership>> BeginAsync(UserSession session, ChannelName channel, SubscriptionRight? right, bool isExplicit)
+    public async Task<Answer<ChannelMembership>> BeginAsync(
+        UserSession session, ChannelName channel, SubscriptionRight? right, bool isExplicit)
     {
         var isKnown = session.TryGetMembership(channel.Value, out var membership);
         if (isExplicit && membership is not { IsExplicit: true } && IsFull(session))

@@ -61,7 +61,9 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts audiences, Recount
         }
     }
 
-    /// <summary>Watches the rows of every subscribed channel for what changes counts; before they are counted, so that no row falls in between.</summary>
+    /// <summary>
+    /// Watches the rows of every subscribed channel for what changes counts; before they are counted, so that no row falls in between.
+    /// </summary>
     public void Read(InboxView view)
     {
         lock (_gate)
@@ -100,7 +102,9 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts audiences, Recount
         CountsChanged();
     }
 
-    /// <summary>The connections were asked about the revocation itself; what they show later is held against what is left of the subscription.</summary>
+    /// <summary>
+    /// The connections were asked about the revocation itself; what they show later is held against what is left of the subscription.
+    /// </summary>
     private void Withhold(string channel)
     {
         foreach (var session in Sessions)
@@ -151,7 +155,9 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts audiences, Recount
     /// <summary>Has the bases of a channel read anew, soon, and told to every connection.</summary>
     public void Recount(string channel) => Recount([channel]);
 
-    /// <summary>Rows of the user's log were read from the store and not published: has subscriptions and counts compared with what is stored.</summary>
+    /// <summary>
+    /// Rows of the user's log were read from the store and not published: has subscriptions and counts compared with what is stored.
+    /// </summary>
     public void Recheck()
     {
         string[] reads;
@@ -213,7 +219,10 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts audiences, Recount
             return (_own, [.. _counts.Values]);
     }
 
-    /// <summary>Counts all that a connection's client has to read: own items, and of the channels that it hears what lies below where it stands. Allocates nothing.</summary>
+    /// <summary>
+    /// Counts all that a connection's client has to read: own items, and of the channels that it hears what lies below where it stands.
+    /// Allocates nothing.
+    /// </summary>
     public Totals TotalsOf(UserSession session)
     {
         lock (_gate)

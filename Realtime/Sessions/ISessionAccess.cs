@@ -6,8 +6,8 @@ using Nudge.Core.Names;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>
-/// The channels that a session may receive, and until when: a client token, or something else that an app's server has signed. It is asked again whenever
-/// the app changes, and a newer one of the same user may take its place.
+/// The channels that a session may receive, and until when: a client token, or something else that an app's server has signed. It is asked
+/// again whenever the app changes, and a newer one of the same user may take its place.
 /// </summary>
 public interface ISessionAccess
 {

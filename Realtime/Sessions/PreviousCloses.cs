@@ -3,7 +3,9 @@ using Nudge.Realtime.Connections;
 
 namespace Nudge.Realtime.Sessions;
 
-/// <summary>Why the server last closed a connection of a user, so that the next one can be told: the last message of a connection may not arrive.</summary>
+/// <summary>
+/// Why the server last closed a connection of a user, so that the next one can be told: the last message of a connection may not arrive.
+/// </summary>
 public sealed class PreviousCloses(TimeProvider time)
 {
     private const int UsersMax = 10_000;

@@ -7,7 +7,8 @@ using Nudge.Realtime.Wire;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>Counts anew what of users' channels has changed: one count at a time for a user, a few at a time for the store.</summary>
-public sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, IActorInterest hearing, TimeProvider time, ILogger<Recounts> logger)
+public sealed class Recounts(
+    IInboxes inboxes, InboxSummaries summaries, IActorInterest hearing, TimeProvider time, ILogger<Recounts> logger)
     : IDisposable
 {
     // A mark, its row and a publish beside it are counted once.
@@ -16,7 +17,9 @@ public sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, IActorI
     // A trimmed channel can have all its readers counted at once; the store has other things to do.
     private readonly SemaphoreSlim _seats = new(8);
 
-    /// <summary>Counts until nothing is left to count. Owned by the recipient: it ends soon after the last connection has left, and never faults.</summary>
+    /// <summary>
+    /// Counts until nothing is left to count. Owned by the recipient: it ends soon after the last connection has left, and never faults.
+    /// </summary>
     public void Begin(ConnectedUser recipient) => _ = CountAsync(recipient);
 
     public void Dispose() => _seats.Dispose();
@@ -26,7 +29,8 @@ public sealed class Recounts(IInboxes inboxes, InboxSummaries summaries, IActorI
         await Task.Delay(Joined, time, CancellationToken.None);
         while (recipient.TakeChanged() is { Count: > 0 } channels)
         {
-            if (await StoreRetry.TryAsync(() => CountInTurnAsync(recipient, channels), exception => CountAgain(recipient, channels, exception)))
+            if (await StoreRetry.TryAsync(
+                () => CountInTurnAsync(recipient, channels), exception => CountAgain(recipient, channels, exception)))
                 await Task.Delay(Joined, time, CancellationToken.None);
             else
                 await StoreRetry.WaitAsync(time, CancellationToken.None);

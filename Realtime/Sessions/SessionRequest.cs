@@ -8,7 +8,9 @@ namespace Nudge.Realtime.Sessions;
 /// <param name="Channels">Its positions in channels, and channels that it wants beside its subscriptions.</param>
 public sealed record SessionRequest(Position? Inbox, IReadOnlyDictionary<ChannelName, Position?> Channels)
 {
-    /// <summary>Up to where it was sent what is invalidated; <see langword="null"/>: it does not say, and is sent nothing of the past.</summary>
+    /// <summary>
+    /// Up to where it was sent what is invalidated; <see langword="null"/>: it does not say, and is sent nothing of the past.
+    /// </summary>
     public SourceStamps? Stamps { get; init; }
 
     public static SessionRequest Fresh { get; } = new(null, new Dictionary<ChannelName, Position?>());

@@ -5,7 +5,9 @@ using Nudge.Realtime.Connections;
 
 namespace Nudge.Realtime.Sessions;
 
-/// <summary>Has sessions hear the channels to which their user subscribes while connected, and no longer those that the user leaves.</summary>
+/// <summary>
+/// Has sessions hear the channels to which their user subscribes while connected, and no longer those that the user leaves.
+/// </summary>
 public sealed class SubscriptionFollower(
     IApps apps, ChannelMemberships memberships, ChannelAttaching attaching, ILogger<SubscriptionFollower> logger)
 {

@@ -18,7 +18,8 @@ public sealed class ThinCounts(TimeProvider time, ILogger<ThinCounts> logger) : 
     {
         lock (_gate)
         {
-            _timer = time.CreateTimer(static state => ((ThinCounts)state!).Send(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(
+                static state => ((ThinCounts)state!).Send(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             Arm();
         }
 

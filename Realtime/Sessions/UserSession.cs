@@ -6,7 +6,9 @@ using Nudge.Realtime.Fanout;
 
 namespace Nudge.Realtime.Sessions;
 
-/// <summary>The sources of one user that one client receives: the inbox, the channels of which it is a member, and how far it was sent them.</summary>
+/// <summary>
+/// The sources of one user that one client receives: the inbox, the channels of which it is a member, and how far it was sent them.
+/// </summary>
 /// <remarks>Composed with a connection, or with a part of one (ADR 0063). Any thread may use it.</remarks>
 public sealed class UserSession : IDisposable
 {

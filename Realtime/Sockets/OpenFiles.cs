@@ -2,10 +2,15 @@ using System.Globalization;
 
 namespace Nudge.Realtime.Sockets;
 
-/// <summary>How many files this process may have open: sockets are files. The runtime has raised the soft limit to the hard one at its start.</summary>
+/// <summary>
+/// How many files this process may have open: sockets are files. The runtime has raised the soft limit to the hard one at its start.
+/// </summary>
 public static class OpenFiles
 {
-    /// <summary>Kept for the process itself: its store, its calls to others, and what the runtime loads when it is first used, each of it with two files.</summary>
+    /// <summary>
+    /// Kept for the process itself: its store, its calls to others, and what the runtime loads when it is first used, each of it with two
+    /// files.
+    /// </summary>
     private const int ReservedMax = 256;
 
     private const string Limits = "/proc/self/limits";

@@ -39,7 +39,8 @@ internal sealed partial class SniffingListener : IConnectionListener
     private Task _accepting = Task.CompletedTask;
 
     public SniffingListener(
-        EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, SocketPlaces places, IMemoryPoolFactory<byte> pools, TimeProvider time,
+        EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, SocketPlaces places, IMemoryPoolFactory<byte> pools,
+        TimeProvider time,
         ILogger logger)
     {
         EndPoint = endpoint;
@@ -123,14 +124,15 @@ internal sealed partial class SniffingListener : IConnectionListener
             {
                 return;
             }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset)
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionAborted
+                or SocketError.ConnectionReset)
             {
                 // The client is gone already; others may do better.
             }
             catch (SocketException exception)
             {
-                // The machine or the process has no file or no memory left. It is not asked again at once, or it would do nothing else. A stack trace would have
-                // the runtime open files.
+                // The machine or the process has no file or no memory left. It is not asked again at once, or it would do nothing else. A
+                // stack trace would have the runtime open files.
                 if (_refusals.TryTake(out _))
                     LogNotAccepted(_logger, exception.SocketErrorCode);
                 await Task.Delay(ShortageWait, _time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -234,7 +236,10 @@ internal sealed partial class SniffingListener : IConnectionListener
 
     private sealed record BlockPool(MemoryPool<byte> MemoryPool) : IMemoryPoolFeature;
 
-    [LoggerMessage(1, LogLevel.Warning, "Connections cannot be accepted ({Error}), which is tried again each 100 ms. Raise the limit of open files if that is the reason, or lower Nudge:Connections:SocketsMax.")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Connections cannot be accepted ({Error}), which is tried again each 100 ms. Raise the limit of open files if that is the reason, "
+        + "or lower Nudge:Connections:SocketsMax.")]
     private static partial void LogNotAccepted(ILogger logger, SocketError error);
 
     [LoggerMessage(2, LogLevel.Error, "A connection failed before it was handed on.")]

@@ -7,13 +7,17 @@ using Microsoft.Extensions.Options;
 
 namespace Nudge.Realtime.Sockets;
 
-/// <summary>Kestrel's sockets, with a look at the first bytes of each connection: those that a taker takes never become connections of Kestrel.</summary>
+/// <summary>
+/// Kestrel's sockets, with a look at the first bytes of each connection: those that a taker takes never become connections of Kestrel.
+/// </summary>
 /// <remarks>
-/// A connection of Kestrel's owns two pipes, two loops and a context; ours owns a socket and a pending read (ADR 0020 has the figures). A connection that nobody takes is
-/// handed on untouched, since looking does not read: TLS, HTTP/2 and everything unusual. An endpoint that is no address of IP or of a Unix socket is left to Kestrel altogether.
+/// A connection of Kestrel's owns two pipes, two loops and a context; ours owns a socket and a pending read (ADR 0020 has the figures). A
+/// connection that nobody takes is handed on untouched, since looking does not read: TLS, HTTP/2 and everything unusual. An endpoint that
+/// is no address of IP or of a Unix socket is left to Kestrel altogether.
 /// </remarks>
 public sealed class SniffingTransport(
-    IOptions<SocketTransportOptions> options, IEnumerable<ISocketTaker> takers, SocketPlaces places, IMemoryPoolFactory<byte> pools, TimeProvider time,
+    IOptions<SocketTransportOptions> options, IEnumerable<ISocketTaker> takers, SocketPlaces places, IMemoryPoolFactory<byte> pools,
+    TimeProvider time,
     ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
@@ -24,7 +28,8 @@ public sealed class SniffingTransport(
     [SuppressMessage("Reliability", "CA2000", Justification = "The listener belongs to Kestrel.")]
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var listener = new SniffingListener(endpoint, options.Value, _takers, places, pools, time, loggers.CreateLogger<SniffingListener>());
+        var listener = new SniffingListener(
+            endpoint, options.Value, _takers, places, pools, time, loggers.CreateLogger<SniffingListener>());
         listener.Listen();
         return new(listener);
     }

@@ -6,10 +6,12 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Realtime.Sockets;
 
-/// <summary>Counts the sockets of clients from the moment they are accepted, whatever they say and whether they say anything. Any thread may use it.</summary>
+/// <summary>
+/// Counts the sockets of clients from the moment they are accepted, whatever they say and whether they say anything. Any thread may use it.
+/// </summary>
 /// <remarks>
-/// A system gives out the lowest free number, so the number of a new socket tells how many files the process has open in all: the last ones are kept for the
-/// store and for the runtime, which does not survive that a file cannot be opened (ADR 0054).
+/// A system gives out the lowest free number, so the number of a new socket tells how many files the process has open in all: the last ones
+/// are kept for the store and for the runtime, which does not survive that a file cannot be opened (ADR 0054).
 /// </remarks>
 public sealed partial class SocketPlaces
 {
@@ -25,7 +27,8 @@ public sealed partial class SocketPlaces
     private int _count;
 
     public SocketPlaces(
-        IOptions<ConnectionsOptions> options, TrustedProxies proxies, ConnectionMetrics metrics, TimeProvider time, ILogger<SocketPlaces> logger)
+        IOptions<ConnectionsOptions> options, TrustedProxies proxies, ConnectionMetrics metrics, TimeProvider time,
+        ILogger<SocketPlaces> logger)
     {
         (_proxies, _metrics, _logger) = (proxies, metrics, logger);
         // One for each setting: none of them hides another.
@@ -38,7 +41,9 @@ public sealed partial class SocketPlaces
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Takes a place for a socket that was accepted. One of a proxy's sockets counts for nobody: its clients are behind it.</summary>
+    /// <summary>
+    /// Takes a place for a socket that was accepted. One of a proxy's sockets counts for nobody: its clients are behind it.
+    /// </summary>
     /// <returns><see langword="null"/>: there is none, and the socket is to be closed.</returns>
     public SocketPlace? TryTake(Socket socket)
     {
@@ -93,12 +98,18 @@ public sealed partial class SocketPlaces
         return null;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Sockets are closed as they come: the process may have {Limit} files open, needs {Used} and keeps the last ones for itself. Raise the limit of open files, or lower Nudge:Connections:SocketsMax.")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Sockets are closed as they come: the process may have {Limit} files open, needs {Used} and keeps the last ones for itself. Raise "
+        + "the limit of open files, or lower Nudge:Connections:SocketsMax.")]
     private static partial void LogFiles(ILogger logger, long limit, long used);
 
     [LoggerMessage(2, LogLevel.Warning, "Sockets are closed as they come: {Max} are open, which is Nudge:Connections:SocketsMax.")]
     private static partial void LogInAll(ILogger logger, int max);
 
-    [LoggerMessage(3, LogLevel.Warning, "Sockets of {Address} are closed as they come: it has {Max}, which is Nudge:Connections:SocketsPerAddressMax. If it is a proxy, name it in Nudge:TrustedProxies.")]
+    [LoggerMessage(
+        3, LogLevel.Warning,
+        "Sockets of {Address} are closed as they come: it has {Max}, which is Nudge:Connections:SocketsPerAddressMax. If it is a proxy, "
+        + "name it in Nudge:TrustedProxies.")]
     private static partial void LogAddress(ILogger logger, IPAddress address, int max);
 }

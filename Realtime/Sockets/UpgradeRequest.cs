@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Nudge.Realtime.Sockets;
 
-/// <summary>A request for a WebSocket, as all usual clients and proxies send it. A request that is unusual in any way is not read here: HTTP is better at it.</summary>
+/// <summary>
+/// A request for a WebSocket, as all usual clients and proxies send it. A request that is unusual in any way is not read here: HTTP is
+/// better at it.
+/// </summary>
 /// <param name="Path">Of the target, without query; printable ASCII without escapes.</param>
 /// <param name="Query">Behind the question mark; may be empty.</param>
 /// <param name="Host">The header.</param>
@@ -13,7 +16,8 @@ namespace Nudge.Realtime.Sockets;
 /// <param name="ForwardedFor">All of the header <c>X-Forwarded-For</c>; <see langword="null"/>: there is none.</param>
 /// <param name="Key">The header <c>Sec-WebSocket-Key</c>, checked.</param>
 /// <param name="Length">Bytes up to the end of the headers.</param>
-public sealed record UpgradeRequest(string Path, string Query, string Host, string? Origin, string UserAgent, string? ForwardedFor, string Key, int Length)
+public sealed record UpgradeRequest(
+    string Path, string Query, string Host, string? Origin, string UserAgent, string? ForwardedFor, string Key, int Length)
 {
     private const int HeadersMax = 64;
 
@@ -44,8 +48,8 @@ public sealed record UpgradeRequest(string Path, string Query, string Host, stri
             return null;
         var query = target.IndexOf('?', StringComparison.Ordinal);
         return new(
-            query < 0 ? target : target[..query], query < 0 ? "" : target[(query + 1)..], fields.Host!, fields.Origin, fields.UserAgent ?? "", fields.ForwardedFor,
-            fields.Key!, end + 4);
+            query < 0 ? target : target[..query], query < 0 ? "" : target[(query + 1)..], fields.Host!, fields.Origin,
+            fields.UserAgent ?? "", fields.ForwardedFor, fields.Key!, end + 4);
     }
 
     /// <summary>A parameter of the query; <see langword="null"/> if it is not there, and empty if it is there more than once.</summary>

@@ -39,7 +39,9 @@ public sealed class Batch
     public TMade? Get<TMade>(BatchSlot<TMade> slot)
         where TMade : class => (TMade?)_made?[slot.Index];
 
-    /// <summary>Keeps what a protocol has made of it. Two threads may do so at the same time; what they made is the same, and either stays.</summary>
+    /// <summary>
+    /// Keeps what a protocol has made of it. Two threads may do so at the same time; what they made is the same, and either stays.
+    /// </summary>
     public void Keep<TMade>(BatchSlot<TMade> slot, TMade made)
         where TMade : class => (_made ??= new object?[Slots])[slot.Index] = made;
 

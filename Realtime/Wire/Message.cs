@@ -2,7 +2,9 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Realtime.Wire;
 
-/// <summary>Something that the server says to clients: a name and one JSON object, spelled at most once per format. Any thread may use it.</summary>
+/// <summary>
+/// Something that the server says to clients: a name and one JSON object, spelled at most once per format. Any thread may use it.
+/// </summary>
 /// <param name="name">As docs/protocol/realtime.md has it.</param>
 /// <param name="json">One line of UTF-8.</param>
 public sealed class Message(string name, ReadOnlyMemory<byte> json)

@@ -6,12 +6,13 @@ namespace Nudge.Realtime.Wire;
 /// <summary>Writes the one JSON object of a message.</summary>
 public static class MessageJson
 {
-    public static byte[] Write<TState>(TState state, Action<Utf8JsonWriter, TState> write) => WriteValue((state, write), static (json, said) =>
-    {
-        json.WriteStartObject();
-        said.write(json, said.state);
-        json.WriteEndObject();
-    });
+    public static byte[] Write<TState>(TState state, Action<Utf8JsonWriter, TState> write) =>
+        WriteValue((state, write), static (json, said) =>
+        {
+            json.WriteStartObject();
+            said.write(json, said.state);
+            json.WriteEndObject();
+        });
 
     /// <summary>Writes any one JSON value.</summary>
     public static byte[] WriteValue<TState>(TState state, Action<Utf8JsonWriter, TState> write)

@@ -56,7 +56,9 @@ public static class SessionMessages
         return new("attached", json) { Channel = channel };
     }
 
-    /// <summary>Continuity of a log cannot be proven: it stands at <paramref name="position"/>, and what it holds must be fetched anew.</summary>
+    /// <summary>
+    /// Continuity of a log cannot be proven: it stands at <paramref name="position"/>, and what it holds must be fetched anew.
+    /// </summary>
     public static Message Reset(string? channel, Position position, string reason)
     {
         var json = MessageJson.Write((channel, position, reason), static (json, said) =>
@@ -92,13 +94,14 @@ public static class SessionMessages
     }
 
     /// <summary>The last message before the server closes.</summary>
-    public static Message Farewell(string code, string reason, TimeSpan? retryAfter) => new("closing", MessageJson.Write((code, reason, retryAfter), static (json, said) =>
-    {
-        json.WriteString("code", said.code);
-        json.WriteString("reason", said.reason);
-        if (said.retryAfter is { } retryAfter)
-            json.WriteNumber("retryAfterMs", (long)retryAfter.TotalMilliseconds);
-        else
-            json.WriteNull("retryAfterMs");
-    }));
+    public static Message Farewell(string code, string reason, TimeSpan? retryAfter) =>
+        new("closing", MessageJson.Write((code, reason, retryAfter), static (json, said) =>
+        {
+            json.WriteString("code", said.code);
+            json.WriteString("reason", said.reason);
+            if (said.retryAfter is { } retryAfter)
+                json.WriteNumber("retryAfterMs", (long)retryAfter.TotalMilliseconds);
+            else
+                json.WriteNull("retryAfterMs");
+        }));
 }

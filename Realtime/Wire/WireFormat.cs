@@ -1,6 +1,8 @@
 namespace Nudge.Realtime.Wire;
 
-/// <summary>How one kind of connection spells a message. Each event is spelled once per format, and the bytes are shared by all receivers.</summary>
+/// <summary>
+/// How one kind of connection spells a message. Each event is spelled once per format, and the bytes are shared by all receivers.
+/// </summary>
 /// <param name="slot">Its place in a message's table of spellings, below <see cref="Slots"/>.</param>
 public abstract class WireFormat(int slot)
 {

@@ -32,7 +32,9 @@ internal sealed class ClusterEngine : IActorEngine
     public IReadOnlyList<SettingOption> Options { get; } =
     [
         new("--role", nameof(ClusterOptions.Role), "ROLE", "all, silo (actors only) or gateway (clients only). Default: all"),
-        new("--cluster", nameof(ClusterOptions.Cluster), "TEXT", "postgres:CONNECTION or redis:HOST:PORT, where nodes find each other. Default: the store's server"),
+        new(
+            "--cluster", nameof(ClusterOptions.Cluster), "TEXT",
+            "postgres:CONNECTION or redis:HOST:PORT, where nodes find each other. Default: the store's server"),
         new("--cluster-name", nameof(ClusterOptions.ClusterName), "NAME", "Nodes of one name are one cluster. Default: nudge"),
         new("--node-address", nameof(ClusterOptions.NodeAddress), "IP", "Where other nodes reach this one. Default: 127.0.0.1"),
         new("--silo-port", nameof(ClusterOptions.SiloPort), "PORT", "For other silos. Default: 11111"),
@@ -62,13 +64,16 @@ internal sealed class ClusterEngine : IActorEngine
         _nodes = configuration.GetSection(NodesOptions.Section).Get<NodesOptions>() ?? new();
         List<string> mistakes = [.. SettingRanges.FindWrong(_options, ClusterOptions.Section)];
         if (options.Store.Length == 0)
-            mistakes.Add("Nudge:Store (--store) is empty. The nodes of a cluster share one PostgreSQL database: give its connection string.");
+            mistakes.Add(
+                "Nudge:Store (--store) is empty. The nodes of a cluster share one PostgreSQL database: give its connection string.");
         else if (RedisMembership.Read(_options.Cluster) is { } redis)
             (_redis, _membership) = (redis, PostgresMembership.Read("", options.Store)!);
         else if (PostgresMembership.Read(_options.Cluster, options.Store) is { } membership)
             _membership = membership;
         else
-            mistakes.Add($"Nudge:Cluster (--cluster) is not understood. Give postgres:Host=…;Database=… or redis:HOST:PORT, or leave it out for the store's server.");
+            mistakes.Add(
+                "Nudge:Cluster (--cluster) is not understood. Give postgres:Host=…;Database=… or redis:HOST:PORT, or leave it out for the "
+                + "store's server.");
         return mistakes;
     }
 
@@ -80,7 +85,9 @@ internal sealed class ClusterEngine : IActorEngine
         }
         catch (StoreOpenException e)
         {
-            var setting = _options.Cluster.StartsWith("postgres:", StringComparison.Ordinal) ? "Nudge:Cluster (--cluster)" : "Nudge:Store (--store)";
+            var setting = _options.Cluster.StartsWith("postgres:", StringComparison.Ordinal)
+                ? "Nudge:Cluster (--cluster)"
+                : "Nudge:Store (--store)";
             throw new StoreOpenException($"{setting} will not do. {e.Message}", e);
         }
     }
@@ -134,8 +141,10 @@ internal sealed class ClusterEngine : IActorEngine
     public string? Explain(Exception failure) => failure switch
     {
         // Taken after the ports were looked at. An endpoint for clients fails as an IOException.
-        { } when failure is not IOException && failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
-            $"A port of this node was taken meanwhile: {string.Join("; ", Ports.Select(port => port.Setting))}. Another node on this machine needs ports of its own.",
+        { } when failure is not IOException
+            && failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+            $"A port of this node was taken meanwhile: {string.Join("; ", Ports.Select(port => port.Setting))}. Another node on this "
+            + "machine needs ports of its own.",
         { } when failure.GetBaseException().GetType().Name.StartsWith("Redis", StringComparison.Ordinal) =>
             $"The Redis server of Nudge:Cluster (--cluster) cannot be reached: {failure.GetBaseException().Message}",
         OrleansException => $"This node cannot join the cluster: {failure.Message}",

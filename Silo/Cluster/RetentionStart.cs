@@ -4,8 +4,11 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Cluster;
 
-/// <summary>Sees to it, once at the start of each node, that the cluster has its reminder for retention, with the period that this node was given.</summary>
-internal sealed partial class RetentionStart(IGrainFactory grains, IOptions<ServerOptions> options, TimeProvider time, ILogger<RetentionStart> logger)
+/// <summary>
+/// Sees to it, once at the start of each node, that the cluster has its reminder for retention, with the period that this node was given.
+/// </summary>
+internal sealed partial class RetentionStart(
+    IGrainFactory grains, IOptions<ServerOptions> options, TimeProvider time, ILogger<RetentionStart> logger)
     : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -19,7 +22,8 @@ internal sealed partial class RetentionStart(IGrainFactory grains, IOptions<Serv
                 await grains.GetGrain<IRetentionGrain>(0).EnsureAsync(options.Value.RetentionSeconds).WaitAsync(stoppingToken);
                 return;
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException or System.Data.Common.DbException)
+            catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException
+                or System.Data.Common.DbException)
             {
                 // The database is away, or the silo that has the grain has just gone.
                 LogNotYet(logger, e);

@@ -5,7 +5,8 @@ namespace Nudge.Silo.Embedded;
 
 /// <summary>Drops idle actors from memory, twice a minute.</summary>
 internal sealed class ActorSweep(
-    EmbeddedInboxes inboxes, EmbeddedChannels channels, EmbeddedApps apps, ActorMetrics metrics, TimeProvider time, IOptions<EmbeddedOptions> options, ILogger<ActorSweep> logger)
+    EmbeddedInboxes inboxes, EmbeddedChannels channels, EmbeddedApps apps, ActorMetrics metrics, TimeProvider time,
+    IOptions<EmbeddedOptions> options, ILogger<ActorSweep> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);

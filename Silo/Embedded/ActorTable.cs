@@ -3,7 +3,9 @@ using Nudge.Core.Actors;
 
 namespace Nudge.Silo.Embedded;
 
-/// <summary>The actors of one kind in this process: found by name, loaded on first use, dropped when idle. It never becomes distributed.</summary>
+/// <summary>
+/// The actors of one kind in this process: found by name, loaded on first use, dropped when idle. It never becomes distributed.
+/// </summary>
 /// <param name="store">Where their rows go.</param>
 /// <param name="nodes">Where their events go.</param>
 /// <param name="time">The clock of idleness.</param>
@@ -11,7 +13,8 @@ namespace Nudge.Silo.Embedded;
 /// <param name="exists">Whether the store has anything of one, or is about to.</param>
 /// <param name="capacity">How many stay, about: an eighth more has the longest idle dropped at once, and not in the next round.</param>
 internal sealed class ActorTable<TActor>(
-    IActorStore store, IEventSink nodes, TimeProvider time, Func<ActorKey, CancellationToken, Task<TActor>> load, Predicate<TActor> exists, int capacity = int.MaxValue)
+    IActorStore store, IEventSink nodes, TimeProvider time, Func<ActorKey, CancellationToken, Task<TActor>> load, Predicate<TActor> exists,
+    int capacity = int.MaxValue)
     where TActor : class
 {
     private static readonly TimeSpan CrowdsEvery = TimeSpan.FromSeconds(1);
@@ -42,18 +45,23 @@ internal sealed class ActorTable<TActor>(
         return await WaitAsync(reply, cancellationToken);
     }
 
-    /// <summary>The same for what writes nothing of its own accord: an actor of which there is nothing does not stay for having been asked.</summary>
+    /// <summary>
+    /// The same for what writes nothing of its own accord: an actor of which there is nothing does not stay for having been asked.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The outcome is unknown.</exception>
     internal async Task<TReply> AskAsync<TReply>(ActorKey key, Func<TActor, Decision<TReply>> decide, CancellationToken cancellationToken)
     {
         var reply = await DecideAsync(key, decide, cancellationToken);
         // All that it decides meanwhile is durable before it can be retired.
-        if (_activations.TryGetValue(key, out var activation) && activation.Loading.IsCompletedSuccessfully && !exists(activation.Loading.Result) && activation.TryRetire())
+        if (_activations.TryGetValue(key, out var activation) && activation.Loading.IsCompletedSuccessfully
+            && !exists(activation.Loading.Result) && activation.TryRetire())
             Remove(key, activation);
         return reply;
     }
 
-    /// <summary>The same for several commands, in order. Only the decisions wait for each other, so that their rows share a group.</summary>
+    /// <summary>
+    /// The same for several commands, in order. Only the decisions wait for each other, so that their rows share a group.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The outcome of one at least is unknown.</exception>
     internal async Task<IReadOnlyList<TReply>> DecideEachAsync<TReply>(
         ActorKey key, IEnumerable<Turn<TActor, TReply>> turns, CancellationToken cancellationToken)
@@ -75,7 +83,9 @@ internal sealed class ActorTable<TActor>(
         return await WaitAsync(Task.WhenAll(replies), cancellationToken);
     }
 
-    /// <summary>Drops actors that were idle for longer than <paramref name="idle"/>, and the longest idle above <paramref name="most"/>.</summary>
+    /// <summary>
+    /// Drops actors that were idle for longer than <paramref name="idle"/>, and the longest idle above <paramref name="most"/>.
+    /// </summary>
     internal void Sweep(TimeSpan idle, int most)
     {
         var byIdleness = _activations.Select(pair => (pair.Key, pair.Value, pair.Value.Idle)).ToArray();

@@ -5,7 +5,9 @@ using Nudge.Core.Names;
 
 namespace Nudge.Silo.Embedded;
 
-/// <summary>Apps in this process. Every call of every face asks for one, so what is durable is also kept as views, which need no turn of an actor.</summary>
+/// <summary>
+/// Apps in this process. Every call of every face asks for one, so what is durable is also kept as views, which need no turn of an actor.
+/// </summary>
 internal sealed class EmbeddedApps : IApps, IDisposable
 {
     private readonly ActorTable<AppActor> _actors;
@@ -26,9 +28,11 @@ internal sealed class EmbeddedApps : IApps, IDisposable
     public ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
         _views.TryGet(id, out var view) ? new(view) : new(ShowAsync(id, cancellationToken));
 
-    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _directory.FindAsync(this, key, cancellationToken);
+    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
+        _directory.FindAsync(this, key, cancellationToken);
 
-    public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) => ChangeAsync(command.Id, command, cancellationToken);
+    public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) =>
+        ChangeAsync(command.Id, command, cancellationToken);
 
     public Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken) =>
         DecideAsync(id, command).WaitAsync(cancellationToken);

@@ -13,7 +13,8 @@ internal sealed class EmbeddedChannels : IChannels
     private readonly ActorTable<ChannelActor> _actors;
     private readonly ChannelTurns _turns;
 
-    public EmbeddedChannels(IActorStore store, IChannelReader reader, IEventSink nodes, TimeProvider time, IOptions<EmbeddedOptions>? options = null)
+    public EmbeddedChannels(
+        IActorStore store, IChannelReader reader, IEventSink nodes, TimeProvider time, IOptions<EmbeddedOptions>? options = null)
     {
         _turns = new(store, reader, time);
         _actors = new(store, nodes, time, _turns.LoadAsync, static actor => actor.Exists, options?.Value.ActivationsMax ?? int.MaxValue);
@@ -26,10 +27,12 @@ internal sealed class EmbeddedChannels : IChannels
         ChannelKey channel, IReadOnlyList<Publication> publications, CancellationToken cancellationToken) =>
         _actors.DecideEachAsync(channel.Actor, publications.Select(publication => _turns.Publish(channel, publication)), cancellationToken);
 
-    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(ChannelKey channel, Publication publication, CancellationToken cancellationToken) =>
+    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(
+        ChannelKey channel, Publication publication, CancellationToken cancellationToken) =>
         _actors.DecideAsync(channel.Actor, actor => actor.PublishEphemeral(publication), cancellationToken);
 
-    public Task SignalAsync(ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken) =>
+    public Task SignalAsync(
+        ChannelKey channel, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken) =>
         _actors.DecideAsync(channel.Actor, actor => actor.Signal(name, payload, stamp), cancellationToken);
 
     public Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken) =>

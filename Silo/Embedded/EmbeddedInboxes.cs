@@ -14,7 +14,9 @@ internal sealed class EmbeddedInboxes : IInboxes
     private readonly ActorTable<InboxActor> _actors;
     private readonly InboxTurns _turns;
 
-    public EmbeddedInboxes(IActorStore store, IInboxReader reader, IChannelReader channels, IEventSink nodes, InboxLimits limits, TimeProvider time, IOptions<EmbeddedOptions>? options = null)
+    public EmbeddedInboxes(
+        IActorStore store, IInboxReader reader, IChannelReader channels, IEventSink nodes, InboxLimits limits, TimeProvider time,
+        IOptions<EmbeddedOptions>? options = null)
     {
         _turns = new(store, reader, channels, limits, time);
         _actors = new(store, nodes, time, _turns.LoadAsync, static actor => actor.IsMet, options?.Value.ActivationsMax ?? int.MaxValue);
@@ -27,7 +29,8 @@ internal sealed class EmbeddedInboxes : IInboxes
         InboxKey inbox, IReadOnlyList<Publication> publications, CancellationToken cancellationToken) =>
         _actors.DecideEachAsync(inbox.Actor, publications.Select(publication => _turns.Publish(inbox, publication)), cancellationToken);
 
-    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
+    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(
+        InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
         _actors.DecideAsync(inbox.Actor, actor => actor.PublishEphemeral(publication), cancellationToken);
 
     public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken) =>

@@ -5,7 +5,9 @@ namespace Nudge.Silo.Embedded;
 /// <summary>The ledgers of limits in this process: asking costs nothing, so every request does.</summary>
 internal sealed class EmbeddedLimits(TimeProvider time) : ILimits
 {
-    /// <summary>Limits that are counted at a time. More are published to within two seconds than one process can take, and those are not held.</summary>
+    /// <summary>
+    /// Limits that are counted at a time. More are published to within two seconds than one process can take, and those are not held.
+    /// </summary>
     internal const int LedgersMax = 50_000;
 
     // A ledger knows of the last second and nothing else.

@@ -42,7 +42,8 @@ internal sealed class EmbeddedOccupancies(IEventSink nodes, IOccupancyNotices no
         }
     }
 
-    public ValueTask<OccupancyView> PublishAsync(ActorKey channel, ChannelEvent telling, OccupancyRules rules, CancellationToken cancellationToken)
+    public ValueTask<OccupancyView> PublishAsync(
+        ActorKey channel, ChannelEvent telling, OccupancyRules rules, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -86,12 +87,15 @@ internal sealed class EmbeddedOccupancies(IEventSink nodes, IOccupancyNotices no
     }
 
     /// <summary>The names cost nothing here.</summary>
-    public ValueTask<OccupancyView> CountAsync(ActorKey channel, CancellationToken cancellationToken) => ShowAsync(channel, cancellationToken);
+    public ValueTask<OccupancyView> CountAsync(ActorKey channel, CancellationToken cancellationToken) =>
+        ShowAsync(channel, cancellationToken);
 
     public ValueTask<IReadOnlyList<OccupiedChannel>> ListAsync(string app, string prefix, CancellationToken cancellationToken) =>
         new(_occupied.List(app, prefix).ToArray());
 
-    /// <summary>Sends counts that had to wait, and drops kept events whose time is over or for which there is no room; called once a second.</summary>
+    /// <summary>
+    /// Sends counts that had to wait, and drops kept events whose time is over or for which there is no room; called once a second.
+    /// </summary>
     internal void Sweep()
     {
         for (var left = _due.Count; left > 0 && _due.TryDequeue(out var due); left--)
@@ -113,7 +117,9 @@ internal sealed class EmbeddedOccupancies(IEventSink nodes, IOccupancyNotices no
         }
     }
 
-    /// <summary>An event that was kept meanwhile goes as well, when it is the oldest for want of room; it will be kept again with the next one.</summary>
+    /// <summary>
+    /// An event that was kept meanwhile goes as well, when it is the oldest for want of room; it will be kept again with the next one.
+    /// </summary>
     private void DropKept(ActorKey channel)
     {
         if (!TryGet(channel, out var turns))

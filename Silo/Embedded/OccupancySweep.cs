@@ -7,7 +7,8 @@ internal sealed class OccupancySweep(EmbeddedOccupancies occupancies, TimeProvid
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(Period, time, logger, _ => Sweep(), stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync(Period, time, logger, _ => Sweep(), stoppingToken);
 
     private ValueTask Sweep()
     {

@@ -6,7 +6,8 @@ using Nudge.Realtime.Hosting;
 namespace Nudge.Silo.Embedded;
 
 /// <summary>Runs the rounds of retention in a process that is the whole server.</summary>
-internal sealed partial class RetentionSweep(RetentionRound round, TimeProvider time, IOptions<ServerOptions> options, ILogger<RetentionSweep> log)
+internal sealed partial class RetentionSweep(
+    RetentionRound round, TimeProvider time, IOptions<ServerOptions> options, ILogger<RetentionSweep> log)
     : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

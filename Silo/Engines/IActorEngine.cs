@@ -4,7 +4,9 @@ using Nudge.Storage;
 
 namespace Nudge.Silo.Engines;
 
-/// <summary>Where the actors of a server live: in its process, or in a cluster. One is chosen by the program that hosts the server.</summary>
+/// <summary>
+/// Where the actors of a server live: in its process, or in a cluster. One is chosen by the program that hosts the server.
+/// </summary>
 internal interface IActorEngine
 {
     /// <summary>Options of the command line that it adds.</summary>
@@ -20,7 +22,10 @@ internal interface IActorEngine
     /// <returns>Mistakes in them, for the operator. Each begins with the setting's full name.</returns>
     IReadOnlyList<string> Configure(IConfiguration configuration, ServerOptions options);
 
-    /// <summary>Addresses that it listens on for other processes, with the setting of each as a message begins: "Nudge:SiloPort (--silo-port) is 11111".</summary>
+    /// <summary>
+    /// Addresses that it listens on for other processes, with the setting of each as a message begins: "Nudge:SiloPort (--silo-port) is
+    /// 11111".
+    /// </summary>
     IReadOnlyList<(string Setting, IPEndPoint Address)> Ports { get; }
 
     /// <summary>Does what must be done before the host is built, such as bringing a schema up to date.</summary>

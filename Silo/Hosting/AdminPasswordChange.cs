@@ -4,7 +4,10 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>A new password for an admin, by who may open the store: for those who have lost theirs. It ends all tokens of the admin, on running nodes too.</summary>
+/// <summary>
+/// A new password for an admin, by who may open the store: for those who have lost theirs. It ends all tokens of the admin, on running
+/// nodes too.
+/// </summary>
 /// <param name="Name">Of the admin.</param>
 /// <param name="Input">Whose first line is the password; <see langword="null"/>: one is made.</param>
 internal sealed record AdminPasswordChange(string Name, TextReader? Input)
@@ -15,14 +18,17 @@ internal sealed record AdminPasswordChange(string Name, TextReader? Input)
     {
         var given = Input is null ? null : await Input.ReadLineAsync(cancellationToken) ?? "";
         if (given is { Length: < AdminPasswords.LengthMin or > AdminPasswords.LengthMax })
-            throw new CommandException($"A password has {AdminPasswords.LengthMin} to {AdminPasswords.LengthMax} characters, and the first line of the input has {given.Length}.");
+            throw new CommandException(
+                $"A password has {AdminPasswords.LengthMin} to {AdminPasswords.LengthMax} characters, and the first line of the input has "
+                + $"{given.Length}.");
         StoreOpening.RequireFile(options);
         await using var store = await StoreOpening.OpenAsync(options);
         IAdminStore admins = store;
         var password = given ?? NewCredential.Password();
         var hash = AdminPasswords.Hash(Name, password);
         if (await admins.ChangeAdminAsync(Name, row => row.WithPassword(hash, TimeProvider.System.GetUtcNow()), cancellationToken) is null)
-            throw new CommandException($"There is no admin '{Name}'. The first one is '{FirstAdmin.Name}', and the first start of a server makes it.");
+            throw new CommandException(
+                $"There is no admin '{Name}'. The first one is '{FirstAdmin.Name}', and the first start of a server makes it.");
         const string Ended = "All logins of before have ended.";
         return given is null ? $"Admin '{Name}' has a new password: {password}. {Ended}" : $"Admin '{Name}' has the new password. {Ended}";
     }

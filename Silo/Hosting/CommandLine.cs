@@ -6,7 +6,9 @@ using Nudge.Silo.Engines;
 namespace Nudge.Silo.Hosting;
 
 /// <summary>The commands of the executable, and what each of them runs.</summary>
-/// <remarks>Exit codes: 0 done or stopped as asked, 1 could not be done, 2 the command line asks for something that does not exist.</remarks>
+/// <remarks>
+/// Exit codes: 0 done or stopped as asked, 1 could not be done, 2 the command line asks for something that does not exist.
+/// </remarks>
 internal static class CommandLine
 {
     /// <summary>Reads the arguments and does what they ask for.</summary>
@@ -22,7 +24,8 @@ internal static class CommandLine
         }
 
         // Signals belong to the host, which drains first, and to the commands that change a store.
-        return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, CancellationToken.None);
+        return parsed.InvokeAsync(
+            new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, CancellationToken.None);
     }
 
     /// <summary>All commands with their options: what the help shows.</summary>
@@ -37,10 +40,12 @@ internal static class CommandLine
         Serve(root, new EmbeddedEngine());
         // The library's own refuses to stand beside other options.
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
-        root.Options.Add(new Option<bool>("--version") { Description = "The version", Arity = ArgumentArity.Zero, Action = new VersionAnswer() });
+        root.Options.Add(
+            new Option<bool>("--version") { Description = "The version", Arity = ArgumentArity.Zero, Action = new VersionAnswer() });
         root.Subcommands.Add(Serve(new("cluster", "One node of a cluster over a PostgreSQL database."), new ClusterEngine()));
         root.Subcommands.Add(Transfer(isImport: false, new("export", "All data of a store into a file, while no server runs on it.")));
-        root.Subcommands.Add(Transfer(isImport: true, new("import", "A file of an export into an empty store, while no server runs on it.")));
+        root.Subcommands.Add(
+            Transfer(isImport: true, new("import", "A file of an export into an empty store, while no server runs on it.")));
         root.Subcommands.Add(Admin());
         return root;
     }
@@ -58,18 +63,29 @@ internal static class CommandLine
         var file = new Argument<string>("FILE") { Description = "The file; compressed if its name ends with .gz." };
         command.Arguments.Add(file);
         var settings = new CommandSettings(command, [SettingOption.Data, SettingOption.Store]);
-        command.SetAction((parsed, _) => StoreCommand.RunAsync(settings.Read(parsed), new StoreTransfer(isImport, parsed.GetRequiredValue(file)).RunAsync));
+        command.SetAction((parsed, _) => StoreCommand.RunAsync(
+            settings.Read(parsed), new StoreTransfer(isImport, parsed.GetRequiredValue(file)).RunAsync));
         return command;
     }
 
     private static Command Admin()
     {
-        var name = new Option<string>("--name") { HelpName = "NAME", Description = "The admin. Default: admin", DefaultValueFactory = _ => FirstAdmin.Name };
-        var fromInput = new Option<bool>("--stdin") { Description = "Read the new password from the first line of the standard input instead of making one." };
-        var password = new Command("password", "Gives an admin a new password, while no server runs on the SQLite file; with PostgreSQL at any time.") { name, fromInput };
+        var name = new Option<string>("--name")
+        {
+            HelpName = "NAME",
+            Description = "The admin. Default: admin",
+            DefaultValueFactory = _ => FirstAdmin.Name,
+        };
+        var fromInput = new Option<bool>("--stdin")
+        {
+            Description = "Read the new password from the first line of the standard input instead of making one.",
+        };
+        var password = new Command("password", "Gives an admin a new password, while no server runs on the SQLite file; with PostgreSQL at "
+            + "any time.") { name, fromInput };
         var settings = new CommandSettings(password, [SettingOption.Data, SettingOption.Store]);
         password.SetAction((parsed, _) => StoreCommand.RunAsync(
-            settings.Read(parsed), new AdminPasswordChange(parsed.GetRequiredValue(name), parsed.GetValue(fromInput) ? Console.In : null).RunAsync));
+            settings.Read(parsed),
+            new AdminPasswordChange(parsed.GetRequiredValue(name), parsed.GetValue(fromInput) ? Console.In : null).RunAsync));
         return new("admin", "Who administers the server.") { password };
     }
 }

@@ -15,11 +15,13 @@ internal static class CommandMistakes
             return Unknown(parsed.CommandResult.Command, unknown);
         var empty = parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(option => option.Errors.Any());
         if (empty is not null)
-            return $"{empty.Option.Name} needs {(empty.Tokens.Count > 1 ? "to be given once" : "a value")}. {HelpOf(parsed.CommandResult.Command)}";
+            return $"{empty.Option.Name} needs {(empty.Tokens.Count > 1 ? "to be given once" : "a value")}. "
+                + $"{HelpOf(parsed.CommandResult.Command)}";
         return parsed.CommandResult.Command switch
         {
             { Arguments.Count: > 0 } command => $"{command.Name} needs a file: ./nudge {command.Name} FILE. {HelpOf(command)}",
-            { Subcommands.Count: > 0 } command => $"{command.Name} needs one of: {string.Join(", ", command.Subcommands.Select(each => each.Name))}. {HelpOf(command)}",
+            { Subcommands.Count: > 0 } command =>
+                $"{command.Name} needs one of: {string.Join(", ", command.Subcommands.Select(each => each.Name))}. {HelpOf(command)}",
             var command => $"{parsed.Errors[0].Message} {HelpOf(command)}",
         };
     }
@@ -28,7 +30,9 @@ internal static class CommandMistakes
     {
         var isOption = unknown.StartsWith('-');
         var name = isOption ? unknown.Split('=')[0] : unknown;
-        var known = isOption ? command.Options.Where(option => !option.Hidden).Select(option => option.Name) : command.Subcommands.Select(each => each.Name);
+        var known = isOption
+            ? command.Options.Where(option => !option.Hidden).Select(option => option.Name)
+            : command.Subcommands.Select(each => each.Name);
         var nearest = Nearest.To(name, known) is { } guess ? $" Did you mean {guess}?" : "";
         return $"There is no {(isOption ? "option" : "command")} '{name}'.{nearest} {HelpOf(command)}";
     }

@@ -16,7 +16,12 @@ internal sealed class CommandSettings
         _command = command;
         foreach (var each in options)
         {
-            var option = new Option<string>(each.Name) { HelpName = each.ValueName, Description = each.Description, Arity = ArgumentArity.ExactlyOne };
+            var option = new Option<string>(each.Name)
+            {
+                HelpName = each.ValueName,
+                Description = each.Description,
+                Arity = ArgumentArity.ExactlyOne,
+            };
             _options.Add((option, each.Setting));
             command.Options.Add(option);
         }

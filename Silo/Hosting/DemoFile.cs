@@ -11,7 +11,8 @@ internal static class DemoFile
     internal const string FileName = "demo.json";
 
     /// <summary>Writes them for the owner alone.</summary>
-    internal static async Task<WrittenCredentials> WriteAsync(string dataFolder, DemoCredentials credentials, CancellationToken cancellationToken)
+    internal static async Task<WrittenCredentials> WriteAsync(
+        string dataFolder, DemoCredentials credentials, CancellationToken cancellationToken)
     {
         var file = Path.Combine(dataFolder, FileName);
         await using var stream = OwnerFile.Open(file, FileMode.Create, FileAccess.Write, FileShare.Read);

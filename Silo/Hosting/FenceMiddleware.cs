@@ -2,7 +2,9 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>Answers nothing behind the fence: neither what came in while the process stood still, nor what it was about to answer.</summary>
+/// <summary>
+/// Answers nothing behind the fence: neither what came in while the process stood still, nor what it was about to answer.
+/// </summary>
 internal static class FenceMiddleware
 {
     internal static void UseFence(this WebApplication app)

@@ -4,7 +4,9 @@ using Nudge.Storage;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>Makes the first admin where there is none. The password goes to the terminal or to a file that only the owner reads, never to the log.</summary>
+/// <summary>
+/// Makes the first admin where there is none. The password goes to the terminal or to a file that only the owner reads, never to the log.
+/// </summary>
 /// <param name="admins">Holds its lock over all nodes, so that one of them makes the admin.</param>
 /// <param name="dataFolder">Where the file goes.</param>
 /// <param name="terminal">Where a person reads; <see langword="null"/>: nobody does.</param>

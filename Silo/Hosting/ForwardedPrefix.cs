@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.HttpOverrides;
 namespace Nudge.Silo.Hosting;
 
 /// <summary>
-/// <c>X-Forwarded-Prefix</c> as operators write it: with a slash at its end, or without one in front. The framework takes it as it stands, and then refuses
-/// the request or writes two slashes into addresses.
+/// <c>X-Forwarded-Prefix</c> as operators write it: with a slash at its end, or without one in front. The framework takes it as it stands,
+/// and then refuses the request or writes two slashes into addresses.
 /// </summary>
 internal static class ForwardedPrefix
 {

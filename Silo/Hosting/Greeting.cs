@@ -6,7 +6,9 @@ namespace Nudge.Silo.Hosting;
 internal static class Greeting
 {
     /// <param name="output">Where it goes.</param>
-    /// <param name="isTerminal">Whether a person reads it there. A log of a supervisor keeps what it is told: it is not told secrets.</param>
+    /// <param name="isTerminal">
+    /// Whether a person reads it there. A log of a supervisor keeps what it is told: it is not told secrets.
+    /// </param>
     /// <param name="url">Where the server is.</param>
     /// <param name="store">Where it keeps what it is given.</param>
     /// <param name="demo">Of the demo, if there is one.</param>
@@ -35,7 +37,8 @@ internal static class Greeting
         output.WriteLine("  Open it, then publish to Ada from another terminal:");
         output.WriteLine();
         output.WriteLine($"curl -u {demo.Key}:{demo.Secret} {url}/api/notify -d "
-            + """'{"user":"ada","notification":{"type":"borrow.requested","actorId":"ben","entityId":"drill","payload":{"text":"Ben asks for your drill"}}}'""");
+            + """'{"user":"ada","notification":{"type":"borrow.requested","actorId":"ben","entityId":"drill","payload":{"text":"Ben asks """
+            + """for your drill"}}}'""");
         output.WriteLine();
         output.WriteLine("  For the tour in the README:");
         output.WriteLine();

@@ -14,7 +14,10 @@ using Nudge.Silo.Embedded;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>All settings of section <c>Nudge</c>: one that does not exist, or whose value is no number where one is wanted, stops the start by its name.</summary>
+/// <summary>
+/// All settings of section <c>Nudge</c>: one that does not exist, or whose value is no number where one is wanted, stops the start by its
+/// name.
+/// </summary>
 internal static class KnownSettings
 {
     private static readonly Dictionary<string, PropertyInfo> ByName = Collect(
@@ -54,8 +57,10 @@ internal static class KnownSettings
     /// <summary>One line for each level of the log that is none: the framework would throw.</summary>
     internal static IEnumerable<string> FindWrongLevels(IConfigurationRoot configuration) =>
         from level in configuration.GetSection("Logging").AsEnumerable()
-        where level.Value is { Length: > 0 } && level.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)
-        select $"{SettingSource.Of(configuration, level.Key).Spelling} is '{level.Value}'. Give Trace, Debug, Information, Warning, Error, Critical or None.";
+        where level.Value is { Length: > 0 } && level.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
+            && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)
+        select $"{SettingSource.Of(configuration, level.Key).Spelling} is '{level.Value}'. Give Trace, Debug, Information, Warning, Error, "
+            + "Critical or None.";
 
     /// <summary>One line for each name that is not in section <c>Nudge</c> and was meant to be: nothing would read it.</summary>
     internal static IEnumerable<string> FindMisplaced(IConfigurationRoot configuration)
@@ -74,16 +79,20 @@ internal static class KnownSettings
                 if (member.Equals(ServerOptions.Section, StringComparison.OrdinalIgnoreCase))
                     continue;
                 if (ByName.Keys.Any(name => name.Split(':')[1].Equals(member, StringComparison.OrdinalIgnoreCase)))
-                    yield return $"{member} in {file.Source.Path} stands where nothing reads it. Make it a member of \"{ServerOptions.Section}\".";
+                    yield return $"{member} in {file.Source.Path} stands where nothing reads it. Make it a member of "
+                        + $"\"{ServerOptions.Section}\".";
                 else if (Nearest.To(member, [ServerOptions.Section]) is { } guess)
                     yield return $"{member} in {file.Source.Path} is no section. Did you mean {guess}?";
             }
         }
     }
 
-    /// <summary>The setting whose variable a name would be with two underscores in the right places, and which has one of them somewhere.</summary>
+    /// <summary>
+    /// The setting whose variable a name would be with two underscores in the right places, and which has one of them somewhere.
+    /// </summary>
     private static string? FindBare(string variable) =>
-        variable.StartsWith("NUDGE_", StringComparison.OrdinalIgnoreCase) && !variable.StartsWith("NUDGE__", StringComparison.OrdinalIgnoreCase)
+        variable.StartsWith("NUDGE_", StringComparison.OrdinalIgnoreCase)
+        && !variable.StartsWith("NUDGE__", StringComparison.OrdinalIgnoreCase)
             ? AllNames.FirstOrDefault(name => Bare(name).Equals(Bare(variable), StringComparison.OrdinalIgnoreCase))
             : null;
 
@@ -108,7 +117,9 @@ internal static class KnownSettings
         }
 
         var source = SettingSource.Of(configuration, key);
-        var nearest = Nearest.To(key, AllNames) is { } guess ? $" Did you mean {source.Spell(guess)}?" : " docs/operating/settings.md has all settings.";
+        var nearest = Nearest.To(key, AllNames) is { } guess
+            ? $" Did you mean {source.Spell(guess)}?"
+            : " docs/operating/settings.md has all settings.";
         return $"{source.Spelling} is no setting.{nearest}";
     }
 

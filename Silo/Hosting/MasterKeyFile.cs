@@ -14,7 +14,9 @@ internal static class MasterKeyFile
     private const UnixFileMode Everybody = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Takes the configured key, or else the one in the data folder, which is made if it is not there.</summary>
-    /// <param name="configured">The value of <c>NUDGE__MASTERKEY</c>: 32 bytes in base64. Empty or <see langword="null"/>: use the file.</param>
+    /// <param name="configured">
+    /// The value of <c>NUDGE__MASTERKEY</c>: 32 bytes in base64. Empty or <see langword="null"/>: use the file.
+    /// </param>
     /// <param name="dataFolder">An existing folder.</param>
     /// <param name="terminal">Told where the group could read the file, which is mended if this user may.</param>
     /// <exception cref="MasterKeyException">
@@ -36,32 +38,38 @@ internal static class MasterKeyFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new MasterKeyException(
-                $"The master key in {path} cannot be read or made: {e.Message.TrimEnd('.')}. Nudge:Data (--data) must be a folder that this user may read and write, on a disk with room; "
+                $"The master key in {path} cannot be read or made: {e.Message.TrimEnd('.')}. Nudge:Data (--data) must be a folder that "
+                + "this user may read and write, on a disk with room; "
                 + $"or give the key in {Option}.", e);
         }
     }
 
     /// <summary>
-    /// Whom everybody's permissions let in is unknown, so that stops the start. A group's are what Kubernetes' <c>fsGroup</c> gives to all files of a volume at each
-    /// mount: they are taken away where that is possible, and lived with where it is not, as in a read-only volume.
+    /// Whom everybody's permissions let in is unknown, so that stops the start. A group's are what Kubernetes' <c>fsGroup</c> gives to all
+    /// files of a volume at each mount: they are taken away where that is possible, and lived with where it is not, as in a read-only
+    /// volume.
     /// </summary>
     [UnsupportedOSPlatform("windows")]
     private static void KeepForOwner(string path, TextWriter? terminal)
     {
         var mode = File.GetUnixFileMode(path);
         if ((mode & Everybody) != 0)
-            throw new MasterKeyException($"The master key in {path} can be read or written by everybody (mode {Octal(mode)}). Run: chmod 600 {path}");
+            throw new MasterKeyException(
+                $"The master key in {path} can be read or written by everybody (mode {Octal(mode)}). Run: chmod 600 {path}");
         if ((mode & ~OwnerOnly) == 0)
             return;
         try
         {
             File.SetUnixFileMode(path, mode & OwnerOnly);
-            terminal?.WriteLine($"The master key in {path} could be read by its group (mode {Octal(mode)}), as fsGroup of Kubernetes makes it; its mode is 600 now.");
+            terminal?.WriteLine(
+                $"The master key in {path} could be read by its group (mode {Octal(mode)}), as fsGroup of Kubernetes makes it; its mode is "
+                + "600 now.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             terminal?.WriteLine(
-                $"The master key in {path} can be read by its group (mode {Octal(mode)}), and this user cannot change that. Let nobody but Nudge be in the group, or give the key in {Option}.");
+                $"The master key in {path} can be read by its group (mode {Octal(mode)}), and this user cannot change that. Let nobody but "
+                + $"Nudge be in the group, or give the key in {Option}.");
         }
     }
 

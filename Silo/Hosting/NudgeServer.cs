@@ -27,7 +27,8 @@ namespace Nudge.Silo.Hosting;
 /// <summary>Puts the server together: a table of contents of what runs in it.</summary>
 internal static class NudgeServer
 {
-    internal static WebApplication Build(WebApplicationBuilder builder, ServerOptions options, IStore store, MasterKey key, IActorEngine engine)
+    internal static WebApplication Build(
+        WebApplicationBuilder builder, ServerOptions options, IStore store, MasterKey key, IActorEngine engine)
     {
         var services = builder.Services;
         services.AddSingleton(Options.Create(options));
@@ -107,7 +108,9 @@ internal static class NudgeServer
             app.MapDemo();
     }
 
-    /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Prefix</c> from the proxies that the operator named, and from nobody else.</summary>
+    /// <summary>
+    /// Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Prefix</c> from the proxies that the operator named, and from nobody else.
+    /// </summary>
     internal static void UseTrustedProxies(this WebApplication app)
     {
         var proxies = app.Services.GetRequiredService<TrustedProxies>();

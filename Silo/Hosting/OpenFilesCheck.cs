@@ -3,7 +3,9 @@ using Nudge.Realtime.Sockets;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>Holds the bound of connections against the files that this process may have open. A process with fewer works, and takes fewer clients.</summary>
+/// <summary>
+/// Holds the bound of connections against the files that this process may have open. A process with fewer works, and takes fewer clients.
+/// </summary>
 internal static class OpenFilesCheck
 {
     /// <param name="options">The setting.</param>
@@ -15,7 +17,9 @@ internal static class OpenFilesCheck
         if (limit is not { } files || OpenFiles.ForClients(files, used) - used is var most && most >= options.ConnectionsMax)
             return;
         terminal.WriteLine(
-            $"Nudge:Connections:ConnectionsMax is {options.ConnectionsMax}, and this process may have {files} files open, which is enough for {Math.Max(0, most)} "
-            + "sockets: more are closed as they come. Raise the limit of open files (LimitNOFILE= of systemd, --ulimit nofile= of a container, ulimit -n), or lower the setting.");
+            $"Nudge:Connections:ConnectionsMax is {options.ConnectionsMax}, and this process may have {files} files open, which is enough "
+            + $"for {Math.Max(0, most)} "
+            + "sockets: more are closed as they come. Raise the limit of open files (LimitNOFILE= of systemd, --ulimit nofile= of a "
+            + "container, ulimit -n), or lower the setting.");
     }
 }

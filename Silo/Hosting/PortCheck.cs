@@ -4,7 +4,9 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>Looks, before anything is started, whether the addresses of this process can be listened on: a sentence then says what is wrong.</summary>
+/// <summary>
+/// Looks, before anything is started, whether the addresses of this process can be listened on: a sentence then says what is wrong.
+/// </summary>
 /// <remarks>Somebody may take a port right after it; then the server's own start fails.</remarks>
 internal static class PortCheck
 {
@@ -26,7 +28,9 @@ internal static class PortCheck
             {
                 var missing = Find(endpoint);
                 if (missing is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported && uri.IdnHost == Localhost)
-                    terminal.WriteLine($"{setting}, and this machine has no {endpoint.Address}: clients that try it first have to go on to the other one.");
+                    terminal.WriteLine(
+                        $"{setting}, and this machine has no {endpoint.Address}: clients that try it first have to go on to the other "
+                        + "one.");
                 else
                     Check(setting, endpoint, missing, own);
             }
@@ -69,12 +73,14 @@ internal static class PortCheck
         if (error is not null)
             throw new CommandException($"{setting}, {ReasonOf(error.Value, endpoint)}");
         if (own.Any(other => Overlap(other, endpoint)))
-            throw new CommandException($"{setting}, and {endpoint} is given for this process twice. Give each of its addresses once, and each a port of its own.");
+            throw new CommandException(
+                $"{setting}, and {endpoint} is given for this process twice. Give each of its addresses once, and each a port of its own.");
         own.Add(endpoint);
     }
 
     private static bool Overlap(IPEndPoint one, IPEndPoint other) =>
-        one.Port == other.Port && (one.Address.Equals(other.Address) || one.Address.Equals(IPAddress.Any) || other.Address.Equals(IPAddress.Any));
+        one.Port == other.Port
+        && (one.Address.Equals(other.Address) || one.Address.Equals(IPAddress.Any) || other.Address.Equals(IPAddress.Any));
 
     private static string ReasonOf(SocketError error, IPEndPoint endpoint) => error switch
     {

@@ -4,8 +4,12 @@ using Nudge.Silo.Cluster.Membership;
 
 namespace Nudge.Silo.Hosting;
 
-/// <summary>Settings that hold secrets, whose values may stand in a file: <c>NUDGE__MASTERKEY__FILE</c> in place of <c>NUDGE__MASTERKEY</c>.</summary>
-/// <remarks>So that an orchestrator's mounted secrets are used as they are, and nothing of them stands in an environment that a crash report copies.</remarks>
+/// <summary>
+/// Settings that hold secrets, whose values may stand in a file: <c>NUDGE__MASTERKEY__FILE</c> in place of <c>NUDGE__MASTERKEY</c>.
+/// </summary>
+/// <remarks>
+/// So that an orchestrator's mounted secrets are used as they are, and nothing of them stands in an environment that a crash report copies.
+/// </remarks>
 internal static class SecretFiles
 {
     private const string Suffix = ":File";
@@ -31,11 +35,14 @@ internal static class SecretFiles
                 continue;
             var source = SettingSource.Of(configuration, name);
             if (configuration.Providers.Any(provider => provider.TryGet(setting, out _)))
-                mistakes.Add($"{source.Spelling} is given, and {SettingSource.Of(configuration, setting).Spelling} as well. Give one of the two.");
+                mistakes.Add(
+                    $"{source.Spelling} is given, and {SettingSource.Of(configuration, setting).Spelling} as well. Give one of the two.");
             else if (TryRead(path, out var text, out var reason))
                 configuration[setting] = text;
             else
-                mistakes.Add($"{source.Spelling} is '{path}', which {reason}. Give a file that this user may read and that has the value of {setting} as its text.");
+                mistakes.Add(
+                    $"{source.Spelling} is '{path}', which {reason}. Give a file that this user may read and that has the value of "
+                    + $"{setting} as its text.");
         }
 
         return mistakes;
@@ -69,5 +76,6 @@ internal static class SecretFiles
     }
 
     // The one that an editor or echo puts there; whatever else is in the file is meant.
-    private static string WithoutLastNewline(string text) => text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+    private static string WithoutLastNewline(string text) =>
+        text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 }

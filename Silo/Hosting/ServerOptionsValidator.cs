@@ -29,7 +29,8 @@ internal static class ServerOptionsValidator
         if (!isAddress)
             return $"Nudge:Listen (--listen) has '{address}'. Give http://host:port, such as http://127.0.0.1:8080.";
         return uri is { Port: 0, IdnHost: PortCheck.Localhost }
-            ? $"Nudge:Listen (--listen) has '{address}': localhost is two addresses, which would get two ports. Give http://127.0.0.1:0, or a port."
+            ? $"Nudge:Listen (--listen) has '{address}': localhost is two addresses, which would get two ports. Give http://127.0.0.1:0, "
+                + "or a port."
             : null;
     }
 

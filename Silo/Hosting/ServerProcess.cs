@@ -62,7 +62,8 @@ internal static class ServerProcess
             await engine.PrepareAsync(CancellationToken.None);
             await using var app = NudgeServer.Build(builder, options, store, key, engine);
             if (engine.ServesClients)
-                OpenFilesCheck.Run(app.Services.GetRequiredService<IOptions<ConnectionsOptions>>().Value, OpenFiles.Limit, OpenFiles.Used, Console.Error);
+                OpenFilesCheck.Run(
+                    app.Services.GetRequiredService<IOptions<ConnectionsOptions>>().Value, OpenFiles.Limit, OpenFiles.Used, Console.Error);
             signals = new(() => Stop(app.Lifetime));
             await app.StartAsync();
             hasStarted = true;
@@ -99,13 +100,15 @@ internal static class ServerProcess
         OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
         CommandException or MasterKeyException or StoreUnavailableException or StoreOpenException => failure.Message,
         InvalidOperationException when failure.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
-            "Nudge:Listen (--listen) has an https address, and there is no certificate for it. Name one in Kestrel:Certificates:Default, or give an http "
+            "Nudge:Listen (--listen) has an https address, and there is no certificate for it. Name one in Kestrel:Certificates:Default, "
+            + "or give an http "
             + "address and let a proxy do TLS.",
         _ when engine.Explain(failure) is { } explanation => explanation,
         UnauthorizedAccessException => DataFolder.Explain(options.Data, failure),
         IOException when failure.Message.Contains(options.Data, StringComparison.Ordinal) => DataFolder.Explain(options.Data, failure),
         IOException when failure.InnerException is AddressInUseException =>
-            $"Nudge:Listen (--listen) is {options.Listen}. {failure.Message} Another program has taken a port since this one looked: give another port, or end that program.",
+            $"Nudge:Listen (--listen) is {options.Listen}. {failure.Message} Another program has taken a port since this one looked: give "
+            + "another port, or end that program.",
         IOException => failure.Message,
         _ => null,
     };

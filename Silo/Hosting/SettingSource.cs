@@ -26,7 +26,8 @@ internal sealed record SettingSource(string Spelling, bool IsVariable)
     // As it stands in the environment, whose names keep their case.
     private static string VariableOf(string key) =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key)
-            .FirstOrDefault(name => name.Replace("__", ":", StringComparison.Ordinal).Equals(key, StringComparison.OrdinalIgnoreCase)) ?? Variable(key);
+            .FirstOrDefault(name => name.Replace("__", ":", StringComparison.Ordinal).Equals(key, StringComparison.OrdinalIgnoreCase))
+            ?? Variable(key);
 
     internal static string Variable(string name) => name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 }

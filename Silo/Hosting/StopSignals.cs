@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Nudge.Silo.Hosting;
 
 /// <summary>
-/// The signals that ask a process to end: Ctrl+C, SIGTERM, and a terminal that hangs up. The first of them stops it in order, and Ctrl+C after that ends it at once: all that was
-/// answered is on disk.
+/// The signals that ask a process to end: Ctrl+C, SIGTERM, and a terminal that hangs up. The first of them stops it in order, and Ctrl+C
+/// after that ends it at once: all that was answered is on disk.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -51,6 +51,7 @@ internal sealed class StopSignals : IDisposable
         var ignored = File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
         // SIGHUP is number one, and so the lowest bit.
         return ignored is not null
-            && ulong.TryParse(ignored.AsSpan(Name.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mask) && (mask & 1) == 1;
+            && ulong.TryParse(ignored.AsSpan(Name.Length)
+                .Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mask) && (mask & 1) == 1;
     }
 }

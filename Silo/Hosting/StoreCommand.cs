@@ -10,7 +10,8 @@ internal static class StoreCommand
 {
     /// <param name="settings">Of the command line.</param>
     /// <param name="work">Its work; the text is for the operator.</param>
-    internal static async Task<int> RunAsync(Dictionary<string, string?> settings, Func<ServerOptions, CancellationToken, Task<string>> work)
+    internal static async Task<int> RunAsync(
+        Dictionary<string, string?> settings, Func<ServerOptions, CancellationToken, Task<string>> work)
     {
         using var interrupted = new CancellationTokenSource();
         using var signals = new StopSignals(interrupted.Cancel);
@@ -30,7 +31,8 @@ internal static class StoreCommand
         {
             return StartRefusal.Of(e).Tell();
         }
-        catch (Exception e) when (e is TransferException or CommandException or StoreUnavailableException or StoreOpenException or IOException)
+        catch (Exception e) when (e is TransferException or CommandException or StoreUnavailableException or StoreOpenException
+            or IOException)
         {
             return new StartRefusal(1, e.Message).Tell();
         }

@@ -20,7 +20,8 @@ internal static class StoreOpening
         {
             return FileOf(options) is { } file
                 ? await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = file }, TimeProvider.System, CancellationToken.None)
-                : await PostgreSqlStore.OpenAsync(new PostgreSqlStoreOptions { ConnectionString = options.Store }, TimeProvider.System, CancellationToken.None);
+                : await PostgreSqlStore.OpenAsync(
+                    new PostgreSqlStoreOptions { ConnectionString = options.Store }, TimeProvider.System, CancellationToken.None);
         }
         catch (StoreOpenException e)
         {
@@ -34,7 +35,8 @@ internal static class StoreOpening
     internal static void RequireFile(ServerOptions options)
     {
         if (FileOf(options) is { } database && !File.Exists(database))
-            throw new CommandException($"There is no {database}. Name the folder of the store with --data, or the PostgreSQL database with --store.");
+            throw new CommandException(
+                $"There is no {database}. Name the folder of the store with --data, or the PostgreSQL database with --store.");
     }
 
     /// <summary>The SQLite file; <see langword="null"/>: the store is a PostgreSQL database.</summary>

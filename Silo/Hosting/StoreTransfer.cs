@@ -43,7 +43,8 @@ internal sealed record StoreTransfer(bool IsImport, string File)
             await using (var file = OwnerFile.Create(unfinished))
             {
                 rows = await ExportFile.WriteAsync(
-                    ((IStoreExport)store).ExportAsync(cancellationToken), file, IsCompressed, TimeProvider.System.GetUtcNow(), cancellationToken);
+                    ((IStoreExport)store).ExportAsync(cancellationToken), file, IsCompressed, TimeProvider.System.GetUtcNow(),
+                    cancellationToken);
                 file.Flush(flushToDisk: true);
             }
 
@@ -66,7 +67,8 @@ internal sealed record StoreTransfer(bool IsImport, string File)
         await using var store = await StoreOpening.OpenAsync(options);
         var rows = await ((IStoreImport)store).ImportAsync(ExportFile.ReadAsync(file, cancellationToken), cancellationToken);
         return $"Imported {Count(rows)} from {File}. Every epoch is new: clients are told to fetch anew. "
-            + $"The apps' secrets in it are sealed: start with the master key of the store that it came from, in NUDGE__MASTERKEY or as {MasterKey.FileName} in the data folder.";
+            + "The apps' secrets in it are sealed: start with the master key of the store that it came from, in NUDGE__MASTERKEY or as "
+            + $"{MasterKey.FileName} in the data folder.";
     }
 
     private bool IsCompressed => File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
@@ -74,5 +76,7 @@ internal sealed record StoreTransfer(bool IsImport, string File)
     private static string Count(long rows) => string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows");
 
     private static string KeyOf(ServerOptions options) => "The apps' secrets in it are sealed: bring the master key along, "
-        + (options.MasterKey.Length > 0 ? "which is in NUDGE__MASTERKEY." : $"{Path.Combine(Path.GetFullPath(options.Data), MasterKey.FileName)}.");
+        + (options.MasterKey.Length > 0
+            ? "which is in NUDGE__MASTERKEY."
+            : $"{Path.Combine(Path.GetFullPath(options.Data), MasterKey.FileName)}.");
 }

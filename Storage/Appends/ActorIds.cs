@@ -3,7 +3,9 @@ using Nudge.Core.Actors;
 namespace Nudge.Storage.Appends;
 
 /// <summary>The database's small keys of the actors that wrote last. Not safe for several threads.</summary>
-/// <remarks>Two generations: when the young one is full the old one goes, so it is bounded and what is in use stays, without a list of uses.</remarks>
+/// <remarks>
+/// Two generations: when the young one is full the old one goes, so it is bounded and what is in use stays, without a list of uses.
+/// </remarks>
 internal sealed class ActorIds(int capacity = 100_000)
 {
     private Dictionary<ActorKey, long> _young = [];

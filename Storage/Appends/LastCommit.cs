@@ -1,6 +1,9 @@
 namespace Nudge.Storage.Appends;
 
-/// <summary>When rows of actors were last made durable: what is written all the time need not be asked whether it takes writes. Any thread may use it.</summary>
+/// <summary>
+/// When rows of actors were last made durable: what is written all the time need not be asked whether it takes writes. Any thread may use
+/// it.
+/// </summary>
 internal sealed class LastCommit(TimeProvider time)
 {
     private long _at;

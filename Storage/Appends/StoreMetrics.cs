@@ -27,7 +27,8 @@ internal static class StoreMetrics
         "nudge.store.rows_cut", "{row}", "Rows of inboxes that were dropped with the row that was one too many for their bytes.");
 
     static StoreMetrics() => Meter.CreateObservableUpDownCounter(
-        "nudge.store.waiting", static () => Queues.Sum(queue => (long)queue.Key.Count), "{append}", "Appends, and other work of the writers, that wait for their turn.");
+        "nudge.store.waiting", static () => Queues.Sum(queue => (long)queue.Key.Count), "{append}",
+        "Appends, and other work of the writers, that wait for their turn.");
 
     /// <summary>Something begins that is measured.</summary>
     /// <returns>The moment for the other calls; 0: nobody listens.</returns>
@@ -37,7 +38,8 @@ internal static class StoreMetrics
 
     internal static void Close(WriteQueue queue) => Queues.TryRemove(queue, out _);
 
-    internal static void Append(AppendOutcome outcome, long begun) => Append(outcome == AppendOutcome.Durable ? "durable" : "conflict", begun);
+    internal static void Append(AppendOutcome outcome, long begun) =>
+        Append(outcome == AppendOutcome.Durable ? "durable" : "conflict", begun);
 
     internal static void Fail(long begun) => Append("failed", begun);
 
@@ -54,6 +56,7 @@ internal static class StoreMetrics
     private static void Append(string outcome, long begun)
     {
         if (begun != 0)
-            AppendDuration.Record(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
+            AppendDuration.Record(
+                TimeProvider.System.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
     }
 }

@@ -35,7 +35,8 @@ internal sealed class WriteQueue
         Interlocked.Add(ref _bytes, -item.Bytes);
         refusal = _isClosed ? new StoreUnavailableException("The store is closed; nothing was written.")
             : new StoreUnavailableException(
-                $"The store is overloaded: {(isOver ? $"{_options.QueueBytes} bytes" : $"{_options.QueueAppends} appends")} wait already. Nothing was written; repeat later.");
+                $"The store is overloaded: {(isOver ? $"{_options.QueueBytes} bytes" : $"{_options.QueueAppends} appends")} wait already. "
+                + "Nothing was written; repeat later.");
         return false;
     }
 
@@ -59,7 +60,9 @@ internal sealed class WriteQueue
         return true;
     }
 
-    /// <summary>Takes the appends that are next, as many as one group may have and as <paramref name="fits"/> lets in, into an empty list.</summary>
+    /// <summary>
+    /// Takes the appends that are next, as many as one group may have and as <paramref name="fits"/> lets in, into an empty list.
+    /// </summary>
     internal void TakeGroup(List<PendingAppend> group, Func<PendingAppend, bool>? fits = null)
     {
         for (var bytes = 0L; group.Count < _options.GroupAppends && _items.Reader.TryPeek(out var next);)

@@ -15,7 +15,8 @@ internal sealed record Migration(int Number, string Name, string Sql)
     internal string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>The steps of one database, in order: files such as <c>0001_first.sql</c> in its folder <c>Migrations</c>.</summary>
-    internal static IReadOnlyList<Migration> Of(string database) => Read(typeof(Migration).Assembly, $"Nudge.Storage.{database}.Migrations.");
+    internal static IReadOnlyList<Migration> Of(string database) =>
+        Read(typeof(Migration).Assembly, $"Nudge.Storage.{database}.Migrations.");
 
     /// <summary>The steps in the folder <c>Migrations</c> beside a type.</summary>
     internal static IReadOnlyList<Migration> Beside(Type type) => Read(type.Assembly, $"{type.Namespace}.Migrations.");
@@ -32,6 +33,7 @@ internal sealed record Migration(int Number, string Name, string Sql)
     {
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
         var name = Path.GetFileNameWithoutExtension(file);
-        return new(int.Parse(name.AsSpan(0, name.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+        return new(
+            int.Parse(name.AsSpan(0, name.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
     }
 }

@@ -4,7 +4,9 @@ namespace Nudge.Storage.Migrations;
 internal static class MigrationPlan
 {
     /// <summary>The steps still to run, in order.</summary>
-    /// <exception cref="StoreOpenException">The database is newer than this program, or a step was changed after it was applied.</exception>
+    /// <exception cref="StoreOpenException">
+    /// The database is newer than this program, or a step was changed after it was applied.
+    /// </exception>
     internal static IReadOnlyList<Migration> Remaining(IReadOnlyList<Migration> known, IReadOnlyList<AppliedMigration> applied)
     {
         foreach (var step in applied)

@@ -35,17 +35,20 @@ public sealed partial class PostgreSqlStore
         cancellationToken);
 
     public async Task<bool> HasAsync(string id, CancellationToken cancellationToken) => id.IsStorable() && await _connections.ReadAsync(
-        (connection, token) => connection.Command("select id from apps where id = $1").With(id).ReadFirstAsync(row => row.GetString(0), token),
+        (connection, token) => connection.Command("select id from apps where id = $1")
+            .With(id).ReadFirstAsync(row => row.GetString(0), token),
         cancellationToken) is not null;
 
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
         !key.IsStorable() ? Nothing<string>() : _connections.ReadAsync(
-        (connection, token) => connection.Command("select id from apps where key = $1").With(key).ReadFirstAsync(row => row.GetString(0), token),
+        (connection, token) => connection.Command("select id from apps where key = $1")
+            .With(key).ReadFirstAsync(row => row.GetString(0), token),
         cancellationToken);
 
     public Task<IReadOnlyList<string>> ListAsync(string afterId, int limit, CancellationToken cancellationToken) =>
         _connections.ReadAsync<IReadOnlyList<string>>(
-            async (connection, token) => await connection.Command("select id from apps where id > $1 order by id limit $2").With(afterId).With(limit)
+            async (connection, token) => await connection.Command("select id from apps where id > $1 order by id limit $2")
+                .With(afterId).With(limit)
                 .ReadAllAsync(row => row.GetString(0), token),
             cancellationToken);
 
@@ -70,15 +73,16 @@ public sealed partial class PostgreSqlStore
             .ReadFirstAsync(row => new AdminRow(row.GetString(0), row.GetInt64(1), row.GetString(2)), token),
         cancellationToken);
 
-    public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) => _connections.WriteAsync(
-        async (connection, token) => await connection.Command(
-            """
-            update admins set password_hash = $2, version = $3, ended = $4
-            where name = $1 and password_hash = $5 and version = $6 and ended = $7
-            """)
-            .With(name).With(next.PasswordHash).With(next.Version).With(next.Ended)
-            .With(known.PasswordHash).With(known.Version).With(known.Ended).RunAsync(token) == 1,
-        cancellationToken);
+    public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) =>
+        _connections.WriteAsync(
+            async (connection, token) => await connection.Command(
+                """
+                update admins set password_hash = $2, version = $3, ended = $4
+                where name = $1 and password_hash = $5 and version = $6 and ended = $7
+                """)
+                .With(name).With(next.PasswordHash).With(next.Version).With(next.Ended)
+                .With(known.PasswordHash).With(known.Version).With(known.Ended).RunAsync(token) == 1,
+            cancellationToken);
 
     private static Task<T?> Nothing<T>()
         where T : class => Task.FromResult<T?>(null);

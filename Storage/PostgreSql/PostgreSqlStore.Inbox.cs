@@ -9,11 +9,13 @@ namespace Nudge.Storage.PostgreSql;
 public sealed partial class PostgreSqlStore
 {
     private const string InboxColumns =
-        "l.version, l.change, l.at, l.item_id, l.first_version, l.opened_at, l.type, l.actor_id, l.entity, l.collapse_key, l.count, l.actors";
+        "l.version, l.change, l.at, l.item_id, l.first_version, l.opened_at, l.type, l.actor_id, l.entity, l.collapse_key, l.count, "
+        + "l.actors";
 
     private const string OfInbox = " where h.kind = 1 and h.app = $1 and h.name = $2 ";
 
-    public Task<InboxSnapshot?> LoadAsync(ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) =>
+    public Task<InboxSnapshot?> LoadAsync(
+        ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) =>
         _connections.ReadAsync(
             (connection, token) => Snapshot.ReadAsync(
                 connection,
@@ -33,7 +35,8 @@ public sealed partial class PostgreSqlStore
                         """select m.channel, m."offset", m.archived, m.deleted from heads h join marks m on m.actor = h.id"""
                         + OfInbox + """order by m.channel, m."offset" """)
                         .With(inbox.App).With(inbox.Name);
-                    batch.Then("select p.json from heads h join preferences p on p.actor = h.id" + OfInbox).With(inbox.App).With(inbox.Name);
+                    batch.Then("select p.json from heads h join preferences p on p.actor = h.id" + OfInbox)
+                        .With(inbox.App).With(inbox.Name);
                     AcceptedLookup.Ask(batch, inbox, acceptedSince, acceptedLimit);
                 },
                 async rows =>
@@ -51,7 +54,8 @@ public sealed partial class PostgreSqlStore
                 token),
             cancellationToken);
 
-    public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(
+        ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
         _connections.ReadAsync(
             async (connection, token) => await FillAsync(connection, inbox, await connection.Command(
                 "select " + InboxColumns + ", l.body from heads h join inbox_log l on l.actor = h.id and l.version > h.floor"

@@ -8,7 +8,8 @@ namespace Nudge.Storage.PostgreSql;
 
 public sealed partial class PostgreSqlStore
 {
-    // The row of a target's newest stamp is taken first, in the order of the targets: so nodes take turns at a target and never wait for each other in a circle.
+    // The row of a target's newest stamp is taken first, in the order of the targets: so nodes take turns at a target and never wait for
+    // each other in a circle.
     private const string MoveScopes =
         """
         with moves as (select * from unnest($1, $2, $3, $4) with ordinality row(app, target, scope, version, place)),
@@ -41,15 +42,18 @@ public sealed partial class PostgreSqlStore
         update scopes s set floor = f.stamp from floors f where s.app = f.app and s.target = f.target and s.scope = ''
         """;
 
-    public Task<IReadOnlyList<long>> MoveScopesAsync(IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<long>> MoveScopesAsync(
+        IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken) =>
         _connections.WriteAsync<IReadOnlyList<long>>(
             async (connection, token) =>
             {
                 await using var batch = new NpgsqlBatch(connection);
                 batch.Then(MoveScopes)
-                    .Column(moves.Select(move => move.App)).Column(moves.Select(move => move.Target)).Column(moves.Select(move => move.Scope))
+                    .Column(moves.Select(move => move.App)).Column(moves.Select(move => move.Target))
+                    .Column(moves.Select(move => move.Scope))
                     .Column(moves.Select(move => move.Version)).With(Clock.Microseconds(now)).With(Clock.Milliseconds(now).UtcDateTime);
-                batch.Then(ForgetScopes).Column(moves.Select(move => move.App)).Column(moves.Select(move => move.Target)).With(MovedScopes.ScopesMax);
+                batch.Then(ForgetScopes).Column(moves.Select(move => move.App))
+                    .Column(moves.Select(move => move.Target)).With(MovedScopes.ScopesMax);
                 await using var rows = await batch.ExecuteReaderAsync(token);
                 var stamps = await rows.ReadAllAsync(row => row.GetInt64(0), token);
                 // A failure behind it shows at the end of all results.
@@ -58,21 +62,28 @@ public sealed partial class PostgreSqlStore
             },
             cancellationToken);
 
-    public Task<MovedScopes> ReadScopesAsync(string app, string target, long after, CancellationToken cancellationToken) => _connections.ReadAsync(
-        async (connection, token) =>
-        {
-            var rows = await connection.Command(
-                "select scope, stamp, floor, version from scopes where app = $1 and target = $2 and (stamp > $3 or scope = '') order by stamp, scope desc")
-                .With(app).With(target).With(after)
-                .ReadAllAsync(row => (Floor: row.GetInt64(2), Moved: new MovedScope(row.GetString(0), row.GetInt64(1), row.GetInt64(3))), token);
-            var newest = rows.FindIndex(row => row.Moved.Scope.Length == 0);
-            return newest < 0
-                ? MovedScopes.None
-                : new(rows[newest].Moved.Stamp, rows[newest].Floor, [.. rows.Select(row => row.Moved).Where(moved => moved.Scope.Length > 0)]);
-        },
-        cancellationToken);
+    public Task<MovedScopes> ReadScopesAsync(string app, string target, long after, CancellationToken cancellationToken) =>
+        _connections.ReadAsync(
+            async (connection, token) =>
+            {
+                var rows = await connection.Command(
+                    "select scope, stamp, floor, version from scopes where app = $1 and target = $2 and (stamp > $3 or scope = '') order "
+                    + "by "
+                    + "stamp, scope desc")
+                    .With(app).With(target).With(after)
+                    .ReadAllAsync(
+                        row => (Floor: row.GetInt64(2), Moved: new MovedScope(row.GetString(0), row.GetInt64(1), row.GetInt64(3))), token);
+                var newest = rows.FindIndex(row => row.Moved.Scope.Length == 0);
+                return newest < 0
+                    ? MovedScopes.None
+                    : new(
+                        rows[newest].Moved.Stamp, rows[newest].Floor,
+                        [.. rows.Select(row => row.Moved).Where(moved => moved.Scope.Length > 0)]);
+            },
+            cancellationToken);
 
     public Task<int> DropScopesAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => RunSetAsync(
-        "delete from scopes s using (select app, target, scope from scopes where at < $1 order by at limit $2) old where s.app = old.app and s.target = old.target and s.scope = old.scope",
+        "delete from scopes s using (select app, target, scope from scopes where at < $1 order by at limit $2) old where s.app = old.app "
+        + "and s.target = old.target and s.scope = old.scope",
         command => command.With(before.UtcDateTime).With(limit), cancellationToken);
 }

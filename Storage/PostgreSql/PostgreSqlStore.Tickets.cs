@@ -30,21 +30,23 @@ public sealed partial class PostgreSqlStore
                     token),
             cancellationToken);
 
-    public Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken) => _connections.ReadAsync(
-        async (connection, token) =>
-        {
-            var rows = await connection.Command(
-                "select id, node, closed, at, places from tickets where app = $1 and owner = $2 and agent = $3 order by at, id limit $4")
-                .With(app).With(user).With(agent).With(limit)
-                .ReadAllAsync(
-                    row => new TicketRow(
-                        row.GetGuid(0), app, user, agent, row.GetString(1), row.GetBoolean(2), row.Moment(3), row.Bytes(4)),
-                    token);
-            var closed = await connection.Command("select count(*)::integer from tickets where app = $1 and owner = $2 and closed")
-                .With(app).With(user).ReadAllAsync(row => row.GetInt32(0), token);
-            return new UserTickets(rows, closed[0]);
-        },
-        cancellationToken);
+    public Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken) =>
+        _connections.ReadAsync(
+            async (connection, token) =>
+            {
+                var rows = await connection.Command(
+                    "select id, node, closed, at, places from tickets where app = $1 and owner = $2 and agent = $3 order by at, id limit "
+                    + "$4")
+                    .With(app).With(user).With(agent).With(limit)
+                    .ReadAllAsync(
+                        row => new TicketRow(
+                            row.GetGuid(0), app, user, agent, row.GetString(1), row.GetBoolean(2), row.Moment(3), row.Bytes(4)),
+                        token);
+                var closed = await connection.Command("select count(*)::integer from tickets where app = $1 and owner = $2 and closed")
+                    .With(app).With(user).ReadAllAsync(row => row.GetInt32(0), token);
+                return new UserTickets(rows, closed[0]);
+            },
+            cancellationToken);
 
     public Task<int> TrimTicketsAsync(string app, string user, int keep, CancellationToken cancellationToken) => RunSetAsync(
         """
@@ -55,12 +57,15 @@ public sealed partial class PostgreSqlStore
         """,
         command => command.With(app).With(user).With(keep), cancellationToken);
 
-    public async Task<bool> LowerTicketAsync(TicketRow row, ReadOnlyMemory<byte> places, CancellationToken cancellationToken) => await RunSetAsync(
-        "update tickets t set places = read.places from unnest($1, $2, $3, $4) read(id, at, closed, places) where t.id = read.id and t.at = read.at and t.closed = read.closed",
-        command => command.Column([row.Id]).Column([row.At]).Column([row.IsClosed]).Column([places]), cancellationToken) > 0;
+    public async Task<bool> LowerTicketAsync(TicketRow row, ReadOnlyMemory<byte> places, CancellationToken cancellationToken) =>
+        await RunSetAsync(
+            "update tickets t set places = read.places from unnest($1, $2, $3, $4) read(id, at, closed, places) where t.id = read.id and "
+            + "t.at = read.at and t.closed = read.closed",
+            command => command.Column([row.Id]).Column([row.At]).Column([row.IsClosed]).Column([places]), cancellationToken) > 0;
 
     public async Task<bool> TakeTicketAsync(TicketRow row, CancellationToken cancellationToken) => await RunSetAsync(
-        "delete from tickets t using unnest($1, $2, $3) read(id, at, closed) where t.id = read.id and t.at = read.at and t.closed = read.closed",
+        "delete from tickets t using unnest($1, $2, $3) read(id, at, closed) where t.id = read.id and t.at = read.at and t.closed = "
+        + "read.closed",
         command => command.Column([row.Id]).Column([row.At]).Column([row.IsClosed]), cancellationToken) > 0;
 
     public Task RemoveTicketsAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) => RunSetAsync(

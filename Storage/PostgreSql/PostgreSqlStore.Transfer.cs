@@ -12,7 +12,8 @@ public sealed partial class PostgreSqlStore
     public async IAsyncEnumerable<TransferRow> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await AskAsync(() => _connections.OpenAsync(cancellationToken));
-        await using var transaction = await AskAsync(() => connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).AsTask());
+        await using var transaction = await AskAsync(
+            () => connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).AsTask());
         await AskAsync(() => LongStatements.AllowAsync(connection, cancellationToken));
         foreach (var table in PostgreSqlTable.All)
         {
@@ -42,14 +43,16 @@ public sealed partial class PostgreSqlStore
             }
 
             await copies.CompleteAsync(cancellationToken);
-            await connection.RunLongAsync("select setval('actor_ids', (select max(id) from heads)) where exists (select 1 from heads)", cancellationToken);
+            await connection.RunLongAsync(
+                "select setval('actor_ids', (select max(id) from heads)) where exists (select 1 from heads)", cancellationToken);
             // Fresh tables have no statistics, and renewing joins them.
             await connection.RunLongAsync("analyze heads, accepted, subscriptions", cancellationToken);
             await EpochRenewal.RunAsync(connection, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return count;
         }
-        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal))
+        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal)
+            || e.SqlState.StartsWith("23", StringComparison.Ordinal))
         {
             throw new TransferException($"The database refuses a row of {table}: {e.MessageText}. Nothing was imported.", e);
         }
@@ -68,7 +71,8 @@ public sealed partial class PostgreSqlStore
             if (await table.HasRowsAsync(connection, cancellationToken))
             {
                 throw new TransferException(
-                    $"The database is not empty: there are {table.Table}. Import into a new database, or into one without the schema nudge, before the first start.");
+                    $"The database is not empty: there are {table.Table}. Import into a new database, or into one without the schema "
+                    + "nudge, before the first start.");
             }
         }
     }

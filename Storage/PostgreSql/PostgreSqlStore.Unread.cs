@@ -8,8 +8,8 @@ namespace Nudge.Storage.PostgreSql;
 public sealed partial class PostgreSqlStore
 {
     /// <remarks>
-    /// One statement, so one moment and one trip. All rows after the cursor, less the exceptions among them, each of which an index finds: its
-    /// cost follows their number and not that of rows.
+    /// One statement, so one moment and one trip. All rows after the cursor, less the exceptions among them, each of which an index finds:
+    /// its cost follows their number and not that of rows.
     /// </remarks>
     public async Task<IReadOnlyList<UnreadCount>> CountUnreadAsync(
         string app, string user, MutedRows mutes, IReadOnlyList<UnreadQuery> queries, CancellationToken cancellationToken)

@@ -22,7 +22,8 @@ public sealed partial class PostgreSqlStore
             .ReadFirstAsync(row => (DateTimeOffset?)row.Moment(0), token),
         cancellationToken);
 
-    public Task<IReadOnlyList<WebhookRow>> ClaimAsync(DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<WebhookRow>> ClaimAsync(
+        DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
         _connections.WriteAsync<IReadOnlyList<WebhookRow>>(
             async (connection, token) =>
             {
@@ -40,23 +41,27 @@ public sealed partial class PostgreSqlStore
             cancellationToken);
 
     public Task RemoveAsync(IReadOnlyList<WebhookRow> rows, CancellationToken cancellationToken) => RunSetAsync(
-        "delete from webhook_outbox o using unnest($1) gone(id) where o.id = gone.id", command => command.Column(rows.Select(row => row.Id)), cancellationToken);
+        "delete from webhook_outbox o using unnest($1) gone(id) where o.id = gone.id",
+        command => command.Column(rows.Select(row => row.Id)), cancellationToken);
 
-    public Task PutOffAsync(IReadOnlyList<WebhookRow> rows, int attempts, DateTimeOffset due, CancellationToken cancellationToken) => RunSetAsync(
-        "update webhook_outbox o set attempts = $3, due = $4 from unnest($1, $2) held(id, due) where o.id = held.id and o.due = held.due",
-        command => command.Column(rows.Select(row => row.Id)).Column(rows.Select(row => row.Due)).With(attempts).With(due.UtcDateTime),
-        cancellationToken);
+    public Task PutOffAsync(IReadOnlyList<WebhookRow> rows, int attempts, DateTimeOffset due, CancellationToken cancellationToken) =>
+        RunSetAsync(
+            "update webhook_outbox o set attempts = $3, due = $4 from unnest($1, $2) held(id, due) where o.id = held.id and o.due = "
+            + "held.due",
+            command => command.Column(rows.Select(row => row.Id)).Column(rows.Select(row => row.Due)).With(attempts).With(due.UtcDateTime),
+            cancellationToken);
 
     private static WebhookRow Webhook(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.Moment(3), row.Bytes(4), row.GetInt32(5), row.Moment(6));
 
     /// <summary>Runs a statement whose parameters are columns.</summary>
-    private Task<int> RunSetAsync(string sql, Action<NpgsqlBatchCommand> bind, CancellationToken cancellationToken) => _connections.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var batch = new NpgsqlBatch(connection);
-            bind(batch.Then(sql));
-            return await batch.ExecuteNonQueryAsync(token);
-        },
-        cancellationToken);
+    private Task<int> RunSetAsync(string sql, Action<NpgsqlBatchCommand> bind, CancellationToken cancellationToken) =>
+        _connections.WriteAsync(
+            async (connection, token) =>
+            {
+                await using var batch = new NpgsqlBatch(connection);
+                bind(batch.Then(sql));
+                return await batch.ExecuteNonQueryAsync(token);
+            },
+            cancellationToken);
 }

@@ -11,8 +11,8 @@ namespace Nudge.Storage.PostgreSql;
 
 /// <summary>All that a server or a cluster keeps, in the schema <c>nudge</c> of one PostgreSQL database.</summary>
 /// <remarks>
-/// Appends are durable (<c>synchronous_commit</c> is on, whatever the server's default) before they are answered, and share a commit with those
-/// that wait beside them. Several nodes may use one database; the expected head of an append keeps a second activation from writing.
+/// Appends are durable (<c>synchronous_commit</c> is on, whatever the server's default) before they are answered, and share a commit with
+/// those that wait beside them. Several nodes may use one database; the expected head of an append keeps a second activation from writing.
 /// </remarks>
 public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
 {
@@ -22,7 +22,8 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
     private readonly PartitionCalendar _partitions;
     private readonly TimeProvider _time;
 
-    private PostgreSqlStore(PostgreSqlConnections connections, WriterLane[] lanes, LastCommit lastCommit, PartitionCalendar partitions, TimeProvider time)
+    private PostgreSqlStore(
+        PostgreSqlConnections connections, WriterLane[] lanes, LastCommit lastCommit, PartitionCalendar partitions, TimeProvider time)
     {
         _lastCommit = lastCommit;
         _connections = connections;
@@ -35,7 +36,8 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
     /// <exception cref="StoreOpenException">
     /// An option is wrong, the server cannot be reached or refuses, or the schema is not this version's. The message says what to do.
     /// </exception>
-    public static async Task<PostgreSqlStore> OpenAsync(PostgreSqlStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<PostgreSqlStore> OpenAsync(
+        PostgreSqlStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         options.Check();
         var connections = new PostgreSqlConnections(options, time);
@@ -52,7 +54,8 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
         {
             await connections.DisposeAsync();
             if (e is NpgsqlException or TimeoutException or IOException or StoreUnavailableException)
-                throw new StoreOpenException($"The PostgreSQL database cannot be opened: {e.Message} Check the connection string and the server.", e);
+                throw new StoreOpenException(
+                    $"The PostgreSQL database cannot be opened: {e.Message} Check the connection string and the server.", e);
             throw;
         }
     }
@@ -78,7 +81,8 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
     public TimeSpan? CommitAge => _lastCommit.Age;
 
     public Task CheckAsync(CancellationToken cancellationToken) => _connections.WriteAsync(
-        (connection, token) => connection.Command("insert into checks (id, at) values (1, $1) on conflict (id) do update set at = excluded.at")
+        (connection, token) => connection.Command(
+            "insert into checks (id, at) values (1, $1) on conflict (id) do update set at = excluded.at")
             .With(_time.GetUtcNow().UtcDateTime).RunAsync(token),
         cancellationToken);
 

@@ -48,10 +48,12 @@ public sealed partial class SqliteStore
             cancellationToken);
 
     // The writer is the lock: one of two first admins comes second.
-    public Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken) => _writer.RunAsync(
-        database => database.Prepare("insert into admins (name, password_hash, at) select ?, ?, ? where not exists (select 1 from admins)")
-            .Bind(name).Bind(passwordHash).Bind(at).Run() == 1,
-        cancellationToken);
+    public Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken) =>
+        _writer.RunAsync(
+            database => database.Prepare(
+                "insert into admins (name, password_hash, at) select ?, ?, ? where not exists (select 1 from admins)")
+                .Bind(name).Bind(passwordHash).Bind(at).Run() == 1,
+            cancellationToken);
 
     public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) => _readers.ReadAsync(
         database =>
@@ -61,15 +63,16 @@ public sealed partial class SqliteStore
         },
         cancellationToken);
 
-    public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) => _writer.RunAsync(
-        database => database.Prepare(
-            """
-            update admins set password_hash = ?, version = ?, ended = ?
-            where name = ? and password_hash = ? and version = ? and ended = ?
-            """)
-            .Bind(next.PasswordHash).Bind(next.Version).Bind(next.Ended)
-            .Bind(name).Bind(known.PasswordHash).Bind(known.Version).Bind(known.Ended).Run() == 1,
-        cancellationToken);
+    public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) =>
+        _writer.RunAsync(
+            database => database.Prepare(
+                """
+                update admins set password_hash = ?, version = ?, ended = ?
+                where name = ? and password_hash = ? and version = ? and ended = ?
+                """)
+                .Bind(next.PasswordHash).Bind(next.Version).Bind(next.Ended)
+                .Bind(name).Bind(known.PasswordHash).Bind(known.Version).Bind(known.Ended).Run() == 1,
+            cancellationToken);
 
     private List<RevocationRow> ReadRevocations(SqliteDatabase database, long actor)
     {

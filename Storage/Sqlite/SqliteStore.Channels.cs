@@ -41,7 +41,8 @@ public sealed partial class SqliteStore
             if (database.FindHead(channel) is not { } found)
                 return null;
             var (accepted, isAll) = database.ReadAccepted(found.Id, acceptedSince, acceptedLimit);
-            using var last = database.Prepare("""select at from channel_log where actor = ? and "offset" > ? order by "offset" desc limit 1""")
+            using var last = database.Prepare(
+                """select at from channel_log where actor = ? and "offset" > ? order by "offset" desc limit 1""")
                 .Bind(found.Id).Bind(found.Head.Floor);
             return new ChannelSnapshot(found.Head, last.Step() ? last.Moment(0) : null, accepted, isAll);
         },

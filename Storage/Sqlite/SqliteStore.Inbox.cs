@@ -11,7 +11,8 @@ public sealed partial class SqliteStore
     private const string InboxColumns =
         "version, change, at, item_id, first_version, opened_at, type, actor_id, entity, collapse_key, count, actors";
 
-    public Task<InboxSnapshot?> LoadAsync(ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) =>
+    public Task<InboxSnapshot?> LoadAsync(
+        ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) =>
         _readers.ReadAsync(
             database =>
             {
@@ -19,19 +20,21 @@ public sealed partial class SqliteStore
                     return null;
                 var (accepted, isAll) = database.ReadAccepted(found.Id, acceptedSince, acceptedLimit);
                 return new InboxSnapshot(
-                    found.Head, ReadLog(database, found.Id, found.Head.Floor), ReadSubscriptions(database, found.Id), ReadMarks(database, found.Id),
-                    ReadPreferences(database, found.Id), accepted, isAll);
+                    found.Head, ReadLog(database, found.Id, found.Head.Floor), ReadSubscriptions(database, found.Id),
+                    ReadMarks(database, found.Id), ReadPreferences(database, found.Id), accepted, isAll);
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(
+        ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
         _readers.ReadAsync<IReadOnlyList<InboxRow>>(
             database =>
             {
                 if (database.FindHead(inbox) is not { } found)
                     return [];
                 using var rows = database.Prepare(
-                    "select " + InboxColumns + ", body from inbox_log where actor = ? and version > ? and version <= ? order by version limit ?")
+                    "select " + InboxColumns
+                    + ", body from inbox_log where actor = ? and version > ? and version <= ? order by version limit ?")
                     .Bind(found.Id).Bind(Math.Max(after, found.Head.Floor)).Bind(upTo).Bind(limit);
                 return Fill(database, found.Id, ReadInboxRows(rows));
             },
@@ -91,12 +94,14 @@ public sealed partial class SqliteStore
     private static List<SubscriptionRow> ReadSubscriptions(SqliteDatabase database, long actor)
     {
         using var rows = database.Prepare(
-            "select channel, epoch, start, read_up_to, seen_up_to, read_ahead, at, needs_capability from subscriptions where actor = ? order by channel").Bind(actor);
+            "select channel, epoch, start, read_up_to, seen_up_to, read_ahead, at, needs_capability from subscriptions where actor = ? "
+            + "order by channel").Bind(actor);
         var read = new List<SubscriptionRow>();
         while (rows.Step())
         {
             read.Add(new(
-                rows.Text(0), new(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), StoredJson.Ranges(rows.Text(5)), rows.Moment(6),
+                rows.Text(0), new(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), StoredJson.Ranges(rows.Text(5)),
+                rows.Moment(6),
                 rows.Boolean(7)));
         }
 
@@ -105,7 +110,8 @@ public sealed partial class SqliteStore
 
     private static List<MarkRow> ReadMarks(SqliteDatabase database, long actor)
     {
-        using var rows = database.Prepare("""select channel, "offset", archived, deleted from marks where actor = ? order by channel, "offset" """)
+        using var rows = database.Prepare(
+            """select channel, "offset", archived, deleted from marks where actor = ? order by channel, "offset" """)
             .Bind(actor);
         var read = new List<MarkRow>();
         while (rows.Step())

@@ -18,7 +18,8 @@ public sealed partial class SqliteStore
         for (var after = afterName; after is not null && overdue.Count < limit;)
         {
             var from = after;
-            after = await _readers.ReadAsync(database => FindOverdue(database, kind, app, StoredMoment.NotBefore(cutoff), from, limit, overdue), cancellationToken);
+            after = await _readers.ReadAsync(
+                database => FindOverdue(database, kind, app, StoredMoment.NotBefore(cutoff), from, limit, overdue), cancellationToken);
         }
 
         return overdue;
@@ -26,15 +27,18 @@ public sealed partial class SqliteStore
 
     public Task<int> DropRowsAsync(ActorKey actor, int limit, CancellationToken cancellationToken) => _writer.RunAsync(
         database => database.FindHead(actor) is not { } found ? 0 : database.Prepare(actor.Kind == ActorKind.Inbox
-                ? "delete from inbox_log where rowid in (select rowid from inbox_log where actor = ? and version <= ? order by version limit ?)"
-                : """delete from channel_log where rowid in (select rowid from channel_log where actor = ? and "offset" <= ? order by "offset" limit ?)""")
+                ? "delete from inbox_log where rowid in (select rowid from inbox_log where actor = ? and version <= ? order by version "
+                    + "limit ?)"
+                : """delete from channel_log where rowid in (select rowid from channel_log where actor = ? and "offset" <= ? order """
+                    + """by "offset" limit ?)""")
             .Bind(found.Id).Bind(found.Head.Floor).Bind(limit).Run(),
         cancellationToken);
 
     public Task<int> DropAcceptedAsync(DateTimeOffset cutoff, int limit, CancellationToken cancellationToken) => _writer.RunAsync(
         database =>
         {
-            var dropped = database.Prepare("delete from accepted where rowid in (select rowid from accepted where at < ? order by at limit ?)")
+            var dropped = database.Prepare(
+                "delete from accepted where rowid in (select rowid from accepted where at < ? order by at limit ?)")
                 .Bind(StoredMoment.NotBefore(cutoff)).Bind(limit).Run();
             return dropped + database.Prepare(
                 """
@@ -56,7 +60,8 @@ public sealed partial class SqliteStore
     private static string? FindOverdue(
         SqliteDatabase database, ActorKind kind, string app, long cutoff, string afterName, int limit, List<OverdueActor> overdue)
     {
-        using var heads = database.Prepare("select id, name, epoch, version, floor from heads where kind = ? and app = ? and name > ? order by name limit ?")
+        using var heads = database.Prepare(
+            "select id, name, epoch, version, floor from heads where kind = ? and app = ? and name > ? order by name limit ?")
             .Bind((long)kind).Bind(app).Bind(afterName).Bind(HeadsAtATime);
         string? last = null;
         for (var seen = 0; heads.Step();)

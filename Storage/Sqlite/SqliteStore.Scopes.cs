@@ -6,7 +6,8 @@ namespace Nudge.Storage.Sqlite;
 
 public sealed partial class SqliteStore
 {
-    public Task<IReadOnlyList<long>> MoveScopesAsync(IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<long>> MoveScopesAsync(
+        IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken) =>
         _writer.RunAsync<IReadOnlyList<long>>(
             database =>
             {
@@ -26,31 +27,34 @@ public sealed partial class SqliteStore
             },
             cancellationToken);
 
-    public Task<MovedScopes> ReadScopesAsync(string app, string target, long after, CancellationToken cancellationToken) => _readers.ReadAsync(
-        database =>
-        {
-            using var rows = database.Prepare(
-                "select scope, stamp, floor, version from scopes where app = ? and target = ? and (stamp > ? or scope = '') order by stamp, scope desc")
-                .Bind(app).Bind(target).Bind(after);
-            var moved = MovedScopes.None;
-            var scopes = new List<MovedScope>();
-            while (rows.Step())
+    public Task<MovedScopes> ReadScopesAsync(string app, string target, long after, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(
+            database =>
             {
-                if (rows.Text(0) is { Length: > 0 } scope)
-                    scopes.Add(new(scope, rows.Int64(1), rows.Int64(3)));
-                else
-                    moved = new(rows.Int64(1), rows.Int64(2), scopes);
-            }
+                using var rows = database.Prepare(
+                    "select scope, stamp, floor, version from scopes where app = ? and target = ? and (stamp > ? or scope = '') order by "
+                    + "stamp, scope desc")
+                    .Bind(app).Bind(target).Bind(after);
+                var moved = MovedScopes.None;
+                var scopes = new List<MovedScope>();
+                while (rows.Step())
+                {
+                    if (rows.Text(0) is { Length: > 0 } scope)
+                        scopes.Add(new(scope, rows.Int64(1), rows.Int64(3)));
+                    else
+                        moved = new(rows.Int64(1), rows.Int64(2), scopes);
+                }
 
-            return moved;
-        },
-        cancellationToken);
+                return moved;
+            },
+            cancellationToken);
 
     public Task<int> DropScopesAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => _writer.RunAsync(
         database =>
         {
             var old = new List<(string App, string Target, string Scope)>();
-            using (var rows = database.Prepare("select app, target, scope from scopes where at < ? order by at limit ?").Bind(before).Bind(limit))
+            using (var rows = database.Prepare("select app, target, scope from scopes where at < ? order by at limit ?")
+                .Bind(before).Bind(limit))
             {
                 while (rows.Step())
                     old.Add((rows.Text(0), rows.Text(1), rows.Text(2)));
@@ -68,7 +72,8 @@ public sealed partial class SqliteStore
         return row.Step() ? row.Int64(0) : 0;
     }
 
-    private static void Put(SqliteDatabase database, string app, string target, string scope, long stamp, DateTimeOffset at, long version) =>
+    private static void Put(
+        SqliteDatabase database, string app, string target, string scope, long stamp, DateTimeOffset at, long version) =>
         database.Prepare(
             """
             insert into scopes (app, target, scope, stamp, floor, at, version) values (?, ?, ?, ?, 0, ?, ?)
@@ -80,7 +85,8 @@ public sealed partial class SqliteStore
     private static void Forget(SqliteDatabase database, string app, string target)
     {
         long floor;
-        using (var row = database.Prepare("select stamp from scopes where app = ? and target = ? and scope <> '' order by stamp desc limit 1 offset ?")
+        using (var row = database.Prepare(
+            "select stamp from scopes where app = ? and target = ? and scope <> '' order by stamp desc limit 1 offset ?")
             .Bind(app).Bind(target).Bind(MovedScopes.ScopesMax))
         {
             if (!row.Step())
@@ -88,7 +94,9 @@ public sealed partial class SqliteStore
             floor = row.Int64(0);
         }
 
-        database.Prepare("delete from scopes where app = ? and target = ? and scope <> '' and stamp <= ?").Bind(app).Bind(target).Bind(floor).Run();
-        database.Prepare("update scopes set floor = ? where app = ? and target = ? and scope = ''").Bind(floor).Bind(app).Bind(target).Run();
+        database.Prepare("delete from scopes where app = ? and target = ? and scope <> '' and stamp <= ?")
+            .Bind(app).Bind(target).Bind(floor).Run();
+        database.Prepare("update scopes set floor = ? where app = ? and target = ? and scope = ''")
+            .Bind(floor).Bind(app).Bind(target).Run();
     }
 }

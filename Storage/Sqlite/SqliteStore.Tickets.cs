@@ -16,7 +16,8 @@ public sealed partial class SqliteStore
                     on conflict (id) do update set
                         agent = excluded.agent, node = excluded.node, closed = excluded.closed, at = excluded.at, places = excluded.places
                     """)
-                    .Bind(IdOf(row.Id)).Bind(row.App).Bind(row.User).Bind(row.Agent).Bind(row.Node).Bind(row.IsClosed ? 1 : 0).Bind(row.At).Bind(row.Places).Run();
+                    .Bind(IdOf(row.Id)).Bind(row.App).Bind(row.User).Bind(row.Agent).Bind(row.Node)
+                    .Bind(row.IsClosed ? 1 : 0).Bind(row.At).Bind(row.Places).Run();
             }
 
             return true;
@@ -34,31 +35,35 @@ public sealed partial class SqliteStore
                 while (rows.Step())
                 {
                     read.Add(new(
-                        new Guid(rows.Blob(0), bigEndian: true), app, user, rows.Text(1), rows.Text(2), rows.Boolean(3), rows.Moment(4), rows.Blob(5)));
+                        new Guid(rows.Blob(0), bigEndian: true), app, user, rows.Text(1), rows.Text(2), rows.Boolean(3), rows.Moment(4),
+                        rows.Blob(5)));
                 }
 
                 return read;
             },
             cancellationToken);
 
-    public Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken) => _readers.ReadAsync(
-        database =>
-        {
-            using var rows = database.Prepare(
-                "select id, node, closed, at, places from tickets where app = ? and owner = ? and agent = ? order by at, id limit ?")
-                .Bind(app).Bind(user).Bind(agent).Bind(limit);
-            var read = new List<TicketRow>();
-            while (rows.Step())
+    public Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(
+            database =>
             {
-                read.Add(new(
-                    new Guid(rows.Blob(0), bigEndian: true), app, user, agent, rows.Text(1), rows.Boolean(2), rows.Moment(3), rows.Blob(4)));
-            }
+                using var rows = database.Prepare(
+                    "select id, node, closed, at, places from tickets where app = ? and owner = ? and agent = ? order by at, id limit ?")
+                    .Bind(app).Bind(user).Bind(agent).Bind(limit);
+                var read = new List<TicketRow>();
+                while (rows.Step())
+                {
+                    read.Add(new(
+                        new Guid(rows.Blob(0), bigEndian: true), app, user, agent, rows.Text(1), rows.Boolean(2), rows.Moment(3),
+                        rows.Blob(4)));
+                }
 
-            using var closed = database.Prepare("select count(*) from tickets where app = ? and owner = ? and closed").Bind(app).Bind(user);
-            closed.Step();
-            return new UserTickets(read, closed.Int32(0));
-        },
-        cancellationToken);
+                using var closed = database.Prepare("select count(*) from tickets where app = ? and owner = ? and closed")
+                    .Bind(app).Bind(user);
+                closed.Step();
+                return new UserTickets(read, closed.Int32(0));
+            },
+            cancellationToken);
 
     public Task<int> TrimTicketsAsync(string app, string user, int keep, CancellationToken cancellationToken) => _writer.RunAsync(
         database => database.Prepare(

@@ -10,7 +10,9 @@ public sealed partial class SqliteStore
         {
             foreach (var row in rows)
             {
-                database.Prepare("insert into webhook_outbox (id, app, url, at, event, attempts, due) values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing")
+                database.Prepare(
+                    "insert into webhook_outbox (id, app, url, at, event, attempts, due) values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do "
+                    + "nothing")
                     .Bind(IdOf(row.Id)).Bind(row.App).Bind(row.Url).Bind(row.At).Bind(row.Event).Bind(row.Attempts).Bind(row.Due).Run();
             }
 
@@ -27,7 +29,8 @@ public sealed partial class SqliteStore
         cancellationToken);
 
     // The writer is the lock: nobody else claims in between.
-    public Task<IReadOnlyList<WebhookRow>> ClaimAsync(DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<WebhookRow>> ClaimAsync(
+        DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
         _writer.RunAsync<IReadOnlyList<WebhookRow>>(
             database =>
             {
@@ -47,26 +50,29 @@ public sealed partial class SqliteStore
         },
         cancellationToken);
 
-    public Task PutOffAsync(IReadOnlyList<WebhookRow> rows, int attempts, DateTimeOffset due, CancellationToken cancellationToken) => _writer.RunAsync(
-        database =>
-        {
-            foreach (var row in rows)
+    public Task PutOffAsync(IReadOnlyList<WebhookRow> rows, int attempts, DateTimeOffset due, CancellationToken cancellationToken) =>
+        _writer.RunAsync(
+            database =>
             {
-                database.Prepare("update webhook_outbox set attempts = ?, due = ? where id = ? and due = ?")
-                    .Bind(attempts).Bind(due).Bind(IdOf(row.Id)).Bind(row.Due).Run();
-            }
+                foreach (var row in rows)
+                {
+                    database.Prepare("update webhook_outbox set attempts = ?, due = ? where id = ? and due = ?")
+                        .Bind(attempts).Bind(due).Bind(IdOf(row.Id)).Bind(row.Due).Run();
+                }
 
-            return true;
-        },
-        cancellationToken);
+                return true;
+            },
+            cancellationToken);
 
     private static List<WebhookRow> ReadDue(SqliteDatabase database, DateTimeOffset now, DateTimeOffset until, int limit)
     {
-        using var rows = database.Prepare("select id, app, url, at, event, attempts from webhook_outbox where due <= ? order by due, id limit ?")
+        using var rows = database.Prepare(
+            "select id, app, url, at, event, attempts from webhook_outbox where due <= ? order by due, id limit ?")
             .Bind(now).Bind(limit);
         var read = new List<WebhookRow>();
         while (rows.Step())
-            read.Add(new(new Guid(rows.Blob(0), bigEndian: true), rows.Text(1), rows.Text(2), rows.Moment(3), rows.Blob(4), rows.Int32(5), until));
+            read.Add(new(
+                new Guid(rows.Blob(0), bigEndian: true), rows.Text(1), rows.Text(2), rows.Moment(3), rows.Blob(4), rows.Int32(5), until));
         return read;
     }
 

@@ -23,7 +23,8 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
     private readonly SqliteStoreOptions _options;
 
     private SqliteStore(
-        string path, SqliteStoreOptions options, FileLease lease, SqliteWriter writer, LastCommit lastCommit, ReaderPool readers, TimeProvider time)
+        string path, SqliteStoreOptions options, FileLease lease, SqliteWriter writer, LastCommit lastCommit, ReaderPool readers,
+        TimeProvider time)
     {
         _lastCommit = lastCommit;
         _path = path;
@@ -36,7 +37,8 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
 
     /// <summary>Opens the file, makes it if it is not there, and brings its schema up to date.</summary>
     /// <exception cref="StoreOpenException">
-    /// An option is wrong, the platform has no engine, another process has the file, or the file is not this version's. The message says what to do.
+    /// An option is wrong, the platform has no engine, another process has the file, or the file is not this version's. The message says
+    /// what to do.
     /// </exception>
     public static Task<SqliteStore> OpenAsync(SqliteStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -45,7 +47,8 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
     }
 
     /// <summary>The file and what may lie beside it.</summary>
-    public static IReadOnlyList<string> FilesOf(string path) => [path, $"{path}-wal", $"{path}-shm", $"{path}-journal", FileLease.PathOf(path)];
+    public static IReadOnlyList<string> FilesOf(string path) =>
+        [path, $"{path}-wal", $"{path}-shm", $"{path}-journal", FileLease.PathOf(path)];
 
     public Task<AppendOutcome> AppendAsync(Append append) => _writer.AppendAsync(append);
 
@@ -65,7 +68,8 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
     }
 
     /// <summary>Has the connection that writes answer something between two groups.</summary>
-    internal Task<T> AtWriterAsync<T>(Func<SqliteDatabase, T> read, CancellationToken cancellationToken) => _writer.RunAsync(read, cancellationToken);
+    internal Task<T> AtWriterAsync<T>(Func<SqliteDatabase, T> read, CancellationToken cancellationToken) =>
+        _writer.RunAsync(read, cancellationToken);
 
     private static SqliteStore Open(SqliteStoreOptions options, TimeProvider time)
     {
@@ -82,14 +86,17 @@ public sealed partial class SqliteStore : IStore, IStoreExport, IStoreImport
             SqliteMigrations.Run(database, time);
             var lastCommit = new LastCommit(time);
             var writer = new SqliteWriter(database, () => OpenWriter(path, options), options, lastCommit);
-            return new(path, options, lease, writer, lastCommit, new(() => OpenReader(path, options), options.Readers, options.Timeout, time), time);
+            return new(
+                path, options, lease, writer, lastCommit, new(() => OpenReader(path, options), options.Readers, options.Timeout, time),
+                time);
         }
         catch (Exception e)
         {
             database?.Dispose();
             lease?.Dispose();
             if (e is IOException or UnauthorizedAccessException or SqliteException { IsOfTheDisk: true })
-                throw new StoreOpenException(CannotOpen("It and its folder must be this user's to read and write, on a disk with room."), e);
+                throw new StoreOpenException(
+                    CannotOpen("It and its folder must be this user's to read and write, on a disk with room."), e);
             if (e is SqliteException)
                 throw new StoreOpenException(CannotOpen(""), e);
             throw;

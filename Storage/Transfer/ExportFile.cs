@@ -66,7 +66,8 @@ public static class ExportFile
         }
     }
 
-    private static async Task<long> WriteAsync(IAsyncEnumerable<TransferRow> rows, Stream stream, DateTimeOffset at, CancellationToken cancellationToken)
+    private static async Task<long> WriteAsync(
+        IAsyncEnumerable<TransferRow> rows, Stream stream, DateTimeOffset at, CancellationToken cancellationToken)
     {
         await using var lines = new ExportLineWriter(stream);
         await lines.WriteAsync(new ExportHeader(Version, at), ExportJson.Default.ExportHeader, cancellationToken);
@@ -90,7 +91,8 @@ public static class ExportFile
         {
             var table = TransferTable.All[counts.Count];
             await lines.WriteAsync(
-                new ExportMark(table.Name, [.. table.Columns.Select(column => column.Name)]), ExportJson.Default.ExportMark, cancellationToken);
+                new ExportMark(table.Name, [.. table.Columns.Select(column => column.Name)]), ExportJson.Default.ExportMark,
+                cancellationToken);
             counts.Add(table.Name, 0);
         }
     }
@@ -117,7 +119,8 @@ public static class ExportFile
         if (version != Version)
         {
             throw new TransferException(
-                $"The file is an export in format {version}, and this version of Nudge reads format {Version}. Import it with the version that wrote it.");
+                $"The file is an export in format {version}, and this version of Nudge reads format {Version}. Import it with the version "
+                + "that wrote it.");
         }
     }
 
@@ -126,7 +129,8 @@ public static class ExportFile
         var isWhole = counts.Count == TransferTable.All.Count && end.Rows.Count == counts.Count
             && counts.All(count => end.Rows.TryGetValue(count.Key, out var rows) && rows == count.Value);
         if (!isWhole)
-            throw new TransferException("The export does not have the rows that its last line counts: it was cut or changed. Export again.");
+            throw new TransferException(
+                "The export does not have the rows that its last line counts: it was cut or changed. Export again.");
         if (end.Sha256 != hash)
             throw new TransferException("The export is not what was written: its hash differs. Copy it again, or export again.");
     }

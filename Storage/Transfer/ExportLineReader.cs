@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Nudge.Storage.Transfer;
 
-/// <summary>Reads one JSON value a line, and hashes what it reads. The part of a line that a method returns is valid until the next one.</summary>
+/// <summary>
+/// Reads one JSON value a line, and hashes what it reads. The part of a line that a method returns is valid until the next one.
+/// </summary>
 internal sealed class ExportLineReader(Stream stream) : IAsyncDisposable
 {
     /// <summary>Longer than any row: a body has at most 16 MiB in either database's settings, and four thirds of that in base64.</summary>
@@ -50,7 +52,8 @@ internal sealed class ExportLineReader(Stream stream) : IAsyncDisposable
     internal async Task NextAsync(CancellationToken cancellationToken)
     {
         if (!await TryNextAsync(LineBytesMax, cancellationToken))
-            throw new TransferException($"The export ends after line {_number}, before its last one: it was cut. Copy it again, or export again.");
+            throw new TransferException(
+                $"The export ends after line {_number}, before its last one: it was cut. Copy it again, or export again.");
     }
 
     internal async Task ExpectEndAsync(CancellationToken cancellationToken)
@@ -161,7 +164,8 @@ internal sealed class ExportLineReader(Stream stream) : IAsyncDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new TransferException($"The export cannot be decompressed after line {_number}: it was cut or changed. Copy it again, or export again.", e);
+            throw new TransferException(
+                $"The export cannot be decompressed after line {_number}: it was cut or changed. Copy it again, or export again.", e);
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed record ExportMark(string? Table = null, IReadOnlyList<string>? C
 /// <param name="Sha256">Of all bytes before this line, uncompressed; in hexadecimal digits.</param>
 internal sealed record ExportEnd(IReadOnlyDictionary<string, long> Rows, string Sha256);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ExportHeader))]
 [JsonSerializable(typeof(ExportMark))]
 internal sealed partial class ExportJson : JsonSerializerContext;

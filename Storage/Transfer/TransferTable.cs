@@ -5,8 +5,8 @@ namespace Nudge.Storage.Transfer;
 
 /// <summary>A table as both databases have it: what moves from one to the other.</summary>
 /// <remarks>
-/// A test holds the list against the schemas, so that a table or a column that is added later cannot be left behind. Heartbeats stay: they speak of processes that
-/// use this store, and say nothing in another one.
+/// A test holds the list against the schemas, so that a table or a column that is added later cannot be left behind. Heartbeats stay: they
+/// speak of processes that use this store, and say nothing in another one.
 /// </remarks>
 public sealed class TransferTable
 {
@@ -15,18 +15,22 @@ public sealed class TransferTable
     /// <summary>All of them, in the order in which they move.</summary>
     public static IReadOnlyList<TransferTable> All { get; } =
     [
-        new("heads", new("id", Bits64), new("kind", Bits16), new("app", Text), new("name", Text), new("epoch", Bits64), new("version", Bits64), new("floor", Bits64)),
+        new(
+            "heads", new("id", Bits64), new("kind", Bits16), new("app", Text), new("name", Text), new("epoch", Bits64),
+            new("version", Bits64), new("floor", Bits64)),
         new("apps", new("actor", Bits64), new("id", Text), new("key", Text), new("json", Bytes)),
         new(
             "revocations", new("actor", Bits64), new("target", Bits16), new("name", Text), new("user_id", Text, SqliteName: "user"),
             new("issued_up_to", Moment), new("until", Moment)),
         new(
-            "admins", new("name", Text), new("password_hash", Text), new("at", Moment), new("version", Bits64, Absent: AdminRow.FirstVersion),
+            "admins", new("name", Text), new("password_hash", Text), new("at", Moment),
+            new("version", Bits64, Absent: AdminRow.FirstVersion),
             new("ended", Text, Absent: "")),
         new("preferences", new("actor", Bits64), new("json", Bytes)),
         new(
-            "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64), new("read_up_to", Bits64),
-            new("seen_up_to", Bits64), new("read_ahead", Text), new("at", Moment), new("needs_capability", Flag, Absent: false)),
+            "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64),
+            new("read_up_to", Bits64), new("seen_up_to", Bits64), new("read_ahead", Text), new("at", Moment),
+            new("needs_capability", Flag, Absent: false)),
         new("marks", new("actor", Bits64), new("channel", Text), new("offset", Bits64), new("archived", Flag), new("deleted", Flag)),
         new("accepted", new("actor", Bits64), new("id", Text), new("at", Moment), new("version", Bits64), new("epoch", Bits64)),
         new(
@@ -35,15 +39,19 @@ public sealed class TransferTable
         new(
             "inbox_log", new("actor", Bits64), new("version", Bits64), new("change", Bits16), new("at", Moment), new("item_id", Text, true),
             new("first_version", Bits64, true), new("opened_at", Moment, true), new("type", Text, true), new("actor_id", Text, true),
-            new("entity", Text, true), new("collapse_key", Text, true), new("count", Bits32, true), new("actors", Text, true), new("body", Bytes)),
+            new("entity", Text, true), new("collapse_key", Text, true), new("count", Bits32, true), new("actors", Text, true),
+            new("body", Bytes)),
         new(
-            "webhook_outbox", new("id", Uuid), new("app", Text), new("url", Text), new("at", Moment), new("event", Bytes), new("attempts", Bits32),
+            "webhook_outbox", new("id", Uuid), new("app", Text), new("url", Text), new("at", Moment), new("event", Bytes),
+            new("attempts", Bits32),
             new("due", Moment)),
         new(
-            "tickets", new("id", Uuid), new("app", Text), new("owner", Text), new("agent", Text), new("node", Text), new("closed", Flag), new("at", Moment),
+            "tickets", new("id", Uuid), new("app", Text), new("owner", Text), new("agent", Text), new("node", Text), new("closed", Flag),
+            new("at", Moment),
             new("places", Bytes)),
         new(
-            "scopes", new("app", Text), new("target", Text), new("scope", Text), new("stamp", Bits64), new("floor", Bits64), new("at", Moment),
+            "scopes", new("app", Text), new("target", Text), new("scope", Text), new("stamp", Bits64), new("floor", Bits64),
+            new("at", Moment),
             new("version", Bits64)),
     ];
 

@@ -36,7 +36,8 @@ public sealed class GrainMemoryTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private static Task MeetAsync(OrleansHost host, string name) =>
-        Parallel.ForAsync(0, Users, async (i, cancellationToken) => await host.Inboxes.MeetAsync(Sample.Inbox($"{name}{i}"), cancellationToken));
+        Parallel.ForAsync(
+            0, Users, async (i, cancellationToken) => await host.Inboxes.MeetAsync(Sample.Inbox($"{name}{i}"), cancellationToken));
 
     private static long Measure()
     {

@@ -89,5 +89,6 @@ public sealed class LeaseTests(SiloCluster cluster) : IClassFixture<SiloCluster>
     }
 
     private Task UntilAttachmentsAsync(int count) => Eventually.TrueAsync(
-        async () => (await _host.ListenAsync(Sample.Branch.Actor, TimeSpan.FromMilliseconds(1), node: "watch")).Value!.Attachments == count, TimeSpan.FromSeconds(30));
+        async () => (await _host.ListenAsync(Sample.Branch.Actor, TimeSpan.FromMilliseconds(1), node: "watch")).Value!.Attachments == count,
+        TimeSpan.FromSeconds(30));
 }

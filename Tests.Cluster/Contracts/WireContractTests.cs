@@ -3,7 +3,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Contracts;
 
-/// <summary>During an upgrade silos of two versions talk to each other, so what travels changes by addition only, and never unseen.</summary>
+/// <summary>
+/// During an upgrade silos of two versions talk to each other, so what travels changes by addition only, and never unseen.
+/// </summary>
 public sealed class WireContractTests
 {
     [Fact]
@@ -14,7 +16,8 @@ public sealed class WireContractTests
         if (Environment.GetEnvironmentVariable("NUDGE_APPROVE") == "wire")
             File.WriteAllText(file, now);
 
-        // On purpose: run this test with NUDGE_APPROVE=wire and look at the diff. Numbers and aliases are never reused, members are only added.
+        // On purpose: run this test with NUDGE_APPROVE=wire and look at the diff. Numbers and aliases are never reused, members are only
+        // added.
         Assert.Equal(File.Exists(file) ? File.ReadAllText(file) : "", now);
     }
 

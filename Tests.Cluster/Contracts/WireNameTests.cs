@@ -31,11 +31,17 @@ public sealed class WireNameTests : IDisposable
 
     public static TheoryData<string, ActorEvent> Events => new()
     {
-        { "Nudge.Core.Channels.ChannelTold,Nudge.Core", new ChannelAppended(Channel, new Epoch(1), new(1, default, "id", "type", null, null, default)) },
+        {
+            "Nudge.Core.Channels.ChannelTold,Nudge.Core",
+            new ChannelAppended(Channel, new Epoch(1), new(1, default, "id", "type", null, null, default))
+        },
         { "Nudge.Core.Channels.ChannelPassed,Nudge.Core", new ChannelEphemeral(Channel, "id", default, default) },
         { "Nudge.Core.Channels.ChannelTrimmed,Nudge.Core", new ChannelTrimmed(Channel, default) },
         { "Nudge.Core.Channels.ChannelSignalled,Nudge.Core", new ChannelSignalled(Channel, TypeName.Parse("typing"), default) },
-        { "Nudge.Core.Inbox.InboxTold,Nudge.Core", new InboxAppended(Inbox, new Epoch(1), new(1, InboxChange.Read, default, null, default), 0, default, []) },
+        {
+            "Nudge.Core.Inbox.InboxTold,Nudge.Core",
+            new InboxAppended(Inbox, new Epoch(1), new(1, InboxChange.Read, default, null, default), 0, default, [])
+        },
         { "Nudge.Core.Inbox.InboxPassed,Nudge.Core", new InboxEphemeral(Inbox, "id", default, default) },
         { "Nudge.Core.Inbox.InboxTrimmed,Nudge.Core", new InboxTrimmed(Inbox, default, default) },
         { "Nudge.Core.Inbox.InboxSignalled,Nudge.Core", new InboxSignalled(Inbox, TypeName.Parse("typing"), default) },

@@ -15,7 +15,8 @@ public sealed partial class DeploySettingsTests
 
     /// <summary>Every setting, as its environment variable.</summary>
     private static readonly HashSet<string> Settings =
-        [.. KnownSettings.Names.Concat(SecretFiles.Settings.Keys).Select(name => name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant())];
+        [.. KnownSettings.Names.Concat(SecretFiles.Settings.Keys)
+            .Select(name => name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant())];
 
     [Fact]
     public void Every_setting_that_is_named_exists()
@@ -40,7 +41,8 @@ public sealed partial class DeploySettingsTests
     [Fact]
     public void Secrets_are_files_and_stand_in_no_environment_and_no_command_line()
     {
-        var secrets = SecretFiles.Settings.Values.Select(name => name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()).ToHashSet();
+        var secrets = SecretFiles.Settings.Values.Select(
+            name => name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()).ToHashSet();
 
         Assert.All(
             from file in Files
@@ -49,22 +51,27 @@ public sealed partial class DeploySettingsTests
             where !line.TrimStart().StartsWith('#')
             select setting.Value,
             setting => Assert.DoesNotContain(setting, secrets));
-        Assert.All(Text("compose.yaml").Split('\n'), line => Assert.DoesNotMatch("(?i)(password|requirepass|token)[^/]*: *[^/ #]*[$]", line));
+        Assert.All(
+            Text("compose.yaml").Split('\n'), line => Assert.DoesNotMatch("(?i)(password|requirepass|token)[^/]*: *[^/ #]*[$]", line));
     }
 
     [Fact]
     public void Every_image_is_named_by_its_digest_or_has_to_be()
     {
         var images = Files.Where(file => file.EndsWith(".yaml", StringComparison.Ordinal)).SelectMany(File.ReadAllLines)
-            .Select(line => line.Trim()).Where(line => line.StartsWith("image: ", StringComparison.Ordinal)).Select(line => line["image: ".Length..]).ToList();
+            .Select(line => line.Trim()).Where(line => line.StartsWith("image: ", StringComparison.Ordinal))
+            .Select(line => line["image: ".Length..]).ToList();
 
         Assert.Equal(6, images.Count);
         // Compose builds the one without a digest.
-        Assert.All(images.Where(image => image != "nudge"), image => Assert.Matches(@"^(\$\{[A-Z_]+_IMAGE:\?scripts/pin-images\.sh\}|\S+@sha256:\S+)$", image));
+        Assert.All(
+            images.Where(image => image != "nudge"),
+            image => Assert.Matches(@"^(\$\{[A-Z_]+_IMAGE:\?scripts/pin-images\.sh\}|\S+@sha256:\S+)$", image));
         Assert.DoesNotMatch("(?m)^(FROM|ARG [A-Z_]+=).*:[0-9]", Text("Dockerfile"));
         Assert.All(
             PinnedImage().Matches(Text("compose.yaml")).Select(match => match.Groups[1].Value).Distinct(),
-            variable => Assert.Contains($"\n{variable}=$", File.ReadAllText(RepositoryRoot.PathOf("scripts", "pin-images.sh")), StringComparison.Ordinal));
+            variable => Assert.Contains(
+                $"\n{variable}=$", File.ReadAllText(RepositoryRoot.PathOf("scripts", "pin-images.sh")), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,9 +114,12 @@ public sealed partial class DeploySettingsTests
         var placeholder = Proxies().Match(Text("kubernetes", "nodes.yaml")).Groups[1].Value;
 
         var (exitCode, output) = await NudgeProcess.RunToEndAsync(
-            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__TRUSTEDPROXIES"] = placeholder } }, CancellationToken.None);
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__TRUSTEDPROXIES"] = placeholder } },
+            CancellationToken.None);
 
-        Assert.Equal((1, $"Nudge:TrustedProxies has '{placeholder}'. Give addresses or networks, such as 10.0.0.0/8,192.168.1.7."), (exitCode, output.Trim()));
+        Assert.Equal(
+            (1, $"Nudge:TrustedProxies has '{placeholder}'. Give addresses or networks, such as 10.0.0.0/8,192.168.1.7."),
+            (exitCode, output.Trim()));
     }
 
     [Fact]
@@ -163,15 +173,22 @@ public sealed partial class DeploySettingsTests
             var kubernetes = folder.CreateSubdirectory("deploy/kubernetes").FullName;
             Directory.CreateDirectory(Path.Combine(kubernetes, "redis"));
             File.Copy(RepositoryRoot.PathOf("deploy", "kubernetes", "nodes.yaml"), Path.Combine(kubernetes, "nodes.yaml"));
-            File.Copy(RepositoryRoot.PathOf("deploy", "kubernetes", "redis", "redis.yaml"), Path.Combine(kubernetes, "redis", "redis.yaml"));
+            File.Copy(
+                RepositoryRoot.PathOf("deploy", "kubernetes", "redis", "redis.yaml"), Path.Combine(kubernetes, "redis", "redis.yaml"));
             var script = Path.Combine(folder.CreateSubdirectory("scripts").FullName, "pin-images.sh");
             File.Copy(RepositoryRoot.PathOf("scripts", "pin-images.sh"), script);
 
             Assert.Equal(0, await PinAsync($"echo sha256:{digest}", "registry.example/nudge:1.2"));
             var variables = await File.ReadAllLinesAsync(Path.Combine(folder.FullName, "deploy", "images.env"));
             Assert.All(variables, line => Assert.EndsWith($"@sha256:{digest}", line, StringComparison.Ordinal));
-            Assert.Contains($" image: registry.example/nudge:1.2@sha256:{digest}\n", await File.ReadAllTextAsync(Path.Combine(kubernetes, "nodes.yaml")), StringComparison.Ordinal);
-            Assert.Contains($"redis:7@sha256:{digest}\n", await File.ReadAllTextAsync(Path.Combine(kubernetes, "redis", "redis.yaml")), StringComparison.Ordinal);
+            Assert.Contains(
+                $" image: registry.example/nudge:1.2@sha256:{digest}\n",
+                await File.ReadAllTextAsync(Path.Combine(kubernetes, "nodes.yaml")),
+                StringComparison.Ordinal);
+            Assert.Contains(
+                $"redis:7@sha256:{digest}\n",
+                await File.ReadAllTextAsync(Path.Combine(kubernetes, "redis", "redis.yaml")),
+                StringComparison.Ordinal);
             Assert.Equal(1, await PinAsync("echo latest"));
             Assert.Equal(variables, await File.ReadAllLinesAsync(Path.Combine(folder.FullName, "deploy", "images.env")));
 
@@ -181,7 +198,8 @@ public sealed partial class DeploySettingsTests
                 await File.WriteAllTextAsync(docker, $"#!/bin/sh\n{answer}\n");
                 if (!OperatingSystem.IsWindows())
                     File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-                using var pinned = Process.Start(new ProcessStartInfo(script, arguments) { Environment = { ["DOCKER"] = docker }, RedirectStandardOutput = true })!;
+                using var pinned = Process.Start(
+                    new ProcessStartInfo(script, arguments) { Environment = { ["DOCKER"] = docker }, RedirectStandardOutput = true })!;
                 await pinned.StandardOutput.ReadToEndAsync();
                 await pinned.WaitForExitAsync();
                 return pinned.ExitCode;

@@ -9,7 +9,12 @@ public sealed class NginxTests
 {
     private static readonly NudgeStart Behind = new()
     {
-        Environment = new Dictionary<string, string> { ["NUDGE__TRUSTEDPROXIES"] = "127.0.0.1", ["NUDGE__DEMO"] = "true", ["NUDGE__METRICS__ENABLED"] = "true" },
+        Environment = new Dictionary<string, string>
+        {
+            ["NUDGE__TRUSTEDPROXIES"] = "127.0.0.1",
+            ["NUDGE__DEMO"] = "true",
+            ["NUDGE__METRICS__ENABLED"] = "true",
+        },
     };
 
     [Fact]
@@ -28,7 +33,8 @@ public sealed class NginxTests
         page.DefaultRequestHeaders.Add("Origin", nginx.Address.GetLeftPart(UriPartial.Authority));
 
         using var login = await page.PostAsJsonAsync("/demo/api/token", new { @as = "ada" });
-        using var negotiated = await page.PostAsync(new Uri($"/hub/negotiate?access_token={token}&channel={new string('x', 2_000)}", UriKind.Relative), null);
+        using var negotiated = await page.PostAsync(
+            new Uri($"/hub/negotiate?access_token={token}&channel={new string('x', 2_000)}", UriKind.Relative), null);
         using var summary = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/notifications/summary", UriKind.Relative));
         summary.Headers.Authorization = new("Bearer", token);
         using var read = await page.SendAsync(summary);
@@ -43,7 +49,11 @@ public sealed class NginxTests
         await using var server = await NudgeProcess.StartAsync(Behind, CancellationToken.None);
         await using var nginx = await Nginx.StartAsync([server.BaseAddress, server.BaseAddress, server.BaseAddress]);
         using var client = new HttpClient();
-        string[] paths = ["/health/live", "/HEALTH/ready", "/metrics", "/Metrics", "/dashboard", "/dashboard/login", "/%64ashboard/login", "/api/%2e%2e/health/live"];
+        string[] paths =
+        [
+            "/health/live", "/HEALTH/ready", "/metrics", "/Metrics", "/dashboard", "/dashboard/login", "/%64ashboard/login",
+            "/api/%2e%2e/health/live",
+        ];
 
         foreach (var path in paths)
         {
@@ -64,7 +74,8 @@ public sealed class NginxTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var node = builder.Build();
-        node.Run(static context => context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
+        node.Run(static context => context.Response.WriteAsJsonAsync(
+            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
         await node.StartAsync();
         var address = new Uri(node.Urls.First());
         await using var nginx = await Nginx.StartAsync([address, address, address]);
@@ -92,13 +103,20 @@ public sealed class NginxTests
         client.DefaultRequestHeaders.Referrer = new("https://shop.example/?access_token=SECRET");
         client.DefaultRequestHeaders.Authorization = new("Bearer", "SECRET");
 
-        foreach (var path in new[] { "/hub?access_token=SECRET", "/api/stream?token=SECRET", "/apps/x/events?auth_signature=SECRET", "/pusher/app/k/123/SECRET/xhr?t=1" })
+        foreach (var path in new[]
+        {
+            "/hub?access_token=SECRET", "/api/stream?token=SECRET", "/apps/x/events?auth_signature=SECRET",
+            "/pusher/app/k/123/SECRET/xhr?t=1",
+        })
         {
             using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
             Assert.Equal(502, (int)answer.StatusCode);
         }
 
-        await Eventually.TrueAsync(() => nginx.Log.Contains("GET /pusher/app/k/", StringComparison.Ordinal), TimeSpan.FromSeconds(30), "the faults are in the log");
+        await Eventually.TrueAsync(
+            () => nginx.Log.Contains("GET /pusher/app/k/", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(30),
+            "the faults are in the log");
         Assert.Contains("\"GET /api/stream\" 502", nginx.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("SECRET", nginx.Log, StringComparison.Ordinal);
     }
@@ -118,7 +136,8 @@ public sealed class NginxTests
             answer = await client.PostAsJsonAsync("/api/Admin/login", new { name = "admin" });
             tries++;
         }
-        while (answer.Headers.Server.ToString() != "nginx" || (int)answer.StatusCode != 429 || (await answer.Content.ReadAsStringAsync()).Contains("Wait a little", StringComparison.Ordinal));
+        while (answer.Headers.Server.ToString() != "nginx" || (int)answer.StatusCode != 429
+            || (await answer.Content.ReadAsStringAsync()).Contains("Wait a little", StringComparison.Ordinal));
 
         Assert.InRange(tries, 20, 100);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);

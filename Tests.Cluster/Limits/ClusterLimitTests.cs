@@ -7,7 +7,10 @@ using Nudge.Tests.Cluster.Support;
 
 namespace Nudge.Tests.Cluster.Limits;
 
-/// <summary>Two nodes that hold one app to one limit, by a ledger that is a grain. The rate within any second is in LeaseSimulationTests, where time is simulated.</summary>
+/// <summary>
+/// Two nodes that hold one app to one limit, by a ledger that is a grain. The rate within any second is in LeaseSimulationTests, where time
+/// is simulated.
+/// </summary>
 public sealed class ClusterLimitTests(SiloCluster cluster) : IClassFixture<SiloCluster>
 {
     [Theory]
@@ -68,6 +71,7 @@ public sealed class ClusterLimitTests(SiloCluster cluster) : IClassFixture<SiloC
     {
         public int LeasesFrom => LimitLedger.LeasesFrom;
 
-        public ValueTask<LimitGrant> AskAsync(LimitKey key, LimitAsk ask, CancellationToken cancellationToken) => throw new StoreUnavailableException("away");
+        public ValueTask<LimitGrant> AskAsync(LimitKey key, LimitAsk ask, CancellationToken cancellationToken) =>
+            throw new StoreUnavailableException("away");
     }
 }

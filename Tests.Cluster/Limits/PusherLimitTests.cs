@@ -18,7 +18,8 @@ public sealed class PusherLimitTests
         {
             // Both know of the settings when both have refused something.
             await PusherCluster.UntilAsync(
-                async () => (await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => BatchAsync(cluster, node, 0)))).Contains(429), $"node {node} holds the app to its limits");
+                async () => (await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => BatchAsync(cluster, node, 0)))).Contains(429),
+                $"node {node} holds the app to its limits");
         }
 
         await Task.WhenAll(
@@ -27,7 +28,10 @@ public sealed class PusherLimitTests
             HoldAsync(ChannelPerSecond, 1, 2, worker => EventAsync(cluster, worker % 2)));
     }
 
-    /// <summary>Sends for three seconds, and until something was refused; what is let through is bounded by the limit, with what leases may bring on top.</summary>
+    /// <summary>
+    /// Sends for three seconds, and until something was refused; what is let through is bounded by the limit, with what leases may bring on
+    /// top.
+    /// </summary>
     private static async Task HoldAsync(int perSecond, int each, int workers, Func<int, Task<int>> sendAsync)
     {
         var since = Stopwatch.StartNew();
@@ -54,5 +58,6 @@ public sealed class PusherLimitTests
         new { batch = Enumerable.Range(0, 10).Select(i => new { name = "note", data = "{}", channel = $"of-{worker}-{i}" }) })).Status;
 
     private static async Task<int> EventAsync(PusherCluster cluster, int node) =>
-        (await cluster.TryAsync(node, HttpMethod.Post, "events", new { name = "note", data = "{}", channel = "private-one.of.all" })).Status;
+        (await cluster.TryAsync(
+            node, HttpMethod.Post, "events", new { name = "note", data = "{}", channel = "private-one.of.all" })).Status;
 }

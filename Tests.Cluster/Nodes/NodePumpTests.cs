@@ -64,7 +64,9 @@ public sealed class NodePumpTests : IDisposable
     {
         var stream = DispatchProxy.Create<IAsyncStream<NodeBatch>, Stream>();
         ((Stream)(object)stream).Sent = _sent.Writer;
-        var pump = new NodePump("silo", "node", from, () => (stream, null!), new(), new(new Factory(_meter), TimeProvider.System), TimeProvider.System, NullLogger.Instance);
+        var pump = new NodePump(
+            "silo", "node", from, () => (stream, null!), new(), new(new Factory(_meter), TimeProvider.System), TimeProvider.System,
+            NullLogger.Instance);
         pump.Start(_stopping.Token);
         // A second one to come starts nothing; else every batch would be sent twice.
         pump.Start(_stopping.Token);

@@ -7,10 +7,13 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Occupancy;
 
-/// <summary>Channels over several nodes whose actors live on three silos, of which one may go. Each test has a cluster of its own.</summary>
+/// <summary>
+/// Channels over several nodes whose actors live on three silos, of which one may go. Each test has a cluster of its own.
+/// </summary>
 public sealed class OccupancyClusterTests : IAsyncLifetime
 {
-    private static readonly OccupancyRules Presence = new(IsNoted: true, HasMembers: true, IsCached: false, IsCountTold: false, MembersMax: 100);
+    private static readonly OccupancyRules Presence =
+        new(IsNoted: true, HasMembers: true, IsCached: false, IsCountTold: false, MembersMax: 100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private static long _sequence;
@@ -68,7 +71,8 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         var since = Stopwatch.StartNew();
 
         foreach (var room in rooms)
-            await UntilAsync(async () => (await MembersAsync(0, room)).SequenceEqual(["ada"]), $"the member of the killed node leaves {room.Name}");
+            await UntilAsync(
+                async () => (await MembersAsync(0, room)).SequenceEqual(["ada"]), $"the member of the killed node leaves {room.Name}");
         // Fifteen are promised (docs/operating/cluster.md); a machine that does other things beside gets more.
         Assert.True(since.Elapsed < TimeSpan.FromSeconds(40), $"It took {since.Elapsed}.");
         foreach (var room in rooms)
@@ -110,7 +114,8 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         // The first word after the kill is that of a node that was not there before: it must not look like a beginning.
         await Task.WhenAll(rooms.Select(room => ReportAsync(2, room, "cem")));
         foreach (var room in rooms)
-            await UntilAsync(async () => (await MembersAsync(2, room)).SequenceEqual(["ada", "ben", "cem"]), $"all are known again on {room.Name}");
+            await UntilAsync(
+                async () => (await MembersAsync(2, room)).SequenceEqual(["ada", "ben", "cem"]), $"all are known again on {room.Name}");
         await UntilAsync(() => Task.FromResult(rooms.All(room => Noted(room).Contains("+cem"))), "who has come meanwhile is noted");
         foreach (var room in rooms)
         {
@@ -136,7 +141,8 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         await _cluster.Cluster.StopSiloAsync(_cluster.Cluster.Silos[^1]);
 
         foreach (var room in rooms)
-            await UntilAsync(async () => (await MembersAsync(0, room)).SequenceEqual(["ada", "ben"]), $"all are known again on {room.Name}");
+            await UntilAsync(
+                async () => (await MembersAsync(0, room)).SequenceEqual(["ada", "ben"]), $"all are known again on {room.Name}");
         await _cluster.UntilQuietAsync();
         foreach (var room in rooms)
         {
@@ -161,13 +167,15 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         }
 
         // Of a member whom no other node was told of, nobody would know.
-        await UntilAsync(() => Task.FromResult(rooms.All(room => _nodes[0].ViewOf(room).MemberCount == 2)), "the other node is told of all");
+        await UntilAsync(
+            () => Task.FromResult(rooms.All(room => _nodes[0].ViewOf(room).MemberCount == 2)), "the other node is told of all");
         await _nodes[1].KillAsync();
         await _cluster.Cluster.KillSiloAsync(_cluster.Cluster.Silos[^1]);
         var since = Stopwatch.StartNew();
 
         foreach (var room in rooms)
-            await UntilAsync(async () => (await MembersAsync(0, room)).SequenceEqual(["ada"]), $"the member of the killed node leaves {room.Name}");
+            await UntilAsync(
+                async () => (await MembersAsync(0, room)).SequenceEqual(["ada"]), $"the member of the killed node leaves {room.Name}");
         Assert.True(since.Elapsed < TimeSpan.FromSeconds(40), $"It took {since.Elapsed}.");
         await UntilAsync(() => Task.FromResult(rooms.All(room => Noted(room).Contains("-ben"))), "it is noted");
         foreach (var room in rooms)
@@ -182,12 +190,14 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
         await _nodes[0].Occupancies.ReportAsync(room, Report(), Presence, CancellationToken.None);
 
         await UntilAsync(() => Task.FromResult(_nodes[0].Count == 0), "the node forgets the channel");
-        await UntilAsync(async () => (await _nodes[1].Occupancies.ListAsync(_app, "", CancellationToken.None)).Count == 0, "no silo lists it");
+        await UntilAsync(
+            async () => (await _nodes[1].Occupancies.ListAsync(_app, "", CancellationToken.None)).Count == 0, "no silo lists it");
     }
 
     private ActorKey Channel(string name) => new(ActorKind.Occupancy, _app, name);
 
-    private Task<OccupancyView> ReportAsync(int node, ActorKey channel, params string[] users) => _nodes[node].ReportAsync(channel, Report(users), Presence);
+    private Task<OccupancyView> ReportAsync(int node, ActorKey channel, params string[] users) =>
+        _nodes[node].ReportAsync(channel, Report(users), Presence);
 
     private static NodeReport Report(params string[] users) => new(
         Interlocked.Increment(ref _sequence), users.Length,
@@ -213,7 +223,8 @@ public sealed class OccupancyClusterTests : IAsyncLifetime
     private async Task<IEnumerable<string>> PlacesAsync()
     {
         var statistics = await _cluster.Cluster.Client.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
-        return statistics.Where(grain => grain.GrainId.Type == GrainType.Create("nudge-occupancy")).Select(grain => grain.SiloAddress.ToString());
+        return statistics.Where(grain => grain.GrainId.Type == GrainType.Create("nudge-occupancy"))
+            .Select(grain => grain.SiloAddress.ToString());
     }
 
     private static Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(condition, Patience, what);

@@ -52,7 +52,8 @@ internal sealed class OccupancyNode : IOccupancyHost, IEventSink, ILocalChannels
     /// <summary>Reports, and takes in what it is sent.</summary>
     internal async Task<OccupancyView> ReportAsync(ActorKey channel, NodeReport report, OccupancyRules rules)
     {
-        var answer = await _occupancies.ReportAsync(channel, report, rules, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+        var answer = await _occupancies.ReportAsync(channel, report, rules, CancellationToken.None)
+            .AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         Stand(channel, answer.Value);
         return answer.Value;
     }
@@ -81,7 +82,8 @@ internal sealed class OccupancyNode : IOccupancyHost, IEventSink, ILocalChannels
     public ValueTask<OccupancyView?> RecallAsync(ActorKey channel) => new(_views.TryGetValue(channel, out var view) ? view : null);
 
     public void Stand(ActorKey channel, OccupancyView view) =>
-        _views.AddOrUpdate(channel, static (_, view) => view, static (_, known, view) => view.Revision >= known.Revision ? view : known, view);
+        _views.AddOrUpdate(
+            channel, static (_, view) => view, static (_, known, view) => view.Revision >= known.Revision ? view : known, view);
 
     public async ValueTask DisposeAsync()
     {

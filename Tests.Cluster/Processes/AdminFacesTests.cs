@@ -52,7 +52,8 @@ public sealed class AdminFacesTests
         const string Next = "another password for tests";
         var postgres = await PostgresServer.SharedAsync();
         var store = await postgres.CreateDatabaseAsync();
-        await using var cluster = await NodeProcesses.StartAsync(store, new Dictionary<string, string> { ["NUDGE__METRICS__ENABLED"] = "true" }, "all", "all");
+        await using var cluster = await NodeProcesses.StartAsync(
+            store, new Dictionary<string, string> { ["NUDGE__METRICS__ENABLED"] = "true" }, "all", "all");
         using var first = cluster.Nodes[0].CreateClient();
         using var second = cluster.Nodes[1].CreateClient();
         var password = (await File.ReadAllTextAsync(
@@ -71,7 +72,8 @@ public sealed class AdminFacesTests
         // The store, by who may open it, while nodes run.
         var three = await LogInAsync(Next);
         var (exitCode, _) = await NudgeProcess.RunCommandAsync(
-            ["admin", "password", "--stdin", "--store", store], "a third password for tests", cluster.Nodes[0].DataFolder, CancellationToken.None);
+            ["admin", "password", "--stdin", "--store", store], "a third password for tests", cluster.Nodes[0].DataFolder,
+            CancellationToken.None);
         Assert.Equal(0, exitCode);
         Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], await AtSecondAsync(three));
 

@@ -37,7 +37,8 @@ public sealed class ClusterStartTests
 
         Assert.Equal(1, code);
         Assert.Equal(
-            "Nudge:SiloPort (--silo-port) is 11111 on Nudge:NodeAddress (--node-address) 10.255.255.254, and 10.255.255.254 is no address of this machine. "
+            "Nudge:SiloPort (--silo-port) is 11111 on Nudge:NodeAddress (--node-address) 10.255.255.254, and 10.255.255.254 is no address "
+            + "of this machine. "
                 + "Give one that is, such as 127.0.0.1.",
             output.Trim());
     }
@@ -50,7 +51,8 @@ public sealed class ClusterStartTests
 
         Assert.Equal(1, code);
         Assert.Equal(
-            $"Nudge:ClientPort (--client-port) is {port} on Nudge:NodeAddress (--node-address) 127.0.0.1, and 127.0.0.1:{port} is given for this process twice. "
+            $"Nudge:ClientPort (--client-port) is {port} on Nudge:NodeAddress (--node-address) 127.0.0.1, and 127.0.0.1:{port} is given "
+            + "for this process twice. "
                 + "Give each of its addresses once, and each a port of its own.",
             output.Trim());
     }

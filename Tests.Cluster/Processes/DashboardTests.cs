@@ -36,7 +36,8 @@ public sealed class DashboardTests : IAsyncLifetime
     {
         Skip.WithoutPrograms("chromium");
         using (var client = await _cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None))
-        using (var published = await client.PostAsJsonAsync("/api/notify", new { user = "ada", id = "n1", notification = new { type = "note" } }))
+        using (var published = await client.PostAsJsonAsync(
+            "/api/notify", new { user = "ada", id = "n1", notification = new { type = "note" } }))
             published.EnsureSuccessStatusCode();
         var chromium = new Chromium();
         try
@@ -71,7 +72,8 @@ public sealed class DashboardTests : IAsyncLifetime
             await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
             await page.GotoAsync(new Uri(Address, "/dashboard/").ToString());
             await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
-            Assert.Equal(HttpStatusCode.Unauthorized, (await thief.GetAsync(new Uri("/dashboard/ClusterStats", UriKind.Relative))).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.Unauthorized, (await thief.GetAsync(new Uri("/dashboard/ClusterStats", UriKind.Relative))).StatusCode);
         }
         finally
         {
@@ -86,13 +88,16 @@ public sealed class DashboardTests : IAsyncLifetime
         using var app = await _cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
         using var forger = _cluster.Nodes[0].CreateClient();
         forger.DefaultRequestHeaders.Add("Cookie", "nudge_dashboard=forged");
-        string[] paths = ["DashboardCounters?exclude=x", "ClusterStats", "index.min.js", "GrainState?grainId=a&grainType=b", "Trace", "fonts/x"];
+        string[] paths =
+            ["DashboardCounters?exclude=x", "ClusterStats", "index.min.js", "GrainState?grainId=a&grainType=b", "Trace", "fonts/x"];
         foreach (var path in paths)
         {
             foreach (var caller in new[] { client, app, forger })
             {
-                Assert.Equal(HttpStatusCode.Unauthorized, (await caller.GetAsync(new Uri($"/dashboard/{path}", UriKind.Relative))).StatusCode);
-                Assert.Equal(HttpStatusCode.Unauthorized, (await caller.GetAsync(new Uri($"/DASHBOARD/{path}", UriKind.Relative))).StatusCode);
+                Assert.Equal(
+                    HttpStatusCode.Unauthorized, (await caller.GetAsync(new Uri($"/dashboard/{path}", UriKind.Relative))).StatusCode);
+                Assert.Equal(
+                    HttpStatusCode.Unauthorized, (await caller.GetAsync(new Uri($"/DASHBOARD/{path}", UriKind.Relative))).StatusCode);
             }
         }
     }
@@ -107,7 +112,8 @@ public sealed class DashboardTests : IAsyncLifetime
 
         // The dashboard counts once a second, and shows zeros before the first time.
         await Eventually.TrueAsync(
-            async () => (await client.GetFromJsonAsync<JsonElement>("/dashboard/DashboardCounters?exclude=none")).GetProperty("totalActiveHostCount").GetInt32() == 1,
+            async () => (await client.GetFromJsonAsync<JsonElement>("/dashboard/DashboardCounters?exclude=none"))
+                .GetProperty("totalActiveHostCount").GetInt32() == 1,
             TimeSpan.FromSeconds(60), "the dashboard has counted its node");
         using var app = await _cluster.Nodes[0].CreateDemoAppClientAsync(CancellationToken.None);
         using var minted = await app.PostAsJsonAsync("/api/realtime/token", new { user = "ada" });

@@ -60,7 +60,8 @@ public sealed class DrainTests(ITestOutputHelper output)
         await StoredState.ShouldHoldAsync(direct, load, Users, Channels);
         await listener.ShouldHaveHeardAsync(load, Users[0], Channels);
         output.WriteLine(
-            $"{load.AnsweredById.Count} publishes answered over three restarts, the slowest stop took {slowest.TotalSeconds:F1} s; answers by status: {counted}; the client connected "
+            $"{load.AnsweredById.Count} publishes answered over three restarts, the slowest stop took {slowest.TotalSeconds:F1} s; answers "
+            + $"by status: {counted}; the client connected "
             + $"{listener.Connections} times.");
         Assert.True(slowest < StopsWithin, $"A node took {slowest} to stop.");
         // "Repeat with the same id" is an answer for what was under way in the moment of a move, and no way of life.
@@ -90,7 +91,8 @@ public sealed class DrainTests(ITestOutputHelper output)
 
         internal int Of(HttpStatusCode status) => _counts.GetValueOrDefault(((int)status).ToString());
 
-        public override string ToString() => string.Join(", ", _counts.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}"));
+        public override string ToString() =>
+            string.Join(", ", _counts.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}"));
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

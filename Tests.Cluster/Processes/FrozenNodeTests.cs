@@ -7,7 +7,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;
 
-/// <summary>A node that stood still (SIGSTOP, SIGCONT) past its lease: others have its actors by then, and it says and writes nothing more.</summary>
+/// <summary>
+/// A node that stood still (SIGSTOP, SIGCONT) past its lease: others have its actors by then, and it says and writes nothing more.
+/// </summary>
 public sealed class FrozenNodeTests(ITestOutputHelper output)
 {
     // Twelve times the lease, as a minute is of the default of five seconds; and longer than the others need to declare it dead.
@@ -73,7 +75,9 @@ public sealed class FrozenNodeTests(ITestOutputHelper output)
         await using var resumed = await StreamTestClient.ConnectAsync(frozen.BaseAddress, token, lastId: stream.LastId);
         for (var i = 0; i < 5; i++)
             Assert.Equal($"meanwhile-{i}", (await resumed.NextAsync("inbox")).Body.GetProperty("item").GetProperty("id").GetString());
-        output.WriteLine($"{load.AnsweredById.Count} publishes answered; {elsewhere.TotalSeconds:F1} s after the standstill began all that was asked was answered elsewhere.");
+        output.WriteLine(
+            $"{load.AnsweredById.Count} publishes answered; {elsewhere.TotalSeconds:F1} s after the standstill began all that was asked "
+            + "was answered elsewhere.");
     }
 
     private static async Task<string> TokenAsync(HttpClient server, string user)

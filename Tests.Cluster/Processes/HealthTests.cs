@@ -18,7 +18,8 @@ public sealed class HealthTests
 
         await silo.KillAsync();
 
-        await UntilAsync(async () => await AskAsync(client, "ready") is (HttpStatusCode.ServiceUnavailable, var reason) && reason.Contains("silo", StringComparison.Ordinal));
+        await UntilAsync(async () => await AskAsync(client, "ready") is (HttpStatusCode.ServiceUnavailable, var reason)
+            && reason.Contains("silo", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "live")).Status);
         await silo.RestartAsync(CancellationToken.None);
         await UntilAsync(async () => (await AskAsync(client, "ready")).Status == HttpStatusCode.OK);

@@ -18,7 +18,8 @@ public sealed class MetricsTests
     {
         var postgres = await PostgresServer.SharedAsync();
         await using var cluster = await NodeProcesses.StartAsync(
-            await postgres.CreateDatabaseAsync(), new Dictionary<string, string> { ["NUDGE__METRICS__TOKEN"] = Token }, "silo", "gateway", "all");
+            await postgres.CreateDatabaseAsync(), new Dictionary<string, string> { ["NUDGE__METRICS__TOKEN"] = Token }, "silo", "gateway",
+            "all");
         var gateway = cluster.Nodes[1];
         using var app = await gateway.CreateDemoAppClientAsync(CancellationToken.None);
         using var minted = await app.PostAsJsonAsync("/api/realtime/token", new { user = "ada" });
@@ -39,7 +40,8 @@ public sealed class MetricsTests
             Assert.True(page.Value("dotnet_process_cpu_count") > 0);
         }
 
-        // The actor may be in either of the two that hold actors; its events went to the gateway over its stream, and were acknowledged, at once or a little later.
+        // The actor may be in either of the two that hold actors; its events went to the gateway over its stream, and were acknowledged, at
+        // once or a little later.
         var silos = new[] { cluster.Nodes[0], cluster.Nodes[2] };
         await UntilAsync(silos, pages => pages.Sum(page => page.Value("nudge_nodes_hop_duration_seconds_count") ?? 0) > 0);
         var (ofSilos, ofGateway) = (await ScrapeAsync(silos), await ScrapeAsync(gateway));

@@ -7,7 +7,8 @@ namespace Nudge.Tests.Cluster.Processes;
 /// <summary>Any node may be killed at any moment.</summary>
 public sealed class NodeKillTests(ITestOutputHelper output)
 {
-    // Each round waits for the membership and for a process to start; every run has a seed of its own, so that few rounds see all moments in time.
+    // Each round waits for the membership and for a process to start; every run has a seed of its own, so that few rounds see all moments
+    // in time.
     private static readonly int Rounds = StrictTimes.AreOn ? 20 : 6;
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class OutageTests(ITestOutputHelper output)
         Assert.Equal(1, listener.Connections);
         Assert.Equal(0, await ClusterMembers.CountAsync(sql, "status <> 3"));
         output.WriteLine(
-            $"{load.AnsweredById.Count} publishes answered. After the database was back all nodes were ready in {ready.TotalSeconds:F1} s, publishing went on within "
+            $"{load.AnsweredById.Count} publishes answered. After the database was back all nodes were ready in {ready.TotalSeconds:F1} s, "
+            + "publishing went on within "
             + $"{answers.TotalSeconds:F1} s, and all that was open was answered within {whole.TotalSeconds:F1} s.");
     }
 

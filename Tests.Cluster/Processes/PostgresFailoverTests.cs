@@ -17,7 +17,8 @@ public sealed class PostgresFailoverTests(ITestOutputHelper output)
     {
         var seed = Seeds.Draw(output.WriteLine);
         await using var servers = await PostgresPair.StartAsync();
-        await using var cluster = await NodeProcesses.StartAsync($"{servers.ConnectionString};Target Session Attributes=read-write", "all", "all", "all");
+        await using var cluster = await NodeProcesses.StartAsync(
+            $"{servers.ConnectionString};Target Session Attributes=read-write", "all", "all", "all");
         await using var balancer = new Balancer(cluster.Nodes.Select(node => node.BaseAddress));
         using var client = await balancer.CreateDemoAppClientAsync(cluster.Nodes[0]);
         var load = new PublishLoad(client, Users, Channels, publishers: 8, seed, TimeSpan.FromMilliseconds(20));
@@ -42,6 +43,7 @@ public sealed class PostgresFailoverTests(ITestOutputHelper output)
         await using var clock = sql.CreateCommand("select clock_timestamp()");
         var now = (DateTime)(await clock.ExecuteScalarAsync())!;
         await Eventually.TrueAsync(
-            async () => await ClusterMembers.CountAsync(sql, $"status = 3 and alive_at > '{now:O}'") == 3, TimeSpan.FromSeconds(30), "each node has written that it lives");
+            async () => await ClusterMembers.CountAsync(sql, $"status = 3 and alive_at > '{now:O}'") == 3, TimeSpan.FromSeconds(30),
+            "each node has written that it lives");
     }
 }

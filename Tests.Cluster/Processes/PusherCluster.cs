@@ -49,7 +49,8 @@ internal sealed class PusherCluster : IAsyncDisposable
             ["NUDGE__PUSHER__CATCHUPEVENTSMAX"] = "10000",
         };
         var database = await postgres.CreateDatabaseAsync();
-        var cluster = new PusherCluster(await NodeProcesses.StartAsync(database, settings, roles), database, await TestReceiver.StartAsync(), first);
+        var cluster = new PusherCluster(
+            await NodeProcesses.StartAsync(database, settings, roles), database, await TestReceiver.StartAsync(), first);
         try
         {
             cluster.App = await cluster.Nodes[first].ReadDemoAppAsync(CancellationToken.None);
@@ -67,7 +68,8 @@ internal sealed class PusherCluster : IAsyncDisposable
             await UntilClientEventsAsync(cluster.Nodes.Skip(first), cluster.App);
             // No test is to find occupied what was tried.
             await UntilAsync(
-                async () => !(await cluster.GetAsync(first, "channels")).GetProperty("channels").EnumerateObject().Any(), "nobody is on a channel");
+                async () => !(await cluster.GetAsync(first, "channels")).GetProperty("channels").EnumerateObject().Any(),
+                "nobody is on a channel");
             return cluster;
         }
         catch
@@ -140,11 +142,13 @@ internal sealed class PusherCluster : IAsyncDisposable
 
     /// <summary>Waits until the app's server has received something of a channel.</summary>
     internal Task UntilHookAsync(string channel, string hook) =>
-        UntilAsync(() => Task.FromResult(Hooks(channel).Contains(hook)), $"the hook '{hook}' of {channel}; there were: {string.Join(", ", Hooks(channel))}");
+        UntilAsync(
+            () => Task.FromResult(Hooks(channel).Contains(hook)),
+            $"the hook '{hook}' of {channel}; there were: {string.Join(", ", Hooks(channel))}");
 
     /// <summary>
-    /// Waits until each node has received that the app allows client events, and with it whatever else was changed in that moment: clients that are there when a
-    /// node learns of other stored channels are sent away and come back.
+    /// Waits until each node has received that the app allows client events, and with it whatever else was changed in that moment: clients
+    /// that are there when a node learns of other stored channels are sent away and come back.
     /// </summary>
     internal static async Task UntilClientEventsAsync(IEnumerable<NudgeProcess> nodes, DemoApp app)
     {
@@ -169,7 +173,8 @@ internal sealed class PusherCluster : IAsyncDisposable
         }
     }
 
-    internal static Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(90), what);
+    internal static Task UntilAsync(Func<Task<bool>> condition, string what) =>
+        Eventually.TrueAsync(condition, TimeSpan.FromSeconds(90), what);
 
     public async ValueTask DisposeAsync()
     {

@@ -25,19 +25,25 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
         var present = await ben.JoinAsync(room, "ben");
         Assert.Equal(["ada", "ben"], present.GetProperty("ids").EnumerateArray().Select(id => id.GetString()!).Order());
         Assert.Equal("Ada", present.GetProperty("hash").GetProperty("ada").GetProperty("name").GetString());
-        Assert.Equal("ben", PusherTestClient.DataOf(await ada.NextAsync("pusher_internal:member_added", room)).GetProperty("user_id").GetString());
+        Assert.Equal(
+            "ben", PusherTestClient.DataOf(await ada.NextAsync("pusher_internal:member_added", room)).GetProperty("user_id").GetString());
         await Cluster.UntilHookAsync(room, "member_added ben");
         await ada.UnsubscribeAsync(room);
         await ada.SettleAsync();
         var users = await Cluster.GetAsync(1, $"channels/{room}/users");
-        Assert.Equal(["ada", "ben"], users.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("id").GetString()!).Order());
+        Assert.Equal(
+            ["ada", "ben"], users.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("id").GetString()!).Order());
         await adaToo.UnsubscribeAsync(room);
 
-        Assert.Equal("ada", PusherTestClient.DataOf(await ben.NextAsync("pusher_internal:member_removed", room)).GetProperty("user_id").GetString());
+        Assert.Equal(
+            "ada", PusherTestClient.DataOf(await ben.NextAsync("pusher_internal:member_removed", room)).GetProperty("user_id").GetString());
         Assert.Empty(await ben.SettleAsync());
         Assert.Equal(1, (await Cluster.GetAsync(0, $"channels/{room}?info=user_count")).GetProperty("user_count").GetInt32());
         await ben.UnsubscribeAsync(room);
-        foreach (var hook in new[] { "channel_occupied", "channel_vacated", "member_added ada", "member_added ben", "member_removed ada", "member_removed ben" })
+        foreach (var hook in new[]
+        {
+            "channel_occupied", "channel_vacated", "member_added ada", "member_added ben", "member_removed ada", "member_removed ben",
+        })
             await Cluster.UntilHookAsync(room, hook);
         Assert.Equal(
             ["channel_occupied", "channel_vacated", "member_added ada", "member_added ben", "member_removed ada", "member_removed ben"],
@@ -54,7 +60,8 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
 
         for (var i = 0; i < 30; i++)
             await Cluster.TriggerAsync(i % 3, channel, $"e{i}");
-        await Cluster.CallAsync(0, HttpMethod.Post, "events", new { name = "not for the second", channel, data = "{}", socket_id = clients[1].SocketId });
+        await Cluster.CallAsync(
+            0, HttpMethod.Post, "events", new { name = "not for the second", channel, data = "{}", socket_id = clients[1].SocketId });
         await Cluster.TriggerAsync(0, channel, "last");
 
         foreach (var client in clients)
@@ -105,7 +112,8 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
 
         foreach (var client in new[] { one, two, three })
             await CountedAsync(client, channel, 3);
-        Assert.Equal(3, (await Cluster.GetAsync(1, $"channels/{channel}?info=subscription_count")).GetProperty("subscription_count").GetInt32());
+        Assert.Equal(
+            3, (await Cluster.GetAsync(1, $"channels/{channel}?info=subscription_count")).GetProperty("subscription_count").GetInt32());
         await three.DisposeAsync();
         await CountedAsync(one, channel, 2);
         await Cluster.UntilHookAsync(channel, "subscription_count 3");
@@ -154,7 +162,8 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
             Assert.Equal("2", (await late.NextAsync("new", channel)).GetProperty("data").GetString());
         }
 
-        Assert.Equal("2", (await Cluster.GetAsync(2, $"channels/{channel}?info=cache")).GetProperty("cache").GetProperty("data").GetString());
+        Assert.Equal(
+            "2", (await Cluster.GetAsync(2, $"channels/{channel}?info=cache")).GetProperty("cache").GetProperty("data").GetString());
         Assert.Single(Cluster.Hooks(channel), "cache_miss");
     }
 
@@ -222,7 +231,8 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
             var channels = (await Cluster.GetAsync(node, $"channels?filter_by_prefix={prefix}&info=user_count")).GetProperty("channels");
             Assert.Equal(
                 Enumerable.Range(0, 9).Select(i => ($"{prefix}-{i}", i == 8 ? 2 : 1)),
-                channels.EnumerateObject().Select(channel => (channel.Name, channel.Value.GetProperty("user_count").GetInt32())).OrderBy(each => each.Name));
+                channels.EnumerateObject().Select(channel => (channel.Name, channel.Value.GetProperty("user_count").GetInt32()))
+                    .OrderBy(each => each.Name));
         }
     }
 
@@ -232,7 +242,8 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
         {
             var told = await client.NextAnyAsync();
             var name = told.GetProperty("event").GetString()!;
-            if (told.TryGetProperty("channel", out var on) && on.GetString() == channel && !name.StartsWith("pusher_internal:", StringComparison.Ordinal))
+            if (told.TryGetProperty("channel", out var on) && on.GetString() == channel
+                && !name.StartsWith("pusher_internal:", StringComparison.Ordinal))
                 return name;
         }
     }
@@ -258,7 +269,9 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
             Assert.Equal($"{i}", (await client.NextAsync("step", channel)).GetProperty("data").GetString());
     }
 
-    /// <summary>The client answers what it is asked, until the database says that a connection of its user has an offset of the channel.</summary>
+    /// <summary>
+    /// The client answers what it is asked, until the database says that a connection of its user has an offset of the channel.
+    /// </summary>
     private Task ConfirmAsync(PusherTestClient client, string user, string channel, int offset) => PusherCluster.UntilAsync(
         async () =>
         {
@@ -282,11 +295,14 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
     }
 
     private static int OffsetOf(JsonElement data, string name) =>
-        data.TryGetProperty(name, out var position) && position.GetString() is { } text ? int.Parse(text.Split('.')[^1], CultureInfo.InvariantCulture) : -1;
+        data.TryGetProperty(name, out var position) && position.GetString() is { } text
+            ? int.Parse(text.Split('.')[^1], CultureInfo.InvariantCulture)
+            : -1;
 
     private static async Task CountedAsync(PusherTestClient client, string channel, int count)
     {
-        while (PusherTestClient.DataOf(await client.NextAsync("pusher_internal:subscription_count", channel)).GetProperty("subscription_count").GetInt32() != count)
+        while (PusherTestClient.DataOf(await client.NextAsync("pusher_internal:subscription_count", channel))
+            .GetProperty("subscription_count").GetInt32() != count)
         {
             // Each change is reported.
         }

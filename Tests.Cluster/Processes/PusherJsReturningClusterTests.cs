@@ -5,7 +5,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;
 
-/// <summary>Unmodified pusher-js behind a balancer that knows nothing: whatever happens to a page's connection or node, it goes on at another one.</summary>
+/// <summary>
+/// Unmodified pusher-js behind a balancer that knows nothing: whatever happens to a page's connection or node, it goes on at another one.
+/// </summary>
 public sealed class PusherJsReturningClusterTests(ITestOutputHelper output)
 {
     private static CancellationToken None => CancellationToken.None;

@@ -137,10 +137,16 @@ public sealed class PusherNodeLossTests(ITestOutputHelper output)
         await cluster.Nodes[2].KillAsync();
 
         await ada.NextAsync("pusher_internal:member_removed", Room);
-        foreach (var hook in new[] { "channel_occupied", "client_event ben client-typing", "member_added ada", "member_added ben", "member_removed ben" })
+        foreach (var hook in new[]
+        {
+            "channel_occupied", "client_event ben client-typing", "member_added ada", "member_added ben", "member_removed ben",
+        })
             await cluster.UntilHookAsync(Room, hook);
         Assert.Equal(
-            ["cache_miss", "channel_occupied", "client_event ben client-typing", "member_added ada", "member_added ben", "member_removed ben"],
+            [
+                "cache_miss", "channel_occupied", "client_event ben client-typing", "member_added ada", "member_added ben",
+                "member_removed ben",
+            ],
             cluster.Hooks(Room).Order(StringComparer.Ordinal));
         foreach (var node in new[] { 1, 0 })
             Assert.Equal(0, await cluster.Nodes[node].StopAsync());

@@ -57,7 +57,8 @@ public sealed class RedisTests(ITestOutputHelper output)
         await stop.CancelAsync();
         await publishing;
         await UntilAsync(load.TryRepeatOpenAsync);
-        output.WriteLine($"All open publishes were answered {since.Elapsed.TotalSeconds:F1} s after the kill; {load.AnsweredById.Count} in all.");
+        output.WriteLine(
+            $"All open publishes were answered {since.Elapsed.TotalSeconds:F1} s after the kill; {load.AnsweredById.Count} in all.");
         await cluster.Nodes[1].RestartAsync(CancellationToken.None);
         await StoredState.ShouldHoldAsync(client, load, Users, Channels);
         await listener.ShouldHaveHeardAsync(load, Users[0], Channels);

@@ -43,7 +43,8 @@ public sealed class RetentionTests
 
     private static Task PublishAsync(HttpClient client, string id) => UntilAsync(async () =>
     {
-        using var response = await client.PostAsJsonAsync("/api/notify", new { channel = "library:7", id, notification = new { type = "note" } });
+        using var response = await client.PostAsJsonAsync(
+            "/api/notify", new { channel = "library:7", id, notification = new { type = "note" } });
         return response.IsSuccessStatusCode;
     });
 
@@ -51,7 +52,8 @@ public sealed class RetentionTests
     {
         using var response = await client.GetAsync(new Uri("/api/channels/library:7/notifications", UriKind.Relative));
         return response.IsSuccessStatusCode
-            ? [.. (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)]
+            ? [.. (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items")
+                .EnumerateArray().Select(item => item.GetProperty("id").GetString()!)]
             : ["?"];
     }
 

@@ -21,7 +21,8 @@ public sealed class RolesTests
 
         for (var i = 0; i < 10; i++)
         {
-            using var response = await publisher.PostAsJsonAsync("/api/notify", new { user = "ada", id = $"n{i}", notification = new { type = "note" } });
+            using var response = await publisher.PostAsJsonAsync(
+                "/api/notify", new { user = "ada", id = $"n{i}", notification = new { type = "note" } });
             response.EnsureSuccessStatusCode();
         }
 

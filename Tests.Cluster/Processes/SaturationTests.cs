@@ -30,7 +30,8 @@ public sealed class SaturationTests(ITestOutputHelper output)
         using var stop = new CancellationTokenSource();
         var publishing = load.RunAsync(stop.Token);
         var burners = Enumerable.Range(0, 2 * Environment.ProcessorCount)
-            .Select(_ => ChildProcess.Start(new ProcessStartInfo("sh") { ArgumentList = { "-c", "while :; do :; done" } }, new OutputLines())).ToArray();
+            .Select(_ => ChildProcess.Start(
+                new ProcessStartInfo("sh") { ArgumentList = { "-c", "while :; do :; done" } }, new OutputLines())).ToArray();
         try
         {
             // The machine is to be saturated for so long; nothing else happens.
@@ -48,6 +49,8 @@ public sealed class SaturationTests(ITestOutputHelper output)
         await StoredState.ShouldHoldAsync(client, load, Users, Channels);
         Assert.Equal(processes, cluster.Nodes.Select(node => node.ProcessId));
         Assert.Equal(0, await ClusterMembers.CountAsync(sql, "status <> 3 or suspicions <> ''"));
-        output.WriteLine($"{load.AnsweredById.Count} publishes answered in a minute beside {burners.Length} busy processes on {Environment.ProcessorCount} cores.");
+        output.WriteLine(
+            $"{load.AnsweredById.Count} publishes answered in a minute beside {burners.Length} busy processes on "
+            + $"{Environment.ProcessorCount} cores.");
     }
 }

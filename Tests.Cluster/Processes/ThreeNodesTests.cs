@@ -36,7 +36,8 @@ public sealed class ThreeNodesTests : IAsyncLifetime
             // Two lines each. Warnings of a node that starves beside others are no business of this test.
             var said = node.Output.Where(line => line.StartsWith("info: ", StringComparison.Ordinal)).ToArray();
             Assert.InRange(said.Length, 1, 20);
-            Assert.DoesNotContain(said, line => line.Contains("Orleans", StringComparison.Ordinal) || line.Contains("Polly", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                said, line => line.Contains("Orleans", StringComparison.Ordinal) || line.Contains("Polly", StringComparison.Ordinal));
             Assert.DoesNotContain(said, line => line.Contains("Grain", StringComparison.Ordinal));
         });
     }
@@ -66,7 +67,8 @@ public sealed class ThreeNodesTests : IAsyncLifetime
             Assert.Equal($"c{i}", (await stream.NextAsync("channel")).Body.GetProperty("id").GetString());
         }
 
-        var summaries = await Task.WhenAll(_servers.Select(server => server.GetStringAsync(new Uri("/api/notifications/summary?user=ada", UriKind.Relative))));
+        var summaries = await Task.WhenAll(
+            _servers.Select(server => server.GetStringAsync(new Uri("/api/notifications/summary?user=ada", UriKind.Relative))));
         Assert.Single(summaries.Distinct());
         Assert.Equal(20, JsonDocument.Parse(summaries[0]).RootElement.GetProperty("unread").GetInt64());
     }

@@ -8,14 +8,16 @@ public sealed class WrapperTests
     [Fact]
     public async Task The_script_builds_a_node_becomes_it_and_hands_signals_and_exit_codes_on()
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("NUDGE_TEST_WRAPPER") is not "1", "it builds the server once more: NUDGE_TEST_WRAPPER=1");
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("NUDGE_TEST_WRAPPER") is not "1", "it builds the server once more: NUDGE_TEST_WRAPPER=1");
         var postgres = await PostgresServer.SharedAsync();
         var start = new NudgeStart
         {
             Command = [RepositoryRoot.PathOf("nudge"), "cluster"],
             Arguments =
             [
-                "--store", await postgres.CreateDatabaseAsync(), "--silo-port", $"{LoopbackPort.Take()}", "--client-port", $"{LoopbackPort.Take()}",
+                "--store", await postgres.CreateDatabaseAsync(), "--silo-port", $"{LoopbackPort.Take()}", "--client-port",
+                $"{LoopbackPort.Take()}",
             ],
             ReadyWithin = TimeSpan.FromMinutes(10),
         };

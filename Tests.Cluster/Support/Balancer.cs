@@ -5,7 +5,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Support;
 
-/// <summary>A balancer in front of nodes, of the plainest kind: each connection goes to the next node that takes it, and nothing sticks.</summary>
+/// <summary>
+/// A balancer in front of nodes, of the plainest kind: each connection goes to the next node that takes it, and nothing sticks.
+/// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -29,7 +31,10 @@ internal sealed class Balancer : IAsyncDisposable
     /// <summary>Which node took each connection, in the order in which they came.</summary>
     internal IReadOnlyList<Uri> Taken => [.. _taken];
 
-    /// <summary>A client through the balancer that speaks for the demo app's server, and waits for longer than a lost call takes. The caller disposes it.</summary>
+    /// <summary>
+    /// A client through the balancer that speaks for the demo app's server, and waits for longer than a lost call takes. The caller
+    /// disposes it.
+    /// </summary>
     /// <param name="node">Any node: all know the same apps, and each has their credentials in its data folder.</param>
     internal async Task<HttpClient> CreateDemoAppClientAsync(NudgeProcess node)
     {
@@ -71,7 +76,8 @@ internal sealed class Balancer : IAsyncDisposable
             {
                 client.NoDelay = node.NoDelay = true;
                 await Task.WhenAny(
-                    client.GetStream().CopyToAsync(node.GetStream(), _stop.Token), node.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
+                    client.GetStream().CopyToAsync(node.GetStream(), _stop.Token),
+                    node.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
             }
             catch (Exception e) when (e is IOException or InvalidOperationException)
             {

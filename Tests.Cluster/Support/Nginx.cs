@@ -38,11 +38,15 @@ internal sealed partial class Nginx : IAsyncDisposable
         try
         {
             var configuration = Path.Combine(nginx._folder.FullName, "nginx.conf");
-            await File.WriteAllTextAsync(configuration, nginx.Configure(await File.ReadAllTextAsync(RepositoryRoot.PathOf("deploy", "nginx.conf")), nodes));
+            await File.WriteAllTextAsync(
+                configuration, nginx.Configure(await File.ReadAllTextAsync(RepositoryRoot.PathOf("deploy", "nginx.conf")), nodes));
             // As root it would give its workers to a user who may not look into our folder.
             var user = Environment.UserName == "root" ? " user root;" : "";
             nginx._process = ChildProcess.Start(
-                new ProcessStartInfo(Program!) { ArgumentList = { "-p", nginx._folder.FullName, "-c", configuration, "-e", "stderr", "-g", $"daemon off;{user}" } },
+                new ProcessStartInfo(Program!)
+                {
+                    ArgumentList = { "-p", nginx._folder.FullName, "-c", configuration, "-e", "stderr", "-g", $"daemon off;{user}" },
+                },
                 nginx._output);
             await nginx.UntilItAnswersAsync();
             return nginx;
@@ -74,7 +78,10 @@ internal sealed partial class Nginx : IAsyncDisposable
             .Replace("/dev/stdout", AccessLog, StringComparison.Ordinal)
             .Replace("listen 8081;", $"listen {Inside.Authority};", StringComparison.Ordinal)
             .Replace("listen 8080;", $"listen {Address.Authority};", StringComparison.Ordinal)
-            .Replace("http {", $"http {{ {string.Concat(((string[])["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]).Select(kind => $"{kind}_temp_path {folder}/{kind}; "))}", StringComparison.Ordinal);
+            .Replace(
+                "http {",
+                $"http {{ {string.Concat(((string[])["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]).Select(kind => $"{kind}_temp_path {folder}/{kind}; "))}",
+                StringComparison.Ordinal);
         return NodeAddress().Replace(text, match => nodes[int.Parse(match.Groups[1].ValueSpan) - 1].Authority);
     }
 

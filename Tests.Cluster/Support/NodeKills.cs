@@ -4,7 +4,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Support;
 
-/// <summary>Kills nodes of a cluster of three under load, one after the other: what was answered is there once, and clients go on at another node.</summary>
+/// <summary>
+/// Kills nodes of a cluster of three under load, one after the other: what was answered is there once, and clients go on at another node.
+/// </summary>
 /// <param name="cluster">The cluster.</param>
 /// <param name="countActive">Active members, as whoever keeps the membership has them.</param>
 internal sealed class NodeKills(NodeProcesses cluster, Func<Task<long>> countActive)
@@ -53,13 +55,16 @@ internal sealed class NodeKills(NodeProcesses cluster, Func<Task<long>> countAct
         await StoredState.ShouldHoldAsync(client, load, Users, Channels);
         await listener.ShouldHaveHeardAsync(load, Users[0], Channels);
         await hub.ShouldHaveHeardAsync(load, Users[0], Channels);
-        return $"{load.AnsweredById.Count} publishes answered over {rounds} kills; after a kill all open ones were answered within {slowest.TotalSeconds:F1} s and the membership was right within "
+        return $"{load.AnsweredById.Count} publishes answered over {rounds} kills; after a kill all open ones were answered within "
+            + $"{slowest.TotalSeconds:F1} s and the membership was right within "
             + $"{slowestMembership.TotalSeconds:F1} s at the most; "
             + $"the client of SSE connected {listener.Connections} times, @microsoft/signalr {hub.Connections} times.";
     }
 
     private Task UntilTwoAreMembersAsync(Stopwatch since) =>
-        Eventually.TrueAsync(async () => await countActive() == 2, MembershipWithin - since.Elapsed, "the killed node is no longer a member");
+        Eventually.TrueAsync(
+            async () => await countActive() == 2, MembershipWithin - since.Elapsed, "the killed node is no longer a member");
 
-    private static Task RepeatAsync(PublishLoad load) => Eventually.TrueAsync(load.TryRepeatOpenAsync, AnswersWithin, "all publishes are answered after a kill");
+    private static Task RepeatAsync(PublishLoad load) =>
+        Eventually.TrueAsync(load.TryRepeatOpenAsync, AnswersWithin, "all publishes are answered after a kill");
 }

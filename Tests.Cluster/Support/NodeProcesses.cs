@@ -22,7 +22,8 @@ internal sealed class NodeProcesses : IAsyncDisposable
         StartAsync(store, new Dictionary<string, string>(), roles);
 
     /// <inheritdoc cref="StartAsync(string, IReadOnlyList{string})"/>
-    internal static async Task<NodeProcesses> StartAsync(string store, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> roles)
+    internal static async Task<NodeProcesses> StartAsync(
+        string store, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> roles)
     {
         var cluster = new NodeProcesses(store, settings);
         try
@@ -52,7 +53,9 @@ internal sealed class NodeProcesses : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Starts as many other nodes of the same cluster at once, at addresses of their own, in the place of those that are there.</summary>
+    /// <summary>
+    /// Starts as many other nodes of the same cluster at once, at addresses of their own, in the place of those that are there.
+    /// </summary>
     internal async Task StartElsewhereAsync(int count)
     {
         var gone = _nodes.ToArray();

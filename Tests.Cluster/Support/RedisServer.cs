@@ -3,7 +3,10 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Support;
 
-/// <summary>A Redis server of a test's own, on a loopback port, whose rows are on disk as an operator's would be: what is lost with it is lost for the members.</summary>
+/// <summary>
+/// A Redis server of a test's own, on a loopback port, whose rows are on disk as an operator's would be: what is lost with it is lost for
+/// the members.
+/// </summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nudge-redis-");
@@ -53,7 +56,10 @@ internal sealed class RedisServer : IAsyncDisposable
     private ChildProcess Spawn() => ChildProcess.Start(
         Start(
             "redis-server",
-            ["--port", $"{_port}", "--bind", "127.0.0.1", "--dir", _folder.FullName, "--appendonly", "yes", "--appendfsync", "always", "--save", ""]),
+            [
+                "--port", $"{_port}", "--bind", "127.0.0.1", "--dir", _folder.FullName, "--appendonly", "yes", "--appendfsync", "always",
+                "--save", "",
+            ]),
         new OutputLines());
 
     private static ProcessStartInfo Start(string program, string[] arguments) => new(Programs.Find(program)!, arguments);

@@ -49,7 +49,9 @@ public sealed class ArrowTests
 
     [Fact]
     public void Every_project_of_the_checkout_is_in_the_solution() =>
-        Assert.Equal(ProjectFile.All.Select(project => project.Path).Order(StringComparer.Ordinal), SolutionFile.Projects.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ProjectFile.All.Select(project => project.Path).Order(StringComparer.Ordinal),
+            SolutionFile.Projects.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_project_of_the_solution_is_there_and_named_for_its_folder() =>

@@ -46,6 +46,7 @@ public sealed partial class ErrorCatalogueTests
         Assert.Equal(Documented.Distinct(), Documented);
 
     // | `code` | status | meaning | what to do |
-    [GeneratedRegex(@"^\| `(?<code>[a-z_]+)` \| (?<status>\d+) \| [^|]+ \| [^|]+ \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\| `(?<code>[a-z_]+)` \| (?<status>\d+) \| [^|]+ \| [^|]+ \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 }

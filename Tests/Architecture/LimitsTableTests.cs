@@ -21,25 +21,34 @@ public sealed partial class LimitsTableTests
 
     [Fact]
     public void Every_setting_that_a_row_names_is_one() => Assert.Empty(
-        Rows.SelectMany(row => row.Settings).Where(name => char.IsUpper(name[0])).Except(KnownSettings.Names.Select(name => name["Nudge:".Length..])));
+        Rows.SelectMany(row => row.Settings).Where(name => char.IsUpper(name[0]))
+            .Except(KnownSettings.Names.Select(name => name["Nudge:".Length..])));
 
     [Fact]
     public void Every_code_that_a_row_names_is_one() => Assert.Empty(
-        Rows.SelectMany(row => row.Codes).Where(IsCode).Except(ErrorCatalogueTests.Catalogue.Select(code => code.Value)).Except(ClosingCodes));
+        Rows.SelectMany(row => row.Codes).Where(IsCode)
+            .Except(ErrorCatalogueTests.Catalogue.Select(code => code.Value)).Except(ClosingCodes));
 
     [Fact]
-    public void No_bound_stands_there_twice() => Assert.Equal(Rows.Length, Rows.DistinctBy(row => string.Join(',', row.Settings) + row.What).Count());
+    public void No_bound_stands_there_twice() =>
+        Assert.Equal(Rows.Length, Rows.DistinctBy(row => string.Join(',', row.Settings) + row.What).Count());
 
     // Codes that end connections and answer no call: docs/protocol/realtime.md.
-    private static readonly string[] ClosingCodes = ["too_slow", "message_too_large", "message_malformed", "client_silent", "resume_missing", "message_unfinished"];
+    private static readonly string[] ClosingCodes =
+        ["too_slow", "message_too_large", "message_malformed", "client_silent", "resume_missing", "message_unfinished"];
 
     private static bool IsBound(string setting) =>
-        setting.EndsWith("Max", StringComparison.Ordinal) || setting.EndsWith("PerSecond", StringComparison.Ordinal) || setting.EndsWith("Burst", StringComparison.Ordinal);
+        setting.EndsWith("Max", StringComparison.Ordinal) || setting.EndsWith("PerSecond", StringComparison.Ordinal)
+        || setting.EndsWith("Burst", StringComparison.Ordinal);
 
-    private static bool IsCode(string text) => text.Contains('_', StringComparison.Ordinal) && !text.StartsWith("nudge_", StringComparison.Ordinal) && !text.StartsWith("otel_", StringComparison.Ordinal) && text.All(character => char.IsAsciiLetterLower(character) || character == '_');
+    private static bool IsCode(string text) => text.Contains('_', StringComparison.Ordinal)
+        && !text.StartsWith("nudge_", StringComparison.Ordinal) && !text.StartsWith("otel_", StringComparison.Ordinal)
+        && text.All(character => char.IsAsciiLetterLower(character) || character == '_');
 
     // | what | for | bound | setting | at the bound |
-    [GeneratedRegex(@"^\| (?!what)(?<what>[^|]+) \| (?<whom>[^|]+) \| [^|]+ \| ?(?<setting>[^|]*) ?\| (?<policy>[^|]*)\|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\| (?!what)(?<what>[^|]+) \| (?<whom>[^|]+) \| [^|]+ \| ?(?<setting>[^|]*) ?\| (?<policy>[^|]*)\|$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex TableRow();
 
     [GeneratedRegex("`(?<text>[^`]+)`", RegexOptions.ExplicitCapture)]

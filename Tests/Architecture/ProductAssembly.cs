@@ -19,7 +19,8 @@ internal sealed record ProductAssembly(string Name, string Root, IReadOnlyList<s
     public static ProductAssembly Of(string project) => Read(FileOf(project), project);
 
     // The executable is named for the product.
-    private static string FileOf(string project) => Path.Combine(AppContext.BaseDirectory, project == "Silo" ? "nudge.dll" : $"Nudge.{project}.dll");
+    private static string FileOf(string project) =>
+        Path.Combine(AppContext.BaseDirectory, project == "Silo" ? "nudge.dll" : $"Nudge.{project}.dll");
 
     private static ProductAssembly Read(string file, string project)
     {

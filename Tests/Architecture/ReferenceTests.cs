@@ -3,11 +3,15 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Architecture;
 
-/// <summary>Pages, needs, decisions and types that a comment or a page names are there: whoever follows a reference finds something.</summary>
+/// <summary>
+/// Pages, needs, decisions and types that a comment or a page names are there: whoever follows a reference finds something.
+/// </summary>
 public sealed partial class ReferenceTests
 {
     private static readonly HashSet<string> Read =
-        new([".cs", ".md", ".sh", ".sql", ".mjs", ".js", ".css", ".html", ".yaml", ".yml", ".props", ".csproj", ".conf", ".service"], StringComparer.Ordinal);
+        new(
+            [".cs", ".md", ".sh", ".sql", ".mjs", ".js", ".css", ".html", ".yaml", ".yml", ".props", ".csproj", ".conf", ".service"],
+            StringComparer.Ordinal);
 
     // History: what they name was there when they were written.
     private static readonly string[] Past = ["CHANGELOG.md", "docs/adr/"];
@@ -21,7 +25,8 @@ public sealed partial class ReferenceTests
 
     private static readonly string Settings = File.ReadAllText(RepositoryRoot.PathOf("docs", "operating", "settings.md"));
 
-    private static readonly IReadOnlyList<string> Pages = [.. Files.Select(file => file.Path).Where(path => path.EndsWith(".md", StringComparison.Ordinal))];
+    private static readonly IReadOnlyList<string> Pages =
+        [.. Files.Select(file => file.Path).Where(path => path.EndsWith(".md", StringComparison.Ordinal))];
 
     private static readonly HashSet<string> Needs =
     [
@@ -77,7 +82,8 @@ public sealed partial class ReferenceTests
             let text = named.Groups["text"].Value
             let parts = text.Split('.')
             where TypeName().IsMatch(text)
-                ? !folders.Contains(text) && !IsSetting(text) && !types[parts[0]].Any(source => source.Contains(parts[^1], StringComparison.Ordinal))
+                ? !folders.Contains(text) && !IsSetting(text)
+                    && !types[parts[0]].Any(source => source.Contains(parts[^1], StringComparison.Ordinal))
                 : Folder().IsMatch(text) && !IsPath(text)
             select $"{page} names {text}");
     }
@@ -92,7 +98,8 @@ public sealed partial class ReferenceTests
         || page.Contains("NNNN", StringComparison.Ordinal)
         || IsPath(page)
         || IsPath(Relative(file, page))
-        || (!page.Contains('/', StringComparison.Ordinal) && Pages.Any(known => known.StartsWith("docs/", StringComparison.Ordinal) && Path.GetFileName(known) == page));
+        || (!page.Contains('/', StringComparison.Ordinal)
+            && Pages.Any(known => known.StartsWith("docs/", StringComparison.Ordinal) && Path.GetFileName(known) == page));
 
     private static bool LeadsSomewhere(string file, string target)
     {
@@ -111,7 +118,8 @@ public sealed partial class ReferenceTests
         select Unspoken().Replace(heading.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-');
 
     // Not in the middle of an address, nor of a longer name.
-    [GeneratedRegex(@"(?<![\w./:@-])(?:[\w-]+/|\.\./)*[\w-]+\.md\b|(?<![\w./:@-])docs/[\w-]+(?:/[\w-]+)*\.\w+\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"(?<![\w./:@-])(?:[\w-]+/|\.\./)*[\w-]+\.md\b|(?<![\w./:@-])docs/[\w-]+(?:/[\w-]+)*\.\w+\b", RegexOptions.ExplicitCapture)]
     private static partial Regex Page();
 
     [GeneratedRegex(@"\]\((?!https?:)(?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture)]
@@ -136,7 +144,9 @@ public sealed partial class ReferenceTests
     [GeneratedRegex(@"^[A-Z]\w*[a-z]\w*(\.[A-Z]\w*)?$")]
     private static partial Regex TypeName();
 
-    [GeneratedRegex(@"^(Core|Storage|Gateway|Grains|Grains\.Interfaces|Silo|Tests|Tests\.Cluster|bench|deploy|docs|scripts)/[\w./-]*$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(Core|Storage|Gateway|Grains|Grains\.Interfaces|Silo|Tests|Tests\.Cluster|bench|deploy|docs|scripts)/[\w./-]*$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Folder();
 
     [GeneratedRegex("^#+ (?<text>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -58,7 +58,8 @@ public sealed partial class SettingsTableTests
     public void Every_number_has_a_range() => Assert.Empty(
         from options in Classes
         from property in options.GetProperties()
-        where property.CanWrite && property.PropertyType != typeof(string) && property.PropertyType != typeof(bool?) && property.PropertyType != typeof(bool) && !property.PropertyType.IsEnum
+        where property.CanWrite && property.PropertyType != typeof(string) && property.PropertyType != typeof(bool?)
+            && property.PropertyType != typeof(bool) && !property.PropertyType.IsEnum
             && property.GetCustomAttribute<RangeAttribute>() is null
         select $"{options.Name}.{property.Name}");
 
@@ -66,7 +67,9 @@ public sealed partial class SettingsTableTests
     {
         var setting = section.Length == 0 ? property.Name : $"{section}:{property.Name}";
         return property.GetCustomAttribute<RangeAttribute>() is { } range
-            ? Row(setting, string.Create(CultureInfo.InvariantCulture, $"{range.Minimum:N0} to {range.Maximum:N0}"), property.GetValue(options) is { } standard ? $"`{standard}`" : "")
+            ? Row(
+                setting, string.Create(CultureInfo.InvariantCulture, $"{range.Minimum:N0} to {range.Maximum:N0}"),
+                property.GetValue(options) is { } standard ? $"`{standard}`" : "")
             : Row(setting, "", "");
     }
 
@@ -76,6 +79,8 @@ public sealed partial class SettingsTableTests
         : standard.StartsWith('`') ? $"{setting}: {range}, {standard}" : $"{setting}: {range}";
 
     // | option | `setting` | default | range | meaning |
-    [GeneratedRegex(@"^\|[^|]*\| `(?<setting>[A-Za-z:]+)` \| (?<default>[^|]+) \|(?<range>[^|]*)\| [^|]+ \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\|[^|]*\| `(?<setting>[A-Za-z:]+)` \| (?<default>[^|]+) \|(?<range>[^|]*)\| [^|]+ \|$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 }

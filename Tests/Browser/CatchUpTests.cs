@@ -55,8 +55,11 @@ public sealed class CatchUpTests(Chromium chromium) : DemoTest(chromium)
         await Ada.IsAwayAsync();
         await Server.RestartAsync(CancellationToken.None);
 
-        await PublishAsync("""{"users":["ada","ben"],"id":"meeting-1","notification":{"type":"note.updated","entityId":"loan-2","actorId":"cleo","payload":{"title":"Cordless drill"}}}""");
-        await PublishAsync("""{"everyone":true,"id":"meeting-2","notification":{"type":"system.announcement","payload":{"title":"We are back"}}}""");
+        await PublishAsync(
+            """{"users":["ada","ben"],"id":"meeting-1","notification":"""
+            + """{"type":"note.updated","entityId":"loan-2","actorId":"cleo","payload":{"title":"Cordless drill"}}}""");
+        await PublishAsync(
+            """{"everyone":true,"id":"meeting-2","notification":{"type":"system.announcement","payload":{"title":"We are back"}}}""");
 
         await Expect(Ada.Dot).ToHaveTextAsync("3", new() { Timeout = 60_000 });
         await Expect(Ben.Dot).ToHaveTextAsync("2", new() { Timeout = 60_000 });
@@ -74,8 +77,12 @@ public sealed class CatchUpTests(Chromium chromium) : DemoTest(chromium)
         await Context.SetOfflineAsync(true);
         await Ada.IsAwayAsync();
         await Ben.IsAwayAsync();
-        await PublishAsync("""{"user":"ada","id":"offline-1","notification":{"type":"borrow.requested","entityId":"bike","actorId":"ben","payload":{"title":"Cargo bike"}}}""");
-        await PublishAsync("""{"everyone":true,"id":"offline-2","notification":{"type":"system.announcement","payload":{"title":"While you were away"}}}""");
+        await PublishAsync(
+            """{"user":"ada","id":"offline-1","notification":{"type":"borrow.requested","entityId":"bike","actorId":"ben","payload":"""
+            + """{"title":"Cargo bike"}}}""");
+        await PublishAsync(
+            """{"everyone":true,"id":"offline-2","notification":{"type":"system.announcement","payload":{"title":"While you were """
+            + """away"}}}""");
         await Ada.HasUnreadAsync(1);
 
         await Context.SetOfflineAsync(false);

@@ -3,12 +3,16 @@ using Microsoft.Playwright;
 
 namespace Nudge.Tests.Browser;
 
-/// <summary>The complaints of pages: errors and warnings in the console, uncaught exceptions, and violations of the content security policy.</summary>
+/// <summary>
+/// The complaints of pages: errors and warnings in the console, uncaught exceptions, and violations of the content security policy.
+/// </summary>
 internal sealed class Complaints
 {
     private readonly ConcurrentQueue<string> _texts = new();
 
-    /// <summary>While a test takes the server or the network away, the browser itself reports each call that fails; nothing else is passed over.</summary>
+    /// <summary>
+    /// While a test takes the server or the network away, the browser itself reports each call that fails; nothing else is passed over.
+    /// </summary>
     public bool ExpectsOutage { get; set; }
 
     public void Listen(IBrowserContext context)
@@ -23,5 +27,6 @@ internal sealed class Complaints
 
     public void AssertNone() => Assert.Empty(_texts);
 
-    private static bool IsOutage(string text) => text.Contains("net::ERR_", StringComparison.Ordinal) || text.StartsWith("WebSocket connection to", StringComparison.Ordinal);
+    private static bool IsOutage(string text) =>
+        text.Contains("net::ERR_", StringComparison.Ordinal) || text.StartsWith("WebSocket connection to", StringComparison.Ordinal);
 }

@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Nudge.Tests.Browser;
 
-/// <summary>The page's recovery when something is lost on the way, comes twice, or cannot be proven (S1.7): it ends up with what the server has.</summary>
+/// <summary>
+/// The page's recovery when something is lost on the way, comes twice, or cannot be proven (S1.7): it ends up with what the server has.
+/// </summary>
 /// <remarks>The server is a real one; a hand between it and the page drops, repeats and rewrites single frames.</remarks>
 public sealed partial class ContinuityTests(Chromium chromium) : DemoTest(chromium)
 {
@@ -19,7 +21,9 @@ public sealed partial class ContinuityTests(Chromium chromium) : DemoTest(chromi
     public async Task A_row_of_the_inbox_that_is_lost_is_noticed_by_the_next_one_and_fetched()
     {
         var tab = await OpenInterceptedAsync();
-        await LoseAsync("\"target\":\"inbox\"", () => PublishAsync("""{"user":"ada","id":"lost","notification":{"type":"note.updated","entityId":"e1"}}"""));
+        await LoseAsync(
+            "\"target\":\"inbox\"",
+            () => PublishAsync("""{"user":"ada","id":"lost","notification":{"type":"note.updated","entityId":"e1"}}"""));
         await tab.Ada.HasUnreadAsync(0);
         var resumes = Resumes;
 
@@ -36,7 +40,11 @@ public sealed partial class ContinuityTests(Chromium chromium) : DemoTest(chromi
         var tab = await OpenInterceptedAsync();
         await Tab.AnnounceAsync();
         await tab.Ada.HasUnreadAsync(1);
-        await LoseAsync("\"target\":\"channel\"", () => PublishAsync("""{"everyone":true,"id":"lost","notification":{"type":"system.announcement","payload":{"title":"Lost"}}}"""), times: 2);
+        await LoseAsync(
+            "\"target\":\"channel\"",
+            () => PublishAsync(
+                """{"everyone":true,"id":"lost","notification":{"type":"system.announcement","payload":{"title":"Lost"}}}"""),
+            times: 2);
         await tab.Ada.HasUnreadAsync(1);
         var resumes = Resumes;
 
@@ -53,7 +61,8 @@ public sealed partial class ContinuityTests(Chromium chromium) : DemoTest(chromi
     public async Task A_repeated_row_counts_once_and_is_shown_once()
     {
         var tab = await OpenInterceptedAsync();
-        _fromServer = frame => frame.Contains("\"target\":\"inbox\"", StringComparison.Ordinal) || frame.Contains("\"target\":\"channel\"", StringComparison.Ordinal)
+        _fromServer = frame => frame.Contains("\"target\":\"inbox\"", StringComparison.Ordinal)
+            || frame.Contains("\"target\":\"channel\"", StringComparison.Ordinal)
             ? [frame, frame, frame]
             : [frame];
         var resumes = Resumes;
@@ -151,7 +160,8 @@ public sealed partial class ContinuityTests(Chromium chromium) : DemoTest(chromi
         var resumes = Resumes;
         var before = int.Parse((await tab.Ada.Dot.TextContentAsync())!, System.Globalization.CultureInfo.InvariantCulture);
         await PublishAsync("""{"user":"ada","id":"afterwards-1","notification":{"type":"note.updated","entityId":"e8"}}""");
-        await PublishAsync("""{"everyone":true,"id":"afterwards-2","notification":{"type":"system.announcement","payload":{"title":"Afterwards"}}}""");
+        await PublishAsync(
+            """{"everyone":true,"id":"afterwards-2","notification":{"type":"system.announcement","payload":{"title":"Afterwards"}}}""");
         await tab.Ada.HasUnreadAsync(before + 2);
         await ShowsWhatTheServerHasAsync(tab.Ada);
         Assert.Equal(resumes, Resumes);

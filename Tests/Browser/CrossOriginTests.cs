@@ -8,7 +8,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Browser;
 
-/// <summary>Pages of another origin, with official clients as they are: SignalR's sends credentials of the browser unless it is told not to.</summary>
+/// <summary>
+/// Pages of another origin, with official clients as they are: SignalR's sends credentials of the browser unless it is told not to.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class CrossOriginTests(Chromium chromium) : IAsyncLifetime
 {
@@ -52,10 +54,12 @@ public sealed class CrossOriginTests(Chromium chromium) : IAsyncLifetime
         _shop = builder.Build();
         _shop.MapGet("/", () => Results.Content(Page, "text/html"));
         _shop.MapGet("/signalr.js", () => Results.File(
-            RepositoryRoot.PathOf("Tests", "Clients", "node_modules", "@microsoft", "signalr", "dist", "browser", "signalr.js"), "text/javascript"));
+            RepositoryRoot.PathOf("Tests", "Clients", "node_modules", "@microsoft", "signalr", "dist", "browser", "signalr.js"),
+            "text/javascript"));
         await _shop.StartAsync();
         var shop = _shop.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        await _server.ChangeAppAsync(new ChangeApp(Settings: System.Text.Json.JsonSerializer.SerializeToElement(new { allowedOrigins = new[] { shop } })));
+        await _server.ChangeAppAsync(
+            new ChangeApp(Settings: System.Text.Json.JsonSerializer.SerializeToElement(new { allowedOrigins = new[] { shop } })));
         _context = await _chromium.Browser.NewContextAsync();
         _page = await _context.NewPageAsync();
         await _page.GotoAsync(shop);

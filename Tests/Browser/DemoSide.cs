@@ -36,7 +36,8 @@ internal sealed class DemoSide(IPage page, string user)
     public Task IsLiveAsync() => Expect(Half.Locator(".connection")).ToHaveAttributeAsync("data-state", "live");
 
     /// <summary>Waits until the page has noticed that its connection is gone.</summary>
-    public Task IsAwayAsync() => Expect(Half.Locator(".connection")).Not.ToHaveAttributeAsync("data-state", "live", new() { Timeout = 30_000 });
+    public Task IsAwayAsync() =>
+        Expect(Half.Locator(".connection")).Not.ToHaveAttributeAsync("data-state", "live", new() { Timeout = 30_000 });
 
     /// <summary>Waits for the number on the bell.</summary>
     public Task HasUnreadAsync(int count) => count == 0 ? Expect(Dot).ToBeHiddenAsync() : Expect(Dot).ToHaveTextAsync($"{count}");

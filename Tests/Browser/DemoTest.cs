@@ -77,7 +77,9 @@ public abstract class DemoTest(Chromium chromium) : IAsyncLifetime
     /// <summary>Publishes as the app's server.</summary>
     private protected Task PublishAsync(string json) => Inboxes.PublishAsync(json);
 
-    /// <summary>Waits until a side shows exactly what the server has: the same items in the same order and state, and the same count.</summary>
+    /// <summary>
+    /// Waits until a side shows exactly what the server has: the same items in the same order and state, and the same count.
+    /// </summary>
     private protected async Task ShowsWhatTheServerHasAsync(DemoSide side)
     {
         await side.OpenInboxAsync();

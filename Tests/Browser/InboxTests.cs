@@ -109,7 +109,9 @@ public sealed class InboxTests(Chromium chromium) : DemoTest(chromium)
     public async Task Older_items_are_a_page_away_and_nothing_is_there_twice()
     {
         for (var i = 1; i <= 30; i++)
-            await PublishAsync($$$"""{"user":"ada","id":"old-{{{i}}}","notification":{"type":"borrow.requested","entityId":"x{{{i}}}","actorId":"ben"}}""");
+            await PublishAsync(
+                $$$"""{"user":"ada","id":"old-{{{i}}}","notification":{"type":"borrow.requested","entityId":"x{{{i}}}","actorId":"ben"}"""
+                + $$$"""}""");
         await Ada.HasUnreadAsync(30);
         await Tab.Page.ReloadAsync();
         await Tab.IsLiveAsync();

@@ -84,7 +84,9 @@ public sealed class LayoutTests(Chromium chromium) : DemoTest(chromium)
         await Tab.WishForDrillAsync();
         await Ada.HasUnreadAsync(4);
         for (var i = 0; i < 8; i++)
-            await PublishAsync($$"""{"user":"ada","id":"long-{{i}}","notification":{"type":"note.updated","actorId":"ben","entityId":"e{{i}}","payload":{"text":"Longer than the screen"} } }""");
+            await PublishAsync(
+                $$"""{"user":"ada","id":"long-{{i}}","notification":{"type":"note.updated","actorId":"ben","entityId":"e{{i}}","payload":"""
+                + $$"""{"text":"Longer than the screen"} } }""");
         await Ada.HasUnreadAsync(12);
         Assert.Empty(await page.EvaluateAsync<string[]>(FindFaults));
 

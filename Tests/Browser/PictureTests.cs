@@ -7,7 +7,9 @@ namespace Nudge.Tests.Browser;
 /// <summary>Takes the picture of the demo that the README shows.</summary>
 public sealed class PictureTests(Chromium chromium) : DemoTest(chromium)
 {
-    /// <summary>Set by <c>scripts/picture-demo.sh</c>: the file that the picture goes to. Without it the picture is taken and dropped.</summary>
+    /// <summary>
+    /// Set by <c>scripts/picture-demo.sh</c>: the file that the picture goes to. Without it the picture is taken and dropped.
+    /// </summary>
     private const string FileVariable = "NUDGE_DEMO_PICTURE";
 
     [Fact]
@@ -33,7 +35,9 @@ public sealed class PictureTests(Chromium chromium) : DemoTest(chromium)
 
         var picture = await Tab.Page.ScreenshotAsync(new() { Animations = ScreenshotAnimations.Disabled });
 
-        Assert.Equal((1400, 900), (BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(20))));
+        Assert.Equal(
+            (1400, 900),
+            (BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(20))));
         if (Environment.GetEnvironmentVariable(FileVariable) is { Length: > 0 } file)
             await File.WriteAllBytesAsync(RepositoryRoot.PathOf(file), picture);
     }

@@ -21,7 +21,8 @@ internal sealed class Poll(IResponse response)
     public static string UserOf(string authorization)
     {
         var claims = authorization.Split('.')[1].Replace('-', '+').Replace('_', '/');
-        using var json = JsonDocument.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(claims.PadRight((claims.Length + 3) / 4 * 4, '='))));
+        using var json = JsonDocument.Parse(
+            Encoding.UTF8.GetString(Convert.FromBase64String(claims.PadRight((claims.Length + 3) / 4 * 4, '='))));
         return json.RootElement.GetProperty("sub").GetString()!;
     }
 }

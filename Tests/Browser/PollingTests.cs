@@ -17,14 +17,19 @@ public sealed class PollingTests(Chromium chromium) : DemoTest(chromium)
         var page = await Context.NewPageAsync();
         var polls = await SummaryPolls.WatchAsync(page);
         var tab = new DemoTab(page);
-        await PublishAsync("""{"user":"ada","id":"before","notification":{"type":"borrow.requested","entityId":"bike","actorId":"ben","payload":{"title":"Cargo bike"}}}""");
+        await PublishAsync(
+            """{"user":"ada","id":"before","notification":{"type":"borrow.requested","entityId":"bike","actorId":"ben","payload":"""
+            + """{"title":"Cargo bike"}}}""");
         await tab.OpenAsync(proxy.Address);
 
         await tab.Ada.HasUnreadAsync(1);
         await tab.Ada.IsAwayAsync();
         var quiet = await polls.UntilAsync("ada", all => all.Count(poll => poll.Status == 304) >= 3);
-        await PublishAsync("""{"user":"ada","id":"during","notification":{"type":"borrow.requested","entityId":"tent","actorId":"ben","payload":{"title":"Four-person tent"}}}""");
-        await PublishAsync("""{"everyone":true,"id":"to-all","notification":{"type":"system.announcement","payload":{"title":"Closed on Monday"}}}""");
+        await PublishAsync(
+            """{"user":"ada","id":"during","notification":{"type":"borrow.requested","entityId":"tent","actorId":"ben","payload":"""
+            + """{"title":"Four-person tent"}}}""");
+        await PublishAsync(
+            """{"everyone":true,"id":"to-all","notification":{"type":"system.announcement","payload":{"title":"Closed on Monday"}}}""");
         await tab.Ada.HasUnreadAsync(3);
         await tab.Ben.HasUnreadAsync(1);
         await ShowsWhatTheServerHasAsync(tab.Ada);
@@ -33,7 +38,8 @@ public sealed class PollingTests(Chromium chromium) : DemoTest(chromium)
         // The first one knew nothing; each later one had the ETag of the last full answer, and came no sooner than the server had said.
         Assert.Equal((200, null), (quiet[0].Status, quiet[0].Known));
         var all = polls.Of("ada");
-        Assert.All(all.Zip(all.Skip(1)), pair => Assert.Equal(pair.First.Status == 200 ? pair.First.ETag : pair.First.Known, pair.Second.Known));
+        Assert.All(
+            all.Zip(all.Skip(1)), pair => Assert.Equal(pair.First.Status == 200 ? pair.First.ETag : pair.First.Known, pair.Second.Known));
         Assert.All(await polls.PausesOfAsync("ada"), pause => Assert.InRange(pause, IntervalMs - 5, double.MaxValue));
 
         proxy.RefusesUpgrades = false;
@@ -90,7 +96,9 @@ public sealed class PollingTests(Chromium chromium) : DemoTest(chromium)
         var page = await Context.NewPageAsync();
         var polls = await SummaryPolls.WatchAsync(page);
         var tab = new DemoTab(page);
-        await PublishAsync("""{"user":"ada","id":"before","notification":{"type":"borrow.requested","entityId":"bike","actorId":"ben","payload":{"title":"Cargo bike"}}}""");
+        await PublishAsync(
+            """{"user":"ada","id":"before","notification":{"type":"borrow.requested","entityId":"bike","actorId":"ben","payload":"""
+            + """{"title":"Cargo bike"}}}""");
         await tab.OpenAsync(proxy.Address);
         await tab.Ada.HasUnreadAsync(1);
 

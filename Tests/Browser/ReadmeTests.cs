@@ -117,7 +117,8 @@ public sealed partial class ReadmeTests(Chromium chromium) : DemoTest(chromium)
         var shop = builder.Build();
         shop.MapGet("/", () => Results.Content(PageWith(SnippetFor(nudge)), "text/html"));
         shop.MapGet("/signalr.js", () => Results.File(
-            RepositoryRoot.PathOf("Tests", "Clients", "node_modules", "@microsoft", "signalr", "dist", "browser", "signalr.js"), "text/javascript"));
+            RepositoryRoot.PathOf("Tests", "Clients", "node_modules", "@microsoft", "signalr", "dist", "browser", "signalr.js"),
+            "text/javascript"));
         shop.MapPost("/token", async () =>
         {
             using var client = Server.CreateClient();

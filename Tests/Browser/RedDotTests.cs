@@ -21,7 +21,8 @@ public sealed class RedDotTests(Chromium chromium) : DemoTest(chromium)
         var line = terminal.ToString().Split('\n').First(line => line.StartsWith("curl ", StringComparison.Ordinal));
         await Expect(Ada.Dot).ToBeHiddenAsync();
 
-        using var bash = Process.Start("bash", ["-c", line.Trim().Replace("curl ", "curl --silent --fail --output /dev/null ", StringComparison.Ordinal)]);
+        using var bash = Process.Start(
+            "bash", ["-c", line.Trim().Replace("curl ", "curl --silent --fail --output /dev/null ", StringComparison.Ordinal)]);
         await bash.WaitForExitAsync();
 
         Assert.Equal(0, bash.ExitCode);
@@ -56,7 +57,8 @@ public sealed class RedDotTests(Chromium chromium) : DemoTest(chromium)
         await ShowsWhatTheServerHasAsync(Ada);
         await ShowsWhatTheServerHasAsync(Ben);
         await Expect(Ada.Items).ToContainTextAsync(["Ben has the Four-person tent back", "Ben lends you the Four-person tent"]);
-        await Expect(Ben.Items).ToContainTextAsync(["Ada brought your Four-person tent back", "Ada would like to borrow your Four-person tent"]);
+        await Expect(Ben.Items)
+            .ToContainTextAsync(["Ada brought your Four-person tent back", "Ada would like to borrow your Four-person tent"]);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class TokenTests(Chromium chromium) : DemoTest(chromium)
             sockets++;
             socket.FrameSent += (_, frame) =>
             {
-                if (frame.Text?.Contains("\"target\":\"Refresh\"", StringComparison.Ordinal) == true && Interlocked.Increment(ref renewals) == 2)
+                if (frame.Text?.Contains("\"target\":\"Refresh\"", StringComparison.Ordinal) == true
+                    && Interlocked.Increment(ref renewals) == 2)
                     renewed.SetResult();
             };
         };

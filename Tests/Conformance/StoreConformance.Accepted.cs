@@ -35,7 +35,8 @@ public abstract partial class StoreConformance
         await log.WriteAsync(again);
 
         AssertSame<Row?>(again, await Store.FindAcceptedAsync(log.Key, "a", None));
-        AssertSame<IReadOnlyList<Row>>([again], (await Inboxes.LoadAsync(log.Key, Time.GetUtcNow() - TimeSpan.FromDays(2), 10, None))!.Accepted);
+        AssertSame<IReadOnlyList<Row>>(
+            [again], (await Inboxes.LoadAsync(log.Key, Time.GetUtcNow() - TimeSpan.FromDays(2), 10, None))!.Accepted);
     }
 
     [Fact]
@@ -57,7 +58,9 @@ public abstract partial class StoreConformance
             {
                 var (accepted, isAll) = log.Key.Kind == ActorKind.Inbox
                     ? await Inboxes.LoadAsync(log.Key, since, limit, None) is { } inbox ? (inbox.Accepted, inbox.AcceptedIsAll) : default
-                    : await Channels.LoadAsync(log.Key, since, limit, None) is { } channel ? (channel.Accepted, channel.AcceptedIsAll) : default;
+                    : await Channels.LoadAsync(log.Key, since, limit, None) is { } channel
+                        ? (channel.Accepted, channel.AcceptedIsAll)
+                        : default;
                 return (string.Join(',', accepted.Select(row => row.Id)), isAll);
             }
         }

@@ -50,7 +50,8 @@ public abstract partial class StoreConformance
             _ => null,
         };
 
-        var outcome = await log.AppendAsync(head with { Version = 4 }, log.ChannelRow() with { Offset = 4 }, new AcceptedRow("n-4", Time.GetUtcNow(), 4, head.Epoch));
+        var outcome = await log.AppendAsync(
+            head with { Version = 4 }, log.ChannelRow() with { Offset = 4 }, new AcceptedRow("n-4", Time.GetUtcNow(), 4, head.Epoch));
 
         Assert.Equal(AppendOutcome.Conflict, outcome);
         Assert.Equal(head, await Store.ReadHeadAsync(log.Key, None));
@@ -75,10 +76,12 @@ public abstract partial class StoreConformance
         var appends = Enumerable.Range(0, 700).Select(_ => log.AppendAsync(log.ChannelRow())).ToArray();
 
         // Seen from each of them: all before it are complete.
-        var inOrder = await Task.WhenAll(appends.Select(async (append, i) => await append == AppendOutcome.Durable && appends[..i].All(before => before.IsCompleted)));
+        var inOrder = await Task.WhenAll(
+            appends.Select(async (append, i) => await append == AppendOutcome.Durable && appends[..i].All(before => before.IsCompleted)));
 
         Assert.DoesNotContain(false, inOrder);
-        Assert.Equal(Enumerable.Range(1, 700).Select(offset => (long)offset), (await ReadAsync("news", limit: 1_000)).Select(row => row.Offset));
+        Assert.Equal(
+            Enumerable.Range(1, 700).Select(offset => (long)offset), (await ReadAsync("news", limit: 1_000)).Select(row => row.Offset));
     }
 
     [Fact]
@@ -123,7 +126,8 @@ public abstract partial class StoreConformance
         await second.WriteAsync(second.ChannelRow("second.wrote"));
 
         // The first copy does not know yet; the head that its second append expects is what the second copy left.
-        Task<AppendOutcome>[] zombies = [first.AppendAsync(first.ChannelRow("first.wrote")), first.AppendAsync(first.ChannelRow("first.wrote"))];
+        Task<AppendOutcome>[] zombies =
+            [first.AppendAsync(first.ChannelRow("first.wrote")), first.AppendAsync(first.ChannelRow("first.wrote"))];
         Assert.All(await Task.WhenAll(zombies), outcome => Assert.Equal(AppendOutcome.Conflict, outcome));
         first.Head = second.Head;
         Assert.Equal(AppendOutcome.Conflict, await first.AppendAsync(first.ChannelRow("first.wrote")));
@@ -211,5 +215,6 @@ public abstract partial class StoreConformance
 
     [Fact]
     public async Task A_caller_who_gave_up_gets_nothing() =>
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ReadHeadAsync(Channel("news").Key, new CancellationToken(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Store.ReadHeadAsync(Channel("news").Key, new CancellationToken(true)));
 }

@@ -79,7 +79,8 @@ public abstract partial class StoreConformance
         Assert.Equal(1, await Store.DropAcceptedAsync(Time.GetUtcNow().AddHours(1), 3, None));
 
         async Task<IEnumerable<Row>> StandingAsync() =>
-            (await Apps.LoadAsync("app", None))!.Revocations.OrderBy(row => row.Target).ThenBy(row => row.User, StringComparer.Ordinal).ToArray();
+            (await Apps.LoadAsync("app", None))!.Revocations.OrderBy(row => row.Target)
+                .ThenBy(row => row.User, StringComparer.Ordinal).ToArray();
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public abstract partial class StoreConformance
     {
         await Store.TryAddFirstAsync("ada", "hash", Moment, None);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Store.ChangeAdminAsync("ada", row => row.WithoutToken($"t{i}", Moment.AddHours(1), Moment), None)));
+        await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(i => Store.ChangeAdminAsync("ada", row => row.WithoutToken($"t{i}", Moment.AddHours(1), Moment), None)));
 
         var row = (await Store.FindAdminAsync("ada", None))!;
         Assert.All(Enumerable.Range(0, 8), i => Assert.False(row.Admits(row.Version, $"t{i}")));

@@ -78,11 +78,15 @@ public abstract partial class StoreConformance
         for (var i = 0; i < 30; i++)
             await log.WriteAsync(log.ChannelRow(at: Moment.AddMilliseconds(i / 3)));
 
-        Assert.Equal([4, 5, 6], await OffsetsAsync(new("news", 0, long.MaxValue, Moment.AddMilliseconds(1), Moment.AddMilliseconds(1), false, 10)));
+        Assert.Equal(
+            [4, 5, 6], await OffsetsAsync(new("news", 0, long.MaxValue, Moment.AddMilliseconds(1), Moment.AddMilliseconds(1), false, 10)));
         Assert.Equal([30, 29, 28, 27], await OffsetsAsync(new("news", 0, long.MaxValue, Moment.AddMilliseconds(8), null, true, 4)));
         Assert.Equal([3, 2], await OffsetsAsync(new("news", 0, long.MaxValue, null, Moment, true, 2)));
-        Assert.Equal([7, 8, 9], await OffsetsAsync(new("news", 0, long.MaxValue, Moment.AddMilliseconds(1.5), Moment.AddMilliseconds(2.5), false, 10)));
-        Assert.Equal([2, 3], await OffsetsAsync(new("news", 1, long.MaxValue, DateTimeOffset.MinValue, Moment.AddMilliseconds(0.5), false, 10)));
+        Assert.Equal(
+            [7, 8, 9],
+            await OffsetsAsync(new("news", 0, long.MaxValue, Moment.AddMilliseconds(1.5), Moment.AddMilliseconds(2.5), false, 10)));
+        Assert.Equal(
+            [2, 3], await OffsetsAsync(new("news", 1, long.MaxValue, DateTimeOffset.MinValue, Moment.AddMilliseconds(0.5), false, 10)));
         Assert.Empty(await OffsetsAsync(new("news", 0, long.MaxValue, Moment.AddMilliseconds(10), DateTimeOffset.MaxValue, false, 10)));
         Assert.Empty(await OffsetsAsync(new("news", 0, long.MaxValue, null, Moment.AddMilliseconds(-1), true, 10)));
     }
@@ -94,7 +98,10 @@ public abstract partial class StoreConformance
             await Channel(name).WriteChannelRowsAsync(5);
 
         var slices = await Channels.ReadSlicesAsync(
-            App, [new("b", 0, long.MaxValue, null, null, true, 1), new("missing", 0, 9, null, null, true, 9), new("a", 1, 3, null, null, false, 9), new("b", 0, 3, null, null, false, 9)], None);
+            App, [
+                new("b", 0, long.MaxValue, null, null, true, 1), new("missing", 0, 9, null, null, true, 9),
+                new("a", 1, 3, null, null, false, 9), new("b", 0, 3, null, null, false, 9),
+            ], None);
 
         Assert.Equal(["5", "", "2", "1,2"], slices.Select(slice => string.Join(',', slice.Select(row => row.Offset))));
         Assert.Empty(await Channels.ReadSlicesAsync(App, [], None));
@@ -119,7 +126,8 @@ public abstract partial class StoreConformance
         await log.RaiseFloorAsync(12);
         Assert.Equal([15, 20, 25, 30], await OffsetsAsync(rare));
 
-        var slices = await Channels.ReadSlicesAsync(App, [rare with { Limit = 1 }, all with { Limit = 2 }, rare with { Newest = true, Limit = 1 }], None);
+        var slices = await Channels.ReadSlicesAsync(
+            App, [rare with { Limit = 1 }, all with { Limit = 2 }, rare with { Newest = true, Limit = 1 }], None);
         Assert.Equal(["15", "13,14", "30"], slices.Select(slice => string.Join(',', slice.Select(row => row.Offset))));
     }
 
@@ -143,7 +151,8 @@ public abstract partial class StoreConformance
         Assert.Equal(newest ? expected.Reverse() : expected, seen);
     }
 
-    private async Task<IReadOnlyList<ChannelRow>> ReadAsync(string channel, long after = 0, long before = long.MaxValue, bool newest = false, int limit = 1_000) =>
+    private async Task<IReadOnlyList<ChannelRow>> ReadAsync(
+        string channel, long after = 0, long before = long.MaxValue, bool newest = false, int limit = 1_000) =>
         (await Channels.ReadSlicesAsync(App, [new(channel, after, before, null, null, newest, limit)], None))[0];
 
     private async Task<IEnumerable<long>> OffsetsAsync(ChannelSlice slice) =>

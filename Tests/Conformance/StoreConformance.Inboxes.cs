@@ -52,7 +52,9 @@ public abstract partial class StoreConformance
             await other.WriteAsync(other.Item($"n-{i}"));
         }
 
-        Assert.Equal(AppendOutcome.Durable, await log.AppendAsync(log.Head!.Value with { Version = 7, Floor = 4 }, log.Item("n-6"), new InboxCutRow(1, 4)));
+        Assert.Equal(
+            AppendOutcome.Durable,
+            await log.AppendAsync(log.Head!.Value with { Version = 7, Floor = 4 }, log.Item("n-6"), new InboxCutRow(1, 4)));
         await other.RaiseFloorAsync(4);
 
         Assert.Equal([5, 6, 7], (await Inboxes.ReadRowsAsync(log.Key, 0, 100, 100, None)).Select(row => row.Version));
@@ -102,9 +104,12 @@ public abstract partial class StoreConformance
     public async Task Subscriptions_marks_and_preferences_come_back_as_they_were_last_written()
     {
         var log = Inbox("u1");
-        var subscription = new SubscriptionRow("library:7", new(long.MaxValue >> 11), 5, 9, 12, [new(11, 11), new(13, 20)], Moment, NeedsCapability: true);
+        var subscription = new SubscriptionRow(
+            "library:7", new(long.MaxValue >> 11), 5, 9, 12, [new(11, 11), new(13, 20)], Moment, NeedsCapability: true);
         MarkRow[] marks = [new("library:7", 3, true, false), new("library:7", 4, false, true), new("library:9", 1, true, true)];
-        await log.WriteAsync(new SubscriptionRow("library:7", default, 0, 0, 0, [], Moment), new SubscriptionRow("a", default, 0, 0, 0, [], Moment), subscription);
+        await log.WriteAsync(
+            new SubscriptionRow("library:7", default, 0, 0, 0, [], Moment), new SubscriptionRow("a", default, 0, 0, 0, [], Moment),
+            subscription);
         await log.WriteAsync(new MarkRow("library:7", 3, false, true), marks[0], marks[1], marks[2]);
         await log.WriteAsync(new MarkRow("library:7", 9, true, true), new MarkRow("library:7", 9, false, false));
         await log.WriteAsync(new PreferencesRow(StoredLog.Bytes("{}")), new PreferencesRow(StoredLog.Bytes("""{"mutedTypes":["x"]}""")));
@@ -112,7 +117,9 @@ public abstract partial class StoreConformance
 
         var loaded = (await Inboxes.LoadAsync(log.Key, default, 10, None))!;
 
-        AssertSame<IReadOnlyList<Row>>([new SubscriptionRow("a", default, 0, 0, 0, [], Moment), subscription with { ReadAhead = [new(14, 14)] }], loaded.Subscriptions);
+        AssertSame<IReadOnlyList<Row>>(
+            [new SubscriptionRow("a", default, 0, 0, 0, [], Moment), subscription with { ReadAhead = [new(14, 14)] }],
+            loaded.Subscriptions);
         AssertSame<IReadOnlyList<Row>>(marks, loaded.Marks);
         AssertSame<Row?>(new PreferencesRow(StoredLog.Bytes("""{"mutedTypes":["x"]}""")), loaded.Preferences);
     }
@@ -130,7 +137,10 @@ public abstract partial class StoreConformance
             log.AppendAsync(new MarkRow("news", 4, true, true)),
             log.AppendAsync(new SubscriptionEndedRow("news")),
             log.AppendAsync(new SubscriptionRow("news", new(7), 8, 8, 8, [], Moment), new MarkRow("news", 9, true, false)),
-            log.AppendAsync(new SubscriptionEndedRow("news"), new SubscriptionRow("news", new(7), 9, 9, 9, [], Moment), new MarkRow("news", 10, false, true)),
+            log.AppendAsync(
+                new SubscriptionEndedRow("news"),
+                new SubscriptionRow("news", new(7), 9, 9, 9, [], Moment),
+                new MarkRow("news", 10, false, true)),
         ];
         Assert.All(await Task.WhenAll(appends), outcome => Assert.Equal(AppendOutcome.Durable, outcome));
 
@@ -148,7 +158,9 @@ public abstract partial class StoreConformance
     public async Task A_thousand_ranges_of_read_ahead_come_back()
     {
         var log = Inbox("u1");
-        var row = new SubscriptionRow("news", new(7), 0, 0, 0, [.. Enumerable.Range(1, 1_000).Select(i => new OffsetRange(1L << 50 | (i * 3L), 1L << 50 | ((i * 3L) + 1)))], Moment);
+        var row = new SubscriptionRow(
+            "news", new(7), 0, 0, 0,
+            [.. Enumerable.Range(1, 1_000).Select(i => new OffsetRange(1L << 50 | (i * 3L), 1L << 50 | ((i * 3L) + 1)))], Moment);
         await log.WriteAsync(row);
 
         AssertSame<IReadOnlyList<Row>>([row], (await Inboxes.LoadAsync(log.Key, default, 10, None))!.Subscriptions);
@@ -156,8 +168,12 @@ public abstract partial class StoreConformance
 
     private static List<InboxRow> Rows() =>
     [
-        new(1, InboxChange.Item, Moment, new("n-1", 1, Moment, "borrow.requested", "u'2", "loan:😀", "key", 1, ["u'2"]), StoredLog.Bytes("""{"type":"borrow.requested","extra":"ü"}""")),
-        new(2, InboxChange.Grown, Moment, new("n-1", 1, Moment.AddDays(-3), "borrow.requested", null, null, "key", 2, ["u3", "u\"2", ""]), StoredLog.Bytes("{}")),
+        new(
+            1, InboxChange.Item, Moment, new("n-1", 1, Moment, "borrow.requested", "u'2", "loan:😀", "key", 1, ["u'2"]),
+            StoredLog.Bytes("""{"type":"borrow.requested","extra":"ü"}""")),
+        new(
+            2, InboxChange.Grown, Moment, new("n-1", 1, Moment.AddDays(-3), "borrow.requested", null, null, "key", 2, ["u3", "u\"2", ""]),
+            StoredLog.Bytes("{}")),
         new(3, InboxChange.Read, Moment.AddMilliseconds(1), null, StoredLog.Bytes("""{"items":["n-1"]}""")),
         new(4, InboxChange.Item, Moment.AddMilliseconds(1), new("n-2", 4, Moment, "t", null, "", null, int.MaxValue, []), default),
         new(5, InboxChange.Subscribed, Moment.AddMilliseconds(1), null, StoredLog.Bytes("""{"channel":"c"}""")),

@@ -92,7 +92,8 @@ public abstract partial class StoreConformance
         Assert.InRange(after.Epoch.Value, 1, (1L << 53) - 1);
         Assert.Equal(after.Epoch, (await Store.FindAcceptedAsync(log.Key, "a", None))!.Epoch);
         Assert.Equal(AppendOutcome.Conflict, await log.AppendAsync(log.ChannelRow()));
-        var epochs = (await Inboxes.LoadAsync(inbox.Key, default, 1, None))!.Subscriptions.ToDictionary(row => row.Channel, row => row.Epoch);
+        var epochs = (await Inboxes.LoadAsync(inbox.Key, default, 1, None))!.Subscriptions
+            .ToDictionary(row => row.Channel, row => row.Epoch);
         Assert.Equal(after.Epoch, epochs["news"]);
         Assert.Equal(before.Epoch, epochs["void"]);
         Assert.Equal(default, epochs["empty"]);

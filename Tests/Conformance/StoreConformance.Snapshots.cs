@@ -19,7 +19,9 @@ public abstract partial class StoreConformance
             Task.Run(async () =>
             {
                 for (var i = 0; i < Appends; i++)
-                    await log.WriteAsync(log.ChannelRow(), log.ChannelRow() with { Offset = log.Head!.Value.Version + 2 }, log.ChannelRow() with { Offset = log.Head!.Value.Version + 3 });
+                    await log.WriteAsync(
+                        log.ChannelRow(), log.ChannelRow() with { Offset = log.Head!.Value.Version + 2 },
+                        log.ChannelRow() with { Offset = log.Head!.Value.Version + 3 });
             }),
             Task.Run(async () =>
             {
@@ -32,7 +34,8 @@ public abstract partial class StoreConformance
             {
                 AssertWhole(await ReadAsync("news", limit: 10_000));
                 AssertWhole((await Inboxes.LoadAsync(inbox.Key, default, 1_000, None))!);
-                var count = (await Channels.CountUnreadAsync(App, "nobody", MutedRows.None, [new("news", log.Head!.Value.Epoch, 1, 1, [], false)], None))[0];
+                var count = (await Channels.CountUnreadAsync(
+                    App, "nobody", MutedRows.None, [new("news", log.Head!.Value.Epoch, 1, 1, [], false)], None))[0];
                 Assert.Equal(count.Head.Version - 1, count.Unread);
             }
         })));
@@ -49,7 +52,8 @@ public abstract partial class StoreConformance
             var version = (inbox.Head?.Version ?? 0) + 2;
             return inbox.WriteAsync(
                 inbox.Item($"n-{version}"), inbox.Item($"m-{version}") with { Version = version },
-                new SubscriptionRow("news", default, 0, version, version, [], Moment), new AcceptedRow($"n-{version}", Time.GetUtcNow(), version, new(1)));
+                new SubscriptionRow("news", default, 0, version, version, [], Moment),
+                new AcceptedRow($"n-{version}", Time.GetUtcNow(), version, new(1)));
         }
     }
 

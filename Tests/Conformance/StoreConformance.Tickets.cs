@@ -17,7 +17,8 @@ public abstract partial class StoreConformance
         await Tickets.PutTicketsAsync([late with { IsClosed = true, Places = Encoding.UTF8.GetBytes("{\"ü\":null}") }], None);
 
         AssertSame<IEnumerable<TicketRow>>(
-            [early, late with { IsClosed = true, Places = Encoding.UTF8.GetBytes("{\"ü\":null}") }], await Tickets.ReadTicketsAsync(App, "ada", 10, None));
+            [early, late with { IsClosed = true, Places = Encoding.UTF8.GetBytes("{\"ü\":null}") }],
+            await Tickets.ReadTicketsAsync(App, "ada", 10, None));
         Assert.Single(await Tickets.ReadTicketsAsync(App, "ada", 1, None));
         Assert.Empty(await Tickets.ReadTicketsAsync("other", "ada", 10, None));
     }
@@ -32,7 +33,8 @@ public abstract partial class StoreConformance
         Assert.False(await Tickets.TakeTicketAsync(ticket with { At = now.AddMilliseconds(1) }, None));
         Assert.False(await Tickets.LowerTicketAsync(ticket with { IsClosed = true }, "{}"u8.ToArray(), None));
         Assert.True(await Tickets.LowerTicketAsync(ticket, "{\"b\":\"1.1\"}"u8.ToArray(), None));
-        AssertSame<IEnumerable<TicketRow>>([ticket with { Places = "{\"b\":\"1.1\"}"u8.ToArray() }], await Tickets.ReadTicketsAsync(App, "ada", 10, None));
+        AssertSame<IEnumerable<TicketRow>>(
+            [ticket with { Places = "{\"b\":\"1.1\"}"u8.ToArray() }], await Tickets.ReadTicketsAsync(App, "ada", 10, None));
         Assert.True(await Tickets.TakeTicketAsync(ticket, None));
         Assert.False(await Tickets.TakeTicketAsync(ticket, None));
         Assert.False(await Tickets.LowerTicketAsync(ticket, "{}"u8.ToArray(), None));
@@ -69,8 +71,10 @@ public abstract partial class StoreConformance
         TicketRow[] rows =
         [
             Ticket("ada", now, isClosed: true) with { Agent = "old" }, Ticket("ada", now.AddSeconds(9)) with { Agent = "old" },
-            Ticket("ada", now, isClosed: true) with { Agent = "mixed" }, Ticket("ada", now.AddSeconds(2), isClosed: true) with { Agent = "mixed" },
-            Ticket("ada", now.AddSeconds(3), isClosed: true) with { Agent = "new" }, Ticket("ben", now, isClosed: true) with { Agent = "old" },
+            Ticket("ada", now, isClosed: true) with { Agent = "mixed" },
+            Ticket("ada", now.AddSeconds(2), isClosed: true) with { Agent = "mixed" },
+            Ticket("ada", now.AddSeconds(3), isClosed: true) with { Agent = "new" },
+            Ticket("ben", now, isClosed: true) with { Agent = "old" },
         ];
         await Tickets.PutTicketsAsync(rows, None);
 

@@ -65,7 +65,9 @@ public abstract partial class StoreConformance
             var written = rows[log.Key.Name] = [];
             for (var i = random.Next(1, 90); i > 0; i--)
             {
-                written.Add(log.ChannelRow(Any(random, "t", 4), random.Next(3) == 0 ? null : Any(random, "u", 3), random.Next(3) == 0 ? null : Any(random, "e", 5)));
+                written.Add(log.ChannelRow(
+                    Any(random, "t", 4), random.Next(3) == 0 ? null : Any(random, "u", 3),
+                    random.Next(3) == 0 ? null : Any(random, "e", 5)));
                 await log.WriteAsync(written[^1]);
             }
 
@@ -76,7 +78,8 @@ public abstract partial class StoreConformance
         for (var round = 0; round < 30; round++)
         {
             var mutes = new MutedRows(
-                [.. Enumerable.Range(0, random.Next(3)).Select(_ => Any(random, "t", 4))], [.. Enumerable.Range(0, random.Next(4)).Select(_ => Any(random, "e", 5))]);
+                [.. Enumerable.Range(0, random.Next(3)).Select(_ => Any(random, "t", 4))],
+                [.. Enumerable.Range(0, random.Next(4)).Select(_ => Any(random, "e", 5))]);
             var queries = logs.Select(log => AnyQuery(random, log)).ToArray();
             var user = Any(random, "u", 3);
 
@@ -98,8 +101,8 @@ public abstract partial class StoreConformance
         }
 
         return new(
-            log.Key.Name, random.Next(5) == 0 ? Epoch.Create() : head.Epoch, random.NextInt64(head.Version + 1), random.NextInt64(head.Version + 1),
-            random.Next(3) == 0 ? [] : excluded, random.Next(8) == 0);
+            log.Key.Name, random.Next(5) == 0 ? Epoch.Create() : head.Epoch, random.NextInt64(head.Version + 1),
+            random.NextInt64(head.Version + 1), random.Next(3) == 0 ? [] : excluded, random.Next(8) == 0);
     }
 
     private static UnreadCount BruteForce(List<ChannelRow> rows, StoredLog log, string user, MutedRows mutes, UnreadQuery query)
@@ -108,7 +111,8 @@ public abstract partial class StoreConformance
         var isVoid = query.Epoch != head.Epoch;
         var unread = rows.Where(row => row.Offset > head.Floor && !query.Muted
             && row.Actor != user && !mutes.Types.Contains(row.Type) && !(row.Entity is { } entity && mutes.Entities.Contains(entity))
-            && (isVoid || (row.Offset > query.ReadUpTo && !query.Excluded.Any(range => range.First <= row.Offset && row.Offset <= range.Last)))).ToList();
+            && (isVoid || (row.Offset > query.ReadUpTo
+                && !query.Excluded.Any(range => range.First <= row.Offset && row.Offset <= range.Last)))).ToList();
         return new(head, unread.Count, unread.Count(row => isVoid || row.Offset > query.SeenUpTo));
     }
 

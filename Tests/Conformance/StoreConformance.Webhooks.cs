@@ -19,7 +19,8 @@ public abstract partial class StoreConformance
 
         Assert.Equal(early.Due, await Webhooks.ReadNextDueAsync(None));
         var until = now.AddSeconds(30);
-        AssertSame<IEnumerable<WebhookRow>>([early with { Due = until }, late with { Due = until }], await Webhooks.ClaimAsync(now, until, 10, None));
+        AssertSame<IEnumerable<WebhookRow>>(
+            [early with { Due = until }, late with { Due = until }], await Webhooks.ClaimAsync(now, until, 10, None));
         Assert.Empty(await Webhooks.ClaimAsync(now, until, 10, None));
         Assert.Equal(ahead.Due, await Webhooks.ReadNextDueAsync(None));
     }

@@ -57,5 +57,6 @@ public abstract partial class StoreConformance : IAsyncLifetime
     /// <summary>Compares all that rows say, their bytes and lists as well.</summary>
     private protected static void AssertSame<T>(T expected, T actual) => Assert.Equal(Describe(expected), Describe(actual));
 
-    private static string Describe<T>(T value) => JsonSerializer.Serialize<object?>(value is IEnumerable<Row> rows ? rows.Cast<object>().ToArray() : value);
+    private static string Describe<T>(T value) =>
+        JsonSerializer.Serialize<object?>(value is IEnumerable<Row> rows ? rows.Cast<object>().ToArray() : value);
 }

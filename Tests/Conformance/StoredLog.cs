@@ -26,7 +26,8 @@ internal sealed class StoredLog(IStore store, ActorKey key)
     internal Task<AppendOutcome> AppendAsync(params Row[] rows)
     {
         var head = Head ?? new Head(Epoch.Create(), 0, 0);
-        var version = rows.Select(row => row is InboxRow inbox ? inbox.Version : row is ChannelRow channel ? channel.Offset : 0).Append(head.Version).Max();
+        var version = rows.Select(row => row is InboxRow inbox ? inbox.Version : row is ChannelRow channel ? channel.Offset : 0)
+            .Append(head.Version).Max();
         return AppendAsync(head with { Version = version }, rows);
     }
 

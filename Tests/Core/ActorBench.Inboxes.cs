@@ -16,7 +16,8 @@ internal sealed partial class ActorBench : IInboxes
         InboxKey inbox, IReadOnlyList<Publication> publications, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Answer<PublishReceipt>>>([.. publications.Select(publication => Publish(inbox, publication))]);
 
-    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
+    public Task<Answer<PublishReceipt>> PublishEphemeralAsync(
+        InboxKey inbox, Publication publication, CancellationToken cancellationToken) =>
         Task.FromResult(Decide(inbox, actor => actor.PublishEphemeral(publication)));
 
     public Task SignalAsync(InboxKey inbox, TypeName name, ReadOnlyMemory<byte> payload, long stamp, CancellationToken cancellationToken) =>

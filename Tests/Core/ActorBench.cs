@@ -12,8 +12,8 @@ namespace Nudge.Tests.Core;
 
 /// <summary>Actors on one thread over a store that never fails: what a decision writes is durable at once.</summary>
 /// <remarks>
-/// After each decision it holds the actor to what every host relies on: its events follow one another without a hole and carry the counts that
-/// the actor shows, and an actor loaded from what was written shows the same.
+/// After each decision it holds the actor to what every host relies on: its events follow one another without a hole and carry the counts
+/// that the actor shows, and an actor loaded from what was written shows the same.
 /// </remarks>
 internal sealed partial class ActorBench
 {
@@ -57,7 +57,8 @@ internal sealed partial class ActorBench
     }
 
     internal Answer<PublishReceipt> PublishTo(
-        ChannelKey channel, string id, string type = "note.updated", string? actor = null, string? entity = null, PublishRules? rules = null)
+        ChannelKey channel, string id, string type = "note.updated", string? actor = null, string? entity = null,
+        PublishRules? rules = null)
     {
         var publication = Sample.Publication(id, type, actor, entity, rules);
         var lookup = new AcceptedLookup(channel.Actor, publication.Id, Disk, Time);
@@ -80,11 +81,13 @@ internal sealed partial class ActorBench
 
     /// <summary>Marks rows of a channel up to an offset.</summary>
     internal Answer<InboxView> MarkInUpTo(ChannelKey channel, InboxChange change, long upTo) =>
-        Command(new(change, [], null, false, [new(channel.Channel.Value, HeadOf(channel), HeadOf(channel).Position with { Offset = upTo }, [])]));
+        Command(new(
+            change, [], null, false, [new(channel.Channel.Value, HeadOf(channel), HeadOf(channel).Position with { Offset = upTo }, [])]));
 
     internal Answer<InboxView> Command(MarkCommand command) => Decide(Sample.Ada, actor => actor.Mark(command));
 
-    internal Answer<InboxView> Subscribe(ChannelKey channel) => Decide(Sample.Ada, actor => actor.Subscribe(channel.Channel, HeadOf(channel)));
+    internal Answer<InboxView> Subscribe(ChannelKey channel) =>
+        Decide(Sample.Ada, actor => actor.Subscribe(channel.Channel, HeadOf(channel)));
 
     internal Answer<InboxView> Unsubscribe(ChannelKey channel) => Decide(Sample.Ada, actor => actor.Unsubscribe(channel.Channel));
 
@@ -125,7 +128,8 @@ internal sealed partial class ActorBench
     }
 
     /// <summary>The same without comparing, for tests that decide by the thousand.</summary>
-    internal TReply DecideQuietly<TReply>(InboxKey inbox, Func<InboxActor, Decision<TReply>> decide) => Persist(decide(InboxOf(inbox)), out _);
+    internal TReply DecideQuietly<TReply>(InboxKey inbox, Func<InboxActor, Decision<TReply>> decide) =>
+        Persist(decide(InboxOf(inbox)), out _);
 
     internal TReply Decide<TReply>(ChannelKey channel, Func<ChannelActor, Decision<TReply>> decide)
     {

@@ -28,5 +28,6 @@ internal static class ActorText
         return text.AppendLine(Encoding.UTF8.GetString(view.Preferences.ToJson().Span)).ToString();
     }
 
-    private static string Of(InboxItem item) => $"{item with { Facts = item.Facts with { Actors = [] } }} {string.Join(' ', item.Facts.Actors)}";
+    private static string Of(InboxItem item) =>
+        $"{item with { Facts = item.Facts with { Actors = [] } }} {string.Join(' ', item.Facts.Actors)}";
 }

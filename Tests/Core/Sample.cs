@@ -23,7 +23,8 @@ internal static class Sample
     internal static Publication Publication(
         string id, string type = "note.updated", string? actor = null, string? entity = null, PublishRules? rules = null)
     {
-        var text = new StringBuilder().Append($$"""{"v":1,"type":"{{type}}","at":"2026-01-31T12:00:00Z","payload":{"id":{{JsonSerializer.Serialize(id)}}}""");
+        var text = new StringBuilder()
+            .Append($$"""{"v":1,"type":"{{type}}","at":"2026-01-31T12:00:00Z","payload":{"id":{{JsonSerializer.Serialize(id)}}}""");
         if (actor is not null)
             text.Append($",\"actorId\":{JsonSerializer.Serialize(actor)}");
         if (entity is not null)

@@ -3,7 +3,10 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Durability;
 
-/// <summary>Has two PostgreSQL servers change places under load, and takes the time from when one takes writes to the first publish answered and to ready.</summary>
+/// <summary>
+/// Has two PostgreSQL servers change places under load, and takes the time from when one takes writes to the first publish answered and to
+/// ready.
+/// </summary>
 /// <param name="servers">The two.</param>
 /// <param name="load">Runs.</param>
 /// <param name="isReady">Whether all processes say that they are ready.</param>
@@ -16,7 +19,10 @@ internal sealed class FailoverRounds(PostgresPair servers, PublishLoad load, Fun
 
     /// <summary>How many rounds: <c>NUDGE_TEST_FAILOVERS</c>, or what is enough by default.</summary>
     public static int Count(int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable("NUDGE_TEST_FAILOVERS"), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) ? rounds : usual;
+        int.TryParse(
+            Environment.GetEnvironmentVariable("NUDGE_TEST_FAILOVERS"), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds)
+            ? rounds
+            : usual;
 
     /// <summary>Planned changes and crashes take turns.</summary>
     public async Task RunAsync(int rounds)
@@ -34,7 +40,8 @@ internal sealed class FailoverRounds(PostgresPair servers, PublishLoad load, Fun
     public override string ToString() => string.Join(
         Environment.NewLine,
         _seen.Select((seen, round) => string.Create(
-            CultureInfo.InvariantCulture, $"{round + 1}: {(seen.IsCrash ? "crash" : "planned")}, first write after {seen.Write:F1} s, ready after {seen.Ready:F1} s")));
+            CultureInfo.InvariantCulture,
+            $"{round + 1}: {(seen.IsCrash ? "crash" : "planned")}, first write after {seen.Write:F1} s, ready after {seen.Ready:F1} s")));
 
     private async Task RunAsync(bool isCrash)
     {

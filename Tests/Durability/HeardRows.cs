@@ -35,7 +35,8 @@ internal sealed class HeardRows
             var heard = Of(target);
             Assert.True(
                 answered.SequenceEqual(heard),
-                $"Of {target} the client was told\n{string.Join(' ', heard)}\nand what was answered is\n{string.Join(' ', answered)}\n{account()}");
+                $"Of {target} the client was told\n{string.Join(' ', heard)}\nand what was answered "
+                + $"is\n{string.Join(' ', answered)}\n{account()}");
         }
     }
 

@@ -38,6 +38,7 @@ public abstract class KillTests(ITestOutputHelper output)
 
         await StoredState.ShouldHoldAsync(client, load, Users, Channels);
         await listener.ShouldHaveHeardAsync(load, Users[0], Channels);
-        output.WriteLine($"{load.AnsweredById.Count} publishes answered over {Rounds} kills; the client connected {listener.Connections} times.");
+        output.WriteLine(
+            $"{load.AnsweredById.Count} publishes answered over {Rounds} kills; the client connected {listener.Connections} times.");
     }
 }

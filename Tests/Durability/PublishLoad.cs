@@ -10,7 +10,9 @@ namespace Nudge.Tests.Durability;
 /// <param name="channels">A third goes to these.</param>
 /// <param name="publishers">How many publish at once.</param>
 /// <param name="seed">The plan of publishes.</param>
-/// <param name="pause">The pause of each publisher after a publish, where a fast machine would fill inboxes up to their limit in the time of the test.</param>
+/// <param name="pause">
+/// The pause of each publisher after a publish, where a fast machine would fill inboxes up to their limit in the time of the test.
+/// </param>
 internal sealed class PublishLoad(
     HttpClient client, IReadOnlyList<string> users, IReadOnlyList<string> channels, int publishers, int seed, TimeSpan pause = default)
 {
@@ -25,7 +27,8 @@ internal sealed class PublishLoad(
     public IReadOnlyDictionary<string, Target> OpenById => _open;
 
     /// <summary>Publishes until <paramref name="stop"/>; a publish that gets no answer stays open.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, publishers).Select(i => PublishAsync(new Random(HashCode.Combine(seed, i)), stop)));
+    public Task RunAsync(CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, publishers).Select(i => PublishAsync(new Random(HashCode.Combine(seed, i)), stop)));
 
     /// <summary>Repeats what is open with the same ids, as any client may.</summary>
     public async Task RepeatOpenAsync()

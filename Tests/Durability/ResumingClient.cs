@@ -32,7 +32,8 @@ internal sealed class ResumingClient : IAsyncDisposable
         using var minted = await server.PostAsJsonAsync("/api/realtime/token", new { user, capabilities, ttlSeconds = 7200 });
         minted.EnsureSuccessStatusCode();
         var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
-        var client = new ResumingClient(new Uri(address, $"/api/stream?channels={string.Join(',', channels)}&token={token}"), user, channels);
+        var client = new ResumingClient(
+            new Uri(address, $"/api/stream?channels={string.Join(',', channels)}&token={token}"), user, channels);
         client._listening = client.ListenAsync();
         await client._live.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return client;
@@ -117,10 +118,16 @@ internal sealed class ResumingClient : IAsyncDisposable
                 _heard.Failure = $"The server said that continuity cannot be proven: {data}";
                 break;
             case "channel":
-                _heard.Keep(new("channel", data.GetProperty("channel").GetString()!), data.GetProperty("epoch").GetString()!, data.GetProperty("offset").GetInt64(), data.GetProperty("id").GetString()!);
+                _heard.Keep(
+                    new("channel", data.GetProperty("channel").GetString()!),
+                    data.GetProperty("epoch").GetString()!,
+                    data.GetProperty("offset").GetInt64(),
+                    data.GetProperty("id").GetString()!);
                 break;
             case "inbox" when data.GetProperty("change").GetString() == "item":
-                _heard.Keep(new("user", _user), data.GetProperty("epoch").GetString()!, data.GetProperty("version").GetInt64(), data.GetProperty("item").GetProperty("id").GetString()!);
+                _heard.Keep(
+                    new("user", _user), data.GetProperty("epoch").GetString()!, data.GetProperty("version").GetInt64(),
+                    data.GetProperty("item").GetProperty("id").GetString()!);
                 break;
         }
     }

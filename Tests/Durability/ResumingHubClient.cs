@@ -3,7 +3,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Durability;
 
-/// <summary>Unmodified <c>@microsoft/signalr</c> that comes back with its positions whenever its connection dies, and all that it was sent in order.</summary>
+/// <summary>
+/// Unmodified <c>@microsoft/signalr</c> that comes back with its positions whenever its connection dies, and all that it was sent in order.
+/// </summary>
 internal sealed class ResumingHubClient : IAsyncDisposable
 {
     private static readonly TimeSpan LiveWithin = TimeSpan.FromSeconds(60);
@@ -27,7 +29,8 @@ internal sealed class ResumingHubClient : IAsyncDisposable
         minted.EnsureSuccessStatusCode();
         var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
         // Without negotiation, so that a balancer need not know which node answered it.
-        var client = new ResumingHubClient(NodeProcess.Start("signalr-client.mjs", [address.OriginalString, token, "skip", .. channels]), user);
+        var client = new ResumingHubClient(
+            NodeProcess.Start("signalr-client.mjs", [address.OriginalString, token, "skip", .. channels]), user);
         await client._client.ReceiveAsync(said => said.GetProperty("name").GetString() == "resumed", LiveWithin, CancellationToken.None);
         client._listening = client.ListenAsync();
         return client;

@@ -5,8 +5,11 @@ namespace Nudge.Tests.Durability;
 /// <summary>Reads all that a server holds over its public API and holds it against what was answered.</summary>
 internal static class StoredState
 {
-    /// <summary>Every answered publish is there once, at the position that was answered; nothing else is there; counts equal what is stored.</summary>
-    public static async Task ShouldHoldAsync(HttpClient client, PublishLoad load, IReadOnlyList<string> users, IReadOnlyList<string> channels)
+    /// <summary>
+    /// Every answered publish is there once, at the position that was answered; nothing else is there; counts equal what is stored.
+    /// </summary>
+    public static async Task ShouldHoldAsync(
+        HttpClient client, PublishLoad load, IReadOnlyList<string> users, IReadOnlyList<string> channels)
     {
         Assert.Empty(load.OpenById);
         foreach (var user in users)
@@ -18,13 +21,16 @@ internal static class StoredState
         }
 
         foreach (var channel in channels)
-            ShouldEqual(await ReadAllAsync(client, $"/api/channels/{channel}/notifications?limit=100", "before"), load, new("channel", channel));
+            ShouldEqual(
+                await ReadAllAsync(client, $"/api/channels/{channel}/notifications?limit=100", "before"), load, new("channel", channel));
     }
 
     private static void ShouldEqual(IEnumerable<JsonElement> items, PublishLoad load, Target target)
     {
-        var stored = items.Select(item => (Id: item.GetProperty("id").GetString()!, Position: item.GetProperty("position").GetString()!)).OrderBy(pair => pair.Id, StringComparer.Ordinal).ToArray();
-        var answered = load.AnsweredById.Where(pair => pair.Value.Target == target).Select(pair => (Id: pair.Key, pair.Value.Position)).OrderBy(pair => pair.Id, StringComparer.Ordinal).ToArray();
+        var stored = items.Select(item => (Id: item.GetProperty("id").GetString()!, Position: item.GetProperty("position").GetString()!))
+            .OrderBy(pair => pair.Id, StringComparer.Ordinal).ToArray();
+        var answered = load.AnsweredById.Where(pair => pair.Value.Target == target)
+            .Select(pair => (Id: pair.Key, pair.Value.Position)).OrderBy(pair => pair.Id, StringComparer.Ordinal).ToArray();
         Assert.Equal(answered, stored);
     }
 

@@ -19,7 +19,8 @@ public abstract partial class ActorHostConformance
             Assert.Null(await Host.Apps.FindByKeyAsync($"no-key-{i}", None));
             Assert.Equal(default, await Host.Channels.HeadAsync(Sample.Channel($"nothing:{i}"), None));
             Assert.Empty((await Host.Inboxes.ListAsync(stranger, new(ListKey.Newest, false, ItemFilter.Active, null, 10), None)).Items);
-            Assert.Equal(ErrorCode.NotSubscribed, (await Host.Inboxes.UnsubscribeAsync(stranger, Channel("nothing:1"), None)).Refusal?.Code);
+            Assert.Equal(
+                ErrorCode.NotSubscribed, (await Host.Inboxes.UnsubscribeAsync(stranger, Channel("nothing:1"), None)).Refusal?.Code);
         }
 
         foreach (var kind in (ActorKind[])[ActorKind.App, ActorKind.Channel, ActorKind.Inbox])

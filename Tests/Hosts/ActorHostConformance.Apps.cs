@@ -26,7 +26,8 @@ public abstract partial class ActorHostConformance
     public async Task Every_change_of_an_app_is_in_the_answer_and_found_afterwards()
     {
         await CreateAppAsync("shop");
-        using var patch = JsonDocument.Parse("""{"retentionDays":30,"publicChannels":["open:*"],"types":{"note":{"collapseBy":"entity"}}}""");
+        using var patch = JsonDocument.Parse(
+            """{"retentionDays":30,"publicChannels":["open:*"],"types":{"note":{"collapseBy":"entity"}}}""");
         AppCommand[] commands =
         [
             new ChangeApp("Renamed", false, patch.RootElement),
@@ -51,8 +52,11 @@ public abstract partial class ActorHostConformance
             Assert.Equal(("Renamed", false, 9L, 30), (app.Record.Name, app.IsEnabled, app.Version, app.Settings.RetentionDays));
             Assert.Equal(CollapseBy.Entity, app.Settings.Types["note"].CollapseBy);
             Assert.True(app.IsPublic(ChannelName.Parse("open:1")));
-            Assert.Equal(("k2", DateTimeOffset.UnixEpoch), Assert.Single(app.Record.Secrets.Select(secret => (secret.Kid, secret.LastUsedAt!.Value))));
-            Assert.Equal(("a2", DateTimeOffset.UnixEpoch), Assert.Single(app.Record.ApiKeys.Select(key => (key.Id, key.LastUsedAt!.Value))));
+            Assert.Equal(
+                ("k2", DateTimeOffset.UnixEpoch),
+                Assert.Single(app.Record.Secrets.Select(secret => (secret.Kid, secret.LastUsedAt!.Value))));
+            Assert.Equal(
+                ("a2", DateTimeOffset.UnixEpoch), Assert.Single(app.Record.ApiKeys.Select(key => (key.Id, key.LastUsedAt!.Value))));
             Assert.True(app.IsChannelRevoked("library:7", "ada", DateTimeOffset.UtcNow.AddMinutes(-1)));
             Assert.False(app.IsChannelRevoked("library:7", "ben", DateTimeOffset.UtcNow.AddMinutes(-1)));
         }

@@ -49,7 +49,9 @@ public abstract partial class ActorHostConformance
 
         var rows = await RowsAsync(Ada);
         Assert.Equal(Enumerable.Range(1, rows.Count).Select(version => (long)version), rows.Select(row => row.Version));
-        Assert.Equal(answers.Select(answer => PositionOf(answer).Offset).Order(), rows.Where(row => row.Item is not null).Select(row => row.Version));
+        Assert.Equal(
+            answers.Select(answer => PositionOf(answer).Offset).Order(),
+            rows.Where(row => row.Item is not null).Select(row => row.Version));
     }
 
     [Fact]
@@ -135,7 +137,9 @@ public abstract partial class ActorHostConformance
         await Assert.ThrowsAsync<StoreUnavailableException>(() => PublishAsync(Ada, "n2"));
         var second = await InsistAsync(() => PublishAsync(Ada, "n2"));
 
-        Assert.Equal((PositionOf(first).Epoch, head.Version + 2, false), (second.Position!.Value.Epoch, second.Position.Value.Offset, second.Duplicate));
+        Assert.Equal(
+            (PositionOf(first).Epoch, head.Version + 2, false),
+            (second.Position!.Value.Epoch, second.Position.Value.Offset, second.Duplicate));
     }
 
     [Fact]
@@ -178,7 +182,10 @@ public abstract partial class ActorHostConformance
 
         var answers = await Host.Inboxes.PublishEachAsync(
             Ada,
-            [Sample.Publication("n1", rules: rules), Sample.Publication("n2", rules: rules), Sample.Publication("n3", rules: rules), Sample.Publication("n1", rules: rules)],
+            [
+                Sample.Publication("n1", rules: rules), Sample.Publication("n2", rules: rules), Sample.Publication("n3", rules: rules),
+                Sample.Publication("n1", rules: rules),
+            ],
             None);
 
         Assert.Equal([true, true, false, true], answers.Select(answer => answer.IsAccepted));
@@ -208,7 +215,8 @@ public abstract partial class ActorHostConformance
         await PublishAsync("library:7", "c3");
         await Host.Inboxes.SetPreferencesAsync(Ada, Preferences.Create(["site:announcements"], ["spam"], ["loan:1"]).Value!, None);
         var channelHead = await Host.Channels.HeadAsync(Sample.Branch, None);
-        var marked = await Host.Inboxes.MarkAsync(Ada, new(InboxChange.Archived, [], null, false, [new("library:7", channelHead, null, [3])]), None);
+        var marked = await Host.Inboxes.MarkAsync(
+            Ada, new(InboxChange.Archived, [], null, false, [new("library:7", channelHead, null, [3])]), None);
         Assert.Null(marked.Refusal);
         var before = await Host.Inboxes.ListAsync(Ada, new(ListKey.Newest, false, ItemFilter.Archived, null, 10), None);
 
@@ -218,7 +226,9 @@ public abstract partial class ActorHostConformance
         Assert.Equal(before.View.Head, after.View.Head);
         Assert.Equal(before.View.Preferences, after.View.Preferences);
         Assert.Equal(["library:7", "site:announcements"], after.View.Subscriptions.Select(row => row.Channel));
-        Assert.Equal(before.View.Subscriptions.Select(row => (row.Start, row.ReadUpTo)), after.View.Subscriptions.Select(row => (row.Start, row.ReadUpTo)));
+        Assert.Equal(
+            before.View.Subscriptions.Select(row => (row.Start, row.ReadUpTo)),
+            after.View.Subscriptions.Select(row => (row.Start, row.ReadUpTo)));
         Assert.True(after.Marks["library:7"][3].Archived);
     }
 
@@ -259,7 +269,8 @@ public abstract partial class ActorHostConformance
         await Host.Inboxes.SubscribeAsync(Ada, Channel("library:7"), None);
         var given = await Host.Inboxes.MeetAsync(Ada, None);
 
-        Assert.Equal([("library:7", true), ("site:announcements", false)], taken.Subscriptions.Select(row => (row.Channel, row.NeedsCapability)));
+        Assert.Equal(
+            [("library:7", true), ("site:announcements", false)], taken.Subscriptions.Select(row => (row.Channel, row.NeedsCapability)));
         Assert.DoesNotContain(given.Subscriptions, row => row.NeedsCapability);
     }
 

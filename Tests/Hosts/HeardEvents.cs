@@ -53,7 +53,8 @@ internal sealed class HeardEvents : IEventSink
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{count} of {typeof(T).Name} were awaited; heard were {string.Join(", ", All.Select(told => told.GetType().Name))}.");
+                throw new TimeoutException(
+                    $"{count} of {typeof(T).Name} were awaited; heard were {string.Join(", ", All.Select(told => told.GetType().Name))}.");
             }
         }
     }

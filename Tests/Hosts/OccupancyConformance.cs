@@ -14,7 +14,8 @@ public abstract class OccupancyConformance : IAsyncLifetime
     private protected static readonly CancellationToken None = CancellationToken.None;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly OccupancyRules Plain = new(IsNoted: true, HasMembers: false, IsCached: false, IsCountTold: false, MembersMax: 0);
+    private static readonly OccupancyRules Plain =
+        new(IsNoted: true, HasMembers: false, IsCached: false, IsCountTold: false, MembersMax: 0);
 
     private static long _sequence;
 
@@ -46,7 +47,8 @@ public abstract class OccupancyConformance : IAsyncLifetime
 
         await UntilAsync(() => NoticesOf<OccupancyNotice>(channel).Count >= 3, "a third notice");
         Assert.Equal(
-            [typeof(ChannelOccupied), typeof(ChannelVacated), typeof(ChannelOccupied)], NoticesOf<OccupancyNotice>(channel).Select(notice => notice.GetType()));
+            [typeof(ChannelOccupied), typeof(ChannelVacated), typeof(ChannelOccupied)],
+            NoticesOf<OccupancyNotice>(channel).Select(notice => notice.GetType()));
     }
 
     [Fact]
@@ -126,13 +128,16 @@ public abstract class OccupancyConformance : IAsyncLifetime
         await ReportAsync(channel, Count(2), Plain);
         byte[] json = """{"event":"client-typing","data":{"at":1}}"""u8.ToArray();
         var data = json.AsMemory(json.AsSpan().IndexOf("{\"at\""u8), 8);
-        var notice = new ClientEventSent(AppId.Parse(channel.App), channel.Name, DateTimeOffset.UnixEpoch, "client-typing", data, "1.2", "ada");
+        var notice = new ClientEventSent(
+            AppId.Parse(channel.App), channel.Name, DateTimeOffset.UnixEpoch, "client-typing", data, "1.2", "ada");
 
         await Host.Occupancies.PublishAsync(channel, new(json, data, 7, notice), Plain, None);
 
         await UntilAsync(() => NoticesOf<ClientEventSent>(channel).Count == 1, "the event is noted");
         var noted = NoticesOf<ClientEventSent>(channel)[0];
-        Assert.Equal(("client-typing", """{"at":1}""", "1.2", "ada"), (noted.Name, Encoding.UTF8.GetString(noted.Data.Span), noted.SocketId, noted.User));
+        Assert.Equal(
+            ("client-typing", """{"at":1}""", "1.2", "ada"),
+            (noted.Name, Encoding.UTF8.GetString(noted.Data.Span), noted.SocketId, noted.User));
     }
 
     [Fact]
@@ -149,7 +154,9 @@ public abstract class OccupancyConformance : IAsyncLifetime
         var view = (await ReportAsync(channel, Count(1), rules)).Value;
 
         Assert.Equal("\"old\"", Encoding.UTF8.GetString(told.Kept!.Data.Span));
-        Assert.Equal(("""{"data":"old"}""", "\"old\""), (Encoding.UTF8.GetString(view.Kept!.Event.Span), Encoding.UTF8.GetString(view.Kept.Data.Span)));
+        Assert.Equal(
+            ("""{"data":"old"}""", "\"old\""),
+            (Encoding.UTF8.GetString(view.Kept!.Event.Span), Encoding.UTF8.GetString(view.Kept.Data.Span)));
         Assert.Equal("\"old\"", Encoding.UTF8.GetString((await Host.Occupancies.CountAsync(channel, None)).Kept!.Data.Span));
         Assert.Single(NoticesOf<CacheMissed>(channel));
     }
@@ -168,12 +175,14 @@ public abstract class OccupancyConformance : IAsyncLifetime
         await ReportAsync(channel, Count(152), rules);
 
         var told = await UntilAsync(
-            () => heard.All.OfType<SubscriptionCountChanged>().ToArray(), counts => counts is [.., { Subscriptions: 152 }], "the last count is told");
+            () => heard.All.OfType<SubscriptionCountChanged>().ToArray(), counts => counts is [.., { Subscriptions: 152 }],
+            "the last count is told");
         Assert.Equal(152, told[^1].Subscriptions);
         Assert.Equal([1, 2], told.Take(2).Select(count => count.Subscriptions));
         Assert.Contains(view.Counted, new int?[] { 2, 150 });
         await UntilAsync(
-            () => NoticesOf<SubscriptionsCounted>(channel).Select(notice => notice.Count), noted => noted.SequenceEqual(told.Select(count => count.Subscriptions)),
+            () => NoticesOf<SubscriptionsCounted>(channel).Select(notice => notice.Count),
+            noted => noted.SequenceEqual(told.Select(count => count.Subscriptions)),
             "what is told is noted");
     }
 
@@ -220,7 +229,8 @@ public abstract class OccupancyConformance : IAsyncLifetime
         await ReportAsync(new(ActorKind.Occupancy, $"{_name}-other", "presence-room-99"), Count(1), Plain);
 
         var rooms = await Host.Occupancies.ListAsync(_name, "presence-", None);
-        await UntilAsync(async () => await Host.Occupancies.ListAsync(_name, "", None), all => all.Count == 31, "the one that was left is not listed");
+        await UntilAsync(
+            async () => await Host.Occupancies.ListAsync(_name, "", None), all => all.Count == 31, "the one that was left is not listed");
 
         Assert.Equal(names, rooms.Select(room => room.Channel).Order());
         Assert.All(rooms, room => Assert.Equal((2, 2), (room.Subscriptions, room.Members)));
@@ -249,7 +259,8 @@ public abstract class OccupancyConformance : IAsyncLifetime
         await UntilAsync(async () => await Host.Occupancies.CountAsync(channel, None), view => view.Subscriptions == 0, "nobody is left");
     }
 
-    private protected static NodeReport Count(int subscriptions) => new(Interlocked.Increment(ref _sequence), subscriptions, NodeReport.NoMembers);
+    private protected static NodeReport Count(int subscriptions) =>
+        new(Interlocked.Increment(ref _sequence), subscriptions, NodeReport.NoMembers);
 
     private protected static NodeReport Members(params string[] users) => new(
         Interlocked.Increment(ref _sequence), users.Length,

@@ -28,7 +28,8 @@ public sealed class AcceptingTests
             },
         };
         var transport = new SniffingTransport(
-            Options.Create(options), [], server.Service<SocketPlaces>(), server.Service<IMemoryPoolFactory<byte>>(), time, server.Service<ILoggerFactory>());
+            Options.Create(options), [], server.Service<SocketPlaces>(), server.Service<IMemoryPoolFactory<byte>>(), time,
+            server.Service<ILoggerFactory>());
         await using var listener = await transport.BindAsync(new IPEndPoint(IPAddress.Loopback, 0));
 
         // From now on each attempt fails at once.

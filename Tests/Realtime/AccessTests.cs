@@ -18,7 +18,9 @@ public sealed class AccessTests
         foreach (var client in new[] { ada, tablet })
         {
             var closing = await client.NextAsync("closing");
-            Assert.Equal(("token_revoked", "Null"), (closing.GetProperty("code").GetString(), closing.GetProperty("retryAfterMs").ValueKind.ToString()));
+            Assert.Equal(
+                ("token_revoked", "Null"),
+                (closing.GetProperty("code").GetString(), closing.GetProperty("retryAfterMs").ValueKind.ToString()));
             await client.Ended;
         }
 
@@ -58,7 +60,8 @@ public sealed class AccessTests
         await server.PublishAsync("library:7");
         await server.PublishAsync("library:8");
 
-        Assert.Equal(("library:7", "token_revoked"), (detached.GetProperty("channel").GetString(), detached.GetProperty("code").GetString()));
+        Assert.Equal(
+            ("library:7", "token_revoked"), (detached.GetProperty("channel").GetString(), detached.GetProperty("code").GetString()));
         Assert.Equal("library:8", (await ada.NextAsync("channel")).GetProperty("channel").GetString());
         Assert.Equal("library:7", (await ben.NextAsync("channel")).GetProperty("channel").GetString());
         Assert.Equal("token_revoked", (await ada.RefusalAsync("Attach", "library:7")).GetProperty("code").GetString());

@@ -19,9 +19,11 @@ public sealed class FollowingTests
         Assert.Equal("subscribed", (await client.NextAsync("inbox")).GetProperty("change").GetString());
         Assert.Equal(2, (await client.NextAsync("channel")).GetProperty("offset").GetInt64());
         var counts = await client.NextAsync(
-            message => message.Name == "counts" && message.Body.GetProperty("channels").EnumerateArray().Any(each => each.GetProperty("channel").GetString() == "library:7"),
+            message => message.Name == "counts" && message.Body.GetProperty("channels")
+                .EnumerateArray().Any(each => each.GetProperty("channel").GetString() == "library:7"),
             "counts of the new channel");
-        Assert.Equal(1, counts.GetProperty("channels").EnumerateArray().Single(each => each.GetProperty("channel").GetString() == "library:7").GetProperty("base").GetInt64());
+        Assert.Equal(1, counts.GetProperty("channels").EnumerateArray()
+            .Single(each => each.GetProperty("channel").GetString() == "library:7").GetProperty("base").GetInt64());
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class FollowingTests
         var last = await server.PublishAsync("library:7");
 
         foreach (var client in new[] { one, other })
-            await client.NextAsync(message => message.Name == "channel" && message.Body.GetProperty("offset").GetInt64() == last, $"offset {last}");
+            await client.NextAsync(
+                message => message.Name == "channel" && message.Body.GetProperty("offset").GetInt64() == last, $"offset {last}");
         Assert.Empty(server.Complaints);
     }
 

@@ -6,8 +6,12 @@ using System.Threading.Channels;
 
 namespace Nudge.Tests.Realtime;
 
-/// <summary>One of SignalR's protocols over one WebSocket, as little as a client needs, so that tests see each message as it came.</summary>
-/// <remarks>Tests write and see records of JSON; those of MessagePack are translated by its library, which the server does not use for that.</remarks>
+/// <summary>
+/// One of SignalR's protocols over one WebSocket, as little as a client needs, so that tests see each message as it came.
+/// </summary>
+/// <remarks>
+/// Tests write and see records of JSON; those of MessagePack are translated by its library, which the server does not use for that.
+/// </remarks>
 internal sealed class HubTestClient : IAsyncDisposable
 {
     private const byte Separator = 0x1e;
@@ -33,7 +37,8 @@ internal sealed class HubTestClient : IAsyncDisposable
 
     public int Pings { get; private set; }
 
-    public static async Task<HubTestClient> ConnectAsync(Uri server, string token, string query = "", bool shakeHands = true, string protocol = "json", string? page = null)
+    public static async Task<HubTestClient> ConnectAsync(
+        Uri server, string token, string query = "", bool shakeHands = true, string protocol = "json", string? page = null)
     {
         var client = new HubTestClient(protocol);
         if (page is not null)

@@ -29,7 +29,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Realtime;
 
-/// <summary>A real server on a loopback port with every face that is live, over a store in memory, with one app. A test has it to itself.</summary>
+/// <summary>
+/// A real server on a loopback port with every face that is live, over a store in memory, with one app. A test has it to itself.
+/// </summary>
 internal sealed class LiveServer : IAsyncDisposable
 {
     // Nothing takes that long; a machine that has much else to do may.
@@ -41,7 +43,8 @@ internal sealed class LiveServer : IAsyncDisposable
     private readonly WebApplication _app;
     private long _lastId;
 
-    private LiveServer(TimeProvider? time, Action<ConnectionsOptions>? configure, Action<PusherOptions>? pusher, Action<IServiceCollection>? services)
+    private LiveServer(
+        TimeProvider? time, Action<ConnectionsOptions>? configure, Action<PusherOptions>? pusher, Action<IServiceCollection>? services)
     {
         Time = time ?? TimeProvider.System;
         Store = new(Time);
@@ -50,7 +53,8 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new ComplaintLog(_complaints));
         builder.Services.AddSingleton(Time).AddStore(Store);
         builder.Services.AddEmbeddedActors();
-        builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path)).AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest();
+        builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path))
+            .AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest();
         builder.Services.AddRealtime().AddHub().AddPusher(sharesStore: false).AddPusherHttp();
         // Tests end at once, unless it is the draining that they look at.
         builder.Services.Configure<ConnectionsOptions>(options =>
@@ -107,16 +111,19 @@ internal sealed class LiveServer : IAsyncDisposable
     public IEnumerable<UserSession> Sessions => Register.All.OfType<SessionConnection>().Select(connection => connection.Session);
 
     public static async Task<LiveServer> StartAsync(
-        TimeProvider? time = null, Action<ConnectionsOptions>? configure = null, AppSettings? settings = null, Action<PusherOptions>? pusher = null,
-        Action<IServiceCollection>? services = null, string hubProtocol = "json")
+        TimeProvider? time = null, Action<ConnectionsOptions>? configure = null, AppSettings? settings = null,
+        Action<PusherOptions>? pusher = null, Action<IServiceCollection>? services = null, string hubProtocol = "json")
     {
         var server = new LiveServer(time, configure, pusher, services) { HubProtocol = hubProtocol };
         await server._app.StartAsync();
-        server.Url = new(server._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        server.Url = new(
+            server._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         var id = NewCredential.AppId();
         var (kid, secret) = (NewCredential.Kid(), NewCredential.Secret());
         var created = await server.Service<IApps>().CreateAsync(
-            new(id, NewCredential.AppKey(), "Library", "test", new(kid, server.Service<Keyring>().Seal(id.Value, kid, secret)), settings ?? AppSettings.Default),
+            new(
+                id, NewCredential.AppKey(), "Library", "test", new(kid, server.Service<Keyring>().Seal(id.Value, kid, secret)),
+                settings ?? AppSettings.Default),
             CancellationToken.None);
         server.App = created.Value!;
         server.Secret = secret;
@@ -140,7 +147,8 @@ internal sealed class LiveServer : IAsyncDisposable
     }
 
     /// <summary>A hub client of a user, connected; it goes with the server.</summary>
-    public async Task<HubTestClient> ConnectAsync(string user, string capabilities = """{"*":["subscribe"]}""", string query = "", string? protocol = null)
+    public async Task<HubTestClient> ConnectAsync(
+        string user, string capabilities = """{"*":["subscribe"]}""", string query = "", string? protocol = null)
     {
         var client = await HubTestClient.ConnectAsync(Url, Token(user, capabilities), query, protocol: protocol ?? HubProtocol);
         _clients.Add(client);
@@ -155,7 +163,8 @@ internal sealed class LiveServer : IAsyncDisposable
         return client;
     }
 
-    public async Task<StreamTestClient> ListenAsync(string user, string query = "", string? lastId = null, string capabilities = """{"*":["subscribe"]}""")
+    public async Task<StreamTestClient> ListenAsync(
+        string user, string query = "", string? lastId = null, string capabilities = """{"*":["subscribe"]}""")
     {
         var client = await StreamTestClient.ConnectAsync(Url, Token(user, capabilities), query, lastId);
         _clients.Add(client);
@@ -172,7 +181,8 @@ internal sealed class LiveServer : IAsyncDisposable
     }
 
     /// <summary>Publishes to a channel; gives the offset.</summary>
-    public async Task<long> PublishAsync(string channel, string? actor = null, string type = "note.updated", string? entity = null, string? text = null)
+    public async Task<long> PublishAsync(
+        string channel, string? actor = null, string type = "note.updated", string? entity = null, string? text = null)
     {
         var answer = await Channels.PublishAsync(Channel(channel), Note(actor, type, entity, text), CancellationToken.None);
         return answer.Value!.Position!.Value.Offset;
@@ -185,9 +195,11 @@ internal sealed class LiveServer : IAsyncDisposable
         return answer.Value!.Position!.Value.Offset;
     }
 
-    public Task SubscribeAsync(string user, string channel) => Inboxes.SubscribeAsync(Inbox(user), ChannelName.Parse(channel), CancellationToken.None);
+    public Task SubscribeAsync(string user, string channel) =>
+        Inboxes.SubscribeAsync(Inbox(user), ChannelName.Parse(channel), CancellationToken.None);
 
-    public Task UnsubscribeAsync(string user, string channel) => Inboxes.UnsubscribeAsync(Inbox(user), ChannelName.Parse(channel), CancellationToken.None);
+    public Task UnsubscribeAsync(string user, string channel) =>
+        Inboxes.UnsubscribeAsync(Inbox(user), ChannelName.Parse(channel), CancellationToken.None);
 
     public async Task ChangeAppAsync(AppCommand command)
     {
@@ -220,7 +232,8 @@ internal sealed class LiveServer : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
                 complaints.Enqueue($"{formatter(state, exception)} {exception}");

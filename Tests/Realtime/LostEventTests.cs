@@ -98,7 +98,8 @@ public sealed class LostEventTests
         await client.DisposeAsync();
 
         await LiveServer.UntilAsync(
-            () => !server.Service<SourceFanouts>().TryGet(server.Channel("library:7").Actor, out var audience) || audience.Members == 0, "nobody is in the audience");
+            () => !server.Service<SourceFanouts>().TryGet(server.Channel("library:7").Actor, out var audience) || audience.Members == 0,
+            "nobody is in the audience");
     }
 
     [Fact]
@@ -111,7 +112,9 @@ public sealed class LostEventTests
         Tell(server, "library:7", RowOf(server, 6));
 
         var reset = await client.NextAsync("reset");
-        Assert.Equal(("library:7", "trimmed", "4d.3"), (reset.GetProperty("channel").GetString(), reset.GetProperty("reason").GetString(), reset.GetProperty("position").GetString()));
+        Assert.Equal(
+            ("library:7", "trimmed", "4d.3"),
+            (reset.GetProperty("channel").GetString(), reset.GetProperty("reason").GetString(), reset.GetProperty("position").GetString()));
         Assert.Equal([4, 5, 6], await OffsetsAsync(client, 3));
     }
 
@@ -174,7 +177,8 @@ public sealed class LostEventTests
         await client.InvokeAsync("Attach", "library:7");
         await server.PublishAsync("library:7");
         var key = server.Channel("library:7");
-        var row = new ChannelRow(1, server.Time.GetUtcNow(), "anew", "note.updated", null, null, "{\"v\":1,\"type\":\"note.updated\"}"u8.ToArray());
+        var row = new ChannelRow(
+            1, server.Time.GetUtcNow(), "anew", "note.updated", null, null, "{\"v\":1,\"type\":\"note.updated\"}"u8.ToArray());
 
         server.Service<IEventSink>().Publish([new ChannelAppended(key, new Epoch(4_711), row)]);
 
@@ -184,7 +188,8 @@ public sealed class LostEventTests
     }
 
     private static ChannelRow RowOf(LiveServer server, long offset, string? text = null) => new(
-        offset, server.Time.GetUtcNow(), $"u{offset}", "note.updated", null, null, JsonSerializer.SerializeToUtf8Bytes(new { v = 1, type = "note.updated", payload = new { text } }));
+        offset, server.Time.GetUtcNow(), $"u{offset}", "note.updated", null, null,
+        JsonSerializer.SerializeToUtf8Bytes(new { v = 1, type = "note.updated", payload = new { text } }));
 
     /// <summary>Sends the node a row as if all before it had been published.</summary>
     private static void Tell(LiveServer server, string channel, ChannelRow row) =>
@@ -201,14 +206,21 @@ public sealed class LostEventTests
         return client;
     }
 
-    /// <summary>Waits until a subscriber has caught up with a channel that has no rows, so that whatever is published from now on finds the audience where it begins.</summary>
+    /// <summary>
+    /// Waits until a subscriber has caught up with a channel that has no rows, so that whatever is published from now on finds the audience
+    /// where it begins.
+    /// </summary>
     private static Task UntilLiveAsync(LiveServer server, string channel) => LiveServer.UntilAsync(
-        () => server.Service<SourceFanouts>().TryGet(server.Channel(channel).Actor, out var audience) && audience.Swept is not null, $"somebody is live on {channel}");
+        () => server.Service<SourceFanouts>().TryGet(server.Channel(channel).Actor, out var audience) && audience.Swept is not null,
+        $"somebody is live on {channel}");
 
     private static Task UntilRepairFailedAsync(LiveServer server) => LiveServer.UntilAsync(
-        () => server.Complaints.Any(complaint => complaint.Contains("lost on the way", StringComparison.Ordinal)), "the store was asked for what was lost");
+        () => server.Complaints.Any(complaint => complaint.Contains("lost on the way", StringComparison.Ordinal)),
+        "the store was asked for what was lost");
 
-    /// <summary>Writes rows that no event tells of, as a node that lost them would see it. The channel's actor is loaded after them.</summary>
+    /// <summary>
+    /// Writes rows that no event tells of, as a node that lost them would see it. The channel's actor is loaded after them.
+    /// </summary>
     private static async Task<long> AppendUntoldAsync(LiveServer server, string channel, int rows, long floor = 0)
     {
         var key = server.Channel(channel);
@@ -216,7 +228,9 @@ public sealed class LostEventTests
         for (var offset = 1; offset <= rows; offset++)
         {
             var next = new Head(head?.Epoch ?? new Epoch(77), offset, offset == rows ? floor : 0);
-            var row = new ChannelRow(offset, server.Time.GetUtcNow(), $"u{offset}", "note.updated", null, null, "{\"v\":1,\"type\":\"note.updated\"}"u8.ToArray());
+            var row = new ChannelRow(
+                offset, server.Time.GetUtcNow(), $"u{offset}", "note.updated", null, null,
+                "{\"v\":1,\"type\":\"note.updated\"}"u8.ToArray());
             Assert.Equal(AppendOutcome.Durable, await server.Store.AppendAsync(new(key.Actor, head, next, [row])));
             head = next;
         }
@@ -228,7 +242,8 @@ public sealed class LostEventTests
     {
         var offsets = new List<int>();
         while (offsets.Count < count)
-            offsets.Add((await client.NextAsync(message => message.Name == "channel", $"a row after [{string.Join(' ', offsets)}]")).GetProperty("offset").GetInt32());
+            offsets.Add((await client.NextAsync(message => message.Name == "channel", $"a row after [{string.Join(' ', offsets)}]"))
+                .GetProperty("offset").GetInt32());
         return offsets;
     }
 

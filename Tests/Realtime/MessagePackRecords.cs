@@ -4,7 +4,9 @@ using MessagePack;
 
 namespace Nudge.Tests.Realtime;
 
-/// <summary>Records of SignalR's MessagePack protocol as what they are in its JSON protocol, translated by MessagePack's own library.</summary>
+/// <summary>
+/// Records of SignalR's MessagePack protocol as what they are in its JSON protocol, translated by MessagePack's own library.
+/// </summary>
 internal static class MessagePackRecords
 {
     private static readonly string[] CallMembers = ["type", "headers", "invocationId", "target", "arguments", "streamIds"];
@@ -14,7 +16,8 @@ internal static class MessagePackRecords
     public static byte[] Of(string record)
     {
         var json = JsonNode.Parse(record)!.AsObject();
-        var members = new JsonArray([.. CallMembers.Select(name => json[name]?.DeepClone() ?? (name is "headers" ? new JsonObject() : name is "streamIds" ? new JsonArray() : null))]);
+        var members = new JsonArray([.. CallMembers.Select(
+            name => json[name]?.DeepClone() ?? (name is "headers" ? new JsonObject() : name is "streamIds" ? new JsonArray() : null))]);
         return Framed(MessagePackSerializer.ConvertFromJson(members.ToJsonString()));
     }
 
@@ -51,7 +54,8 @@ internal static class MessagePackRecords
     private static JsonElement Read(JsonElement members) => members[0].GetInt32() switch
     {
         1 => JsonSerializer.SerializeToElement(new { type = 1, target = members[3], arguments = members[4] }),
-        3 when members[3].GetInt32() == 1 => JsonSerializer.SerializeToElement(new { type = 3, invocationId = members[2], error = members[4] }),
+        3 when members[3].GetInt32() == 1 =>
+            JsonSerializer.SerializeToElement(new { type = 3, invocationId = members[2], error = members[4] }),
         3 when members[3].GetInt32() == 2 => JsonSerializer.SerializeToElement(new { type = 3, invocationId = members[2] }),
         3 => JsonSerializer.SerializeToElement(new { type = 3, invocationId = members[2], result = members[4] }),
         7 => JsonSerializer.SerializeToElement(new { type = 7, allowReconnect = members[2] }),

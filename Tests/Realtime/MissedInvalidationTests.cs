@@ -3,7 +3,9 @@ using Nudge.Tests.Gateway.Pusher;
 
 namespace Nudge.Tests.Realtime;
 
-/// <summary>Clients of the stream and of the hub that come back are sent what was invalidated meanwhile, once for each scope (S4.6).</summary>
+/// <summary>
+/// Clients of the stream and of the hub that come back are sent what was invalidated meanwhile, once for each scope (S4.6).
+/// </summary>
 public sealed class MissedInvalidationTests
 {
     [Fact]

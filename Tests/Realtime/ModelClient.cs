@@ -3,7 +3,9 @@ using Nudge.Core.Inbox;
 
 namespace Nudge.Tests.Realtime;
 
-/// <summary>A client as docs/protocol/realtime.md describes one: it keeps positions, ignores what it has, notices holes, and sets counts.</summary>
+/// <summary>
+/// A client as docs/protocol/realtime.md describes one: it keeps positions, ignores what it has, notices holes, and sets counts.
+/// </summary>
 /// <remarks>Messages that it ignores are counted, so that a test can also ask for exactly once.</remarks>
 internal sealed class ModelClient
 {
@@ -43,7 +45,9 @@ internal sealed class ModelClient
                 SetPosition("", body.GetProperty("inbox").GetProperty("position").GetString()!);
                 TakeVector(body.GetProperty("inbox").GetProperty("counts"), body.GetProperty("channels"), replace: true);
                 foreach (var count in body.GetProperty("channels").EnumerateArray())
-                    SetPosition(count.GetProperty("channel").GetString()!, $"{count.GetProperty("epoch").GetString()}.{count.GetProperty("head").GetInt64()}");
+                    SetPosition(
+                        count.GetProperty("channel").GetString()!,
+                        $"{count.GetProperty("epoch").GetString()}.{count.GetProperty("head").GetInt64()}");
                 break;
             case "inbox":
                 if (InOrder("", body.GetProperty("epoch").GetString()!, body.GetProperty("version").GetInt64()))
@@ -95,7 +99,9 @@ internal sealed class ModelClient
             var count = _counts[channel.Channel];
             Assert.Equal(isMuted, count.Muted);
             if (!isMuted)
-                Assert.Equal((channel.Channel, channel.Head, channel.Base, channel.SeenBase), (channel.Channel, count.Head, count.Base, count.SeenBase));
+                Assert.Equal(
+                    (channel.Channel, channel.Head, channel.Base, channel.SeenBase),
+                    (channel.Channel, count.Head, count.Base, count.SeenBase));
         }
 
         Assert.Equal((summary.Unread, summary.Unseen), (Unread, Unseen));
@@ -110,7 +116,9 @@ internal sealed class ModelClient
         switch (row.GetProperty("change").GetString())
         {
             case "subscribed":
-                SetPosition(data.GetProperty("channel").GetString()!, $"{data.GetProperty("epoch").GetString()}.{data.GetProperty("start").GetInt64()}");
+                SetPosition(
+                    data.GetProperty("channel").GetString()!,
+                    $"{data.GetProperty("epoch").GetString()}.{data.GetProperty("start").GetInt64()}");
                 break;
             case "unsubscribed":
                 _counts.Remove(data.GetProperty("channel").GetString()!);
@@ -121,7 +129,8 @@ internal sealed class ModelClient
 
     private void TakeChannel(JsonElement body)
     {
-        var (channel, epoch, offset) = (body.GetProperty("channel").GetString()!, body.GetProperty("epoch").GetString()!, body.GetProperty("offset").GetInt64());
+        var (channel, epoch, offset) =
+            (body.GetProperty("channel").GetString()!, body.GetProperty("epoch").GetString()!, body.GetProperty("offset").GetInt64());
         if (!InOrder(channel, epoch, offset))
             return;
         if (_counts.TryGetValue(channel, out var count) && offset > count.Head)
@@ -166,7 +175,8 @@ internal sealed class ModelClient
         SetOwn(own);
         if (replace)
         {
-            foreach (var gone in _counts.Keys.Except(channels.EnumerateArray().Select(count => count.GetProperty("channel").GetString()!)).ToArray())
+            foreach (var gone in _counts.Keys.Except(
+                channels.EnumerateArray().Select(count => count.GetProperty("channel").GetString()!)).ToArray())
                 _counts.Remove(gone);
         }
 
@@ -187,7 +197,8 @@ internal sealed class ModelClient
         var head = json.GetProperty("head").GetInt64();
         if (_counts.TryGetValue(channel, out var known) && known.Head > head)
             head = known.Head;
-        _counts[channel] = new(head, json.GetProperty("base").GetInt64(), json.GetProperty("seenBase").GetInt64(), json.GetProperty("muted").GetBoolean());
+        _counts[channel] = new(
+            head, json.GetProperty("base").GetInt64(), json.GetProperty("seenBase").GetInt64(), json.GetProperty("muted").GetBoolean());
     }
 
     private sealed record ModelCount(long Head, long Base, long SeenBase, bool Muted);

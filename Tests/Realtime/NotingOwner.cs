@@ -5,11 +5,14 @@ using Nudge.Realtime.Hosting;
 namespace Nudge.Tests.Realtime;
 
 /// <summary>Takes note of what its mailbox has it do.</summary>
-/// <param name="seed">It takes as many events as it likes, goes on in other threads and fails by chance; <see langword="null"/>: it does none of that.</param>
+/// <param name="seed">
+/// It takes as many events as it likes, goes on in other threads and fails by chance; <see langword="null"/>: it does none of that.
+/// </param>
 internal sealed class NotingOwner(int? seed = null) : IMailboxOwner<NotedEvent>
 {
     private static readonly ConnectionMetrics Metrics = new(
-        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), tellsAppsApart: true, TimeProvider.System);
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), tellsAppsApart: true,
+        TimeProvider.System);
 
     private readonly Random? _random = seed is { } known ? new(known) : null;
     private int _inside;

@@ -21,7 +21,8 @@ public sealed class SlowClientTests
         {
             last = await server.PublishAsync("library:7", text: text);
             // The quick one has it before the next is published, however far the slow one is behind.
-            await quick.NextAsync(message => message.Name == "channel" && message.Body.GetProperty("offset").GetInt64() == last, $"offset {last}");
+            await quick.NextAsync(
+                message => message.Name == "channel" && message.Body.GetProperty("offset").GetInt64() == last, $"offset {last}");
         }
 
         Assert.InRange(last, 2, 499);
@@ -61,12 +62,14 @@ public sealed class SlowClientTests
             await tcp.ConnectAsync(server.Url.Host, server.Url.Port);
             var stream = tcp.GetStream();
             await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                $"GET /hub?access_token={server.Token("slow")} HTTP/1.1\r\nHost: {server.Url.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                $"GET /hub?access_token={server.Token("slow")} HTTP/1.1\r\nHost: {server.Url.Authority}\r\nConnection: Upgrade\r\nUpgrade: "
+                + "websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"));
             await ReadUntilAsync(stream, "\r\n\r\n");
             await stream.WriteAsync(Frame("{\"protocol\":\"json\",\"version\":1}\u001e"));
             await ReadUntilAsync(stream, "welcome");
-            await stream.WriteAsync(Frame($"{{\"type\":1,\"invocationId\":\"1\",\"target\":\"Attach\",\"arguments\":[\"{channel}\"]}}\u001e"));
+            await stream.WriteAsync(
+                Frame($"{{\"type\":1,\"invocationId\":\"1\",\"target\":\"Attach\",\"arguments\":[\"{channel}\"]}}\u001e"));
             await ReadUntilAsync(stream, "\"invocationId\":\"1\"");
             return new(tcp);
         }

@@ -5,7 +5,9 @@ using Nudge.Tests.Gateway.Pusher;
 
 namespace Nudge.Tests.Realtime;
 
-/// <summary>The store does not answer while a client is attached to something: it is told so, and what it then has is received whole.</summary>
+/// <summary>
+/// The store does not answer while a client is attached to something: it is told so, and what it then has is received whole.
+/// </summary>
 public sealed class StoreAwayTests
 {
     [Fact]
@@ -82,13 +84,17 @@ public sealed class StoreAwayTests
         await using var client = await PusherTestClient.ConnectAsync(server);
         server.Store.IsUnreadable = true;
         await client.SubscribeAsync("private-user.ada");
-        await LiveServer.UntilAsync(() => server.Complaints.Any(line => line.Contains("invalidated", StringComparison.Ordinal)), "it cannot be read what it missed");
+        await LiveServer.UntilAsync(
+            () => server.Complaints.Any(line => line.Contains("invalidated", StringComparison.Ordinal)),
+            "it cannot be read what it missed");
         server.Store.IsUnreadable = false;
         await client.NextAsync("nudge:counts", "private-user.ada");
 
         await server.PublishAsync("library:7", actor: "ben");
 
-        Assert.Equal("library:7", PusherTestClient.DataOf(await client.NextAsync("nudge:channel", "private-user.ada")).GetProperty("channel").GetString());
+        Assert.Equal(
+            "library:7",
+            PusherTestClient.DataOf(await client.NextAsync("nudge:channel", "private-user.ada")).GetProperty("channel").GetString());
     }
 
     /// <summary>Actors that can be reached, or not.</summary>

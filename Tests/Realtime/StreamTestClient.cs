@@ -7,7 +7,8 @@ namespace Nudge.Tests.Realtime;
 internal sealed class StreamTestClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Http =
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The types that each EventSource asks for.</summary>
     public static readonly (string Name, string Value) EventSource = ("Accept", "text/event-stream");
@@ -54,7 +55,8 @@ internal sealed class StreamTestClient : IAsyncDisposable
         return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    public static async Task<StreamTestClient> ConnectAsync(Uri server, string token, string query = "", string? lastId = null, string? page = null)
+    public static async Task<StreamTestClient> ConnectAsync(
+        Uri server, string token, string query = "", string? lastId = null, string? page = null)
     {
         var response = await RequestAsync(server, token, query, lastId, page is null ? [] : [("Origin", page)]);
         Assert.Equal(200, (int)response.StatusCode);

@@ -20,7 +20,8 @@ internal sealed partial class FaultyStore : IActorStore, IInboxReader, IChannelR
         ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) =>
         Read(() => Inboxes.LoadAsync(inbox, acceptedSince, Few(acceptedLimit), CancellationToken.None));
 
-    public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(
+        ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
         Read(() => disk.ReadRowsAsync(inbox, after, upTo, limit, CancellationToken.None));
 
     public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, IReadOnlyList<long> versions, CancellationToken cancellationToken) =>

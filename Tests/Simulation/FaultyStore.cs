@@ -3,11 +3,13 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Simulation;
 
-/// <summary>A store as a process sees it: slow, in an order of its own between actors, and failing with an outcome that nobody knows.</summary>
+/// <summary>
+/// A store as a process sees it: slow, in an order of its own between actors, and failing with an outcome that nobody knows.
+/// </summary>
 /// <remarks>
-/// Nothing happens in it until <see cref="Step"/> does one thing of those that are under way. Appends of one actor are applied and answered in
-/// order. A failed one was applied before, is applied at some later moment, or never is; the rest of its lineage is given up.
-/// A process that crashed leaves its store behind: what was applied is on the disk, and nothing is answered any more.
+/// Nothing happens in it until <see cref="Step"/> does one thing of those that are under way. Appends of one actor are applied and answered
+/// in order. A failed one was applied before, is applied at some later moment, or never is; the rest of its lineage is given up. A process
+/// that crashed leaves its store behind: what was applied is on the disk, and nothing is answered any more.
 /// </remarks>
 internal sealed partial class FaultyStore(MemoryStore disk, Random random)
 {

@@ -141,9 +141,11 @@ internal sealed class SimulatedDevice(World world, InboxKey inbox)
         var view = random.Next(12) switch
         {
             0 => (await world.CallAsync((host, token) => host.Inboxes.SubscribeAsync(inbox, channel.Channel, token))).Value,
-            1 when random.Next(3) == 0 => (await world.CallAsync((host, token) => host.Inboxes.UnsubscribeAsync(inbox, channel.Channel, token))).Value,
+            1 when random.Next(3) == 0 =>
+                (await world.CallAsync((host, token) => host.Inboxes.UnsubscribeAsync(inbox, channel.Channel, token))).Value,
             2 => await world.CallAsync((host, token) => host.Inboxes.SetPreferencesAsync(inbox, Some(), token)),
-            3 => (await world.CallAsync((host, token) => host.Inboxes.ListAsync(inbox, new(ListKey.Newest, false, ItemFilter.Active, null, 20), token))).View,
+            3 => (await world.CallAsync(
+                (host, token) => host.Inboxes.ListAsync(inbox, new(ListKey.Newest, false, ItemFilter.Active, null, 20), token))).View,
             4 or 5 => await MarkAsync(await MarkInAsync(channel)),
             6 or 7 or 8 => await MarkAsync(Own()),
             _ => await world.CallAsync((host, token) => host.Inboxes.MeetAsync(inbox, token)),
@@ -175,7 +177,9 @@ internal sealed class SimulatedDevice(World world, InboxKey inbox)
         world.Witness.Check(channel, head, shown);
         var change = Change();
         if (head.Version == 0 || (change == InboxChange.Read && random.Next(2) == 0) || change == InboxChange.Seen)
-            return new(change == InboxChange.Seen ? change : InboxChange.Read, [], null, false, [new(channel.Channel.Value, head, head.Position, [])]);
+            return new(
+                change == InboxChange.Seen ? change : InboxChange.Read, [], null, false,
+                [new(channel.Channel.Value, head, head.Position, [])]);
         var offsets = Enumerable.Range(0, random.Next(4)).Select(_ => random.NextInt64(head.Version) + 1).ToArray();
         return new(change, [], null, false, [new(channel.Channel.Value, head, null, offsets)]);
     }

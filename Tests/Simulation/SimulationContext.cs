@@ -1,6 +1,8 @@
 namespace Nudge.Tests.Simulation;
 
-/// <summary>Runs everything that is awaited on the one thread of a simulation, in the order it became ready, so that a seed decides all.</summary>
+/// <summary>
+/// Runs everything that is awaited on the one thread of a simulation, in the order it became ready, so that a seed decides all.
+/// </summary>
 internal sealed class SimulationContext : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = new();

@@ -9,7 +9,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Simulation;
 
-/// <summary>Sees all that leaves the actors - answers, views, heads and events - and holds it to what is on the disk at that moment.</summary>
+/// <summary>
+/// Sees all that leaves the actors - answers, views, heads and events - and holds it to what is on the disk at that moment.
+/// </summary>
 internal sealed class Witness(MemoryStore disk) : IEventSink
 {
     private readonly Dictionary<(ActorKey Actor, string Id), PublishReceipt> _accepted = [];

@@ -6,11 +6,14 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Simulation;
 
-/// <summary>People, an application that publishes, one process after another, one disk and one clock; a seed decides all that happens.</summary>
+/// <summary>
+/// People, an application that publishes, one process after another, one disk and one clock; a seed decides all that happens.
+/// </summary>
 internal sealed class World
 {
     internal static readonly IReadOnlyList<InboxKey> Inboxes = [Sample.Inbox("ada"), Sample.Inbox("ben"), Sample.Inbox("cem")];
-    internal static readonly IReadOnlyList<ChannelKey> Channels = [Sample.Channel("library:7"), Sample.Channel("library:8"), Sample.Channel("site:announcements")];
+    internal static readonly IReadOnlyList<ChannelKey> Channels =
+        [Sample.Channel("library:7"), Sample.Channel("library:8"), Sample.Channel("site:announcements")];
 
     private readonly SimulationContext _context = new();
     private readonly List<TaskCompletionSource> _waiting = [];

@@ -5,7 +5,10 @@ using Nudge.Tests.Conformance;
 
 namespace Nudge.Tests.Storage;
 
-/// <summary>Actors that write all the time, and remember what was answered; a check that a store found after a crash holds that, and only whole appends.</summary>
+/// <summary>
+/// Actors that write all the time, and remember what was answered; a check that a store found after a crash holds that, and only whole
+/// appends.
+/// </summary>
 internal sealed class CrashLoad(int actors)
 {
     /// <summary>Rows of each append, so that half an append shows.</summary>
@@ -19,7 +22,8 @@ internal sealed class CrashLoad(int actors)
     internal long[] Snapshot() => [.. Enumerable.Range(0, actors).Select(i => Volatile.Read(ref _answered[i]))];
 
     /// <summary>Writes until told to stop. An actor whose append failed is reloaded, as a host does.</summary>
-    internal Task RunAsync(IStore store, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, actors).Select(i => Task.Run(() => WriteAsync(store, i, stop), CancellationToken.None)));
+    internal Task RunAsync(IStore store, CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, actors).Select(i => Task.Run(() => WriteAsync(store, i, stop), CancellationToken.None)));
 
     /// <summary>All that was answered is there, in order and once, and nothing by halves; others may go on writing.</summary>
     internal static async Task CheckAsync(IStore store, long[] answered)
@@ -29,7 +33,8 @@ internal sealed class CrashLoad(int actors)
         {
             Assert.True(heads[i].Version >= answered[i], $"{Name(i)}: {answered[i]} was answered, and the head is {heads[i].Version}.");
             Assert.Equal(0, heads[i].Version % RowsAtATime);
-            var rows = (await store.ReadSlicesAsync("library", [new(Name(i), 0, heads[i].Version + 1, null, null, false, int.MaxValue)], CancellationToken.None))[0];
+            var rows = (await store.ReadSlicesAsync(
+                "library", [new(Name(i), 0, heads[i].Version + 1, null, null, false, int.MaxValue)], CancellationToken.None))[0];
             Assert.Equal(Enumerable.Range(1, (int)heads[i].Version).Select(offset => (long)offset), rows.Select(row => row.Offset));
             Assert.All(rows, row => Assert.Equal($"{Name(i)}-{row.Offset}", row.Id));
             if (heads[i].Version > 0)
@@ -53,7 +58,9 @@ internal sealed class CrashLoad(int actors)
                 var at = TimeProvider.System.GetUtcNow();
                 var rows = Enumerable.Range(0, RowsAtATime).Select(n => (Row)new ChannelRow(
                     first + n, at, $"{Name(i)}-{first + n}", "t", $"u{n}", null, new byte[200]));
-                if (await log.AppendAsync([.. rows, new AcceptedRow($"{Name(i)}-{first + RowsAtATime - 1}", at, first, log.Head?.Epoch ?? default)]) == AppendOutcome.Durable)
+                if (await log.AppendAsync([
+                    .. rows, new AcceptedRow($"{Name(i)}-{first + RowsAtATime - 1}", at, first, log.Head?.Epoch ?? default),
+                ]) == AppendOutcome.Durable)
                     Volatile.Write(ref _answered[i], log.Head!.Value.Version);
                 else
                     log = null;

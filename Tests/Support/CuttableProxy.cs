@@ -6,8 +6,8 @@ using System.Text;
 namespace Nudge.Tests.Support;
 
 /// <summary>
-/// Stands between an HTTP client and a server on loopback. It can cut every connection at once, as a network does: with no word to either side's
-/// protocol; and it can refuse WebSockets, as some companies' proxies do.
+/// Stands between an HTTP client and a server on loopback. It can cut every connection at once, as a network does: with no word to either
+/// side's protocol; and it can refuse WebSockets, as some companies' proxies do.
 /// </summary>
 internal sealed class CuttableProxy : IAsyncDisposable
 {
@@ -27,7 +27,10 @@ internal sealed class CuttableProxy : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Whether an upgrade is answered with 403 and never reaches the server. A connection counts by its first request: each WebSocket has its own.</summary>
+    /// <summary>
+    /// Whether an upgrade is answered with 403 and never reaches the server. A connection counts by its first request: each WebSocket has
+    /// its own.
+    /// </summary>
     public bool RefusesUpgrades { get; set; }
 
     /// <summary>Resets every connection that is open now; new ones are let through.</summary>
@@ -76,7 +79,8 @@ internal sealed class CuttableProxy : IAsyncDisposable
             try
             {
                 var first = await ReadHeadAsync(client);
-                if (RefusesUpgrades && Encoding.ASCII.GetString(first.Span).Contains("\nupgrade: websocket", StringComparison.OrdinalIgnoreCase))
+                if (RefusesUpgrades
+                    && Encoding.ASCII.GetString(first.Span).Contains("\nupgrade: websocket", StringComparison.OrdinalIgnoreCase))
                 {
                     await SendAsync(client, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
                     client.Shutdown(SocketShutdown.Send);

@@ -25,12 +25,14 @@ internal sealed partial class MemoryStore
     public Task<IReadOnlyList<OverdueActor>> FindOverdueAsync(
         ActorKind kind, string app, DateTimeOffset cutoff, string afterName, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<OverdueActor>>(
-            () => [.. _actors.Where(pair => pair.Key.Kind == kind && pair.Key.App == app && string.CompareOrdinal(pair.Key.Name, afterName) > 0)
+            () => [.. _actors.Where(
+                pair => pair.Key.Kind == kind && pair.Key.App == app && string.CompareOrdinal(pair.Key.Name, afterName) > 0)
                 .OrderBy(pair => pair.Key.Name, StringComparer.Ordinal)
                 .Select(pair => (pair.Key, Rows: RowsOf(pair.Value), pair.Value.Head.Floor))
                 .Where(actor => actor.Rows.Any(row => row.Number <= actor.Floor || row.At < cutoff))
                 .Select(actor => new OverdueActor(
-                    actor.Key, Math.Max(actor.Floor, actor.Rows.Where(row => row.At < cutoff).Select(row => row.Number).DefaultIfEmpty().Max())))
+                    actor.Key,
+                    Math.Max(actor.Floor, actor.Rows.Where(row => row.At < cutoff).Select(row => row.Number).DefaultIfEmpty().Max())))
                 .Take(limit)],
             cancellationToken);
 

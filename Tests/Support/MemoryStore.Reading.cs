@@ -8,21 +8,27 @@ namespace Nudge.Tests.Support;
 
 internal sealed partial class MemoryStore
 {
-    public Task<InboxSnapshot?> LoadAsync(ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) => Read(
-        () => !_actors.TryGetValue(inbox, out var actor) ? null : new InboxSnapshot(
-            actor.Head, [.. actor.RetainedInbox.Select(ForLoad)], [.. actor.Subscriptions.Values], [.. actor.Marks.Values], actor.Preferences,
-            Latest(actor, acceptedSince, acceptedLimit), actor.Accepted.Count(row => row.At >= acceptedSince) <= acceptedLimit),
-        cancellationToken);
+    public Task<InboxSnapshot?> LoadAsync(
+        ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) => Read(
+            () => !_actors.TryGetValue(inbox, out var actor) ? null : new InboxSnapshot(
+                actor.Head, [.. actor.RetainedInbox.Select(ForLoad)], [.. actor.Subscriptions.Values], [.. actor.Marks.Values],
+                actor.Preferences, Latest(actor, acceptedSince, acceptedLimit),
+                actor.Accepted.Count(row => row.At >= acceptedSince) <= acceptedLimit),
+            cancellationToken);
 
-    public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(
+        ActorKey inbox, long after, long upTo, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<InboxRow>>(
             () => !_actors.TryGetValue(inbox, out var actor) ? []
-                : PreferencesRow.Fill([.. actor.RetainedInbox.Where(row => row.Version > after && row.Version <= upTo).Take(limit)], actor.Preferences),
+                : PreferencesRow.Fill(
+                    [.. actor.RetainedInbox.Where(row => row.Version > after && row.Version <= upTo).Take(limit)], actor.Preferences),
             cancellationToken);
 
     public Task<IReadOnlyList<InboxRow>> ReadRowsAsync(ActorKey inbox, IReadOnlyList<long> versions, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<InboxRow>>(
-            () => !_actors.TryGetValue(inbox, out var actor) ? [] : PreferencesRow.Fill([.. actor.RetainedInbox.Where(row => versions.Contains(row.Version))], actor.Preferences),
+            () => !_actors.TryGetValue(inbox, out var actor)
+                ? []
+                : PreferencesRow.Fill([.. actor.RetainedInbox.Where(row => versions.Contains(row.Version))], actor.Preferences),
             cancellationToken);
 
     Task<ChannelSnapshot?> IChannelReader.LoadAsync(
@@ -37,8 +43,10 @@ internal sealed partial class MemoryStore
             () => [.. channels.Select(channel => FindChannelLocked(app, channel)?.Head ?? default)], cancellationToken);
 
     public Task<IReadOnlyList<IReadOnlyList<ChannelRow>>> ReadSlicesAsync(
-        string app, IReadOnlyList<ChannelSlice> slices, CancellationToken cancellationToken) => Read<IReadOnlyList<IReadOnlyList<ChannelRow>>>(
-        () => [.. slices.Select(slice => FindChannelLocked(app, slice.Channel) is not { } actor ? [] : Slice(actor, slice))], cancellationToken);
+        string app, IReadOnlyList<ChannelSlice> slices,
+        CancellationToken cancellationToken) => Read<IReadOnlyList<IReadOnlyList<ChannelRow>>>(
+        () => [.. slices.Select(slice => FindChannelLocked(app, slice.Channel) is not { } actor ? [] : Slice(actor, slice))],
+        cancellationToken);
 
     /// <summary>By brute force over the rows: this is what the definition says.</summary>
     public Task<IReadOnlyList<UnreadCount>> CountUnreadAsync(
@@ -57,10 +65,11 @@ internal sealed partial class MemoryStore
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
         Read(() => _actors.Values.Select(actor => actor.App).FirstOrDefault(app => app?.Key == key)?.Id, cancellationToken);
 
-    public Task<IReadOnlyList<string>> ListAsync(string afterId, int limit, CancellationToken cancellationToken) => Read<IReadOnlyList<string>>(
-        () => [.. _actors.Values.Select(actor => actor.App?.Id).OfType<string>().Where(id => string.CompareOrdinal(id, afterId) > 0)
-            .Order(StringComparer.Ordinal).Take(limit)],
-        cancellationToken);
+    public Task<IReadOnlyList<string>> ListAsync(string afterId, int limit, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<string>>(
+            () => [.. _actors.Values.Select(actor => actor.App?.Id).OfType<string>().Where(id => string.CompareOrdinal(id, afterId) > 0)
+                .Order(StringComparer.Ordinal).Take(limit)],
+            cancellationToken);
 
     private MemoryActor? FindChannelLocked(string app, string channel) => _actors.GetValueOrDefault(new(ActorKind.Channel, app, channel));
 
@@ -70,7 +79,8 @@ internal sealed partial class MemoryStore
             return new(default, 0, 0);
         var isVoid = actor.Head.Epoch != query.Epoch;
         var unread = actor.RetainedChannel.Where(row =>
-            !query.Muted && row.Actor != user && !mutes.Types.Contains(row.Type) && (row.Entity is null || !mutes.Entities.Contains(row.Entity))
+            !query.Muted && row.Actor != user && !mutes.Types.Contains(row.Type)
+            && (row.Entity is null || !mutes.Entities.Contains(row.Entity))
             && (isVoid || (row.Offset > query.ReadUpTo && !OffsetRanges.Contains(query.Excluded, row.Offset)))).ToList();
         return new(actor.Head, unread.Count, unread.Count(row => isVoid || row.Offset > query.SeenUpTo));
     }

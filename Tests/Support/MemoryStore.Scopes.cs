@@ -7,7 +7,8 @@ internal sealed partial class MemoryStore
 {
     private readonly Dictionary<(string App, string Target), (MovedScopes Moved, Dictionary<string, DateTimeOffset> At)> _scopes = [];
 
-    public Task<IReadOnlyList<long>> MoveScopesAsync(IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<long>> MoveScopesAsync(
+        IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<long>>(() => [.. moves.Select(move => Move(move, now))], cancellationToken);
 
     public Task<MovedScopes> ReadScopesAsync(string app, string target, long after, CancellationToken cancellationToken) => Read(
@@ -19,13 +20,17 @@ internal sealed partial class MemoryStore
     public Task<int> DropScopesAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Read(
         () =>
         {
-            var old = _scopes.SelectMany(target => target.Value.At.Where(scope => scope.Value < before).Select(scope => (target.Key, Scope: scope.Key, At: scope.Value)))
+            var old = _scopes.SelectMany(target => target.Value.At.Where(scope => scope.Value < before)
+                .Select(scope => (target.Key, Scope: scope.Key, At: scope.Value)))
                 .OrderBy(scope => scope.At).Take(limit).ToList();
             foreach (var (key, scope, _) in old)
             {
                 var kept = _scopes[key];
                 kept.At.Remove(scope);
-                _scopes[key] = kept with { Moved = kept.Moved with { Scopes = [.. kept.Moved.Scopes.Where(other => other.Scope != scope)] } };
+                _scopes[key] = kept with
+                {
+                    Moved = kept.Moved with { Scopes = [.. kept.Moved.Scopes.Where(other => other.Scope != scope)] },
+                };
                 if (scope.Length == 0)
                     _scopes.Remove(key);
             }
@@ -38,7 +43,11 @@ internal sealed partial class MemoryStore
     {
         var (moved, at) = _scopes.GetValueOrDefault((move.App, move.Target), (MovedScopes.None, []));
         var stamp = Math.Max(moved.Newest, Clock.Microseconds(now)) + 1;
-        List<MovedScope> scopes = [.. moved.Scopes.Where(scope => scope.Scope != move.Scope), new(move.Scope, stamp, Math.Max(move.Version, moved.Scopes.FirstOrDefault(scope => scope.Scope == move.Scope)?.Version ?? 0))];
+        List<MovedScope> scopes =
+        [
+            .. moved.Scopes.Where(scope => scope.Scope != move.Scope),
+            new(move.Scope, stamp, Math.Max(move.Version, moved.Scopes.FirstOrDefault(scope => scope.Scope == move.Scope)?.Version ?? 0)),
+        ];
         var floor = moved.Floor;
         if (scopes.Count > MovedScopes.ScopesMax)
         {

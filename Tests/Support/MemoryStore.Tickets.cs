@@ -7,7 +7,8 @@ internal sealed partial class MemoryStore
     private readonly Dictionary<Guid, TicketRow> _tickets = [];
 
     /// <summary>Everybody's.</summary>
-    public Task<IReadOnlyList<TicketRow>> AllTicketsAsync() => Read<IReadOnlyList<TicketRow>>(() => [.. _tickets.Values], CancellationToken.None);
+    public Task<IReadOnlyList<TicketRow>> AllTicketsAsync() =>
+        Read<IReadOnlyList<TicketRow>>(() => [.. _tickets.Values], CancellationToken.None);
 
     public Task PutTicketsAsync(IReadOnlyList<TicketRow> rows, CancellationToken cancellationToken) => Read(
         () =>
@@ -20,14 +21,17 @@ internal sealed partial class MemoryStore
 
     public Task<IReadOnlyList<TicketRow>> ReadTicketsAsync(string app, string user, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<TicketRow>>(
-            () => [.. _tickets.Values.Where(row => row.App == app && row.User == user).OrderBy(row => row.At).ThenBy(row => row.Id).Take(limit)],
+            () => [.. _tickets.Values.Where(row => row.App == app && row.User == user)
+                .OrderBy(row => row.At).ThenBy(row => row.Id).Take(limit)],
             cancellationToken);
 
-    public Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken) => Read(
-        () => new UserTickets(
-            [.. _tickets.Values.Where(row => row.App == app && row.User == user && row.Agent == agent).OrderBy(row => row.At).ThenBy(row => row.Id).Take(limit)],
-            _tickets.Values.Count(row => row.App == app && row.User == user && row.IsClosed)),
-        cancellationToken);
+    public Task<UserTickets> ReadTicketsAsync(string app, string user, string agent, int limit, CancellationToken cancellationToken) =>
+        Read(
+            () => new UserTickets(
+                [.. _tickets.Values.Where(row => row.App == app && row.User == user && row.Agent == agent)
+                    .OrderBy(row => row.At).ThenBy(row => row.Id).Take(limit)],
+                _tickets.Values.Count(row => row.App == app && row.User == user && row.IsClosed)),
+            cancellationToken);
 
     public Task<int> TrimTicketsAsync(string app, string user, int keep, CancellationToken cancellationToken) => Read(
         () =>
@@ -59,11 +63,14 @@ internal sealed partial class MemoryStore
     public Task<bool> TakeTicketAsync(TicketRow row, CancellationToken cancellationToken) =>
         Read(() => IsAsRead(row) && _tickets.Remove(row.Id), cancellationToken);
 
-    public Task RemoveTicketsAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) => Read(() => ids.Count(_tickets.Remove), cancellationToken);
+    public Task RemoveTicketsAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        Read(() => ids.Count(_tickets.Remove), cancellationToken);
 
     public Task<int> DropTicketsAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Read(
-        () => _tickets.Values.Where(row => row.At < before).OrderBy(row => row.At).Take(limit).ToList().Count(row => _tickets.Remove(row.Id)),
+        () => _tickets.Values.Where(row => row.At < before).OrderBy(row => row.At)
+            .Take(limit).ToList().Count(row => _tickets.Remove(row.Id)),
         cancellationToken);
 
-    private bool IsAsRead(TicketRow row) => _tickets.TryGetValue(row.Id, out var stored) && stored.At == row.At && stored.IsClosed == row.IsClosed;
+    private bool IsAsRead(TicketRow row) =>
+        _tickets.TryGetValue(row.Id, out var stored) && stored.At == row.At && stored.IsClosed == row.IsClosed;
 }

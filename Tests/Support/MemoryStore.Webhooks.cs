@@ -12,7 +12,8 @@ internal sealed partial class MemoryStore
     public Task<DateTimeOffset?> ReadNextDueAsync(CancellationToken cancellationToken) =>
         Read(() => _webhooks.Values.Select(row => (DateTimeOffset?)row.Due).Min(), cancellationToken);
 
-    public Task<IReadOnlyList<WebhookRow>> ClaimAsync(DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<WebhookRow>> ClaimAsync(
+        DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<WebhookRow>>(
             () =>
             {

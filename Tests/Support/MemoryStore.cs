@@ -7,8 +7,8 @@ namespace Nudge.Tests.Support;
 
 /// <summary>A store without a disk, for tests of what stands on one. Passes the same conformance suite as the databases.</summary>
 /// <remarks>
-/// <see cref="Hold"/> and <see cref="FailNext"/> put a test between a decision and its durability. It holds every append to what Core promises about
-/// rows. Rows below a floor stay until they are dropped, so that a checker can say what was ever written.
+/// <see cref="Hold"/> and <see cref="FailNext"/> put a test between a decision and its durability. It holds every append to what Core
+/// promises about rows. Rows below a floor stay until they are dropped, so that a checker can say what was ever written.
 /// </remarks>
 internal sealed partial class MemoryStore(TimeProvider time) : IStore
 {

@@ -54,7 +54,8 @@ public sealed class NodeProcessTests
         Skip.WithoutPrograms("node");
         await using var node = NodeProcess.Start("echo.mjs");
 
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => node.ReceiveAsync(_ => true, TimeSpan.FromMilliseconds(50), Unlimited));
+        var error = await Assert.ThrowsAsync<TimeoutException>(
+            () => node.ReceiveAsync(_ => true, TimeSpan.FromMilliseconds(50), Unlimited));
 
         Assert.StartsWith("echo.mjs did not send", error.Message, StringComparison.Ordinal);
     }

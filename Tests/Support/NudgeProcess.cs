@@ -69,7 +69,8 @@ internal sealed class NudgeProcess : IAsyncDisposable
     {
         await using var server = new NudgeProcess(start);
         server._process = server.Spawn();
-        await server.WithinAsync(server._process.WaitForExitAsync(cancellationToken), start.ReadyWithin, "end by itself", cancellationToken);
+        await server.WithinAsync(
+            server._process.WaitForExitAsync(cancellationToken), start.ReadyWithin, "end by itself", cancellationToken);
         return (server._process.ExitCode, server._output.ToString());
     }
 

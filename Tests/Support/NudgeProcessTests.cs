@@ -23,7 +23,8 @@ public sealed class NudgeProcessTests
         Assert.Equal("on", seen.GetProperty("setting").GetString());
         Assert.Equal("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("k:s")), seen.GetProperty("credentials").GetString());
         Assert.Equal("127.0.0.1", server.BaseAddress.Host);
-        var ready = await server.WaitForLineAsync(line => line.StartsWith("nudge ready", StringComparison.Ordinal), TimeSpan.FromSeconds(30), Unlimited);
+        var ready = await server.WaitForLineAsync(
+            line => line.StartsWith("nudge ready", StringComparison.Ordinal), TimeSpan.FromSeconds(30), Unlimited);
         Assert.Equal($"nudge ready {server.BaseAddress.GetLeftPart(UriPartial.Authority)}", ready);
     }
 

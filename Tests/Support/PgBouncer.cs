@@ -28,13 +28,16 @@ internal sealed class PgBouncer : IAsyncDisposable
             file,
             [
                 "[databases]", $"* = host=127.0.0.1 port={server.Port} user=nudge",
-                "[pgbouncer]", "listen_addr = 127.0.0.1", $"listen_port = {port}", "unix_socket_dir =", "auth_type = any", $"pool_mode = {mode}",
+                "[pgbouncer]", "listen_addr = 127.0.0.1", $"listen_port = {port}", "unix_socket_dir =", "auth_type = any",
+                $"pool_mode = {mode}",
                 "ignore_startup_parameters = search_path", .. settings,
             ]);
         var bouncer = new PgBouncer(folder, ChildProcess.Start(PostgresPrograms.StartAsUser(Program!, file), lines), port);
         try
         {
-            await Eventually.TrueAsync(() => bouncer._process.HasExited ? throw new InvalidOperationException($"pgbouncer ended:\n{lines}") : bouncer.AnswersAsync(), what: "pgbouncer answers");
+            await Eventually.TrueAsync(() => bouncer._process.HasExited
+                ? throw new InvalidOperationException($"pgbouncer ended:\n{lines}")
+                : bouncer.AnswersAsync(), what: "pgbouncer answers");
             return bouncer;
         }
         catch

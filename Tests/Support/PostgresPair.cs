@@ -3,14 +3,18 @@ using Npgsql;
 
 namespace Nudge.Tests.Support;
 
-/// <summary>Two PostgreSQL servers of which one follows the other, so that nothing that was committed is only on one; they change places when the test says so.</summary>
+/// <summary>
+/// Two PostgreSQL servers of which one follows the other, so that nothing that was committed is only on one; they change places when the
+/// test says so.
+/// </summary>
 internal sealed class PostgresPair : IAsyncDisposable
 {
     private PostgresPair(PostgresServer primary, PostgresServer standby, string database)
     {
         (Primary, Standby) = (primary, standby);
         // In the order of the beginning, whoever takes writes.
-        ConnectionString = $"Host=127.0.0.1:{primary.Port},127.0.0.1:{standby.Port};Username=nudge;Database={new NpgsqlConnectionStringBuilder(database).Database}";
+        ConnectionString =
+            $"Host=127.0.0.1:{primary.Port},127.0.0.1:{standby.Port};Username=nudge;Database={new NpgsqlConnectionStringBuilder(database).Database}";
     }
 
     /// <summary>Takes writes.</summary>

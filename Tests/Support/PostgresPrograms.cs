@@ -6,23 +6,31 @@ namespace Nudge.Tests.Support;
 /// <summary>PostgreSQL's server programs, where Debian puts them, and the user that may run them.</summary>
 internal static class PostgresPrograms
 {
-    private const string Missing = "PostgreSQL's server is not installed (/usr/lib/postgresql/*/bin/postgres); ./test installs it where it may";
+    private const string Missing =
+        "PostgreSQL's server is not installed (/usr/lib/postgresql/*/bin/postgres); ./test installs it where it may";
 
     /// <summary>Skips the running test if there is no server to start.</summary>
     public static void Require()
     {
         Assert.SkipWhen(Folder is null, Missing);
-        Assert.SkipWhen(Environment.IsPrivilegedProcess && Programs.Find("setpriv") is null, "PostgreSQL refuses to run as root, and setpriv (util-linux) is missing");
+        Assert.SkipWhen(
+            Environment.IsPrivilegedProcess && Programs.Find("setpriv") is null,
+            "PostgreSQL refuses to run as root, and setpriv (util-linux) is missing");
     }
 
     /// <summary>The newest version's programs.</summary>
     private static string? Folder { get; } = !Directory.Exists("/usr/lib/postgresql") ? null
         : Directory.EnumerateDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin"))
             .Where(folder => File.Exists(Path.Combine(folder, "postgres")) && File.Exists(Path.Combine(folder, "initdb")))
-            .MaxBy(folder => double.TryParse(Path.GetFileName(Path.GetDirectoryName(folder)), CultureInfo.InvariantCulture, out var version) ? version : 0);
+            .MaxBy(folder => double.TryParse(Path.GetFileName(Path.GetDirectoryName(folder)), CultureInfo.InvariantCulture, out var version)
+                ? version
+                : 0);
 
-    /// <summary>How to start a program; as root, as the user <c>postgres</c>, in place, so that its process id is the program's own.</summary>
-    public static ProcessStartInfo Start(string program, params IReadOnlyList<string> arguments) => StartAsUser(Path.Combine(Folder!, program), arguments);
+    /// <summary>
+    /// How to start a program; as root, as the user <c>postgres</c>, in place, so that its process id is the program's own.
+    /// </summary>
+    public static ProcessStartInfo Start(string program, params IReadOnlyList<string> arguments) =>
+        StartAsUser(Path.Combine(Folder!, program), arguments);
 
     /// <summary>The same for another program that refuses to run as root.</summary>
     public static ProcessStartInfo StartAsUser(string path, params IReadOnlyList<string> arguments)
@@ -52,6 +60,7 @@ internal static class PostgresPrograms
         await using var process = ChildProcess.Start(start, lines);
         await process.WaitForExitAsync(CancellationToken.None);
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{string.Join(' ', [start.FileName, .. start.ArgumentList])} ended with {process.ExitCode}:\n{lines}");
+            throw new InvalidOperationException(
+                $"{string.Join(' ', [start.FileName, .. start.ArgumentList])} ended with {process.ExitCode}:\n{lines}");
     }
 }

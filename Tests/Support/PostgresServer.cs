@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Nudge.Tests.Support;
 
-/// <summary>A PostgreSQL server of the tests' own: a cluster in a temporary folder, on a loopback port, ended with the test process.</summary>
+/// <summary>
+/// A PostgreSQL server of the tests' own: a cluster in a temporary folder, on a loopback port, ended with the test process.
+/// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -44,7 +46,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         PostgresPrograms.Require();
         var server = new PostgresServer(await PostgresPrograms.CreateFolderAsync(), LoopbackPort.Take());
         await PostgresPrograms.RunAsync(
-            "initdb", "--pgdata", server.DataFolder, "--username", "nudge", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync");
+            "initdb", "--pgdata", server.DataFolder, "--username", "nudge", "--auth", "trust", "--encoding", "UTF8", "--locale", "C",
+            "--no-sync");
         await server.StartAgainAsync();
         return server;
     }
@@ -107,7 +110,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         if (Directory.Exists(DataFolder))
             Directory.Delete(DataFolder, recursive: true);
         await PostgresPrograms.RunAsync(
-            "pg_basebackup", "--pgdata", DataFolder, "--host", "127.0.0.1", "--port", $"{primary.Port}", "--username", "nudge", "--checkpoint", "fast", "--no-sync");
+            "pg_basebackup", "--pgdata", DataFolder, "--host", "127.0.0.1", "--port", $"{primary.Port}", "--username", "nudge",
+            "--checkpoint", "fast", "--no-sync");
         await FollowAsync(primary);
     }
 
@@ -116,7 +120,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(DataFolder, "standby.signal"), "");
         await File.AppendAllTextAsync(
-            Path.Combine(DataFolder, "postgresql.auto.conf"), $"primary_conninfo = 'host=127.0.0.1 port={primary.Port} user=nudge'\nsynchronous_standby_names = ''\n");
+            Path.Combine(DataFolder, "postgresql.auto.conf"),
+            $"primary_conninfo = 'host=127.0.0.1 port={primary.Port} user=nudge'\nsynchronous_standby_names = ''\n");
         await StartAgainAsync();
     }
 
@@ -129,7 +134,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         await RunAsync("alter system set synchronous_standby_names = '*'");
         await RunAsync("select pg_reload_conf()");
         await Eventually.TrueAsync(
-            async () => (long)(await AskAsync("select count(*) from pg_stat_replication where state = 'streaming' and sync_state = 'sync'"))! == 1,
+            async () =>
+                (long)(await AskAsync("select count(*) from pg_stat_replication where state = 'streaming' and sync_state = 'sync'"))! == 1,
             what: "a standby follows, and commits wait for it");
     }
 

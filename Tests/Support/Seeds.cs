@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Nudge.Tests.Support;
 
 /// <summary>
-/// The seeds of a random test: always the same ones, so that a change is to blame for a failure. <c>NUDGE_SEED</c> runs the one that a failure
-/// printed, and <c>NUDGE_SEEDS</c> that many, for a night.
+/// The seeds of a random test: always the same ones, so that a change is to blame for a failure. <c>NUDGE_SEED</c> runs the one that a
+/// failure printed, and <c>NUDGE_SEEDS</c> that many, for a night.
 /// </summary>
 internal static class Seeds
 {
@@ -40,5 +40,7 @@ internal static class Seeds
     }
 
     private static int? Read(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

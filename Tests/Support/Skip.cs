@@ -1,7 +1,10 @@
 namespace Nudge.Tests.Support;
 
 /// <summary>Skips the running test for what the machine lacks, with a reason that <c>./test</c> repeats in its closing lines.</summary>
-/// <remarks>A feature that the product lacks fails the test. A test, its constructor, its <c>InitializeAsync</c> and a <see cref="SkippableFixture"/> may call it.</remarks>
+/// <remarks>
+/// A feature that the product lacks fails the test. A test, its constructor, its <c>InitializeAsync</c> and a
+/// <see cref="SkippableFixture"/> may call it.
+/// </remarks>
 internal static class Skip
 {
     /// <summary>Skips unless the npm packages of <c>Tests/Clients</c> are installed.</summary>

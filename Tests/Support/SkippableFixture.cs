@@ -3,7 +3,9 @@ using Xunit.Sdk;
 namespace Nudge.Tests.Support;
 
 /// <summary>A fixture that skips its tests where the machine lacks something.</summary>
-/// <remarks>xunit reports all that a fixture throws as failures of its tests, so a skip is kept here and thrown in their constructors.</remarks>
+/// <remarks>
+/// xunit reports all that a fixture throws as failures of its tests, so a skip is kept here and thrown in their constructors.
+/// </remarks>
 public abstract class SkippableFixture : IAsyncLifetime
 {
     internal SkipException? Skipped { get; private set; }

@@ -18,7 +18,8 @@ internal readonly record struct HttpAnswer(int Status, int Bytes)
         if (!Utf8Parser.TryParse(head["HTTP/1.1 ".Length..], out int status, out _))
             throw new InvalidDataException($"No HTTP answer: {Encoding.Latin1.GetString(head)}");
 
-        var length = Header(head, "Content-Length"u8) is { IsEmpty: false } value && Utf8Parser.TryParse(value, out int given, out _) ? given
+        var length = Header(head, "Content-Length"u8) is { IsEmpty: false } value
+            && Utf8Parser.TryParse(value, out int given, out _) ? given
             : Header(head, "Transfer-Encoding"u8).IsEmpty ? 0
             : ChunkedLength(body);
         if (length < 0 || body.Length < length)

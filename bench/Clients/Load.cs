@@ -152,7 +152,8 @@ internal sealed class Load : IDisposable
     private void Drain()
     {
         var start = Stopwatch.GetTimestamp();
-        while ((_free.Count < _publishers.Count(publisher => publisher.IsOpen) || Publications.Missing > 0) && Stopwatch.GetElapsedTime(start) < Patience)
+        while ((_free.Count < _publishers.Count(publisher => publisher.IsOpen) || Publications.Missing > 0)
+            && Stopwatch.GetElapsedTime(start) < Patience)
             _loop.Turn(10);
         if (_publishers.Select(publisher => publisher.Refusal).FirstOrDefault(refusal => refusal is not null) is { } refusal)
             throw Broken(refusal);

@@ -20,7 +20,8 @@ internal static class Marks
         var at = bytes.IndexOf(Sign);
         if (at < 0 || bytes.Length < at + Bytes)
             return false;
-        var found = Utf8Parser.TryParse(bytes.Slice(at + Sign.Length, Bytes - Sign.Length), out number, out var digits, 'x') && digits == Bytes - Sign.Length;
+        var found = Utf8Parser.TryParse(bytes.Slice(at + Sign.Length, Bytes - Sign.Length), out number, out var digits, 'x')
+            && digits == Bytes - Sign.Length;
         bytes = bytes[(at + Bytes)..];
         return found;
     }

@@ -29,7 +29,8 @@ internal sealed class PublishRequest : IPublishRequest
     internal static PublishRequest ToChannel(string authorization, string channel) => ToNudge(authorization, $"\"channel\":\"{channel}\"");
 
     /// <summary>The same to a channel that is chosen by its number.</summary>
-    internal static PublishRequest ToNumberedChannel(string authorization) => ToNudge(authorization, $"\"channel\":\"library:{RecipientHole}\"");
+    internal static PublishRequest ToNumberedChannel(string authorization) =>
+        ToNudge(authorization, $"\"channel\":\"library:{RecipientHole}\"");
 
     internal static string ChannelName(int number) => "library:" + number.ToString("d6", CultureInfo.InvariantCulture);
 
@@ -51,18 +52,23 @@ internal sealed class PublishRequest : IPublishRequest
     }
 
     internal const string Notification =
-        """{"v":1,"type":"loan.approved","entityId":"loan-########","actorId":"librarian-7","libraryId":"7","at":"2026-01-31T12:00:00Z","payload":{"title":"The Left Hand of Darkness","due":"2026-02-28","mark":"@@########"}}""";
+        """{"v":1,"type":"loan.approved","entityId":"loan-########","actorId":"librarian-7","libraryId":"7","at":"2026-01-31T12:00:"""
+        + """00Z","payload":{"title":"The Left Hand of Darkness","due":"2026-02-28","mark":"@@########"}}""";
 
     private static PublishRequest ToNudge(string authorization, string target) =>
-        new(Post("/api/notify", $"Authorization: {authorization}\r\n", $"{{{target},\"id\":\"loan-{NumberHole}-approved\",\"notification\":{Notification}}}"));
+        new(Post(
+            "/api/notify", $"Authorization: {authorization}\r\n",
+            $"{{{target},\"id\":\"loan-{NumberHole}-approved\",\"notification\":{Notification}}}"));
 
     private static string Post(string path, string headers, string body) =>
-        $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+        $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Type: application/json\r\nContent-Length: "
+        + $"{Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
 
     private static int[] HolesIn(string text, string hole)
     {
         var holes = new List<int>();
-        for (var at = text.IndexOf(hole, StringComparison.Ordinal); at >= 0; at = text.IndexOf(hole, at + hole.Length, StringComparison.Ordinal))
+        for (var at = text.IndexOf(hole, StringComparison.Ordinal); at >= 0; at = text.IndexOf(
+            hole, at + hole.Length, StringComparison.Ordinal))
             holes.Add(at);
         return [.. holes];
     }

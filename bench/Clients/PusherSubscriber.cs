@@ -32,7 +32,8 @@ internal sealed class PusherSubscriber(string key, string channel, Publications 
         else if (!_isKnown && text.IndexOf("pusher:connection_established"u8) >= 0)
         {
             _isKnown = true;
-            SendText(Encoding.UTF8.GetBytes($$"""{"event":"pusher:subscribe","data":{"channel":"{{channel}}"{{(token is null ? "" : $",\"auth\":\"{token}\"")}}} }"""));
+            SendText(Encoding.UTF8.GetBytes(
+                $$"""{"event":"pusher:subscribe","data":{"channel":"{{channel}}"{{(token is null ? "" : $",\"auth\":\"{token}\"")}}} }"""));
         }
         else
         {

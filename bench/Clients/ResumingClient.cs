@@ -131,7 +131,8 @@ internal sealed class ResumingClient(string token, string channel) : HubConnecti
         }
 
         Resumes.Add(Stopwatch.GetElapsedTime(_openedAt));
-        if (!result.GetProperty("inbox").GetProperty("recovered").GetBoolean() || !result.GetProperty("channels")[0].GetProperty("recovered").GetBoolean())
+        if (!result.GetProperty("inbox").GetProperty("recovered").GetBoolean()
+            || !result.GetProperty("channels")[0].GetProperty("recovered").GetBoolean())
             Resets++;
     }
 

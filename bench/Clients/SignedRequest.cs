@@ -34,8 +34,10 @@ internal sealed class SignedRequest : IPublishRequest
         var body = JsonSerializer.Serialize(new { name = "notify", channel = ChannelName(0), data = PublishRequest.Notification }, Plainly);
         var query = $"auth_key={key}&auth_timestamp={new string('0', 10)}&auth_version=1.0&body_md5={new string('0', Md5Digits)}";
         var path = $"/apps/{app}/events";
-        var head = $"POST {path}?{query}&auth_signature={new string('0', SignatureDigits)} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n";
+        var head =
+            $"POST {path}?{query}&auth_signature={new string('0', SignatureDigits)} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
+            + "application/json\r\n"
+                + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n";
         var signed = $"POST\n{path}\n{query}";
         _request = Encoding.UTF8.GetBytes(head + body);
         _signed = Encoding.UTF8.GetBytes(signed);
@@ -74,7 +76,8 @@ internal sealed class SignedRequest : IPublishRequest
 
     private static IEnumerable<int> Holes(string text)
     {
-        for (var at = text.IndexOf(Mark, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Mark, at + Mark.Length, StringComparison.Ordinal))
+        for (var at = text.IndexOf(Mark, StringComparison.Ordinal); at >= 0; at = text.IndexOf(
+            Mark, at + Mark.Length, StringComparison.Ordinal))
             yield return at;
     }
 }

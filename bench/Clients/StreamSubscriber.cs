@@ -13,7 +13,8 @@ internal sealed class StreamSubscriber(string token, Publications publications) 
     /// <summary>Whether the server has confirmed that this client receives what it came for.</summary>
     internal bool IsReady { get; private set; }
 
-    internal override void OnOpened() => Send(Encoding.ASCII.GetBytes($"GET /api/stream?token={token} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+    internal override void OnOpened() =>
+        Send(Encoding.ASCII.GetBytes($"GET /api/stream?token={token} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
 
     /// <summary>Whole messages; each ends with an empty line.</summary>
     protected override int OnReceived(ReadOnlySpan<byte> bytes)

@@ -29,7 +29,9 @@ internal readonly ref struct WebSocketFrame
             head = length == 126 ? 4 : 10;
             if (bytes.Length < head)
                 return false;
-            length = head == 4 ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) : checked((int)BinaryPrimitives.ReadUInt64BigEndian(bytes[2..]));
+            length = head == 4
+                ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..])
+                : checked((int)BinaryPrimitives.ReadUInt64BigEndian(bytes[2..]));
         }
 
         if (bytes.Length < head + length)

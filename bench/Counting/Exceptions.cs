@@ -36,5 +36,6 @@ internal sealed class Exceptions
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{MutedChannels} muted channels, {MutedRows} rows muted by type or entity, {ReadsAhead} runs read ahead, {Deletes} deleted, {OwnRows} own rows, {OwnMarks} marks on own items");
+        $"{MutedChannels} muted channels, {MutedRows} rows muted by type or entity, {ReadsAhead} runs read ahead, {Deletes} deleted, "
+        + $"{OwnRows} own rows, {OwnMarks} marks on own items");
 }

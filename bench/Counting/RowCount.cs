@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Nudge.Bench.Counting;
 
-/// <summary>Counts what a user has not read by looking at every row, as design and docs/protocol/rest.md define it; nothing of it is the product's code.</summary>
+/// <summary>
+/// Counts what a user has not read by looking at every row, as design and docs/protocol/rest.md define it; nothing of it is the product's
+/// code.
+/// </summary>
 /// <remarks>The log of each channel is read once, so it holds for a store that nobody writes in meanwhile. One app.</remarks>
 internal sealed class RowCount(StoredTables tables, string app)
 {
@@ -12,7 +15,8 @@ internal sealed class RowCount(StoredTables tables, string app)
     internal async Task<(UserCount Count, Exceptions Exceptions)> CountAsync(string user)
     {
         var exceptions = new Exceptions();
-        if (await tables.ReadAsync("select id, floor from heads where kind = 1 and app = $1 and name = $2", app, user) is not [[long actor, long floor]])
+        if (await tables.ReadAsync(
+            "select id, floor from heads where kind = 1 and app = $1 and name = $2", app, user) is not [[long actor, long floor]])
             return (new(default, default, new Dictionary<string, Tally>()), exceptions);
         var mutes = await ReadMutesAsync(actor);
         var own = await CountOwnAsync(actor, floor, mutes, exceptions);
@@ -21,7 +25,8 @@ internal sealed class RowCount(StoredTables tables, string app)
             "select channel, epoch, start, read_up_to, seen_up_to, read_ahead from subscriptions where actor = $1", actor))
             channels[(string)row[0]!] = await CountChannelAsync(user, actor, row, mutes, exceptions);
         return (new(
-            new(own.Unread + channels.Values.Sum(tally => tally.Unread), own.Unseen + channels.Values.Sum(tally => tally.Unseen)), own, channels), exceptions);
+            new(own.Unread + channels.Values.Sum(tally => tally.Unread), own.Unseen + channels.Values.Sum(tally => tally.Unseen)), own,
+            channels), exceptions);
     }
 
     private async Task<Tally> CountChannelAsync(string user, long actor, object?[] subscription, Mutes mutes, Exceptions exceptions)
@@ -35,7 +40,8 @@ internal sealed class RowCount(StoredTables tables, string app)
         var (readUpTo, seenUpTo) = isThisLife ? ((long)subscription[3]!, (long)subscription[4]!) : (0, 0);
         var ahead = isThisLife ? JsonSerializer.Deserialize<long[]>((string)subscription[5]!)! : [];
         var deleted = isThisLife
-            ? (await tables.ReadAsync("select \"offset\" from marks where actor = $1 and channel = $2 and deleted", actor, channel)).Select(row => (long)row[0]!).ToHashSet()
+            ? (await tables.ReadAsync("select \"offset\" from marks where actor = $1 and channel = $2 and deleted", actor, channel))
+                .Select(row => (long)row[0]!).ToHashSet()
             : [];
         exceptions.ReadsAhead += ahead.Length / 2;
         exceptions.Deletes += deleted.Count;
@@ -57,7 +63,8 @@ internal sealed class RowCount(StoredTables tables, string app)
     private async Task<Tally> CountOwnAsync(long actor, long floor, Mutes mutes, Exceptions exceptions)
     {
         var items = new Dictionary<string, OwnItem>();
-        foreach (var row in await tables.ReadAsync("select version, change, item_id, type, entity, body from inbox_log where actor = $1 order by version", actor))
+        foreach (var row in await tables.ReadAsync(
+            "select version, change, item_id, type, entity, body from inbox_log where actor = $1 order by version", actor))
         {
             var (version, change) = ((long)row[0]!, (long)row[1]!);
             if (version <= floor)
@@ -77,7 +84,9 @@ internal sealed class RowCount(StoredTables tables, string app)
     {
         using var mark = JsonDocument.Parse(body);
         var upTo = mark.RootElement.TryGetProperty("upTo", out var bound) ? bound.GetInt64() : 0;
-        var ids = mark.RootElement.TryGetProperty("ids", out var named) ? named.EnumerateArray().Select(id => id.GetString()!).ToHashSet() : [];
+        var ids = mark.RootElement.TryGetProperty("ids", out var named)
+            ? named.EnumerateArray().Select(id => id.GetString()!).ToHashSet()
+            : [];
         var marked = items.Where(pair => pair.Value.Version <= upTo || ids.Contains(pair.Key)).ToArray();
         foreach (var (id, item) in marked)
         {
@@ -97,7 +106,8 @@ internal sealed class RowCount(StoredTables tables, string app)
         using var preferences = JsonDocument.Parse(json);
         return new(Names("mutedChannels"), Names("mutedTypes"), Names("mutedEntities"));
 
-        HashSet<string> Names(string list) => preferences.RootElement.GetProperty(list).EnumerateArray().Select(name => name.GetString()!).ToHashSet();
+        HashSet<string> Names(string list) =>
+            preferences.RootElement.GetProperty(list).EnumerateArray().Select(name => name.GetString()!).ToHashSet();
     }
 
     private async Task<ChannelRows?> ChannelAsync(string channel)
@@ -109,10 +119,13 @@ internal sealed class RowCount(StoredTables tables, string app)
 
     private async Task<ChannelRows?> ReadChannelAsync(string channel)
     {
-        if (await tables.ReadAsync("select id, epoch, floor from heads where kind = 2 and app = $1 and name = $2", app, channel) is not [[long actor, long epoch, long floor]])
+        if (await tables.ReadAsync("select id, epoch, floor from heads where kind = 2 and app = $1 and name = $2", app, channel)
+            is not [[long actor, long epoch, long floor]])
             return null;
-        var rows = await tables.ReadAsync("select \"offset\", actor_id, type, entity from channel_log where actor = $1 order by \"offset\"", actor);
-        return new(epoch, [.. rows.Select(row => new ChannelRow((long)row[0]!, (string?)row[1], (string)row[2]!, (string?)row[3])).Where(row => row.Offset > floor)]);
+        var rows = await tables.ReadAsync(
+            "select \"offset\", actor_id, type, entity from channel_log where actor = $1 order by \"offset\"", actor);
+        return new(epoch, [.. rows.Select(row => new ChannelRow((long)row[0]!, (string?)row[1], (string)row[2]!, (string?)row[3]))
+            .Where(row => row.Offset > floor)]);
     }
 
     private static bool IsIn(long[] ranges, long offset)

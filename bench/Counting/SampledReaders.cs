@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace Nudge.Bench.Counting;
 
-/// <summary>Some users of a server who do, through the REST API and by their own tokens, everything that a count has to know about, at random from a seed.</summary>
+/// <summary>
+/// Some users of a server who do, through the REST API and by their own tokens, everything that a count has to know about, at random from a
+/// seed.
+/// </summary>
 /// <param name="client">Speaks for the app's server.</param>
 /// <param name="channel">Which they have all subscribed to.</param>
 /// <param name="users">Who.</param>
@@ -30,7 +33,8 @@ internal sealed class SampledReaders(HttpClient client, string channel, IReadOnl
         await EachAsync(async i =>
         {
             var capabilities = new Dictionary<string, string[]> { [channel] = ["subscribe"], [$"user:{users[i]}"] = ["subscribe"] };
-            _tokens[i] = (await SendAsync(HttpMethod.Post, "/api/realtime/token", new { user = users[i], capabilities }, null)).GetProperty("token").GetString()!;
+            _tokens[i] = (await SendAsync(HttpMethod.Post, "/api/realtime/token", new { user = users[i], capabilities }, null))
+                .GetProperty("token").GetString()!;
         });
         for (var round = 0; round < rounds; round++)
         {
@@ -58,7 +62,9 @@ internal sealed class SampledReaders(HttpClient client, string channel, IReadOnl
             exceptions.Add(found);
         }
 
-        return exceptions.AreAll ? exceptions : throw new InvalidOperationException($"The sample of seed {seed} is too plain to show anything: {exceptions}");
+        return exceptions.AreAll
+            ? exceptions
+            : throw new InvalidOperationException($"The sample of seed {seed} is too plain to show anything: {exceptions}");
     }
 
     private async Task PublishAsync(Random random, int publications)
@@ -75,7 +81,13 @@ internal sealed class SampledReaders(HttpClient client, string channel, IReadOnl
             foreach (var user in some)
             {
                 for (var i = random.Next(5); i > 0; i--)
-                    items.Add(new { user, id = NextId(), collapseKey = random.Next(3) == 0 ? "same" : null, notification = Notification(random) });
+                    items.Add(new
+                    {
+                        user,
+                        id = NextId(),
+                        collapseKey = random.Next(3) == 0 ? "same" : null,
+                        notification = Notification(random),
+                    });
             }
 
             if (items.Count > 0)
@@ -117,10 +129,14 @@ internal sealed class SampledReaders(HttpClient client, string channel, IReadOnl
                     await SetPreferencesAsync(i, random);
                     break;
                 case 2:
-                    await MarkAsync(i, "read", new { channels = new[] { new { channel = name, upTo = Position(cursor, random.NextInt64(1, head + 1) / 2) } } });
+                    await MarkAsync(
+                        i, "read",
+                        new { channels = new[] { new { channel = name, upTo = Position(cursor, random.NextInt64(1, head + 1) / 2) } } });
                     break;
                 case 3:
-                    await MarkAsync(i, "seen", new { channels = new[] { new { channel = name, upTo = Position(cursor, random.NextInt64(1, head + 1)) } } });
+                    await MarkAsync(
+                        i, "seen",
+                        new { channels = new[] { new { channel = name, upTo = Position(cursor, random.NextInt64(1, head + 1)) } } });
                     break;
                 case 4 or 5 or 6:
                     await MarkAsync(i, "read", new { channels = new[] { new { channel = name, offsets = some } } });
@@ -168,7 +184,8 @@ internal sealed class SampledReaders(HttpClient client, string channel, IReadOnl
             await MarkAsync(i, ((string[])["seen", "read", "archive", "restore", "delete"])[random.Next(5)], new { ids = own });
     }
 
-    private Task MarkAsync(int i, string change, object body) => SendAsync(HttpMethod.Post, $"/api/notifications/{change}", body, _tokens[i]);
+    private Task MarkAsync(int i, string change, object body) =>
+        SendAsync(HttpMethod.Post, $"/api/notifications/{change}", body, _tokens[i]);
 
     private Task<JsonElement> SummaryAsync(int i) => SendAsync(HttpMethod.Get, "/api/notifications/summary", null, _tokens[i]);
 

@@ -19,7 +19,9 @@ internal sealed class SqliteTables : StoredTables
         using (statement)
         {
             for (var i = 0; i < values.Length; i++)
-                Check(values[i] is string text ? raw.sqlite3_bind_text(statement, i + 1, text) : raw.sqlite3_bind_int64(statement, i + 1, (long)values[i]));
+                Check(values[i] is string text
+                    ? raw.sqlite3_bind_text(statement, i + 1, text)
+                    : raw.sqlite3_bind_int64(statement, i + 1, (long)values[i]));
             var rows = new List<object?[]>();
             int result;
             while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Nudge.Bench.Engine;
 
-/// <summary>Linux' readiness queue. The runtime's own asynchronous sockets cost several times as much a read, and they run beside what is measured.</summary>
+/// <summary>
+/// Linux' readiness queue. The runtime's own asynchronous sockets cost several times as much a read, and they run beside what is measured.
+/// </summary>
 internal sealed unsafe partial class Epoll : IDisposable
 {
     internal const uint Readable = 0x1;

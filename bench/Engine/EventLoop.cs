@@ -24,7 +24,9 @@ internal sealed class EventLoop : IDisposable
         Watch(connection, socket);
     }
 
-    /// <summary>Connects from an address of loopback's, and does not wait where the server takes nothing: what is sent meanwhile follows.</summary>
+    /// <summary>
+    /// Connects from an address of loopback's, and does not wait where the server takes nothing: what is sent meanwhile follows.
+    /// </summary>
     /// <exception cref="SocketException">The address or this process has no port or descriptor left, or nobody listens.</exception>
     internal void Open(Connection connection, int port, IPAddress from)
     {
@@ -59,8 +61,8 @@ internal sealed class EventLoop : IDisposable
     }
 
     /// <summary>
-    /// Time between two turns in which what arrives piles up. Without it the generator is woken for each message by whoever sends it, and a server
-    /// pays for that: clients on other machines cost it nothing of the kind.
+    /// Time between two turns in which what arrives piles up. Without it the generator is woken for each message by whoever sends it, and a
+    /// server pays for that: clients on other machines cost it nothing of the kind.
     /// </summary>
     internal TimeSpan Rest { get; set; }
 
@@ -84,7 +86,8 @@ internal sealed class EventLoop : IDisposable
 
     internal void Forget(int socket) => _connections[socket] = null;
 
-    internal void WatchWrites(int socket, bool watched) => _epoll.Change(socket, watched ? Epoll.Readable | Epoll.Writable : Epoll.Readable);
+    internal void WatchWrites(int socket, bool watched) =>
+        _epoll.Change(socket, watched ? Epoll.Readable | Epoll.Writable : Epoll.Readable);
 
     public void Dispose()
     {

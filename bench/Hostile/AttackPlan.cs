@@ -20,15 +20,27 @@ internal sealed record AttackPlan(string Name, string Says, Func<AttackTarget, E
 
     internal static IReadOnlyList<AttackPlan> All { get; } =
     [
-        new("burn", "nothing but as much of the processor", (target, loop, tally) => new BurnAttack(target, loop, tally)) { IsControl = true },
+        new("burn", "nothing but as much of the processor", (target, loop, tally) => new BurnAttack(target, loop, tally))
+        {
+            IsControl = true,
+        },
         new("ready", "`GET /health/ready` on 50 connections", (target, loop, tally) => new ReadyAttack(target, loop, tally)),
         new("silent", "silent sockets from one address", (target, loop, tally) => new SilentFromOneAttack(target, loop, tally)),
         new("spray", "silent sockets from many addresses", (target, loop, tally) => new SilentFromManyAttack(target, loop, tally)),
-        new("descriptors", "the same, and the server has 1,024 descriptors", (target, loop, tally) => new SilentFromManyAttack(target, loop, tally)) { Descriptors = 1_024 },
-        new("channels", "1,000 Pusher channels a connection, not signed in", (target, loop, tally) => new ChannelsAttack(target, loop, tally)),
-        new("churn", "subscribing and leaving, a webhook each", (target, loop, tally) => new ChurnAttack(target, loop, tally)) { HasWebhook = true },
+        new(
+            "descriptors", "the same, and the server has 1,024 descriptors",
+            (target, loop, tally) => new SilentFromManyAttack(target, loop, tally)) { Descriptors = 1_024 },
+        new(
+            "channels", "1,000 Pusher channels a connection, not signed in",
+            (target, loop, tally) => new ChannelsAttack(target, loop, tally)),
+        new("churn", "subscribing and leaving, a webhook each", (target, loop, tally) => new ChurnAttack(target, loop, tally))
+        {
+            HasWebhook = true,
+        },
         new("bodies", "logins whose long body does not come", (target, loop, tally) => new BodiesAttack(target, loop, tally)),
-        new("fragments", "Pusher messages without an end, not signed in", (target, loop, tally) => new FragmentsAttack(target, loop, tally)),
+        new(
+            "fragments", "Pusher messages without an end, not signed in",
+            (target, loop, tally) => new FragmentsAttack(target, loop, tally)),
         new("grants", "one Pusher connection, ever fresh tokens", (target, loop, tally) => new GrantsAttack(target, loop, tally)),
         new("flood", "pings, client events, hub calls of one user", (target, loop, tally) => new FloodAttack(target, loop, tally)),
         new("preferences", "one user's `PUT` of 600 preferences", (target, loop, tally) => new PreferencesAttack(target, loop, tally)),

@@ -14,7 +14,10 @@ internal sealed class AttackProcess : IDisposable
     internal bool HasBegun => _process.HasExited || _process.Output.StartsWith(Attacker.Beginning, StringComparison.Ordinal);
 
     internal static AttackProcess Start(AttackPlan plan, AttackTarget target, string folder) => new(ServerProcess.Start(
-        ["dotnet", typeof(AttackProcess).Assembly.Location, "attack", plan.Name, JsonSerializer.Serialize(target, JsonSerializerOptions.Web)],
+        [
+            "dotnet", typeof(AttackProcess).Assembly.Location, "attack", plan.Name,
+            JsonSerializer.Serialize(target, JsonSerializerOptions.Web),
+        ],
         folder, Path.Combine(folder, "attacker.log")));
 
     /// <summary>Has it end, and say what it did.</summary>

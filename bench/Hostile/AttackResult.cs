@@ -9,4 +9,5 @@ namespace Nudge.Bench.Hostile;
 /// <param name="Refused">The others that it answered, by status and code.</param>
 /// <param name="Seen">Other things worth a look.</param>
 internal sealed record AttackResult(
-    double Offered, double Seconds, double Cores, long Made, long Taken, IReadOnlyDictionary<string, long> Refused, IReadOnlyDictionary<string, long> Seen);
+    double Offered, double Seconds, double Cores, long Made, long Taken, IReadOnlyDictionary<string, long> Refused,
+    IReadOnlyDictionary<string, long> Seen);

@@ -6,7 +6,9 @@ using Nudge.Bench.Engine;
 namespace Nudge.Bench.Hostile;
 
 /// <summary>The attacker's process: it makes attempts at their rate until it is told to end, and then says what became of them.</summary>
-/// <remarks>It shares the machine with the server, as no real one does. So it leaves attempts out that would cost it more than its share of a core.</remarks>
+/// <remarks>
+/// It shares the machine with the server, as no real one does. So it leaves attempts out that would cost it more than its share of a core.
+/// </remarks>
 internal static class Attacker
 {
     /// <summary>Cores that it may keep busy.</summary>

@@ -4,7 +4,9 @@ using Nudge.Bench.Engine;
 
 namespace Nudge.Bench.Hostile;
 
-/// <summary>An attacker's HTTP connection with one request under way at a time. An upgrade is read up to the code that it is closed with.</summary>
+/// <summary>
+/// An attacker's HTTP connection with one request under way at a time. An upgrade is read up to the code that it is closed with.
+/// </summary>
 /// <param name="from">Its address.</param>
 /// <param name="onFree">Told when the request has been answered, or the connection is gone.</param>
 /// <param name="onClosed">Told when the connection is gone.</param>

@@ -42,7 +42,8 @@ internal sealed class HonestClients(EventLoop loop, NudgeServer server, Publicat
             {
                 loop.Turn(10);
                 if (Stopwatch.GetElapsedTime(start) > Patience || FirstCut is not null)
-                    throw new InvalidOperationException($"The server did not take its honest clients: {FirstCut ?? "it did not answer in time"}");
+                    throw new InvalidOperationException(
+                        $"The server did not take its honest clients: {FirstCut ?? "it did not answer in time"}");
             }
         }
     }

@@ -13,7 +13,8 @@ namespace Nudge.Bench.Hostile;
 /// <param name="ResidentBytesMax">The most that the server had in memory.</param>
 /// <param name="LogBytesPerSecond">The lines of its log.</param>
 internal sealed record HonestFigures(
-    Samples Answers, Samples Deliveries, long Refused, long Lost, long Doubled, long Cut, double ServerCores, long ResidentBytesMax, double LogBytesPerSecond)
+    Samples Answers, Samples Deliveries, long Refused, long Lost, long Doubled, long Cut, double ServerCores, long ResidentBytesMax,
+    double LogBytesPerSecond)
 {
     /// <summary>The first refusal, or why the first connection ended.</summary>
     internal string? FirstWrong { get; init; }

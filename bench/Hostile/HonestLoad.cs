@@ -72,8 +72,9 @@ internal sealed class HonestLoad : IDisposable
         _publications.IsMeasuring = false;
         var unanswered = Publishers - _free.Count;
         return new(
-            _publications.Answers, _publications.Deliveries, _publications.Refused - refused + unanswered, Math.Max(0, _publications.Missing - unanswered),
-            _publications.Unexpected - doubled, _clients.Cut - cut, Math.Max(0, cores), _residentMax, (_server.OutputBytes - log) / seconds)
+            _publications.Answers, _publications.Deliveries, _publications.Refused - refused + unanswered,
+            Math.Max(0, _publications.Missing - unanswered), _publications.Unexpected - doubled, _clients.Cut - cut, Math.Max(0, cores),
+            _residentMax, (_server.OutputBytes - log) / seconds)
         {
             FirstWrong = _firstRefusal ?? _clients.FirstCut,
         };

@@ -24,8 +24,9 @@ internal sealed record HostileRow(AttackPlan Plan, HonestFigures Quiet, HonestFi
     internal long? WebhookCalls { get; init; }
 
     internal static MarkdownTable Table() => new(
-        "attack", "offered/s", "made/s", "taken/s", "refused/s, and what else was seen", "attacker's cores", "server's cores", "answer p50 ms", "p99 ms", "ratio", "to the client p50 ms", "p99 ms", "ratio",
-        "refused, lost, twice, cut", "resident MB", "log kB/s", "bounds held");
+        "attack", "offered/s", "made/s", "taken/s", "refused/s, and what else was seen", "attacker's cores", "server's cores",
+        "answer p50 ms", "p99 ms", "ratio", "to the client p50 ms", "p99 ms", "ratio", "refused, lost, twice, cut", "resident MB",
+        "log kB/s", "bounds held");
 
     internal bool IsHeld => Broken.Count == 0;
 
@@ -42,11 +43,13 @@ internal sealed record HostileRow(AttackPlan Plan, HonestFigures Quiet, HonestFi
 
     internal string[] Cells() =>
     [
-        $"**{Plan.Name}**: {Plan.Says}", Number(Attack.Offered), Number(Attack.Made / Attack.Seconds), Number(Attack.Taken / Attack.Seconds), Refusals(),
+        $"**{Plan.Name}**: {Plan.Says}", Number(Attack.Offered), Number(Attack.Made / Attack.Seconds),
+        Number(Attack.Taken / Attack.Seconds), Refusals(),
         Number(Attack.Cores, "f2"), Number(Attacked.ServerCores, "f2"),
         Pair(figures => figures.Answers, 50), Pair(figures => figures.Answers, 99), Number(AnswerRatio, "f1"),
         Pair(figures => figures.Deliveries, 50), Pair(figures => figures.Deliveries, 99), Number(DeliveryRatio, "f1"),
-        $"{Attacked.Refused}, {Attacked.Lost}, {Attacked.Doubled}, {Attacked.Cut}", Number(Attacked.ResidentBytesMax / 1e6), Number(Attacked.LogBytesPerSecond / 1e3, "f1"),
+        $"{Attacked.Refused}, {Attacked.Lost}, {Attacked.Doubled}, {Attacked.Cut}", Number(Attacked.ResidentBytesMax / 1e6),
+        Number(Attacked.LogBytesPerSecond / 1e3, "f1"),
         IsHeld ? "yes" : $"no: {string.Join(", ", Broken)}",
     ];
 
@@ -54,11 +57,13 @@ internal sealed record HostileRow(AttackPlan Plan, HonestFigures Quiet, HonestFi
 
     private double DeliveryRatio => Attacked.Deliveries.Percentile(99) / Quiet.Deliveries.Percentile(99);
 
-    private string Pair(Func<HonestFigures, Samples> of, double percent) => $"{Number(of(Quiet).Percentile(percent), "f1")} → {Number(of(Attacked).Percentile(percent), "f1")}";
+    private string Pair(Func<HonestFigures, Samples> of, double percent) =>
+        $"{Number(of(Quiet).Percentile(percent), "f1")} → {Number(of(Attacked).Percentile(percent), "f1")}";
 
     private string Refusals() => string.Join("; ", Attack.Refused.OrderByDescending(refusal => refusal.Value).Concat(Attack.Seen)
         .Concat(WebhookCalls is { } calls ? [KeyValuePair.Create("webhook calls", calls)] : Array.Empty<KeyValuePair<string, long>>())
         .Select(count => $"{Number(count.Value / Attack.Seconds, "0.#")} {count.Key}"));
 
-    private static string Number(double value, string format = "n0") => double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double value, string format = "n0") =>
+        double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Nudge.Bench.Hostile;
 
-/// <summary>Addresses of loopback's network that connections come from, so that bounds by address tell the honest from the others.</summary>
+/// <summary>
+/// Addresses of loopback's network that connections come from, so that bounds by address tell the honest from the others.
+/// </summary>
 internal static class LoopbackAddresses
 {
     private const int HonestAddresses = 50;

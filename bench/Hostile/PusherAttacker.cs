@@ -20,7 +20,8 @@ internal sealed class PusherAttacker(string key, Tally tally, Action onClosed) :
     internal void Say(string json) => SendText(Encoding.UTF8.GetBytes(json));
 
     internal void Subscribe(string channel, string? auth = null, string? channelData = null) => Say(
-        $$"""{"event":"pusher:subscribe","data":{"channel":"{{channel}}"{{Member("auth", auth)}}{{Member("channel_data", channelData)}}} }""");
+        $$"""{"event":"pusher:subscribe","data":{"channel":"{{channel}}"{{Member("auth", auth)}}{{Member("channel_data", channelData)}}} """
+        + $$"""}""");
 
     /// <summary>A part of a text message that does not end with it.</summary>
     internal void Begin(ReadOnlySpan<byte> part, bool isFirst) =>
@@ -55,7 +56,8 @@ internal sealed class PusherAttacker(string key, Tally tally, Action onClosed) :
         tally.Refuse(Refusals.Short(reason));
     }
 
-    private static string Member(string name, string? value) => value is null ? "" : $",\"{name}\":{System.Text.Json.JsonSerializer.Serialize(value)}";
+    private static string Member(string name, string? value) =>
+        value is null ? "" : $",\"{name}\":{System.Text.Json.JsonSerializer.Serialize(value)}";
 
     private static string Between(string text, string begin, string end)
     {

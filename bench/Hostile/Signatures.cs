@@ -15,12 +15,15 @@ internal static class Signatures
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var signed = Part($$"""{"alg":"HS256","kid":"{{target.Kid}}"}""") + "."
-            + Part($$"""{"sub":"{{user}}","iat":{{now}},"exp":{{now + 600}},"jti":"hostile-{{_next++}}","cap":{"{{channel}}":["subscribe"]} }""");
+            + Part(
+                $$"""{"sub":"{{user}}","iat":{{now}},"exp":{{now + 600}},"jti":"hostile-{{_next++}}","cap":{"{{channel}}":["subscribe"]} """
+                + $$"""}""");
         return $"{signed}.{Base64Url.EncodeToString(Hash(target.Secret, signed))}";
     }
 
     /// <summary>The <c>auth</c> of a Pusher client.</summary>
-    internal static string Pusher(AttackTarget target, string signed) => $"{target.Key}:{Convert.ToHexStringLower(Hash(target.Secret, signed))}";
+    internal static string Pusher(AttackTarget target, string signed) =>
+        $"{target.Key}:{Convert.ToHexStringLower(Hash(target.Secret, signed))}";
 
     /// <summary>The address of a signed call without a body.</summary>
     internal static string Call(AttackTarget target, string app, string path)
@@ -33,5 +36,6 @@ internal static class Signatures
 
     private static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 
-    private static byte[] Hash(string secret, string text) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text));
+    private static byte[] Hash(string secret, string text) =>
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text));
 }

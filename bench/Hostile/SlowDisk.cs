@@ -28,7 +28,8 @@ internal sealed class SlowDisk : IDisposable
         var folder = Directory.CreateTempSubdirectory("nudge-bench-disk-");
         // A database's own user reads the library.
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.FullName, File.GetUnixFileMode(folder.FullName) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+            File.SetUnixFileMode(
+                folder.FullName, File.GetUnixFileMode(folder.FullName) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
         var library = Path.Combine(folder.FullName, "slowdisk.so");
         if (milliseconds == 0)
             return new(folder, "the disk as it is", new Dictionary<string, string>());
@@ -52,7 +53,10 @@ internal sealed class SlowDisk : IDisposable
         try
         {
             var source = Path.Combine(AppContext.BaseDirectory, "Hostile", "slowdisk.c");
-            var start = new ProcessStartInfo("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"]) { RedirectStandardError = true };
+            var start = new ProcessStartInfo("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"])
+            {
+                RedirectStandardError = true,
+            };
             using var compiler = Process.Start(start)!;
             var errors = await compiler.StandardError.ReadToEndAsync();
             await compiler.WaitForExitAsync();

@@ -7,7 +7,8 @@ namespace Nudge.Bench.Hostile;
 /// <summary>An attacker's attempts and their outcomes.</summary>
 internal sealed class Tally
 {
-    private static readonly SearchValues<byte> OfCodes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"u8);
+    private static readonly SearchValues<byte> OfCodes =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"u8);
 
     private readonly Dictionary<string, long> _refused = [];
 

@@ -7,7 +7,9 @@ using Nudge.Bench.Servers;
 
 namespace Nudge.Bench.Hostile;
 
-/// <summary>A tenant's server that is called by webhooks and counts the calls: a process of its own, from before the first honest client to the end.</summary>
+/// <summary>
+/// A tenant's server that is called by webhooks and counts the calls: a process of its own, from before the first honest client to the end.
+/// </summary>
 internal sealed class WebhookReceiver : IDisposable
 {
     private readonly ServerProcess _process;
@@ -26,7 +28,8 @@ internal sealed class WebhookReceiver : IDisposable
     {
         var port = LoopbackPort.Take();
         var receiver = new WebhookReceiver(ServerProcess.Start(
-            ["dotnet", typeof(WebhookReceiver).Assembly.Location, "webhooks", port.ToString(CultureInfo.InvariantCulture)], folder, Path.Combine(folder, "webhooks.log")), port);
+            ["dotnet", typeof(WebhookReceiver).Assembly.Location, "webhooks", port.ToString(CultureInfo.InvariantCulture)], folder,
+            Path.Combine(folder, "webhooks.log")), port);
         await receiver._process.UntilAsync(() => Task.FromResult(receiver._process.Output.Contains("listening", StringComparison.Ordinal)));
         return receiver;
     }

@@ -14,8 +14,8 @@ using Nudge.Realtime.Wire;
 namespace Nudge.Micro;
 
 /// <summary>
-/// One row of a channel, from the moment that it is handed over until its bytes were given to the last receiver's sink; the sinks take them and do
-/// nothing, so that the kernel's part is left out.
+/// One row of a channel, from the moment that it is handed over until its bytes were given to the last receiver's sink; the sinks take them
+/// and do nothing, so that the kernel's part is left out.
 /// </summary>
 [MemoryDiagnoser]
 public class FanOutSweep
@@ -66,7 +66,8 @@ public class FanOutSweep
     }
 
     /// <summary>A connection without a client.</summary>
-    private sealed class Receiver(WireFormat format, ConnectionsOptions options) : LiveConnection(format, new Sink(), options, TimeProvider.System), IReceiver
+    private sealed class Receiver(WireFormat format, ConnectionsOptions options)
+        : LiveConnection(format, new Sink(), options, TimeProvider.System), IReceiver
     {
         public override string Id => "";
 

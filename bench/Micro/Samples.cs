@@ -19,7 +19,8 @@ internal static class Samples
 
     /// <param name="textBytes">Of its payload's text.</param>
     public static byte[] Notification(int textBytes) => Encoding.UTF8.GetBytes(
-        $$$"""{"type":"borrow.requested","entityId":"loan:4711","actorId":"ben","payload":{"title":"A book","count":3,"text":"{{{new string('x', textBytes)}}}"}}""");
+        $$$"""{"type":"borrow.requested","entityId":"loan:4711","actorId":"ben","payload":{"title":"A """
+        + $$$"""book","count":3,"text":"{{{new string('x', textBytes)}}}"}}""");
 
     public static ChannelAppended Told(long offset) =>
         new(Channel, Epoch, new ChannelRow(offset, Now, "n1", "borrow.requested", "ben", "loan:4711", Body));

@@ -15,7 +15,9 @@ internal sealed class PlainHub : Hub
 {
     public Task Join(string group) => Groups.AddToGroupAsync(Context.ConnectionId, group);
 
-    /// <summary>Serves until it is told to end: the hub at <c>/hub</c>, <c>POST /publish/{group}</c> sends the JSON body to a group.</summary>
+    /// <summary>
+    /// Serves until it is told to end: the hub at <c>/hub</c>, <c>POST /publish/{group}</c> sends the JSON body to a group.
+    /// </summary>
     internal static async Task ServeAsync(int port)
     {
         var builder = WebApplication.CreateBuilder();

@@ -9,12 +9,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Nudge.Bench.Peer;
 
-/// <summary>A peer with ASP.NET Core's WebSockets alone: a list of sockets for each channel, and each message sent to each of them.</summary>
+/// <summary>
+/// A peer with ASP.NET Core's WebSockets alone: a list of sockets for each channel, and each message sent to each of them.
+/// </summary>
 internal static class PlainSockets
 {
     private static readonly ConcurrentDictionary<string, Channel> Channels = new();
 
-    /// <summary>Serves until it is told to end: <c>/sub/{channel}</c> is upgraded, <c>POST /publish/{channel}</c> sends the body to all on it.</summary>
+    /// <summary>
+    /// Serves until it is told to end: <c>/sub/{channel}</c> is upgraded, <c>POST /publish/{channel}</c> sends the body to all on it.
+    /// </summary>
     internal static async Task ServeAsync(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -12,7 +12,9 @@ internal static class Report
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, commit {Revision()}, `bench/run {Command(options)}`; {Environment.ProcessorCount} cores of {Processor()}, {memory:f0} GB, Linux {Environment.OSVersion.Version}, .NET {Environment.Version}; {options.Runs} runs: median (least-most).");
+            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, commit {Revision()}, `bench/run {Command(options)}`; "
+            + $"{Environment.ProcessorCount} cores of {Processor()}, {memory:f0} GB, Linux {Environment.OSVersion.Version}, .NET "
+            + $"{Environment.Version}; {options.Runs} runs: median (least-most).");
     }
 
     internal static void Write(string scenario, string text, string? into)
@@ -48,9 +50,11 @@ internal static class Report
     private static string Command(BenchOptions options) =>
         string.Join(' ', new[] { options.Scenario }.Concat(options.Environment.Select(pair => $"--env {pair.Key}={pair.Value}")));
 
-    private static string Revision() => Environment.GetEnvironmentVariable("NUDGE_BENCH_REVISION") is { Length: > 0 } revision ? revision : "unknown";
+    private static string Revision() =>
+        Environment.GetEnvironmentVariable("NUDGE_BENCH_REVISION") is { Length: > 0 } revision ? revision : "unknown";
 
     private static string Processor() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+        File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
         ?? RuntimeInformation.ProcessArchitecture.ToString();
 }

@@ -7,10 +7,12 @@ using Nudge.Bench.Stores;
 
 namespace Nudge.Bench.Scenarios;
 
-/// <summary>The publishes and deliveries of a cluster of 1, 2 and 3 nodes on one machine, against one process without Orleans; PostgreSQL for all.</summary>
+/// <summary>
+/// The publishes and deliveries of a cluster of 1, 2 and 3 nodes on one machine, against one process without Orleans; PostgreSQL for all.
+/// </summary>
 /// <remarks>
-/// One machine: nodes share its cores, so a rate says what the distribution costs and not what a second machine brings. Clients publish at the first node and
-/// receive at the last; of two nodes every second actor lives on the other, and of three two thirds do.
+/// One machine: nodes share its cores, so a rate says what the distribution costs and not what a second machine brings. Clients publish at
+/// the first node and receive at the last; of two nodes every second actor lives on the other, and of three two thirds do.
 /// </remarks>
 internal static class ClusterScenario
 {
@@ -78,9 +80,10 @@ internal static class ClusterScenario
         }
     }
 
-    private static Task<NudgeServer> StartAsync(BenchOptions options, DirectoryInfo folder, string store, int nodes, int number) => nodes == 0
-        ? NudgeServer.StartAsync(options.Server, folder.FullName, store, options.Environment)
-        : NudgeServer.StartNodeAsync(options.Server, Path.Combine(folder.FullName, $"{number}"), store, options.Environment);
+    private static Task<NudgeServer> StartAsync(BenchOptions options, DirectoryInfo folder, string store, int nodes, int number) =>
+        nodes == 0
+            ? NudgeServer.StartAsync(options.Server, folder.FullName, store, options.Environment)
+            : NudgeServer.StartNodeAsync(options.Server, Path.Combine(folder.FullName, $"{number}"), store, options.Environment);
 
     private static async Task LoadAsync(BenchOptions options, PostgresCluster postgres, List<NudgeServer> servers, Figures figures)
     {
@@ -116,8 +119,9 @@ internal static class ClusterScenario
     private static string Print(BenchOptions options, Dictionary<int, Figures> figures)
     {
         var table = new MarkdownTable(
-            "nodes", "first node's start to ready, s", "resident at rest, MB", "stored publishes/s", "answer p50 ms", "p99 ms", "CPU s per million: nodes", "PostgreSQL", "deliveries/s", $"at {PacedPerSecond:f0}/s: to the client p50 ms", "p99 ms", "idle cores",
-            "memory grown, MB", "lost or twice", "cores: generator", "elsewhere");
+            "nodes", "first node's start to ready, s", "resident at rest, MB", "stored publishes/s", "answer p50 ms", "p99 ms",
+            "CPU s per million: nodes", "PostgreSQL", "deliveries/s", $"at {PacedPerSecond:f0}/s: to the client p50 ms", "p99 ms",
+            "idle cores", "memory grown, MB", "lost or twice", "cores: generator", "elsewhere");
         foreach (var size in options.Nodes)
             table.Add([size == 0 ? "embedded" : size.ToString(CultureInfo.InvariantCulture), .. figures[size].Cells()]);
         return $"""
@@ -134,7 +138,8 @@ internal static class ClusterScenario
     private sealed class Figures
     {
         private readonly Spread _start = new(), _rest = new(), _answer50 = new(), _answer99 = new();
-        private readonly Spread _rate = new(), _nodes = new(), _store = new(), _deliveries = new(), _p50 = new(), _p99 = new(), _idle = new(), _grown = new(), _wrong = new(), _generator = new(), _other = new();
+        private readonly Spread _rate = new(), _nodes = new(), _store = new(), _deliveries =
+            new(), _p50 = new(), _p99 = new(), _idle = new(), _grown = new(), _wrong = new(), _generator = new(), _other = new();
 
         internal void Started(TimeSpan took)
         {
@@ -154,7 +159,9 @@ internal static class ClusterScenario
             _generator.Add(phase.GeneratorCores);
             _other.Add(phase.OtherCores);
             _wrong.Add(phase.Wrong);
-            Report.Progress($"  {phase.PublishesPerSecond:f0}/s, {phase.ServerSecondsPerMillionPublishes:f0} + {phase.StoreSecondsPerMillionPublishes:f0} s per million, elsewhere {phase.OtherCores:f2} cores");
+            Report.Progress(
+                $"  {phase.PublishesPerSecond:f0}/s, {phase.ServerSecondsPerMillionPublishes:f0} + "
+                + $"{phase.StoreSecondsPerMillionPublishes:f0} s per million, elsewhere {phase.OtherCores:f2} cores");
         }
 
         internal void Delivered(Phase phase)
@@ -176,7 +183,9 @@ internal static class ClusterScenario
 
         internal string[] Cells() =>
         [
-            _start.Text("f2"), _rest.Text("f0"), _rate.Text("n0"), _answer50.Text("f2"), _answer99.Text("f2"), _nodes.Text("f0"), _store.Text("f0"), _deliveries.Text("n0"), _p50.Text("f2"), _p99.Text("f2"), _idle.Text("f3"), _grown.Text("f0"), _wrong.Text("f0"),
+            _start.Text("f2"), _rest.Text("f0"), _rate.Text("n0"), _answer50.Text("f2"), _answer99.Text("f2"), _nodes.Text("f0"),
+            _store.Text("f0"), _deliveries.Text("n0"), _p50.Text("f2"), _p99.Text("f2"), _idle.Text("f3"), _grown.Text("f0"),
+            _wrong.Text("f0"),
             _generator.Text("f2"), _other.Text("f2"),
         ];
     }

@@ -5,7 +5,9 @@ using Nudge.Bench.Servers;
 
 namespace Nudge.Bench.Scenarios;
 
-/// <summary>One channel notification to many hub connections: what it costs, against a plain hub's group send under the same load.</summary>
+/// <summary>
+/// One channel notification to many hub connections: what it costs, against a plain hub's group send under the same load.
+/// </summary>
 internal static class FanOutScenario
 {
     internal const string Name = "fanout";
@@ -41,7 +43,8 @@ internal static class FanOutScenario
         var users = Enumerable.Range(0, connections).Select(PublishRequest.UserName).ToArray();
         var tokens = await server.MintTokensAsync(users, Channel);
         using var load = new Load(server.Port, () => server.ProcessorSeconds);
-        load.Subscribe(tokens.Select(token => new HubSubscriber("/hub?access_token=" + token, ("Attach", $"\"{Channel}\",null"), load.Publications)));
+        load.Subscribe(
+            tokens.Select(token => new HubSubscriber("/hub?access_token=" + token, ("Attach", $"\"{Channel}\",null"), load.Publications)));
         load.Connect(PublishRequest.ToChannel(server.Authorization, Channel), 202, PublishersMax);
         Measure(options, load, connections, figures);
     }
@@ -51,7 +54,8 @@ internal static class FanOutScenario
     {
         using var server = await PeerServer.StartHubAsync(folder, environment);
         using var load = new Load(server.Port, () => server.ProcessorSeconds);
-        load.Subscribe(Enumerable.Range(0, connections).Select(_ => new HubSubscriber("/hub", ("Join", $"\"{Channel}\""), load.Publications)));
+        load.Subscribe(
+            Enumerable.Range(0, connections).Select(_ => new HubSubscriber("/hub", ("Join", $"\"{Channel}\""), load.Publications)));
         load.Connect(PublishRequest.ToPeer(Channel), 200, PublishersMax);
         Measure(options, load, connections, figures);
     }
@@ -69,7 +73,8 @@ internal static class FanOutScenario
     private static string Print(BenchOptions options, int connections, IReadOnlyList<Figures> all)
     {
         var table = new MarkdownTable(
-            "server", "CPU s per million, paced", "of the plain hub's", "p50 ms", "p99 ms", "deliveries/s, 8 in flight", "CPU s per million, 8 in flight", "of the plain hub's", "lost or twice", "cores elsewhere");
+            "server", "CPU s per million, paced", "of the plain hub's", "p50 ms", "p99 ms", "deliveries/s, 8 in flight",
+            "CPU s per million, 8 in flight", "of the plain hub's", "lost or twice", "cores elsewhere");
         foreach (var figures in all)
             table.Add(figures.Row());
         return $"""
@@ -86,7 +91,8 @@ internal static class FanOutScenario
     /// <summary>Of one server, over the runs.</summary>
     private sealed class Figures(string server)
     {
-        private readonly Spread _pacedCost = new(), _pacedRatio = new(), _p50 = new(), _p99 = new(), _rate = new(), _fullCost = new(), _fullRatio = new(), _wrong = new(), _other = new();
+        private readonly Spread _pacedCost = new(), _pacedRatio =
+            new(), _p50 = new(), _p99 = new(), _rate = new(), _fullCost = new(), _fullRatio = new(), _wrong = new(), _other = new();
         private double _lastPaced, _lastFull;
 
         internal void Paced(Phase phase)
@@ -97,7 +103,9 @@ internal static class FanOutScenario
             _p99.Add(phase.DeliveryMilliseconds(99));
             _wrong.Add(phase.Wrong);
             _other.Add(phase.OtherCores);
-            Report.Progress($"  {server}: paced {phase.DeliveriesPerSecond:f0}/s, {_lastPaced:f2} s per million, generator {phase.GeneratorCores:f2}, other {phase.OtherCores:f2}");
+            Report.Progress(
+                $"  {server}: paced {phase.DeliveriesPerSecond:f0}/s, {_lastPaced:f2} s per million, generator {phase.GeneratorCores:f2}, "
+                + $"other {phase.OtherCores:f2}");
         }
 
         internal void Full(Phase phase)
@@ -107,7 +115,9 @@ internal static class FanOutScenario
             _rate.Add(phase.DeliveriesPerSecond);
             _wrong.Add(phase.Wrong);
             _other.Add(phase.OtherCores);
-            Report.Progress($"  {server}: full {phase.DeliveriesPerSecond:f0}/s, {_lastFull:f2} s per million, generator {phase.GeneratorCores:f2}, other {phase.OtherCores:f2}");
+            Report.Progress(
+                $"  {server}: full {phase.DeliveriesPerSecond:f0}/s, {_lastFull:f2} s per million, generator {phase.GeneratorCores:f2}, "
+                + $"other {phase.OtherCores:f2}");
         }
 
         internal void CompareWith(Figures peer)
@@ -118,7 +128,8 @@ internal static class FanOutScenario
 
         internal string[] Row() =>
         [
-            server, _pacedCost.Text("f1"), _pacedRatio.Text("f2"), _p50.Text("f1"), _p99.Text("f1"), _rate.Text("n0"), _fullCost.Text("f1"), _fullRatio.Text("f2"), _wrong.Text("f0"), _other.Text("f2"),
+            server, _pacedCost.Text("f1"), _pacedRatio.Text("f2"), _p50.Text("f1"), _p99.Text("f1"), _rate.Text("n0"), _fullCost.Text("f1"),
+            _fullRatio.Text("f2"), _wrong.Text("f0"), _other.Text("f2"),
         ];
     }
 }

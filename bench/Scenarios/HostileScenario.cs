@@ -8,7 +8,10 @@ using Nudge.Bench.Stores;
 
 namespace Nudge.Bench.Scenarios;
 
-/// <summary>Honest load beside one attack after another, each against a fresh server with little memory and a slow disk: what the honest notice of it.</summary>
+/// <summary>
+/// Honest load beside one attack after another, each against a fresh server with little memory and a slow disk: what the honest notice of
+/// it.
+/// </summary>
 internal static class HostileScenario
 {
     internal const string Name = "hostile";
@@ -29,9 +32,11 @@ internal static class HostileScenario
         {
             Report.Progress($"{Name}, {plan.Name}");
             var folder = Directory.CreateTempSubdirectory("nudge-bench-");
-            var row = await MeasureAsync(options, plan, await BenchStore.CreateAsync(kind, folder.FullName, cluster), disk, folder.FullName);
+            var row = await MeasureAsync(
+                options, plan, await BenchStore.CreateAsync(kind, folder.FullName, cluster), disk, folder.FullName);
             folder.Delete(recursive: true);
-            Report.Progress($"  {string.Join(" | ", row.Cells().Skip(1))}{(row.Attacked.FirstWrong is { } wrong ? $"{Environment.NewLine}  first: {wrong}" : "")}");
+            Report.Progress(
+                $"  {string.Join(" | ", row.Cells().Skip(1))}{(row.Attacked.FirstWrong is { } wrong ? $"{Environment.NewLine}  first: {wrong}" : "")}");
             rows.Add(row);
         }
 
@@ -41,13 +46,16 @@ internal static class HostileScenario
         return Print(options, kind, disk.Says, rows);
     }
 
-    private static async Task<HostileRow> MeasureAsync(BenchOptions options, AttackPlan plan, BenchStore store, SlowDisk disk, string folder)
+    private static async Task<HostileRow> MeasureAsync(
+        BenchOptions options, AttackPlan plan, BenchStore store, SlowDisk disk, string folder)
     {
-        using var server = await NudgeServer.StartAsync(options.Server, folder, store.Option, Settings(options, disk), plan.Descriptors, isStrict: true);
+        using var server = await NudgeServer.StartAsync(
+            options.Server, folder, store.Option, Settings(options, disk), plan.Descriptors, isStrict: true);
         using var receiver = plan.HasWebhook ? await WebhookReceiver.StartAsync(folder) : null;
         var target = await PrepareAsync(server, receiver?.Url);
         var users = Enumerable.Range(0, options.Connections ?? 500).Select(PublishRequest.UserName).ToArray();
-        using var load = new HonestLoad(server, await server.MintTokensAsync(users, null), () => server.ProcessorSeconds + store.ProcessorSeconds);
+        using var load = new HonestLoad(
+            server, await server.MintTokensAsync(users, null), () => server.ProcessorSeconds + store.ProcessorSeconds);
         load.Measure(WarmUp);
         var duration = DurationOf(options);
         var quiet = load.Measure(duration < QuietMax ? duration : QuietMax);
@@ -56,7 +64,10 @@ internal static class HostileScenario
         var calls = receiver is null ? 0 : await receiver.CountAsync();
         var attacked = load.Measure(duration);
         var result = attack.Stop();
-        return new(plan, quiet, attacked, result, server.ExitCode) { WebhookCalls = receiver is null ? null : await receiver.CountAsync() - calls };
+        return new(plan, quiet, attacked, result, server.ExitCode)
+        {
+            WebhookCalls = receiver is null ? null : await receiver.CountAsync() - calls,
+        };
     }
 
     private static TimeSpan DurationOf(BenchOptions options) => options.Seconds ?? TimeSpan.FromMinutes(1);
@@ -88,7 +99,8 @@ internal static class HostileScenario
 
     private static string KidOf(string token)
     {
-        using var header = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token.AsSpan(0, token.IndexOf('.', StringComparison.Ordinal))));
+        using var header = JsonDocument.Parse(
+            System.Buffers.Text.Base64Url.DecodeFromChars(token.AsSpan(0, token.IndexOf('.', StringComparison.Ordinal))));
         return header.RootElement.GetProperty("kid").GetString()!;
     }
 

@@ -8,8 +8,9 @@ using Nudge.Bench.Stores;
 namespace Nudge.Bench.Scenarios;
 
 /// <summary>
-/// A publish to a channel of very many subscribers: the rows that it writes and the time that it takes, against a channel of ten. And whether the badges of
-/// some of these subscribers, who mute, read ahead, delete and cause rows of their own, are what a count of the rows gives.
+/// A publish to a channel of very many subscribers: the rows that it writes and the time that it takes, against a channel of ten. And
+/// whether the badges of some of these subscribers, who mute, read ahead, delete and cause rows of their own, are what a count of the rows
+/// gives.
 /// </summary>
 internal static class MillionScenario
 {
@@ -27,12 +28,15 @@ internal static class MillionScenario
     {
         using var cluster = options.Stores.Contains(StoreKind.PostgreSql) ? await PostgresCluster.StartAsync() : null;
         var table = new MarkdownTable(
-            "store", "rows for each publish, " + Count(options.Subscribers) + " subscribers", "rows, ten subscribers", "answer p50 ms, " + Count(options.Subscribers) + " subscribers", "p50 ms, ten", "ratio", "publishes measured", "summaries equal to a count of the rows");
+            "store", "rows for each publish, " + Count(options.Subscribers) + " subscribers", "rows, ten subscribers",
+            "answer p50 ms, " + Count(options.Subscribers) + " subscribers", "p50 ms, ten", "ratio", "publishes measured",
+            "summaries equal to a count of the rows");
         var samples = new List<string>();
         foreach (var kind in options.Stores)
         {
             var folder = Directory.CreateTempSubdirectory("nudge-bench-");
-            var (cells, exceptions) = await MeasureAsync(options, await BenchStore.CreateAsync(kind, folder.FullName, cluster), folder.FullName);
+            var (cells, exceptions) = await MeasureAsync(
+                options, await BenchStore.CreateAsync(kind, folder.FullName, cluster), folder.FullName);
             table.Add(cells);
             samples.Add($"- {kind}: {exceptions}");
             folder.Delete(recursive: true);
@@ -61,8 +65,10 @@ internal static class MillionScenario
         Report.Progress($"million, {store.Kind}: subscribing {Count(options.Subscribers)} users");
         await using (var open = await store.OpenAsync())
         {
-            await Subscriptions.AddAsync(open, app, PublishRequest.ChannelName(FewChannel), Enumerable.Range(0, Few).Select(number => $"few-{Text(number)}"));
-            await Subscriptions.AddAsync(open, app, PublishRequest.ChannelName(ManyChannel), Enumerable.Range(0, options.Subscribers).Select(Subscriber));
+            await Subscriptions.AddAsync(
+                open, app, PublishRequest.ChannelName(FewChannel), Enumerable.Range(0, Few).Select(number => $"few-{Text(number)}"));
+            await Subscriptions.AddAsync(
+                open, app, PublishRequest.ChannelName(ManyChannel), Enumerable.Range(0, options.Subscribers).Select(Subscriber));
         }
 
         using var server = await NudgeServer.StartAsync(options.Server, folder, store.Option, options.Environment);
@@ -95,7 +101,11 @@ internal static class MillionScenario
         }
 
         var exceptions = await CheckAsync();
-        string[] cells = [store.Kind, manyRows, fewRows, many.Text("f2"), few.Text("f2"), ratio.Text("f2"), Count(publishes), $"{Count(readers.Count)} of {Count(readers.Count)}"];
+        string[] cells =
+        [
+            store.Kind, manyRows, fewRows, many.Text("f2"), few.Text("f2"), ratio.Text("f2"), Count(publishes),
+            $"{Count(readers.Count)} of {Count(readers.Count)}",
+        ];
         return (cells, exceptions);
 
         async Task<Exceptions> CheckAsync()

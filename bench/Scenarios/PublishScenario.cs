@@ -93,7 +93,8 @@ internal static class PublishScenario
     private static string Print(BenchOptions options, IReadOnlyList<Figures> all)
     {
         var table = new MarkdownTable(
-            "store", "publishers", "stored publishes/s", "answer p50 ms", "p99 ms", "to the client p50 ms", "p99 ms", "CPU s per million: server", "PostgreSQL", "of the bare store's rate", "lost or twice", "cores: generator", "elsewhere");
+            "store", "publishers", "stored publishes/s", "answer p50 ms", "p99 ms", "to the client p50 ms", "p99 ms",
+            "CPU s per million: server", "PostgreSQL", "of the bare store's rate", "lost or twice", "cores: generator", "elsewhere");
         foreach (var figures in all)
         {
             table.Add(figures.BareRow());
@@ -155,10 +156,15 @@ internal static class PublishScenario
             if (!_served.TryGetValue(publishers, out var served))
                 _served[publishers] = served = new Served();
             served.Add(phase, _lastBare);
-            Report.Progress($"  {publishers} publishers: {phase.PublishesPerSecond:f0}/s ({phase.PublishesPerSecond / _lastBare:f2} of bare), {phase.ServerSecondsPerMillionPublishes:f1} + {phase.StoreSecondsPerMillionPublishes:f1} s per million, generator {phase.GeneratorCores:f2}, other {phase.OtherCores:f2}");
+            Report.Progress(
+                $"  {publishers} publishers: {phase.PublishesPerSecond:f0}/s ({phase.PublishesPerSecond / _lastBare:f2} of bare), "
+                + $"{phase.ServerSecondsPerMillionPublishes:f1} + {phase.StoreSecondsPerMillionPublishes:f1} s per million, generator "
+                + $"{phase.GeneratorCores:f2}, other {phase.OtherCores:f2}");
         }
 
-        /// <exception cref="InvalidOperationException">The bare store does not write what the server writes: the ratio would mean nothing.</exception>
+        /// <exception cref="InvalidOperationException">
+        /// The bare store does not write what the server writes: the ratio would mean nothing.
+        /// </exception>
         internal void Compare(string rows)
         {
             if (rows != Rows)
@@ -167,12 +173,14 @@ internal static class PublishScenario
 
         internal string[] BareRow() => [Name, "bare", BareRate, "", "", "", "", BareCost, "", "", "", "", ""];
 
-        internal string[] ServedRow(int publishers) => [Name, publishers.ToString(CultureInfo.InvariantCulture), .. _served[publishers].Cells()];
+        internal string[] ServedRow(int publishers) =>
+            [Name, publishers.ToString(CultureInfo.InvariantCulture), .. _served[publishers].Cells()];
     }
 
     private sealed class Served
     {
-        private readonly Spread _rate = new(), _answer50 = new(), _answer99 = new(), _delivery50 = new(), _delivery99 = new(), _server = new(), _store = new(), _ratio = new(), _wrong = new(), _generator = new(), _other = new();
+        private readonly Spread _rate = new(), _answer50 = new(), _answer99 = new(), _delivery50 =
+            new(), _delivery99 = new(), _server = new(), _store = new(), _ratio = new(), _wrong = new(), _generator = new(), _other = new();
 
         internal void Add(Phase phase, double bare)
         {

@@ -4,7 +4,9 @@ using Nudge.Bench.Reporting;
 
 namespace Nudge.Bench.Scenarios;
 
-/// <summary>Pusher's protocol, signed publishes and all, against servers that send bare messages to bare WebSockets under the same load.</summary>
+/// <summary>
+/// Pusher's protocol, signed publishes and all, against servers that send bare messages to bare WebSockets under the same load.
+/// </summary>
 internal static class PusherScenario
 {
     internal const string Name = "pusher";
@@ -44,15 +46,21 @@ internal static class PusherScenario
         return Print(options, [.. servers.Select(server => server.Figures)]);
     }
 
-    /// <summary>One channel of many: as much as it takes with a few and with many events under way, and a rate that all of them take.</summary>
+    /// <summary>
+    /// One channel of many: as much as it takes with a few and with many events under way, and a rate that all of them take.
+    /// </summary>
     private static void FanOut(BenchOptions options, PusherTarget target, Figures figures)
     {
         using var load = new Load(target.Port, target.ProcessorSeconds);
         load.Target = () => (0, Subscribers);
         load.Subscribe(Enumerable.Range(0, Subscribers).Select(_ => target.Listen(0, load.Publications)));
         load.Connect(target.Request, 200, PublishersMax);
-        figures.Add("max", load.Window(8, WarmUp, options.Duration), phase => phase.DeliveriesPerSecond, phase => phase.ServerSecondsPerMillionDeliveries);
-        figures.Add("deep", load.Window(64, WarmUp, options.Duration), phase => phase.DeliveriesPerSecond, phase => phase.ServerSecondsPerMillionDeliveries);
+        figures.Add(
+            "max", load.Window(8, WarmUp, options.Duration), phase => phase.DeliveriesPerSecond,
+            phase => phase.ServerSecondsPerMillionDeliveries);
+        figures.Add(
+            "deep", load.Window(64, WarmUp, options.Duration), phase => phase.DeliveriesPerSecond,
+            phase => phase.ServerSecondsPerMillionDeliveries);
         var common = load.Pace((double)CommonDeliveries / Subscribers, WarmUp, options.Duration);
         figures.Add("common", common, phase => phase.DeliveriesPerSecond, phase => phase.ServerSecondsPerMillionDeliveries);
     }
@@ -64,10 +72,14 @@ internal static class PusherScenario
         load.Target = () => (Random.Shared.Next(Users), 1);
         load.Subscribe(Enumerable.Range(0, Users).Select(user => target.Listen(user, load.Publications)));
         load.Connect(target.Request, 200, PublishersMax);
-        figures.Add("single", load.Window(64, WarmUp, options.Duration), phase => phase.PublishesPerSecond, phase => phase.ServerSecondsPerMillionPublishes);
+        figures.Add(
+            "single", load.Window(64, WarmUp, options.Duration), phase => phase.PublishesPerSecond,
+            phase => phase.ServerSecondsPerMillionPublishes);
     }
 
-    /// <summary>Connections that receive nothing. A thousand come before, so that what is measured are connections and not the start of a server.</summary>
+    /// <summary>
+    /// Connections that receive nothing. A thousand come before, so that what is measured are connections and not the start of a server.
+    /// </summary>
     private static void Rest(PusherTarget target, Figures figures)
     {
         using var load = new Load(target.Port, target.ProcessorSeconds);
@@ -86,8 +98,14 @@ internal static class PusherScenario
         table.Add(["CPU s per million deliveries", .. all.Select(figures => figures.Cost("max", all[0]))]);
         table.Add(["deliveries/s, 64 events under way", .. all.Select(figures => figures.Rate("deep"))]);
         table.Add(["CPU s per million deliveries", .. all.Select(figures => figures.Cost("deep", all[0]))]);
-        table.Add([$"CPU s per million deliveries at {CommonDeliveries.ToString("n0", CultureInfo.InvariantCulture)}/s", .. all.Select(figures => figures.Cost("common", all[0]))]);
-        table.Add([$"publishes/s to {Users.ToString("n0", CultureInfo.InvariantCulture)} channels of one", .. all.Select(figures => figures.Rate("single"))]);
+        table.Add([
+            $"CPU s per million deliveries at {CommonDeliveries.ToString("n0", CultureInfo.InvariantCulture)}/s",
+            .. all.Select(figures => figures.Cost("common", all[0])),
+        ]);
+        table.Add([
+            $"publishes/s to {Users.ToString("n0", CultureInfo.InvariantCulture)} channels of one",
+            .. all.Select(figures => figures.Rate("single")),
+        ]);
         table.Add(["CPU s per million publishes", .. all.Select(figures => figures.Cost("single", all[0]))]);
         table.Add(["kB for each idle connection", .. all.Select(figures => figures.IdleKilobytes)]);
         table.Add(["lost or twice", .. all.Select(figures => figures.Wrong)]);
@@ -125,7 +143,9 @@ internal static class PusherScenario
             spreads.Cost.Add(cost(phase));
             _wrong.Add(phase.Wrong);
             _other.Add(phase.OtherCores);
-            Report.Progress($"  {server}: {name} {rate(phase):n0}/s, {cost(phase):f2} s per million, generator {phase.GeneratorCores:f2}, other {phase.OtherCores:f2}");
+            Report.Progress(
+                $"  {server}: {name} {rate(phase):n0}/s, {cost(phase):f2} s per million, generator {phase.GeneratorCores:f2}, other "
+                + $"{phase.OtherCores:f2}");
         }
 
         internal void Idle(double kilobytes)

@@ -11,7 +11,8 @@ namespace Nudge.Bench.Scenarios;
 /// <param name="Listen">A client of a channel.</param>
 /// <param name="Request">A publish to a channel.</param>
 internal sealed record PusherTarget(
-    IDisposable Server, int Port, Func<double> ProcessorSeconds, Func<long> ResidentBytes, Func<int, Publications, WebSocketConnection> Listen,
+    IDisposable Server, int Port, Func<double> ProcessorSeconds, Func<long> ResidentBytes,
+    Func<int, Publications, WebSocketConnection> Listen,
     IPublishRequest Request) : IDisposable
 {
     internal static async Task<PusherTarget> StartNudgeAsync(BenchOptions options, string folder)
@@ -31,5 +32,6 @@ internal sealed record PusherTarget(
 
     private static PusherTarget Of(PeerServer server) => new(
         server, server.Port, () => server.ProcessorSeconds, () => server.ResidentBytes,
-        (channel, publications) => new PlainSubscriber("/sub/" + SignedRequest.ChannelName(channel), publications), PublishRequest.ToPlainPeer());
+        (channel, publications) => new PlainSubscriber("/sub/" + SignedRequest.ChannelName(channel), publications),
+        PublishRequest.ToPlainPeer());
 }

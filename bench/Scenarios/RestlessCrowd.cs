@@ -31,7 +31,8 @@ internal sealed class RestlessCrowd : IDisposable
     {
         _port = port;
         _absences = new TimeSpan[tokens.Count];
-        _clients = [.. tokens.Select(token => new ResumingClient(token, Channel) { Resumes = Resumes, Latencies = Latencies, Due = _publications.DueOf })];
+        _clients = [.. tokens.Select(
+            token => new ResumingClient(token, Channel) { Resumes = Resumes, Latencies = Latencies, Due = _publications.DueOf })];
         _toUsers = Connect(PublishRequest.ToUser(authorization));
         _toChannel = Connect(PublishRequest.ToChannel(authorization, Channel));
     }
@@ -67,7 +68,9 @@ internal sealed class RestlessCrowd : IDisposable
         }
 
         ComeBack(once: true);
-        Until(() => _clients.All(client => client.IsReady) && _toUsers.Concat(_toChannel).All(publisher => !publisher.IsBusy), "have its clients back");
+        Until(
+            () => _clients.All(client => client.IsReady) && _toUsers.Concat(_toChannel).All(publisher => !publisher.IsBusy),
+            "have its clients back");
         Count();
     }
 
@@ -135,7 +138,9 @@ internal sealed class RestlessCrowd : IDisposable
     }
 
     private long Lost() => _answered.Sum(number =>
-        _recipients[number] is var recipient && recipient < 0 ? _clients.Count(client => !client.Has(number)) : _clients[recipient].Has(number) ? 0 : 1);
+        _recipients[number] is var recipient && recipient < 0 ? _clients.Count(client => !client.Has(number))
+            : _clients[recipient].Has(number) ? 0
+            : 1);
 
     private long _lastKeepAlive = Stopwatch.GetTimestamp();
 

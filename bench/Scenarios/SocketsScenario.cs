@@ -5,7 +5,9 @@ using Nudge.Bench.Servers;
 
 namespace Nudge.Bench.Scenarios;
 
-/// <summary>A few hundred connections that are cut and come back under load (S1.49): how late, how soon back, and whether anything is missing.</summary>
+/// <summary>
+/// A few hundred connections that are cut and come back under load (S1.49): how late, how soon back, and whether anything is missing.
+/// </summary>
 internal static class SocketsScenario
 {
     internal const string Name = "sockets";
@@ -13,7 +15,8 @@ internal static class SocketsScenario
     internal static async Task<string> RunAsync(BenchOptions options)
     {
         var connections = options.Connections ?? 200;
-        var (latency50, latency99, resume50, resume99, resumes, wrong) = (new Spread(), new Spread(), new Spread(), new Spread(), new Spread(), new Spread());
+        var (latency50, latency99, resume50, resume99, resumes, wrong) =
+            (new Spread(), new Spread(), new Spread(), new Spread(), new Spread(), new Spread());
         for (var run = 1; run <= options.Runs; run++)
         {
             Report.Progress($"sockets, run {run} of {options.Runs}");
@@ -36,9 +39,11 @@ internal static class SocketsScenario
             folder.Delete(recursive: true);
         }
 
-        var table = new MarkdownTable("connections", "to the client p50 ms", "p99 ms", "resume p50 ms", "p99 ms", "resumes", "lost, twice or reset");
+        var table = new MarkdownTable(
+            "connections", "to the client p50 ms", "p99 ms", "resume p50 ms", "p99 ms", "resumes", "lost, twice or reset");
         table.Add(
-            connections.ToString(CultureInfo.InvariantCulture), latency50.Text("f2"), latency99.Text("f2"), resume50.Text("f2"), resume99.Text("f2"), resumes.Text("n0"), wrong.Text("f0"));
+            connections.ToString(CultureInfo.InvariantCulture), latency50.Text("f2"), latency99.Text("f2"), resume50.Text("f2"),
+            resume99.Text("f2"), resumes.Text("n0"), wrong.Text("f0"));
         return $"""
             {Report.Conditions(options)}
 

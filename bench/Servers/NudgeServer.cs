@@ -46,8 +46,10 @@ internal sealed class NudgeServer : IDisposable
     /// <param name="descriptors">That it may open; <see langword="null"/>: as many as this process.</param>
     /// <param name="isStrict">Whether the bounds of an address hold as they do by default.</param>
     internal static Task<NudgeServer> StartAsync(
-        string program, string folder, string? store, IReadOnlyDictionary<string, string> environment, int? descriptors = null, bool isStrict = false) => StartAsync(
-        [.. descriptors is { } most ? ["/bin/sh", "-c", $"ulimit -n {most}; exec \"$@\"", "sh"] : Array.Empty<string>(), "dotnet", program], folder, store,
+        string program, string folder, string? store, IReadOnlyDictionary<string, string> environment, int? descriptors = null,
+        bool isStrict = false) => StartAsync(
+        [.. descriptors is { } most ? ["/bin/sh", "-c", $"ulimit -n {most}; exec \"$@\"", "sh"] : Array.Empty<string>(), "dotnet", program],
+        folder, store,
         isStrict ? environment : ForOneAddress(environment));
 
     private static async Task<NudgeServer> StartAsync(
@@ -55,7 +57,11 @@ internal sealed class NudgeServer : IDisposable
     {
         var port = LoopbackPort.Take();
         var data = DataFolder(folder);
-        string[] command = [.. program, "--listen", $"http://127.0.0.1:{port}", "--data", data, .. store is null ? Array.Empty<string>() : ["--store", store]];
+        string[] command =
+        [
+            .. program, "--listen", $"http://127.0.0.1:{port}", "--data", data,
+            .. store is null ? Array.Empty<string>() : ["--store", store],
+        ];
         var process = ServerProcess.Start(command, folder, Path.Combine(folder, "nudge.log"), environment);
         try
         {
@@ -72,7 +78,8 @@ internal sealed class NudgeServer : IDisposable
     }
 
     /// <summary>A node of a cluster over one PostgreSQL database; those that are started with the same database are one cluster.</summary>
-    internal static Task<NudgeServer> StartNodeAsync(string program, string folder, string store, IReadOnlyDictionary<string, string> environment)
+    internal static Task<NudgeServer> StartNodeAsync(
+        string program, string folder, string store, IReadOnlyDictionary<string, string> environment)
     {
         Directory.CreateDirectory(folder);
         var settings = new Dictionary<string, string>(ForOneAddress(environment))
@@ -119,10 +126,14 @@ internal sealed class NudgeServer : IDisposable
         var tokens = new string[users.Count];
         await Parallel.ForAsync(0, users.Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancellationToken) =>
         {
-            var capabilities = channel is null ? null : new Dictionary<string, string[]> { [channel] = ["subscribe"], [$"user:{users[i]}"] = ["subscribe"] };
-            using var answer = await client.PostAsJsonAsync("/api/realtime/token", new { user = users[i], capabilities }, JsonSerializerOptions.Web, cancellationToken);
+            var capabilities = channel is null
+                ? null
+                : new Dictionary<string, string[]> { [channel] = ["subscribe"], [$"user:{users[i]}"] = ["subscribe"] };
+            using var answer = await client.PostAsJsonAsync(
+                "/api/realtime/token", new { user = users[i], capabilities }, JsonSerializerOptions.Web, cancellationToken);
             if (!answer.IsSuccessStatusCode)
-                throw new InvalidOperationException($"No token: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+                throw new InvalidOperationException(
+                    $"No token: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}");
             var minted = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             tokens[i] = minted.GetProperty("token").GetString()!;
         });
@@ -154,7 +165,8 @@ internal sealed class NudgeServer : IDisposable
         {
             return answer.IsSuccessStatusCode
                 ? await answer.Content.ReadFromJsonAsync<JsonElement>()
-                : throw new InvalidOperationException($"The server refused: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+                : throw new InvalidOperationException(
+                    $"The server refused: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         }
     }
 
@@ -163,7 +175,8 @@ internal sealed class NudgeServer : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<DemoApp>(await File.ReadAllTextAsync(Path.Combine(data, "demo.json")), JsonSerializerOptions.Web);
+            return JsonSerializer.Deserialize<DemoApp>(
+                await File.ReadAllTextAsync(Path.Combine(data, "demo.json")), JsonSerializerOptions.Web);
         }
         catch (Exception e) when (e is FileNotFoundException or JsonException)
         {

@@ -19,7 +19,13 @@ internal sealed class PeerServer : IDisposable
 
     /// <summary>As <c>Silo.csproj</c> sets them, so that the difference is not the collector's.</summary>
     internal static IReadOnlyDictionary<string, string> AsNudge { get; } =
-        new Dictionary<string, string> { ["DOTNET_gcServer"] = "1", ["DOTNET_gcConcurrent"] = "1", ["DOTNET_GCDynamicAdaptationMode"] = "0", ["DOTNET_GCGen0MaxBudget"] = "4000000" };
+        new Dictionary<string, string>
+        {
+            ["DOTNET_gcServer"] = "1",
+            ["DOTNET_gcConcurrent"] = "1",
+            ["DOTNET_GCDynamicAdaptationMode"] = "0",
+            ["DOTNET_GCGen0MaxBudget"] = "4000000",
+        };
 
     internal int Port { get; }
 
@@ -39,14 +45,17 @@ internal sealed class PeerServer : IDisposable
     /// <param name="bun">The program.</param>
     /// <param name="folder">Of its log.</param>
     internal static Task<PeerServer> StartBunAsync(string bun, string folder) => StartAsync(
-        port => [bun, Path.Combine(AppContext.BaseDirectory, "Peer", "plain.bun.js"), port], folder, new Dictionary<string, string> { ["DO_NOT_TRACK"] = "1" });
+        port => [bun, Path.Combine(AppContext.BaseDirectory, "Peer", "plain.bun.js"), port], folder,
+        new Dictionary<string, string> { ["DO_NOT_TRACK"] = "1" });
 
     public void Dispose() => _process.Dispose();
 
-    private static async Task<PeerServer> StartAsync(Func<string, string[]> command, string folder, IReadOnlyDictionary<string, string> environment)
+    private static async Task<PeerServer> StartAsync(
+        Func<string, string[]> command, string folder, IReadOnlyDictionary<string, string> environment)
     {
         var port = LoopbackPort.Take();
-        var process = ServerProcess.Start(command(port.ToString(CultureInfo.InvariantCulture)), folder, Path.Combine(folder, "peer.log"), environment);
+        var process = ServerProcess.Start(
+            command(port.ToString(CultureInfo.InvariantCulture)), folder, Path.Combine(folder, "peer.log"), environment);
         await process.UntilAsync(() => Task.FromResult(process.Output.Contains("listening", StringComparison.Ordinal)));
         return new PeerServer(process, port);
     }

@@ -23,7 +23,8 @@ internal sealed class PostgresCluster : IDisposable
     internal static string? Programs { get; } =
         Directory.Exists("/usr/lib/postgresql")
             ? Directory.EnumerateDirectories("/usr/lib/postgresql")
-                .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
+                .OrderByDescending(
+                    folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
                 .Select(folder => Path.Combine(folder, "bin"))
                 .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
             : null;
@@ -34,15 +35,20 @@ internal sealed class PostgresCluster : IDisposable
     /// <param name="environment">For its processes.</param>
     internal static async Task<PostgresCluster> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
-        var programs = Programs ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql, or run with --store sqlite.");
+        var programs = Programs ?? throw new InvalidOperationException(
+            "PostgreSQL is not installed: apt-get install postgresql, or run with --store sqlite.");
         var folder = Directory.CreateTempSubdirectory("nudge-bench-pg-");
         if (Environment.IsPrivilegedProcess)
             await RunAsync(["chown", "postgres", folder.FullName]);
         var data = Path.Combine(folder.FullName, "data");
-        await RunAsync(AsItsUser([Path.Combine(programs, "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]));
+        await RunAsync(
+            AsItsUser([Path.Combine(programs, "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]));
         var port = LoopbackPort.Take();
         var process = ServerProcess.Start(
-            AsItsUser([Path.Combine(programs, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-k", ""]),
+            AsItsUser([
+                Path.Combine(programs, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-k",
+                "",
+            ]),
             folder.FullName, Path.Combine(folder.FullName, "log"), environment, stopSignal: ServerProcess.SigInt);
         var cluster = new PostgresCluster(folder, process, port);
         await process.UntilAsync(cluster.AnswersAsync);

@@ -36,13 +36,15 @@ internal sealed partial class ServerProcess : IDisposable
 
     /// <summary>Starts a program; a shell gives its output to a file and becomes it, so the id is the program's own.</summary>
     internal static ServerProcess Start(
-        IReadOnlyList<string> command, string folder, string log, IReadOnlyDictionary<string, string>? environment = null, int stopSignal = SigTerm)
+        IReadOnlyList<string> command, string folder, string log, IReadOnlyDictionary<string, string>? environment = null,
+        int stopSignal = SigTerm)
     {
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder };
         foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log, .. command])
             start.ArgumentList.Add(argument);
         // A developer's own settings must not decide a figure.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("NUDGE__", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("NUDGE__", StringComparison.Ordinal)
+            || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
@@ -59,7 +61,8 @@ internal sealed partial class ServerProcess : IDisposable
         while (!await condition())
         {
             if (HasExited || Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(1))
-                throw new InvalidOperationException($"The server {(HasExited ? "ended" : "is not ready")}. It printed:{Environment.NewLine}{Output}");
+                throw new InvalidOperationException(
+                    $"The server {(HasExited ? "ended" : "is not ready")}. It printed:{Environment.NewLine}{Output}");
             await Task.Delay(25, CancellationToken.None);
         }
     }

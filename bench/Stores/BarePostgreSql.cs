@@ -49,7 +49,8 @@ internal sealed class BarePostgreSql : IBareStore
     private static async Task AddUsersAsync(NpgsqlDataSource source)
     {
         await using var insert = source.CreateCommand(
-            "insert into heads (id, kind, app, name, epoch, version, floor) select u.id, 1, 'demo', u.name, $3, 0, 0 from unnest($1::bigint[], $2::text[]) u (id, name)");
+            "insert into heads (id, kind, app, name, epoch, version, floor) select u.id, 1, 'demo', u.name, $3, 0, 0 from "
+            + "unnest($1::bigint[], $2::text[]) u (id, name)");
         insert.Parameters.Add(new() { Value = Enumerable.Range(1, BareRows.Users).Select(id => (long)id).ToArray() });
         insert.Parameters.Add(new() { Value = Enumerable.Range(0, BareRows.Users).Select(PublishRequest.UserName).ToArray() });
         insert.Parameters.Add(new() { Value = BareRows.Epoch });
@@ -90,7 +91,9 @@ internal sealed class BarePostgreSql : IBareStore
         {
             var connection = await source.OpenConnectionAsync();
             await using (var settings = new NpgsqlCommand(
-                "select set_config('synchronous_commit', 'on', false), set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false)",
+                "select set_config('synchronous_commit', 'on', false), set_config('plan_cache_mode', 'force_generic_plan', false), "
+                + "set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', "
+                + "'off', false)",
                 connection))
                 await settings.ExecuteNonQueryAsync();
             var lane = new Lane(connection, number, lanes);
@@ -132,7 +135,8 @@ internal sealed class BarePostgreSql : IBareStore
                 returning 1)
             select require_moved((select count(*) from moved), cardinality($1::bigint[]))
             """,
-            Column(_actors), Column(_epochs), Column(_before), Column(new long[BareRows.Group]), Column(_epochs), Column(_after), Column(new long[BareRows.Group]));
+            Column(_actors), Column(_epochs), Column(_before), Column(new long[BareRows.Group]), Column(_epochs), Column(_after),
+            Column(new long[BareRows.Group]));
 
         private void AddRows() => Add(
             """
@@ -141,9 +145,11 @@ internal sealed class BarePostgreSql : IBareStore
             select 0, * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::timestamptz[], $5::text[], $6::bigint[], $7::timestamptz[], $8::text[],
                 $9::text[], $10::text[], $11::text[], $12::integer[], $13::text[], $14::bytea[])
             """,
-            Column(_actors), Column(_after), Constant((short)1, NpgsqlDbType.Smallint), Column(_moments), Column(_ids), Column(_after), Column(_moments),
-            Constant("loan.approved", NpgsqlDbType.Text), Constant("librarian-7", NpgsqlDbType.Text), Column(_entities), Constant<string?>(null, NpgsqlDbType.Text),
-            Constant(1, NpgsqlDbType.Integer), Constant("""["librarian-7"]""", NpgsqlDbType.Text), Column(_bodies));
+            Column(_actors), Column(_after), Constant((short)1, NpgsqlDbType.Smallint), Column(_moments), Column(_ids), Column(_after),
+            Column(_moments),
+            Constant("loan.approved", NpgsqlDbType.Text), Constant("librarian-7", NpgsqlDbType.Text), Column(_entities),
+            Constant<string?>(null, NpgsqlDbType.Text), Constant(1, NpgsqlDbType.Integer),
+            Constant("""["librarian-7"]""", NpgsqlDbType.Text), Column(_bodies));
 
         private void AddAccepted() => Add(
             """
@@ -169,7 +175,8 @@ internal sealed class BarePostgreSql : IBareStore
 
         private static NpgsqlParameter Column(byte[][] values) => Column(values, NpgsqlDbType.Bytea);
 
-        private static NpgsqlParameter Constant<T>(T value, NpgsqlDbType type) => Column([.. Enumerable.Repeat(value, BareRows.Group)], type);
+        private static NpgsqlParameter Constant<T>(T value, NpgsqlDbType type) =>
+            Column([.. Enumerable.Repeat(value, BareRows.Group)], type);
 
         private static NpgsqlParameter Column<T>(T[] values, NpgsqlDbType type) =>
             new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };

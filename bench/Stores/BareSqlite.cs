@@ -22,7 +22,8 @@ internal sealed class BareSqlite : IBareStore
         Check(raw.sqlite3_open_v2(path, out _database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null));
         var options = new SqliteStoreOptions();
         Check(raw.sqlite3_exec(_database,
-            $"pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = {options.CheckpointPages}; pragma cache_size = -{options.CacheMegabytes * 1024L}"));
+            $"pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = {options.CheckpointPages}; pragma "
+            + $"cache_size = -{options.CacheMegabytes * 1024L}"));
         _begin = Prepare("begin immediate");
         _commit = Prepare("commit");
         AddUsers();

@@ -8,7 +8,9 @@ using Nudge.Storage.Sqlite.Engine;
 
 namespace Nudge.Bench.Stores;
 
-/// <summary>An empty store of one kind, and the three who use it in turn: the server, the bare statements, and Nudge's own store without a server.</summary>
+/// <summary>
+/// An empty store of one kind, and the three who use it in turn: the server, the bare statements, and Nudge's own store without a server.
+/// </summary>
 internal abstract class BenchStore
 {
     internal abstract string Kind { get; }

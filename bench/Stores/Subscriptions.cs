@@ -5,7 +5,9 @@ using Nudge.Storage;
 
 namespace Nudge.Bench.Stores;
 
-/// <summary>Subscribes many users to a channel: the rows that the Inbox actor decides, through the store's own API, without a server before it.</summary>
+/// <summary>
+/// Subscribes many users to a channel: the rows that the Inbox actor decides, through the store's own API, without a server before it.
+/// </summary>
 internal static class Subscriptions
 {
     private const int UnderWayMax = 8_192;

@@ -46,7 +46,8 @@ internal static class TableCounts
     /// <summary>The rows added to each table, for each of so many publications: <c>inbox_log 1, accepted 1</c>.</summary>
     internal static string PerPublication(SortedDictionary<string, long> before, SortedDictionary<string, long> after, long publications) =>
         string.Join(", ", after.Where(table => table.Value != before[table.Key])
-            .Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Key} {(table.Value - before[table.Key]) / (double)publications:0.###}")));
+            .Select(table => string.Create(
+                CultureInfo.InvariantCulture, $"{table.Key} {(table.Value - before[table.Key]) / (double)publications:0.###}")));
 
     private static List<string> Column(sqlite3 database, string sql)
     {

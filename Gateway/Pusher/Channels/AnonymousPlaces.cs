@@ -4,7 +4,9 @@ using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>All that connections hold together that nobody has vouched for: neither a sign-in, nor a token, nor a signature of their app's server.</summary>
+/// <summary>
+/// All that connections hold together that nobody has vouched for: neither a sign-in, nor a token, nor a signature of their app's server.
+/// </summary>
 internal sealed class AnonymousPlaces(IOptions<PusherOptions> options)
 {
     /// <summary>Their subscriptions.</summary>

@@ -3,7 +3,9 @@ using Nudge.Core.Occupancy;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>The channels that connections of this process are on; for a host whose actors are elsewhere and may move. Any thread may call it.</summary>
+/// <summary>
+/// The channels that connections of this process are on; for a host whose actors are elsewhere and may move. Any thread may call it.
+/// </summary>
 public interface ILocalChannels
 {
     /// <summary>The newest revision of a channel that it has received of; 0: none.</summary>

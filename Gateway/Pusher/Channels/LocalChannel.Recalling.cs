@@ -24,9 +24,12 @@ internal partial class LocalChannel
     {
         if (_revision == 0)
             return null;
-        var kept = _kept is { } last && last.Until > Channels.Time.GetUtcNow() ? new KeptEvent(last.Message.Json, last.Data, last.Until) : null;
+        var kept = _kept is { } last && last.Until > Channels.Time.GetUtcNow()
+            ? new KeptEvent(last.Message.Json, last.Data, last.Until)
+            : null;
         return new OccupancyView(
-            _revision, Math.Max(_count ?? 0, _subscriptions.Count > 0 ? 1 : 0), Name.IsPresence ? _members : null, kept, _members.Count, _count);
+            _revision, Math.Max(_count ?? 0, _subscriptions.Count > 0 ? 1 : 0), Name.IsPresence ? _members : null, kept, _members.Count,
+            _count);
     }
 
     private sealed class RecallCommand : Command<LocalChannel>

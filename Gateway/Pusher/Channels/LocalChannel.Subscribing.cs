@@ -182,13 +182,15 @@ internal partial class LocalChannel
 
     private void Greet(Subscription subscription)
     {
-        var subscribed = _subscribed ?? (Name.IsPresence ? PusherMessages.Subscribed(Name.Value, _members) : PusherMessages.Subscribed(Name.Value));
+        var subscribed = _subscribed
+            ?? (Name.IsPresence ? PusherMessages.Subscribed(Name.Value, _members) : PusherMessages.Subscribed(Name.Value));
         // Most channels have one connection, and need not hold what nobody will be sent again.
         if (_subscriptions.Count > 1)
             _subscribed = subscribed;
         subscription.Client.Send(subscribed);
         if (Name.IsCache)
-            subscription.Client.Send(_kept is { } kept && kept.Until > Channels.Time.GetUtcNow() ? kept.Message : PusherMessages.CacheMiss(Name.Value));
+            subscription.Client.Send(
+                _kept is { } kept && kept.Until > Channels.Time.GetUtcNow() ? kept.Message : PusherMessages.CacheMiss(Name.Value));
         if (_count is { } count)
             subscription.Client.Send(PusherMessages.Counted(Name.Value, count));
     }

@@ -11,8 +11,8 @@ namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>A channel as this process has it: the connections that are on it. One sweep over them at a time.</summary>
 /// <remarks>
-/// All that happens to it is posted to its mailbox and done in that order: events are swept, and those that arrive during a sweep are joined into one
-/// buffer for the next; commands let subscriptions in and out. So its state needs no lock.
+/// All that happens to it is posted to its mailbox and done in that order: events are swept, and those that arrive during a sweep are
+/// joined into one buffer for the next; commands let subscriptions in and out. So its state needs no lock.
 /// </remarks>
 internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<OccupancyEvent>
 {
@@ -47,7 +47,8 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
 
     protected LocalChannels Channels { get; }
 
-    protected static Closing TerminatedByApp { get; } = PusherCode.Closing(PusherCode.Reconnect, "The user's connections were terminated by the app.");
+    protected static Closing TerminatedByApp { get; } =
+        PusherCode.Closing(PusherCode.Reconnect, "The user's connections were terminated by the app.");
 
     /// <summary>Posts an event, in the order of its actor; returns at once. A post that nobody sends counts for nothing.</summary>
     /// <returns><see langword="false"/> if more waits than may; it is dropped.</returns>
@@ -56,7 +57,10 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
     /// <summary>Posts a command.</summary>
     public void Post(Command<LocalChannel> command) => _mailbox.TryPost(command);
 
-    /// <summary>Lets the caller sweep a small channel by itself once it has told the channel's actor something: it has to drain soon, and whatever happens.</summary>
+    /// <summary>
+    /// Lets the caller sweep a small channel by itself once it has told the channel's actor something: it has to drain soon, and whatever
+    /// happens.
+    /// </summary>
     public bool TryHold() => SubscriptionCount <= HeldSubscriptionsMax && _mailbox.TryHold();
 
     /// <summary>Does what was posted, in the calling thread, which holds the channel.</summary>

@@ -9,7 +9,8 @@ namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>Lets Pusher connections of this process onto channels, which there are while connections are on them.</summary>
 internal sealed class LocalChannels(
-    ChannelTable table, IOccupancies occupancies, AnonymousPlaces anonymous, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time,
+    ChannelTable table, IOccupancies occupancies, AnonymousPlaces anonymous, IOptions<ConnectionsOptions> options,
+    ConnectionMetrics metrics, TimeProvider time,
     ILogger<LocalChannels> logger)
 {
     /// <summary>A joined buffer stays below the large object heap, which only a full collection empties.</summary>
@@ -33,7 +34,8 @@ internal sealed class LocalChannels(
 
     /// <summary>The channel, which there is from then on.</summary>
     public LocalChannel Enter(AppId app, PusherChannelName name) =>
-        table.GetOrAdd(new(ActorKind.Occupancy, app.Value, name.Value), static (key, state) => state.This.Create(key, state.name), (This: this, name));
+        table.GetOrAdd(
+            new(ActorKind.Occupancy, app.Value, name.Value), static (key, state) => state.This.Create(key, state.name), (This: this, name));
 
     /// <summary>The same for a connection that nobody has vouched for.</summary>
     /// <returns><see langword="null"/> if there is no such channel yet, and no place for one more.</returns>
@@ -64,5 +66,6 @@ internal sealed class LocalChannels(
     /// <summary>Numbers the reports of this node, so that of two the actor knows the newer.</summary>
     internal long NextSequence() => Interlocked.Increment(ref _sequence);
 
-    private LocalChannel Create(ActorKey key, PusherChannelName name) => name.IsUser ? new LocalUser(this, key, name) : new LocalChannel(this, key, name);
+    private LocalChannel Create(ActorKey key, PusherChannelName name) =>
+        name.IsUser ? new LocalUser(this, key, name) : new LocalChannel(this, key, name);
 }

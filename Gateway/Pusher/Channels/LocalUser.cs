@@ -7,9 +7,12 @@ using Nudge.Realtime.Fanout;
 
 namespace Nudge.Gateway.Pusher.Channels;
 
-/// <summary>A user as this process has them: the connections that have signed in, those that hear the user's own events, and those that watch.</summary>
+/// <summary>
+/// A user as this process has them: the connections that have signed in, those that hear the user's own events, and those that watch.
+/// </summary>
 /// <remarks>The channel is occupied while the user is signed in somewhere; hearing its events needs that, and counts for nothing.</remarks>
-internal sealed class LocalUser(LocalChannels channels, ActorKey key, PusherChannelName name) : LocalChannel(channels, key, name), IUserPresence
+internal sealed class LocalUser(LocalChannels channels, ActorKey key, PusherChannelName name)
+    : LocalChannel(channels, key, name), IUserPresence
 {
     private int _watchCount;
 

@@ -15,10 +15,12 @@ internal sealed class PusherChannels(
     : IPusherChannels
 {
     public ValueTask<Answer<ChannelState[]>> TriggerAsync(
-        AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, CancellationToken cancellationToken)
+        AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes,
+        CancellationToken cancellationToken)
     {
         if (trigger.Name == Invalidation.Name.Value && InvalidationPayload.TryRead(trigger.Data.Span, out var scope, out var payload))
-            return InvalidateAsync(app, channels, scope, new(payload, [], trigger.Data.ToArray(), trigger.Except.Value), attributes, cancellationToken);
+            return InvalidateAsync(
+                app, channels, scope, new(payload, [], trigger.Data.ToArray(), trigger.Except.Value), attributes, cancellationToken);
         if (app.KeepsEvents && StoredOf(app, channels) is { Count: > 0 } stored)
             return TriggerStoredAsync(app, channels, stored, trigger with { Data = trigger.Data.ToArray() }, attributes, cancellationToken);
         metrics.Send(app, "pusher", channels.Count);
@@ -51,7 +53,8 @@ internal sealed class PusherChannels(
         AppView app, PusherChannelName channel, ChannelAttributes attributes, CancellationToken cancellationToken) =>
         StateOf(channel, await occupancies.CountAsync(PusherApp.KeyOf(app.Id, channel), cancellationToken), attributes);
 
-    public async ValueTask<IReadOnlyList<string>> ListUsersAsync(AppView app, PusherChannelName channel, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> ListUsersAsync(
+        AppView app, PusherChannelName channel, CancellationToken cancellationToken)
     {
         var view = await occupancies.ShowAsync(PusherApp.KeyOf(app.Id, channel), cancellationToken);
         return view.Members is { } members ? [.. members.Keys] : [];
@@ -65,7 +68,9 @@ internal sealed class PusherChannels(
             await occupancies.TerminateAsync(PusherApp.KeyOf(app.Id, inbox), cancellationToken);
     }
 
-    /// <summary>The same where some channels are kept: those first, so that a call which has to be repeated has told nobody anything twice.</summary>
+    /// <summary>
+    /// The same where some channels are kept: those first, so that a call which has to be repeated has told nobody anything twice.
+    /// </summary>
     private async ValueTask<Answer<ChannelState[]>> TriggerStoredAsync(
         AppView app, IReadOnlyList<PusherChannelName> channels, Dictionary<PusherChannelName, ChannelName> stored, Trigger trigger,
         ChannelAttributes attributes, CancellationToken cancellationToken)
@@ -75,13 +80,15 @@ internal sealed class PusherChannels(
         if (envelope.Json.Length > app.Settings.PayloadBytesMax)
         {
             return new Refusal(
-                ErrorCode.PayloadTooLarge, $"As a notification the event has {envelope.Json.Length} bytes; the app takes at most {app.Settings.PayloadBytesMax}.",
+                ErrorCode.PayloadTooLarge,
+                $"As a notification the event has {envelope.Json.Length} bytes; the app takes at most {app.Settings.PayloadBytesMax}.",
                 "data", app.Settings.PayloadBytesMax);
         }
 
         var id = trigger.Id ?? NotificationId.Create(now);
         var outcomes = await Task.WhenAll(stored.Values.Select(
-            channel => publisher.PublishAsync(app, new PublishRequest(id, [], channel, IncludeActor: false, null, envelope), cancellationToken)));
+            channel => publisher.PublishAsync(
+                app, new PublishRequest(id, [], channel, IncludeActor: false, null, envelope), cancellationToken)));
         foreach (var outcome in outcomes)
         {
             if (!outcome.IsAccepted)
@@ -104,7 +111,8 @@ internal sealed class PusherChannels(
 
     /// <summary>An event that means: fetch again. It is a state on every channel, whether its events are kept or not.</summary>
     private async ValueTask<Answer<ChannelState[]>> InvalidateAsync(
-        AppView app, IReadOnlyList<PusherChannelName> channels, string scope, OwnWords words, ChannelAttributes attributes, CancellationToken cancellationToken)
+        AppView app, IReadOnlyList<PusherChannelName> channels, string scope, OwnWords words, ChannelAttributes attributes,
+        CancellationToken cancellationToken)
     {
         metrics.Send(app, "pusher", channels.Count);
         var version = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -134,8 +142,8 @@ internal sealed class PusherChannels(
 
     /// <summary>The same for actors that are elsewhere, one channel after the other.</summary>
     private async ValueTask<Answer<ChannelState[]>> GoOnAsync(
-        AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, ChannelState[]? states, int from,
-        ValueTask<OccupancyView> first, CancellationToken cancellationToken)
+        AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, ChannelState[]? states,
+        int from, ValueTask<OccupancyView> first, CancellationToken cancellationToken)
     {
         // The data may lie in a buffer that is good for the call alone, so the events are spelled before anything is awaited.
         var telling = channels.Skip(from + 1).Select(channel => Tell(app, channel, trigger, cancellationToken).AsTask()).ToArray();

@@ -13,9 +13,11 @@ internal sealed class PusherSignals(IOccupancies occupancies) : ISignalFace
     public Task SignalAsync(AppView app, SignalRequest signal, CancellationToken cancellationToken)
     {
         // Those names are the protocol's own.
-        if (signal.Name.Value.StartsWith("pusher:", StringComparison.Ordinal) || signal.Name.Value.StartsWith("pusher_internal:", StringComparison.Ordinal))
+        if (signal.Name.Value.StartsWith("pusher:", StringComparison.Ordinal)
+            || signal.Name.Value.StartsWith("pusher_internal:", StringComparison.Ordinal))
             return Task.CompletedTask;
-        IEnumerable<PusherChannelName> names = [.. signal.Channel is { } channel ? NamesOf(app, channel) : [], .. signal.Users.SelectMany(NamesOf)];
+        IEnumerable<PusherChannelName> names =
+            [.. signal.Channel is { } channel ? NamesOf(app, channel) : [], .. signal.Users.SelectMany(NamesOf)];
         return TellAsync(app, names, new(signal.Name.Value, QuotedText.Of(signal.Payload.Span), SocketId.None), 0, cancellationToken);
     }
 
@@ -25,14 +27,16 @@ internal sealed class PusherSignals(IOccupancies occupancies) : ISignalFace
     /// <param name="trigger">The event.</param>
     /// <param name="stamp">See <see cref="ChannelEvent.Stamp"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task TellAsync(AppView app, IEnumerable<PusherChannelName> names, Trigger trigger, long stamp, CancellationToken cancellationToken)
+    public async Task TellAsync(
+        AppView app, IEnumerable<PusherChannelName> names, Trigger trigger, long stamp, CancellationToken cancellationToken)
     {
         var telling = new List<Task>();
         foreach (var name in names)
         {
             var json = ServerEvent.Write(trigger.Name, name.Value, trigger.Data.Span, null, out var range);
             var told = occupancies.PublishAsync(
-                PusherApp.KeyOf(app.Id, name), new(json, json.AsMemory(range), trigger.Except.Value, Stamp: stamp), PusherApp.RulesOf(app, name), cancellationToken);
+                PusherApp.KeyOf(app.Id, name), new(json, json.AsMemory(range), trigger.Except.Value, Stamp: stamp),
+                PusherApp.RulesOf(app, name), cancellationToken);
             if (!told.IsCompletedSuccessfully)
                 telling.Add(told.AsTask());
         }
@@ -41,7 +45,8 @@ internal sealed class PusherSignals(IOccupancies occupancies) : ISignalFace
     }
 
     /// <summary>The channel that stands for one of ours.</summary>
-    public static IEnumerable<PusherChannelName> NamesOf(AppView app, ChannelName channel) => [PusherChannelName.Of(channel, app.IsPublic(channel))];
+    public static IEnumerable<PusherChannelName> NamesOf(AppView app, ChannelName channel) =>
+        [PusherChannelName.Of(channel, app.IsPublic(channel))];
 
     /// <summary>The channels that stand for a user.</summary>
     public static IEnumerable<PusherChannelName> NamesOf(UserId user) =>

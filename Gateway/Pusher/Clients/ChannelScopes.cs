@@ -11,7 +11,8 @@ internal sealed class ChannelScopes
     private long _newest;
 
     /// <summary>The stamp of what moved last, at a moment after the first connection was on the channel; 0: nothing has moved.</summary>
-    public async Task<long> NewestAsync(CancellationToken cancellationToken) => Math.Max(await Read.WaitAsync(cancellationToken), Volatile.Read(ref _newest));
+    public async Task<long> NewestAsync(CancellationToken cancellationToken) =>
+        Math.Max(await Read.WaitAsync(cancellationToken), Volatile.Read(ref _newest));
 
     /// <summary>Whether it is known that nothing has moved.</summary>
     public bool AreNone => Read is { IsCompletedSuccessfully: true, Result: 0 } && Volatile.Read(ref _newest) == 0;

@@ -4,12 +4,15 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Clients;
 
-/// <summary>How far one connection has been sent what is kept, and how much of that its client has certainly taken in. Any thread may use it.</summary>
+/// <summary>
+/// How far one connection has been sent what is kept, and how much of that its client has certainly taken in. Any thread may use it.
+/// </summary>
 /// <remarks>
-/// Bytes that were written may be lost in a cut, so a client stands where it last answered something that was written behind them: our ping, or the answer to
-/// its last request. Made for a connection only when it receives something that is kept.
+/// Bytes that were written may be lost in a cut, so a client stands where it last answered something that was written behind them: our
+/// ping, or the answer to its last request. Made for a connection only when it receives something that is kept.
 /// </remarks>
-internal sealed partial class Continuity(PusherClient client, HeartbeatWheel pulse, IClientTickets tickets, TimeSpan confirmAfter) : IDisposable
+internal sealed partial class Continuity(PusherClient client, HeartbeatWheel pulse, IClientTickets tickets, TimeSpan confirmAfter)
+    : IDisposable
 {
     // Pings that may still be answered.
     private const int PingsMax = 16;
@@ -172,11 +175,15 @@ internal sealed partial class Continuity(PusherClient client, HeartbeatWheel pul
 
     private bool IsUnconfirmedLocked => _places.Exists(place => place.Confirmed != place.Sent);
 
-    private static bool IsWithin(Position position, Position sent) => position.Epoch == sent.Epoch && position.Offset <= sent.Offset && position != Position.None;
+    private static bool IsWithin(Position position, Position sent) =>
+        position.Epoch == sent.Epoch && position.Offset <= sent.Offset && position != Position.None;
 
     private SentMark MarkLocked() => new([.. _places.Select(place => (place, place.Sent))]);
 
-    /// <summary>Has the client asked, in a while, whether it has what it was sent. A client that nobody knows has nothing to come back to, and is not asked.</summary>
+    /// <summary>
+    /// Has the client asked, in a while, whether it has what it was sent. A client that nobody knows has nothing to come back to, and is
+    /// not asked.
+    /// </summary>
     private void PlanLocked()
     {
         if (_isPlanned || User is null)

@@ -7,7 +7,9 @@ namespace Nudge.Gateway.Pusher.Clients;
 
 /// <summary>Why a connection is on a channel that is not for everyone. Asked again whenever the app changes.</summary>
 /// <param name="Source">The grant that opened the channel; <see langword="null"/>: a rule of the app, for whoever has signed in.</param>
-/// <param name="Resource">The channel's name in capabilities, rules and revocations; <see langword="null"/>: it is a user's own, or has no such name.</param>
+/// <param name="Resource">
+/// The channel's name in capabilities, rules and revocations; <see langword="null"/>: it is a user's own, or has no such name.
+/// </param>
 /// <param name="Operations">The operation that a token needs for it.</param>
 internal sealed record Grant(GrantSource? Source, ChannelName? Resource, Operations Operations)
 {

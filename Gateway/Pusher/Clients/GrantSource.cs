@@ -6,12 +6,16 @@ using Nudge.Realtime.Sessions;
 
 namespace Nudge.Gateway.Pusher.Clients;
 
-/// <summary>A text that an app's server has signed for a connection: a client token, or one of Pusher's signatures. Asked again whenever the app changes.</summary>
+/// <summary>
+/// A text that an app's server has signed for a connection: a client token, or one of Pusher's signatures. Asked again whenever the app
+/// changes.
+/// </summary>
 internal sealed record GrantSource
 {
     private readonly string _kid;
 
-    private GrantSource(string kid, UserId? user, DateTimeOffset since, ClientCaller? token) => (_kid, User, Since, Token) = (kid, user, since, token);
+    private GrantSource(string kid, UserId? user, DateTimeOffset since, ClientCaller? token) =>
+        (_kid, User, Since, Token) = (kid, user, since, token);
 
     /// <summary>Whom it names; <see langword="null"/>: nobody.</summary>
     public UserId? User { get; }
@@ -39,7 +43,9 @@ internal sealed record GrantSource
             return token.Review(app, now);
         if (app.Record.Secrets.All(secret => secret.Kid != _kid))
             return new(ErrorCode.TokenUnknownKey, "The secret that signed it was retired.");
-        return User is { } user && app.IsRevoked(user.Value, null, Since) ? new(ErrorCode.TokenRevoked, "The user's access was revoked.") : null;
+        return User is { } user && app.IsRevoked(user.Value, null, Since)
+            ? new(ErrorCode.TokenRevoked, "The user's access was revoked.")
+            : null;
     }
 
     /// <summary>The channels of the user whom it names that a session may receive.</summary>

@@ -4,7 +4,9 @@ using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Pusher.Clients;
 
-/// <summary>Why a connection is where it is: its sign-in, and a grant for each channel that is not for everyone. Any thread may use it.</summary>
+/// <summary>
+/// Why a connection is where it is: its sign-in, and a grant for each channel that is not for everyone. Any thread may use it.
+/// </summary>
 /// <remarks>A new grant replaces the earlier one, so there are no more of them than channels.</remarks>
 internal sealed class Grants
 {
@@ -31,7 +33,9 @@ internal sealed class Grants
         }
     }
 
-    /// <summary>When the first of them ends, less a part of its life: those that were minted together do not all come back together.</summary>
+    /// <summary>
+    /// When the first of them ends, less a part of its life: those that were minted together do not all come back together.
+    /// </summary>
     public DateTimeOffset EndsAt => new(Volatile.Read(ref _endsAt), TimeSpan.Zero);
 
     /// <summary>Signs in, or signs in anew.</summary>
@@ -110,14 +114,16 @@ internal sealed class Grants
         }
     }
 
-    private IEnumerable<GrantSource> SourcesLocked => _byChannel.Values.Select(each => each.Grant.Source).Append(_signedIn).OfType<GrantSource>();
+    private IEnumerable<GrantSource> SourcesLocked =>
+        _byChannel.Values.Select(each => each.Grant.Source).Append(_signedIn).OfType<GrantSource>();
 
     private static DateTimeOffset EndOf(GrantSource source, DateTimeOffset now)
     {
         if (source.Token is null)
             return DateTimeOffset.MaxValue;
         var left = source.ExpiresAt - now;
-        return source.ExpiresAt - (TimeSpan.FromSeconds(Math.Clamp(left.TotalSeconds / 10, 0, SpreadMax.TotalSeconds)) * Random.Shared.NextDouble());
+        return source.ExpiresAt
+            - (TimeSpan.FromSeconds(Math.Clamp(left.TotalSeconds / 10, 0, SpreadMax.TotalSeconds)) * Random.Shared.NextDouble());
     }
 
     private void CountEndLocked()

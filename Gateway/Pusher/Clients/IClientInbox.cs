@@ -4,8 +4,8 @@ using Nudge.Realtime.Sessions;
 namespace Nudge.Gateway.Pusher.Clients;
 
 /// <summary>
-/// The part of one user's inbox that a connection receives, over the channels of that user that it is on. Its reader calls it, where nothing else is
-/// said.
+/// The part of one user's inbox that a connection receives, over the channels of that user that it is on. Its reader calls it, where
+/// nothing else is said.
 /// </summary>
 internal interface IClientInbox : IDisposable
 {

@@ -16,7 +16,10 @@ internal sealed partial class PusherClient
     private Allowance _clientEvents;
     private MessageTime _message;
 
-    /// <summary>Whether an app's server has vouched for it: by a sign-in, a token, or a private channel that it has signed. It never loses that again.</summary>
+    /// <summary>
+    /// Whether an app's server has vouched for it: by a sign-in, a token, or a private channel that it has signed. It never loses that
+    /// again.
+    /// </summary>
     public bool IsAuthorized { get; private set; }
 
     /// <summary>Subscriptions that it holds while nobody has vouched for it. Touched by the connection's reader alone.</summary>
@@ -26,7 +29,8 @@ internal sealed partial class PusherClient
     public int MessageBytesMax => IsAuthorized ? _pusher.MessageBytesMax : Math.Min(AnonymousMessageBytesMax, _pusher.MessageBytesMax);
 
     /// <summary>Channels that it may be on.</summary>
-    public int SubscriptionsMax => IsAuthorized ? _pusher.SubscriptionsMax : Math.Min(_pusher.AnonymousSubscriptionsMax, _pusher.SubscriptionsMax);
+    public int SubscriptionsMax =>
+        IsAuthorized ? _pusher.SubscriptionsMax : Math.Min(_pusher.AnonymousSubscriptionsMax, _pusher.SubscriptionsMax);
 
     // One that comes back subscribes to all its channels at once.
     private int MessagesBurst => _connections.ClientMessagesBurst + (IsAuthorized ? _pusher.SubscriptionsMax : 0);
@@ -48,7 +52,8 @@ internal sealed partial class PusherClient
         if (taken <= MessagesBurst)
             return true;
         if (taken <= 2 * MessagesBurst)
-            RefuseRate($"A connection sends at most {_connections.ClientMessagesPerSecond} messages in a second, and {MessagesBurst} at once.");
+            RefuseRate(
+                $"A connection sends at most {_connections.ClientMessagesPerSecond} messages in a second, and {MessagesBurst} at once.");
         else
             Close(Closing.RateLimited);
         return false;

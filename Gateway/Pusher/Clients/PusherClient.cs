@@ -7,7 +7,9 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Clients;
 
-/// <summary>A connection that speaks the Pusher protocol, whatever carries it. Its subscriptions are touched by its own reader alone.</summary>
+/// <summary>
+/// A connection that speaks the Pusher protocol, whatever carries it. Its subscriptions are touched by its own reader alone.
+/// </summary>
 internal sealed partial class PusherClient : LiveConnection
 {
     // From this version on the close code says why.
@@ -63,7 +65,10 @@ internal sealed partial class PusherClient : LiveConnection
     /// <summary>Who has signed in. Touched by the connection's reader alone.</summary>
     public SignedInUser? User { get; set; }
 
-    /// <summary>The place that it takes of its user's; <see langword="null"/>: nobody knows yet whose it is. Touched by the connection's reader alone.</summary>
+    /// <summary>
+    /// The place that it takes of its user's; <see langword="null"/>: nobody knows yet whose it is. Touched by the connection's reader
+    /// alone.
+    /// </summary>
     public InboxKey? UserPlace { get; set; }
 
     /// <summary>Subscriptions that wait for the sign-in. Made by the connection's reader.</summary>
@@ -76,7 +81,9 @@ internal sealed partial class PusherClient : LiveConnection
         set => Volatile.Write(ref _inboxes, value);
     }
 
-    /// <summary>Why it is where it is; <see langword="null"/>: nothing was granted to it. Any thread may read it; the connection's reader makes it.</summary>
+    /// <summary>
+    /// Why it is where it is; <see langword="null"/>: nothing was granted to it. Any thread may read it; the connection's reader makes it.
+    /// </summary>
     public Grants? Grants
     {
         get => Volatile.Read(ref _grants);
@@ -102,16 +109,25 @@ internal sealed partial class PusherClient : LiveConnection
     public bool HasSaidGoodbye { get; set; }
 
     /// <summary>
-    /// Where the client will stand in the channels that are kept, once it has taken in all that was written so far. A transport that carries answers to requests
-    /// calls it before it takes what was written into an answer, and calls <see cref="Confirm"/> with it when a later request shows that the answer arrived.
+    /// Where the client will stand in the channels that are kept, once it has taken in all that was written so far. A transport that
+    /// carries answers to requests calls it before it takes what was written into an answer, and calls <see cref="Confirm"/> with it when a
+    /// later request shows that the answer arrived.
     /// </summary>
-    /// <returns><see langword="null"/> if something still waits for the transport, or nothing that is kept is received: then there is nothing to confirm.</returns>
+    /// <returns>
+    /// <see langword="null"/> if something still waits for the transport, or nothing that is kept is received: then there is nothing to
+    /// confirm.
+    /// </returns>
     public SentMark? Mark() => Continuity?.Mark();
 
-    /// <summary>The client has taken in all that was written before the mark was made: it will not be sent again after a cut (docs/adr/0029).</summary>
+    /// <summary>
+    /// The client has taken in all that was written before the mark was made: it will not be sent again after a cut (docs/adr/0029).
+    /// </summary>
     public void Confirm(SentMark mark) => Continuity?.Confirm(mark);
 
-    /// <summary>The client has sent the answer to a ping as an event, which says nothing of what it has read: whoever reads nothing can send it as well.</summary>
+    /// <summary>
+    /// The client has sent the answer to a ping as an event, which says nothing of what it has read: whoever reads nothing can send it as
+    /// well.
+    /// </summary>
     public void NotePong()
     {
         if (!Spoken.MarksPings)

@@ -6,7 +6,9 @@ using Nudge.Realtime.Fanout;
 namespace Nudge.Gateway.Pusher.Clients;
 
 /// <summary>How far one connection was sent what is invalidated on one channel. Any thread may use it.</summary>
-/// <remarks>While it is there it is sent moves at once, with all others on the channel. Earlier moves are sent once for each scope.</remarks>
+/// <remarks>
+/// While it is there it is sent moves at once, with all others on the channel. Earlier moves are sent once for each scope.
+/// </remarks>
 internal sealed class ScopeSubscription(PusherClient client, Continuity continuity, PusherChannelName name, long began)
 {
     // With more than that before it has caught up, some are told twice.
@@ -93,7 +95,9 @@ internal sealed class ScopeSubscription(PusherClient client, Continuity continui
     private string? WhyReset(long? stamp, MovedScopes moved)
     {
         if (stamp is not { } known)
-            return MovedBefore(Began, moved with { Scopes = [.. moved.Scopes.Where(scope => !_live!.Contains(scope.Stamp))] }) ? ContinuityMessages.New : null;
+            return MovedBefore(Began, moved with { Scopes = [.. moved.Scopes.Where(scope => !_live!.Contains(scope.Stamp))] })
+                ? ContinuityMessages.New
+                : null;
         return known > moved.Newest ? ResetReason.Ahead : known < moved.Floor ? ResetReason.Trimmed : null;
     }
 }

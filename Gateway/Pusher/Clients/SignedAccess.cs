@@ -7,7 +7,10 @@ using Nudge.Realtime.Sessions;
 
 namespace Nudge.Gateway.Pusher.Clients;
 
-/// <summary>The channels that a session may receive by one of Pusher's signatures: the user's inbox, subscriptions and public channels, without an end.</summary>
+/// <summary>
+/// The channels that a session may receive by one of Pusher's signatures: the user's inbox, subscriptions and public channels, without an
+/// end.
+/// </summary>
 /// <param name="App">The app as it was then.</param>
 /// <param name="User">Whom the signature names.</param>
 /// <param name="Source">The signature.</param>

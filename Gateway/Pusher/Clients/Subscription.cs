@@ -15,15 +15,17 @@ internal sealed class Subscription(PusherClient client, ISubscribedChannel chann
     public string? Member { get; } = member;
 
     /// <summary>
-    /// Completes when the client was told that it is on the channel, which it is by <see cref="ISubscribedChannel.GreetLate"/>; <see langword="null"/>: it is
-    /// told at once.
+    /// Completes when the client was told that it is on the channel, which it is by <see cref="ISubscribedChannel.GreetLate"/>;
+    /// <see langword="null"/>: it is told at once.
     /// </summary>
     public TaskCompletionSource? Greeted { get; init; }
 
     /// <summary>How it hears the channel's log, where events are kept. Touched by the connection's reader alone.</summary>
     public IStoredSubscription? Stored { get; set; }
 
-    /// <summary>How it receives what is invalidated, where its client may come back and be told what it missed. Any thread may ask.</summary>
+    /// <summary>
+    /// How it receives what is invalidated, where its client may come back and be told what it missed. Any thread may ask.
+    /// </summary>
     public ScopeSubscription? Scopes => Volatile.Read(ref _scopes);
 
     /// <summary>Hears it from now on; the first word counts.</summary>

@@ -3,7 +3,9 @@ using Nudge.Gateway.Pusher.Protocol;
 namespace Nudge.Gateway.Pusher.Clients;
 
 /// <summary>A connection that wants to know when the users of its watchlist come and go. Any thread may call it.</summary>
-/// <remarks>First it is sent who of all of them is there; what changes before that is in it, and what changes later is sent one by one.</remarks>
+/// <remarks>
+/// First it is sent who of all of them is there; what changes before that is in it, and what changes later is sent one by one.
+/// </remarks>
 internal sealed class Watch(PusherClient client, int users)
 {
     /// <summary>The longest watchlist; more are passed over with 4302.</summary>
@@ -24,7 +26,8 @@ internal sealed class Watch(PusherClient client, int users)
             if (_first.Count < users)
                 return;
             client.Send(PusherMessages.Watched(
-                [.. _first.Where(each => each.Value).Select(each => each.Key)], [.. _first.Where(each => !each.Value).Select(each => each.Key)]));
+                [.. _first.Where(each => each.Value).Select(each => each.Key)],
+                [.. _first.Where(each => !each.Value).Select(each => each.Key)]));
             _first = null;
         }
     }

@@ -6,7 +6,8 @@ namespace Nudge.Gateway.Pusher.Http;
 /// <summary>Reads <c>info</c>: names of attributes with commas between.</summary>
 internal static class AttributeNames
 {
-    public static Refusal Unknown { get; } = new(ErrorCode.FieldInvalid, "info has user_count, subscription_count and cache, with commas between.", "info");
+    public static Refusal Unknown { get; } =
+        new(ErrorCode.FieldInvalid, "info has user_count, subscription_count and cache, with commas between.", "info");
 
     /// <returns><see langword="false"/> if one of them does not exist.</returns>
     public static bool TryRead(string info, out ChannelAttributes attributes)

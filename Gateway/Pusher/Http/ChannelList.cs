@@ -67,6 +67,8 @@ internal static class ChannelList
         new(ErrorCode.TooManyRecipients, $"An event goes to at most {EventCall.ChannelsMax} channels.", field, EventCall.ChannelsMax);
 
     private static Refusal Invalid(string name, string field) => name.Length > PusherChannelName.MaxLength
-        ? new(ErrorCode.NameTooLong, $"The name of a channel has at most {PusherChannelName.MaxLength} characters.", field, PusherChannelName.MaxLength)
+        ? new(
+            ErrorCode.NameTooLong, $"The name of a channel has at most {PusherChannelName.MaxLength} characters.", field,
+            PusherChannelName.MaxLength)
         : new(ErrorCode.NameInvalid, $"'{name}' is no channel: its name has letters, digits and _ - = @ , . ;", field);
 }

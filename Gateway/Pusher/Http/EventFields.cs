@@ -52,7 +52,8 @@ internal struct EventFields(int dataBytesMax)
             _data = JsonSerializer.SerializeToUtf8Bytes(data.ToString(), PusherHttpJson.Default.String);
         if (_socketId is null && query.TryGetValue("socket_id", out var socketId))
             _socketId = socketId.ToString();
-        if (_attributes == ChannelAttributes.None && query.TryGetValue("info", out var info) && !AttributeNames.TryRead(info.ToString(), out _attributes))
+        if (_attributes == ChannelAttributes.None && query.TryGetValue("info", out var info)
+            && !AttributeNames.TryRead(info.ToString(), out _attributes))
             return AttributeNames.Unknown;
         if (_channels is not null)
             return null;
@@ -73,7 +74,8 @@ internal struct EventFields(int dataBytesMax)
         if (_name.Length > EventCall.NameLengthMax)
         {
             return new Refusal(
-                ErrorCode.NameTooLong, $"The name of an event has at most {EventCall.NameLengthMax} characters.", "name", EventCall.NameLengthMax);
+                ErrorCode.NameTooLong, $"The name of an event has at most {EventCall.NameLengthMax} characters.", "name",
+                EventCall.NameLengthMax);
         }
 
         if (_name.StartsWith("pusher:", StringComparison.Ordinal) || _name.StartsWith("pusher_internal:", StringComparison.Ordinal))
@@ -85,7 +87,8 @@ internal struct EventFields(int dataBytesMax)
         if (_channels is null)
             return new Refusal(ErrorCode.FieldMissing, "An event has a channel, or channels.", "channels");
         if (_channels.Length > 1 && Array.Exists(_channels, channel => channel.IsEncrypted))
-            return new Refusal(ErrorCode.FieldInvalid, "An encrypted channel stands alone: its data can be read with its own key only.", "channels");
+            return new Refusal(
+                ErrorCode.FieldInvalid, "An encrypted channel stands alone: its data can be read with its own key only.", "channels");
         var except = SocketId.None;
         if (!string.IsNullOrEmpty(_socketId) && !SocketId.TryParse(_socketId, out except))
             return new Refusal(ErrorCode.FieldInvalid, "A socket_id is two numbers with a dot between.", "socket_id");
@@ -93,7 +96,8 @@ internal struct EventFields(int dataBytesMax)
         if (_id is not null && !NotificationId.TryParse(_id, out id))
         {
             return new Refusal(
-                ErrorCode.FieldInvalid, $"An id is 1 to {NotificationId.MaxLength} visible ASCII characters without quotes and back slashes.", "id",
+                ErrorCode.FieldInvalid,
+                $"An id is 1 to {NotificationId.MaxLength} visible ASCII characters without quotes and back slashes.", "id",
                 NotificationId.MaxLength);
         }
 

@@ -17,8 +17,8 @@ namespace Nudge.Gateway.Pusher.Http;
 
 /// <summary>The calls that servers of apps make by Pusher's libraries. One for all requests.</summary>
 /// <remarks>
-/// Triggers are the path that is measured (bench/): the signature is checked before the body is read, the body is read where the connection left it, and
-/// events are handed over before it is given back.
+/// Triggers are the path that is measured (bench/): the signature is checked before the body is read, the body is read where the connection
+/// left it, and events are handed over before it is given back.
 /// </remarks>
 internal sealed class PusherHttpApi(
     IApps apps, Keyring keyring, CredentialUse use, IPusherChannels channels, TriggerLimits limits, AnonymousCalls calls, TimeProvider time)
@@ -32,33 +32,43 @@ internal sealed class PusherHttpApi(
     private static ReadOnlySpan<byte> Nothing => "{}"u8;
 
     /// <summary>Sends an event to channels.</summary>
-    /// <remarks>The fields may stand in the query as well, the channels as `channels[]`. docs/protocol/pusher.md says how a call is signed.</remarks>
+    /// <remarks>
+    /// The fields may stand in the query as well, the channels as `channels[]`. docs/protocol/pusher.md says how a call is signed.
+    /// </remarks>
     /// <param name="id" example="library">The app.</param>
-    /// <param name="context" example='{ "name": "note.added", "channels": ["private-library.7"], "data": "{\"note\":12}" }'>The event.</param>
+    /// <param name="context" example='{ "name": "note.added", "channels": ["private-library.7"], "data": "{\"note\":12}" }'>
+    /// The event.
+    /// </param>
     /// <returns>Sent; on stored channels, kept.</returns>
     internal Task TriggerAsync(string? id, HttpContext context) => TakeAsync(id, context, EventBytesMax, TriggerAsync);
 
     /// <summary>Sends several events.</summary>
     /// <remarks>In this order. If one of them has a mistake, or the app's limits have no room for all of them, none is sent.</remarks>
     /// <param name="id" example="library">The app.</param>
-    /// <param name="context" example='{ "batch": [{ "name": "note.added", "channel": "private-library.7", "data": "{}" }] }'>The events.</param>
+    /// <param name="context" example='{ "batch": [{ "name": "note.added", "channel": "private-library.7", "data": "{}" }] }'>
+    /// The events.
+    /// </param>
     /// <returns>All are sent.</returns>
     internal Task TriggerBatchAsync(string? id, HttpContext context) =>
         TakeAsync(id, context, app => EventCall.BatchMax * EventBytesMax(app), TriggerBatchAsync);
 
     /// <summary>Closes the connections of a user.</summary>
-    /// <remarks>Those that the user has signed in on, and those that receive the user's inbox. The user may come back. The body is not looked at.</remarks>
+    /// <remarks>
+    /// Those that the user has signed in on, and those that receive the user's inbox. The user may come back. The body is not looked at.
+    /// </remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="user" example="ada">The user.</param>
     /// <returns>They are closed.</returns>
-    internal Task TerminateAsync(string? id, string? user, HttpContext context) => TakeAsync(id, context, _ => EventOverheadBytes, TerminateAsync);
+    internal Task TerminateAsync(string? id, string? user, HttpContext context) =>
+        TakeAsync(id, context, _ => EventOverheadBytes, TerminateAsync);
 
     /// <summary>Lists the occupied channels.</summary>
     /// <param name="id" example="library">The app.</param>
     /// <param name="info" example="subscription_count">`user_count`, for presence channels only; `subscription_count`.</param>
     /// <returns>The channels that somebody is on.</returns>
     internal async Task<Results<Written<ChannelMapShape>, PlainRefusal>> ListAsync(
-        string id, [FromQuery(Name = "filter_by_prefix"), Description("Only channels whose names start so."), Example("presence-")] string? prefix,
+        string id,
+        [FromQuery(Name = "filter_by_prefix"), Description("Only channels whose names start so."), Example("presence-")] string? prefix,
         string? info, HttpContext context)
     {
         var admitted = await AdmitAsync(id, context);
@@ -80,7 +90,8 @@ internal sealed class PusherHttpApi(
     /// <param name="channel" example="presence-library.7">The channel, as Pusher clients spell it.</param>
     /// <param name="info" example="user_count,subscription_count">`user_count`, `subscription_count`, `cache`, with commas between.</param>
     /// <returns>The channel, occupied or not.</returns>
-    internal async Task<Results<Written<PusherChannelShape>, PlainRefusal>> GetAsync(string id, string channel, string? info, HttpContext context)
+    internal async Task<Results<Written<PusherChannelShape>, PlainRefusal>> GetAsync(
+        string id, string channel, string? info, HttpContext context)
     {
         var admitted = await AdmitAsync(id, context);
         if (!admitted.IsAccepted)
@@ -114,7 +125,8 @@ internal sealed class PusherHttpApi(
         return new Written<PresentUsersShape>(json => ChannelAnswers.WriteUsers(json, users));
     }
 
-    private static Refusal NameInvalid => new(ErrorCode.NameInvalid, "The name of a channel has letters, digits and _ - = @ , . ;", "channel");
+    private static Refusal NameInvalid =>
+        new(ErrorCode.NameInvalid, "The name of a channel has letters, digits and _ - = @ , . ;", "channel");
 
     private static PlainRefusal Invalid(string message, string field) => new(new(ErrorCode.FieldInvalid, message, field));
 
@@ -129,7 +141,9 @@ internal sealed class PusherHttpApi(
         return PublishingLimits.AreSet(app) ? TriggerWithinLimitsAsync(context, app, call) : TriggerAsync(context, app, call);
     }
 
-    /// <summary>Where events are kept, the same signed call is the same notification, however often it is sent while its signature is good.</summary>
+    /// <summary>
+    /// Where events are kept, the same signed call is the same notification, however often it is sent while its signature is good.
+    /// </summary>
     private static EventCall WithId(EventCall call, AppView app, SignedCall signed, int index) =>
         app.KeepsEvents && call.Trigger.Id is null ? call with { Trigger = call.Trigger with { Id = signed.IdOf(index) } } : call;
 
@@ -139,7 +153,9 @@ internal sealed class PusherHttpApi(
     private ValueTask<Refusal?> TriggerAsync(HttpContext context, AppView app, EventCall call)
     {
         var sent = channels.TriggerAsync(app, call.Channels, call.Trigger, call.Attributes, context.RequestAborted);
-        return sent.IsCompletedSuccessfully && call.Attributes == ChannelAttributes.None && sent.Result.IsAccepted ? Done(context) : ConcludeAsync();
+        return sent.IsCompletedSuccessfully && call.Attributes == ChannelAttributes.None && sent.Result.IsAccepted
+            ? Done(context)
+            : ConcludeAsync();
 
         async ValueTask<Refusal?> ConcludeAsync()
         {
@@ -191,7 +207,9 @@ internal sealed class PusherHttpApi(
         return await Done(context);
     }
 
-    /// <summary>The user's id, whose slashes may be escaped or not: of the path on the wire, since the server leaves escaped slashes as they are.</summary>
+    /// <summary>
+    /// The user's id, whose slashes may be escaped or not: of the path on the wire, since the server leaves escaped slashes as they are.
+    /// </summary>
     private static string? UserInPath(HttpRequest request, AppId app)
     {
         const string End = "/terminate_connections";
@@ -205,7 +223,8 @@ internal sealed class PusherHttpApi(
 
     /// <summary>Lets a call with a body in, and has it handled while the body lies in the connection's own buffers.</summary>
     private async Task TakeAsync(
-        string? id, HttpContext context, Func<AppView, int> bytesMaxOf, Func<HttpContext, AppView, SignedCall, ReadOnlyMemory<byte>, ValueTask<Refusal?>> handle)
+        string? id, HttpContext context, Func<AppView, int> bytesMaxOf,
+        Func<HttpContext, AppView, SignedCall, ReadOnlyMemory<byte>, ValueTask<Refusal?>> handle)
     {
         var admitted = await AdmitAsync(id, context);
         if (!admitted.IsAccepted)
@@ -244,7 +263,8 @@ internal sealed class PusherHttpApi(
         return app.IsEnabled ? (app, signed.Value) : new Refusal(ErrorCode.AppDisabled, "Realtime is switched off for this app.");
     }
 
-    private static Task RefuseAsync(HttpContext context, Refusal refusal) => PlainRefusal.WriteAsync(context.Response, refusal, context.RequestAborted);
+    private static Task RefuseAsync(HttpContext context, Refusal refusal) =>
+        PlainRefusal.WriteAsync(context.Response, refusal, context.RequestAborted);
 
     private static Task AnswerAsync<T>(HttpContext context, T state, Action<System.Text.Json.Utf8JsonWriter, T> write) =>
         JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, state, write, context.RequestAborted);

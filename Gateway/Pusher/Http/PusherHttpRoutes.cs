@@ -19,7 +19,8 @@ public static class PusherHttpRoutes
     public static IEndpointRouteBuilder MapPusherHttp(this IEndpointRouteBuilder routes)
     {
         var api = routes.ServiceProvider.GetRequiredService<PusherHttpApi>();
-        var group = routes.MapGroup("/apps/{id}").WithTags("Pusher").WithMetadata(new SignedCalls(PlainRefusal.CodeHeader), new CountsItsCalls());
+        var group = routes.MapGroup("/apps/{id}").WithTags("Pusher")
+            .WithMetadata(new SignedCalls(PlainRefusal.CodeHeader), new CountsItsCalls());
         group.MapPost("events", context => api.TriggerAsync(AppOf(context), context)).DescribedBy(api.TriggerAsync)
             .Reads<EventShape>(458_752).Writes<ChannelMapShape>(StatusCodes.Status200OK).Refuses(OfEvents);
         group.MapPost("batch_events", context => api.TriggerBatchAsync(AppOf(context), context)).DescribedBy(api.TriggerBatchAsync)
@@ -38,13 +39,15 @@ public static class PusherHttpRoutes
     private static string? AppOf(HttpContext context) => context.Request.RouteValues["id"] as string;
 
     /// <summary>
-    /// Takes off whatever a signed call has in front of <c>/apps/</c>: a library may be set up with the path of a proxy, and signs it. Stands before routing.
+    /// Takes off whatever a signed call has in front of <c>/apps/</c>: a library may be set up with the path of a proxy, and signs it.
+    /// Stands before routing.
     /// </summary>
     public static IApplicationBuilder UsePusherPrefix(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var request = context.Request;
         var path = request.Path.Value ?? "";
-        if (request.QueryString.Value is { } query && query.Contains("auth_signature=", StringComparison.Ordinal) && SignedPath.FindCall(path) is > 0 and var start)
+        if (request.QueryString.Value is { } query && query.Contains("auth_signature=", StringComparison.Ordinal)
+            && SignedPath.FindCall(path) is > 0 and var start)
         {
             request.PathBase = request.PathBase.Add(path[..start]);
             request.Path = path[start..];

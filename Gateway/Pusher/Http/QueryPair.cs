@@ -24,7 +24,9 @@ internal readonly record struct QueryPair(int NameStart, int NameLength, int Val
             if (length > 0)
             {
                 var equals = query.Slice(start, length).IndexOf('=');
-                pairs[count++] = equals < 0 ? new(start, length, start + length, 0) : new(start, equals, start + equals + 1, length - equals - 1);
+                pairs[count++] = equals < 0
+                    ? new(start, length, start + length, 0)
+                    : new(start, equals, start + equals + 1, length - equals - 1);
             }
 
             start += length + 1;

@@ -10,11 +10,13 @@ using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Gateway.Pusher.Http;
 
-/// <summary>Checks the signature that Pusher's server libraries put into the query of each call (version 1.0). On the path of every trigger.</summary>
+/// <summary>
+/// Checks the signature that Pusher's server libraries put into the query of each call (version 1.0). On the path of every trigger.
+/// </summary>
 /// <remarks>
-/// Signed is the method, the path and the parameters in the order of their names. Libraries differ in whether they sign before or after escaping, and
-/// their HTTP clients may escape once more. So the decoded forms are tried first and the ones on the wire afterwards; where nothing is escaped, which
-/// is the rule, all of them are one and nothing is allocated.
+/// Signed is the method, the path and the parameters in the order of their names. Libraries differ in whether they sign before or after
+/// escaping, and their HTTP clients may escape once more. So the decoded forms are tried first and the ones on the wire afterwards; where
+/// nothing is escaped, which is the rule, all of them are one and nothing is allocated.
 /// </remarks>
 internal static class RequestSignature
 {
@@ -50,7 +52,8 @@ internal static class RequestSignature
             ? new SignedCall(secret, bodyHash, pairs.Length > fields.Count, text.AsMemory(1 + start, fields.Signature.Length), fields.At)
             : new Refusal(
                 ErrorCode.WrongKey,
-                $"The signature does not fit. Signed should be the HMAC-SHA256 of: {request.Method}\\n{request.PathBase}{request.Path}\\n and the sorted parameters.",
+                $"The signature does not fit. Signed should be the HMAC-SHA256 of: {request.Method}\\n{request.PathBase}{request.Path}\\n "
+                + "and the sorted parameters.",
                 "auth_signature");
     }
 
@@ -140,7 +143,9 @@ internal static class RequestSignature
         return left.Length - right.Length;
     }
 
-    /// <summary>The spellings of an escaped query that may have been signed, the likeliest first. Seldom needed, so written plainly.</summary>
+    /// <summary>
+    /// The spellings of an escaped query that may have been signed, the likeliest first. Seldom needed, so written plainly.
+    /// </summary>
     private static IEnumerable<string> Variants(ReadOnlySpan<char> query, ReadOnlySpan<QueryPair> pairs, bool isPlain)
     {
         var raw = new List<(string Name, string Value)>(pairs.Length);
@@ -154,7 +159,8 @@ internal static class RequestSignature
             ? [Join(raw, part => part)]
             : new[]
             {
-                Join(raw, part => Uri.UnescapeDataString(part.Replace('+', ' '))), Join(raw, Uri.UnescapeDataString), Join(raw, part => part),
+                Join(raw, part => Uri.UnescapeDataString(part.Replace('+', ' '))), Join(raw, Uri.UnescapeDataString),
+                Join(raw, part => part),
             }.Distinct();
     }
 
@@ -236,7 +242,8 @@ internal static class RequestSignature
             return timestamp >= present - (long)Tolerance.TotalSeconds && timestamp <= present + (long)Tolerance.TotalSeconds
                 ? null
                 : new(
-                    ErrorCode.Unauthenticated, $"auth_timestamp differs from this server's clock, which says {present}, by more than 600 s.", "auth_timestamp",
+                    ErrorCode.Unauthenticated,
+                    $"auth_timestamp differs from this server's clock, which says {present}, by more than 600 s.", "auth_timestamp",
                     (long)Tolerance.TotalSeconds);
         }
 

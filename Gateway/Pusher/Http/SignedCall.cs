@@ -11,13 +11,14 @@ namespace Nudge.Gateway.Pusher.Http;
 /// <param name="HasParameters">Whether the query has more than the signature.</param>
 /// <param name="Signature">64 hexadecimal digits: of the method, the path, all parameters and with them the body.</param>
 /// <param name="At">When it was signed, in seconds since 1970.</param>
-internal readonly record struct SignedCall(Credential Secret, UInt128? BodyHash, bool HasParameters, ReadOnlyMemory<char> Signature, long At)
+internal readonly record struct SignedCall(
+    Credential Secret, UInt128? BodyHash, bool HasParameters, ReadOnlyMemory<char> Signature, long At)
 {
     private const string Purpose = "nudge notification ";
 
     /// <summary>
-    /// The id of the notification that an event of the call becomes where it names none: the same for whoever sends the same signed call again. It is shown to
-    /// subscribers, and says nothing of the signature.
+    /// The id of the notification that an event of the call becomes where it names none: the same for whoever sends the same signed call
+    /// again. It is shown to subscribers, and says nothing of the signature.
     /// </summary>
     /// <param name="index">The event's place in the call.</param>
     public NotificationId IdOf(int index)

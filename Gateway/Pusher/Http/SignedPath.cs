@@ -8,11 +8,16 @@ internal static class SignedPath
     private const string Users = "users/";
     private const string Terminate = "/terminate_connections";
 
-    /// <summary>Where the call begins: at the first place from which on the path is one of <see cref="PusherHttpRoutes"/>; below 0: nowhere.</summary>
-    /// <remarks>A proxy's path may have this very part in it, and so may the id of a user, so neither the first nor the last of them will do.</remarks>
+    /// <summary>
+    /// Where the call begins: at the first place from which on the path is one of <see cref="PusherHttpRoutes"/>; below 0: nowhere.
+    /// </summary>
+    /// <remarks>
+    /// A proxy's path may have this very part in it, and so may the id of a user, so neither the first nor the last of them will do.
+    /// </remarks>
     public static int FindCall(string path)
     {
-        for (var start = path.IndexOf(Root, StringComparison.Ordinal); start >= 0; start = path.IndexOf(Root, start + 1, StringComparison.Ordinal))
+        for (var start = path.IndexOf(Root, StringComparison.Ordinal); start >= 0; start = path.IndexOf(
+            Root, start + 1, StringComparison.Ordinal))
         {
             if (IsCall(path.AsSpan(start + Root.Length)))
                 return start;

@@ -7,7 +7,10 @@ using Nudge.Gateway.Pusher.Protocol;
 namespace Nudge.Gateway.Pusher.Http;
 
 /// <summary>Holds what Pusher's libraries send to the limits of the app and its channels, which are those of the REST face.</summary>
-/// <remarks>An event is one publish of the app, as one to many users is by REST, and one on each of its channels. A call goes through whole or not at all.</remarks>
+/// <remarks>
+/// An event is one publish of the app, as one to many users is by REST, and one on each of its channels. A call goes through whole or not
+/// at all.
+/// </remarks>
 internal sealed class TriggerLimits(PublishingLimits limits)
 {
     private static readonly Dictionary<LimitKey, int> NoChannel = [];
@@ -22,8 +25,11 @@ internal sealed class TriggerLimits(PublishingLimits limits)
         PublishingLimits.AreSet(app) ? limits.WhyNotAsync(app, CountChannels(app, [call]), 1, response, cancellationToken) : default;
 
     /// <summary>Whether a batch may go on.</summary>
-    public ValueTask<Refusal?> WhyNotAsync(AppView app, List<EventCall> batch, HttpResponse response, CancellationToken cancellationToken) =>
-        PublishingLimits.AreSet(app) && batch.Count > 0 ? limits.WhyNotAsync(app, CountChannels(app, batch), batch.Count, response, cancellationToken) : default;
+    public ValueTask<Refusal?> WhyNotAsync(
+        AppView app, List<EventCall> batch, HttpResponse response, CancellationToken cancellationToken) =>
+        PublishingLimits.AreSet(app) && batch.Count > 0
+            ? limits.WhyNotAsync(app, CountChannels(app, batch), batch.Count, response, cancellationToken)
+            : default;
 
     private static Dictionary<LimitKey, int> CountChannels(AppView app, IReadOnlyList<EventCall> batch)
     {
@@ -40,7 +46,10 @@ internal sealed class TriggerLimits(PublishingLimits limits)
         return counts;
     }
 
-    /// <summary>A channel of ours in its one spelling has one limit on all faces; any other name is a channel of its own, and what stands for a user is none.</summary>
+    /// <summary>
+    /// A channel of ours in its one spelling has one limit on all faces; any other name is a channel of its own, and what stands for a user
+    /// is none.
+    /// </summary>
     private static LimitKey? KeyOf(AppView app, PusherChannelName name)
     {
         if (name.IsUser || name.TryGetInbox(out _))

@@ -1,6 +1,9 @@
 namespace Nudge.Gateway.Pusher.Protocol;
 
-/// <summary>The attributes of a channel that a server may ask for, with <c>info</c>. Whether an attribute fits the kind of the channel the caller has checked.</summary>
+/// <summary>
+/// The attributes of a channel that a server may ask for, with <c>info</c>. Whether an attribute fits the kind of the channel the caller
+/// has checked.
+/// </summary>
 [Flags]
 internal enum ChannelAttributes
 {

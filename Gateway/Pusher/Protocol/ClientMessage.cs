@@ -9,7 +9,8 @@ namespace Nudge.Gateway.Pusher.Protocol;
 internal readonly record struct ClientMessage(string Event, string? Channel, ReadOnlyMemory<byte> Data)
 {
     // Those that come often are not made into a new string each time.
-    private static readonly string[] KnownEvents = ["pusher:ping", "pusher:pong", "pusher:subscribe", "pusher:unsubscribe", "pusher:signin"];
+    private static readonly string[] KnownEvents =
+        ["pusher:ping", "pusher:pong", "pusher:subscribe", "pusher:unsubscribe", "pusher:signin"];
 
     /// <summary>Reads a message.</summary>
     /// <returns><see langword="false"/> if it is no JSON object with a text as its event.</returns>

@@ -5,7 +5,9 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 
-/// <summary>The server's own messages on channels that are kept (docs/protocol/pusher-websocket.md). The data is a string that holds JSON.</summary>
+/// <summary>
+/// The server's own messages on channels that are kept (docs/protocol/pusher-websocket.md). The data is a string that holds JSON.
+/// </summary>
 internal static class ContinuityMessages
 {
     // Reasons beside those of every reset.
@@ -47,13 +49,14 @@ internal static class ContinuityMessages
     /// <param name="source">The source.</param>
     /// <param name="from">The position that the client certainly had: it may have had some of what comes after it.</param>
     /// <param name="to">The last that was sent again.</param>
-    public static Message CaughtUp(string name, string source, Position from, Position to) => Of("nudge:caught_up", name, MessageJson.Write((source, from, to), static (json, said) =>
-    {
-        json.WriteString("source", said.source);
-        json.WriteString("from", said.from.ToString());
-        json.WriteString("to", said.to.ToString());
-        json.WriteNumber("count", Math.Max(0, said.to.Offset - said.from.Offset));
-    }));
+    public static Message CaughtUp(string name, string source, Position from, Position to) =>
+        Of("nudge:caught_up", name, MessageJson.Write((source, from, to), static (json, said) =>
+        {
+            json.WriteString("source", said.source);
+            json.WriteString("from", said.from.ToString());
+            json.WriteString("to", said.to.ToString());
+            json.WriteNumber("count", Math.Max(0, said.to.Offset - said.from.Offset));
+        }));
 
     /// <summary>An event on a channel.</summary>
     /// <param name="name">The event.</param>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 
-/// <summary>The texts in the data of a client's <c>pusher:</c> message. Data that is a text with the object inside is taken as well.</summary>
+/// <summary>
+/// The texts in the data of a client's <c>pusher:</c> message. Data that is a text with the object inside is taken as well.
+/// </summary>
 internal sealed class EventData
 {
     public string? Channel { get; private set; }
@@ -64,9 +66,10 @@ internal sealed class EventData
         return data;
     }
 
-    private static string WhatIsWrong(string name, JsonTokenType type) => type is JsonTokenType.StartObject && name is "channel_data" or "user_data"
-        ? $"'{name}' is a text that holds the object as JSON, exactly as it was signed."
-        : $"'{name}' is a text.";
+    private static string WhatIsWrong(string name, JsonTokenType type) =>
+        type is JsonTokenType.StartObject && name is "channel_data" or "user_data"
+            ? $"'{name}' is a text that holds the object as JSON, exactly as it was signed."
+            : $"'{name}' is a text.";
 
     private void Set(string name, string? text)
     {

@@ -4,10 +4,13 @@ using Nudge.Core.Names;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 
-/// <summary>Names a channel as Pusher clients spell it, and says which of our channels or inboxes it is, if any (docs/protocol/names.md).</summary>
+/// <summary>
+/// Names a channel as Pusher clients spell it, and says which of our channels or inboxes it is, if any (docs/protocol/names.md).
+/// </summary>
 /// <remarks>
-/// 1 to 164 characters of <c>A-Z a-z 0-9 _ - = @ , . ;</c>, or <c>#server-to-user-</c> and a user. Compared ordinally. Their dot is our colon: a channel
-/// of ours has no dot, so that both spellings are one to one. Channels that only Pusher has (presence, encrypted) are none of ours.
+/// 1 to 164 characters of <c>A-Z a-z 0-9 _ - = @ , . ;</c>, or <c>#server-to-user-</c> and a user. Compared ordinally. Their dot is our
+/// colon: a channel of ours has no dot, so that both spellings are one to one. Channels that only Pusher has (presence, encrypted) are none
+/// of ours.
 /// </remarks>
 public sealed record PusherChannelName
 {
@@ -48,7 +51,9 @@ public sealed record PusherChannelName
     public bool IsUser => Kind == PusherChannelKind.User;
 
     /// <summary>Reads a channel's name that came from a client or a server.</summary>
-    /// <returns><see langword="false"/> if it is empty, too long, has a character outside the set, or a <c>#</c> that does not mean a user.</returns>
+    /// <returns>
+    /// <see langword="false"/> if it is empty, too long, has a character outside the set, or a <c>#</c> that does not mean a user.
+    /// </returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out PusherChannelName? name)
     {
         name = null;
@@ -74,7 +79,9 @@ public sealed record PusherChannelName
     /// <summary>The channel of a user's own events.</summary>
     public static PusherChannelName OfUser(UserId user) => new(UserPrefix + user.Value, PusherChannelKind.User, user.Value);
 
-    /// <summary>How a channel of ours is spelled: <c>library:7</c> is <c>private-library.7</c>, or <c>library.7</c> where it is public.</summary>
+    /// <summary>
+    /// How a channel of ours is spelled: <c>library:7</c> is <c>private-library.7</c>, or <c>library.7</c> where it is public.
+    /// </summary>
     public static PusherChannelName Of(ChannelName channel, bool isPublic) =>
         Parse((isPublic ? "" : PrivatePrefix) + channel.Value.Replace(':', '.'));
 
@@ -100,8 +107,8 @@ public sealed record PusherChannelName
     }
 
     /// <summary>
-    /// The name in capabilities and rules of a channel that not everyone may subscribe to: its name behind the prefix, with colons for dots. Presence and encrypted
-    /// channels have such a name as well, though they are no channels of ours.
+    /// The name in capabilities and rules of a channel that not everyone may subscribe to: its name behind the prefix, with colons for
+    /// dots. Presence and encrypted channels have such a name as well, though they are no channels of ours.
     /// </summary>
     /// <returns><see langword="false"/> for a user's own channels, and for names that no rule can spell.</returns>
     public bool TryGetResource([NotNullWhen(true)] out ChannelName? resource)

@@ -4,7 +4,9 @@ using Nudge.Realtime.Sockets.WebSockets;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 
-/// <summary>Pusher's codes. Their range tells a client what to do: up to 4099 stay away, up to 4199 come back after a while, up to 4299 at once.</summary>
+/// <summary>
+/// Pusher's codes. Their range tells a client what to do: up to 4099 stay away, up to 4199 come back after a while, up to 4299 at once.
+/// </summary>
 internal static class PusherCode
 {
     public const int UnknownApp = 4001;

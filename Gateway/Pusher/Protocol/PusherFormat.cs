@@ -3,7 +3,9 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 
-/// <summary>How a transport spells Pusher's events. A message's JSON is the whole event; the formats differ in what they put around it.</summary>
+/// <summary>
+/// How a transport spells Pusher's events. A message's JSON is the whole event; the formats differ in what they put around it.
+/// </summary>
 /// <param name="slot">See <see cref="WireFormat"/>.</param>
 internal abstract class PusherFormat(int slot) : WireFormat(slot)
 {

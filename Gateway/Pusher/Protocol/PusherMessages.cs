@@ -12,11 +12,12 @@ internal static class PusherMessages
     public static Message Pong { get; } = Raw("{\"event\":\"pusher:pong\",\"data\":{}}"u8);
 
     /// <summary>The first message of a connection.</summary>
-    public static Message Established(SocketId socket, int activitySeconds) => Write("pusher:connection_established", null, (socket, activitySeconds), static (json, said) =>
-    {
-        json.WriteString("socket_id", said.socket.ToString());
-        json.WriteNumber("activity_timeout", said.activitySeconds);
-    });
+    public static Message Established(SocketId socket, int activitySeconds) =>
+        Write("pusher:connection_established", null, (socket, activitySeconds), static (json, said) =>
+        {
+            json.WriteString("socket_id", said.socket.ToString());
+            json.WriteNumber("activity_timeout", said.activitySeconds);
+        });
 
     public static Message Subscribed(string channel) => Write("pusher_internal:subscription_succeeded", channel, 0, static (_, _) => { });
 
@@ -48,7 +49,9 @@ internal static class PusherMessages
         Write("pusher_internal:member_removed", channel, user, static (json, user) => json.WriteString("user_id", user));
 
     public static Message Counted(string channel, int subscriptions) =>
-        Write("pusher_internal:subscription_count", channel, subscriptions, static (json, count) => json.WriteNumber("subscription_count", count));
+        Write(
+            "pusher_internal:subscription_count", channel, subscriptions,
+            static (json, count) => json.WriteNumber("subscription_count", count));
 
     /// <summary>A cache channel has no event. Official clients for Java read its data, which Pusher's protocol does not give it.</summary>
     public static Message CacheMiss(string channel) => Write("pusher:cache_miss", channel, 0, static (_, _) => { });

@@ -7,7 +7,9 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Protocol;
 
-/// <summary>A user as an app's server has signed it: the <c>channel_data</c> of a presence channel, or the <c>user_data</c> of a sign-in.</summary>
+/// <summary>
+/// A user as an app's server has signed it: the <c>channel_data</c> of a presence channel, or the <c>user_data</c> of a sign-in.
+/// </summary>
 /// <param name="Id">1 to 128 characters; a number is taken as its digits.</param>
 /// <param name="Info">One JSON value; an empty object if none was given.</param>
 /// <param name="Watchlist">Users whose coming and going the user wants to know.</param>

@@ -6,8 +6,8 @@ using Nudge.Realtime.Wire;
 namespace Nudge.Gateway.Pusher.Protocol;
 
 /// <summary>
-/// XHR streaming and polling: events are texts in an array, an array is a line. A line is plain ASCII, so that its bytes are as many as the characters by
-/// which a client counts what it has read.
+/// XHR streaming and polling: events are texts in an array, an array is a line. A line is plain ASCII, so that its bytes are as many as the
+/// characters by which a client counts what it has read.
 /// </summary>
 internal sealed class PusherXhrFormat() : PusherFormat(3)
 {

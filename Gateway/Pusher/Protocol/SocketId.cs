@@ -38,7 +38,10 @@ internal readonly record struct SocketId(ulong Value)
     }
 
     /// <summary>Reads a socket id that a server sent.</summary>
-    /// <returns><see langword="false"/> if it is not of the form <c>^\d+\.\d+$</c>. One of that form that no connection can have is <see cref="None"/>.</returns>
+    /// <returns>
+    /// <see langword="false"/> if it is not of the form <c>^\d+\.\d+$</c>. One of that form that no connection can have is
+    /// <see cref="None"/>.
+    /// </returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out SocketId id)
     {
         id = None;

@@ -6,8 +6,9 @@ namespace Nudge.Gateway.Pusher.Protocol;
 
 /// <summary>Which of our stored channels a Pusher channel is.</summary>
 /// <remarks>
-/// A channel of ours has one spelling: without a prefix if it is public in the app, with <c>private-</c> if it is not. The other one is a Pusher channel
-/// that has nothing to do with it, since whoever may subscribe to that one was asked for less. Cache channels keep their last event and no more.
+/// A channel of ours has one spelling: without a prefix if it is public in the app, with <c>private-</c> if it is not. The other one is a
+/// Pusher channel that has nothing to do with it, since whoever may subscribe to that one was asked for less. Cache channels keep their
+/// last event and no more.
 /// </remarks>
 internal static class StoredNames
 {
@@ -15,6 +16,7 @@ internal static class StoredNames
     public static bool TryGet(AppView app, PusherChannelName name, [NotNullWhen(true)] out ChannelName? channel)
     {
         channel = null;
-        return app.KeepsEvents && !name.IsCache && name.TryGetChannel(out channel) && app.IsEventStored(channel) && app.IsPublic(channel) == name.IsPublic;
+        return app.KeepsEvents && !name.IsCache && name.TryGetChannel(out channel) && app.IsEventStored(channel)
+            && app.IsPublic(channel) == name.IsPublic;
     }
 }

@@ -36,7 +36,9 @@ internal static class TriggeredEnvelope
         return new() { Json = buffer.WrittenMemory, Type = type };
     }
 
-    /// <summary>The type that stands for an event in rules, mutes and lists: <c>App\Events\Shipped</c> is <c>App.Events.Shipped</c>.</summary>
+    /// <summary>
+    /// The type that stands for an event in rules, mutes and lists: <c>App\Events\Shipped</c> is <c>App.Events.Shipped</c>.
+    /// </summary>
     public static TypeName TypeOf(string name)
     {
         if (TypeName.TryParse(name, out var type))
@@ -47,7 +49,9 @@ internal static class TriggeredEnvelope
             for (var i = 0; i < mapped.Length; i++)
             {
                 var letter = text[i];
-                mapped[i] = char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or ':' ? letter : letter is '\\' or '/' ? '.' : Other;
+                mapped[i] = char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or ':' ? letter
+                    : letter is '\\' or '/' ? '.'
+                    : Other;
             }
         }));
     }

@@ -8,8 +8,11 @@ using Nudge.Realtime.Hosting;
 namespace Nudge.Gateway.Pusher.Returning;
 
 /// <summary>Lives of processes that share a store: each says once a second that it goes on (ADR 0033).</summary>
-/// <remarks>Nobody's clock is compared with another's: whoever asks looks for a heartbeat that is another one than the first that it saw.</remarks>
-internal sealed class ProcessHeartbeats(IHeartbeats store, TicketHeartbeats older, TimeProvider time, ILogger<ProcessHeartbeats> logger) : BackgroundService, IIncarnations
+/// <remarks>
+/// Nobody's clock is compared with another's: whoever asks looks for a heartbeat that is another one than the first that it saw.
+/// </remarks>
+internal sealed class ProcessHeartbeats(IHeartbeats store, TicketHeartbeats older, TimeProvider time, ILogger<ProcessHeartbeats> logger)
+    : BackgroundService, IIncarnations
 {
     // Lives that are over, kept so that nobody waits twice: some restarts of many nodes.
     private const int OverMax = 1_000;
@@ -41,7 +44,8 @@ internal sealed class ProcessHeartbeats(IHeartbeats store, TicketHeartbeats olde
         var arrived = time.GetTimestamp();
         while (!_over.ContainsKey(life))
         {
-            // Many ask at once when a node is lost. One who comes while others ask learns from them that it is over, but not that it still lives.
+            // Many ask at once when a node is lost. One who comes while others ask learns from them that it is over, but not that it still
+            // lives.
             var asking = _asked.GetOrAdd(life, life => new(time.GetTimestamp(), new(() => AskAsync(life))));
             if (!await asking.Answer.Value && asking.Since >= arrived)
                 return false;
@@ -68,7 +72,8 @@ internal sealed class ProcessHeartbeats(IHeartbeats store, TicketHeartbeats olde
             await older.PutAsync(_id, at, patience.Token);
             await DropAsync(patience.Token);
         }
-        catch (Exception exception) when (exception is StoreUnavailableException || (exception is OperationCanceledException && !stopping.IsCancellationRequested))
+        catch (Exception exception) when (exception is StoreUnavailableException
+            || (exception is OperationCanceledException && !stopping.IsCancellationRequested))
         {
             // While nobody can write, nobody can read that nothing was written.
             PusherLog.TicketsAway(logger, exception);

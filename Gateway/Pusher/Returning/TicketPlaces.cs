@@ -24,7 +24,8 @@ internal static class TicketPlaces
         var places = new Dictionary<string, Position?>(StringComparer.Ordinal);
         foreach (var member in document.RootElement.EnumerateObject())
         {
-            places[member.Name] = member.Value.ValueKind == JsonValueKind.String && Position.TryParse(member.Value.GetString(), out var position)
+            places[member.Name] = member.Value.ValueKind == JsonValueKind.String
+                && Position.TryParse(member.Value.GetString(), out var position)
                 ? position
                 : null;
         }
@@ -32,7 +33,10 @@ internal static class TicketPlaces
         return places;
     }
 
-    /// <summary>The places that any of several may have: the earlier of two positions, and nothing where they cannot be compared or one is not known.</summary>
+    /// <summary>
+    /// The places that any of several may have: the earlier of two positions, and nothing where they cannot be compared or one is not
+    /// known.
+    /// </summary>
     public static Position? Earlier(Position? one, Position? other)
     {
         if (one is not { } first || other is not { } second)

@@ -10,14 +10,20 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Returning;
 
-/// <summary>Keeps in the store what the clients of this process have, and hands it to the next connections of their users (ADR 0029).</summary>
+/// <summary>
+/// Keeps in the store what the clients of this process have, and hands it to the next connections of their users (ADR 0029).
+/// </summary>
 internal sealed class Tickets(
-    ITickets store, IIncarnations lives, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<Tickets> logger) : BackgroundService, IClientTickets
+    ITickets store, IIncarnations lives, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time,
+    ILogger<Tickets> logger) : BackgroundService, IClientTickets
 {
     /// <summary>Most open tickets of one user. With more they cannot be matched to clients, and all are discarded.</summary>
     public const int TicketsMax = 20;
 
-    /// <summary>Tickets that the ended connections of one user leave, whatever kinds of clients they were. With more, whole kinds go, and their clients fetch anew.</summary>
+    /// <summary>
+    /// Tickets that the ended connections of one user leave, whatever kinds of clients they were. With more, whole kinds go, and their
+    /// clients fetch anew.
+    /// </summary>
     public const int PerUserMax = 100;
 
     private const int RowsAtATime = 500;
@@ -73,9 +79,9 @@ internal sealed class Tickets(
 
     /// <summary>Takes the oldest ticket of a user that no connection holds; never faults.</summary>
     /// <remarks>
-    /// Nobody knows which of several clients that were lost comes back, so each gets the earliest position of all, and the tickets that stay are lowered to
-    /// it before one is taken. The connection's own is there before that, so that a process that is killed in between leaves one too many and never one too
-    /// few.
+    /// Nobody knows which of several clients that were lost comes back, so each gets the earliest position of all, and the tickets that
+    /// stay are lowered to it before one is taken. The connection's own is there before that, so that a process that is killed in between
+    /// leaves one too many and never one too few.
     /// </remarks>
     public async Task<Adopted> AdoptAsync(Continuity continuity)
     {
@@ -117,7 +123,8 @@ internal sealed class Tickets(
 
                 var earliest = EarliestOf(rows);
                 foreach (var row in rows.Skip(1))
-                    await store.LowerTicketAsync(row, TicketPlaces.Write(Lower(TicketPlaces.Read(row.Places), earliest)), CancellationToken.None);
+                    await store.LowerTicketAsync(
+                        row, TicketPlaces.Write(Lower(TicketPlaces.Read(row.Places), earliest)), CancellationToken.None);
                 await store.PutTicketsAsync([RowOf(continuity, earliest, isClosed: false)], CancellationToken.None);
                 if (await store.TakeTicketAsync(rows[0], CancellationToken.None))
                     return new(earliest);
@@ -262,7 +269,8 @@ internal sealed class Tickets(
     }
 
     private TicketRow RowOf(Continuity continuity, IReadOnlyDictionary<string, Position?> places, bool isClosed) => new(
-        continuity.Id, continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent, lives.Own, isClosed, Clock.Milliseconds(time.GetUtcNow()),
+        continuity.Id, continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent, lives.Own, isClosed,
+        Clock.Milliseconds(time.GetUtcNow()),
         TicketPlaces.Write(places));
 
     private Dictionary<string, Position?> EarliestOf(TicketRow[] rows)

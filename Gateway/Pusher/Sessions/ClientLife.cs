@@ -7,7 +7,8 @@ using Nudge.Realtime.Hosting;
 namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>Has the process know its connections while they are there, and end those that do not end by themselves.</summary>
-internal sealed class ClientLife(ConnectionRegister register, HeartbeatWheel pulse, ConnectionMetrics metrics, IOptions<PusherOptions> options)
+internal sealed class ClientLife(
+    ConnectionRegister register, HeartbeatWheel pulse, ConnectionMetrics metrics, IOptions<PusherOptions> options)
 {
     // The time that a client which reads nothing has to take in the last message.
     private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);

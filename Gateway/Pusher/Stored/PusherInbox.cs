@@ -12,8 +12,12 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>A user's session as a Pusher client hears it, over the client's own connection: the inbox, subscribed channels, and counts.</summary>
-/// <remarks>It speaks on the channels of the user that the client is on: <c>private-user.ada</c>, <c>#server-to-user-ada</c>, or both.</remarks>
+/// <summary>
+/// A user's session as a Pusher client hears it, over the client's own connection: the inbox, subscribed channels, and counts.
+/// </summary>
+/// <remarks>
+/// It speaks on the channels of the user that the client is on: <c>private-user.ada</c>, <c>#server-to-user-ada</c>, or both.
+/// </remarks>
 internal sealed class PusherInbox : ISessionClient, IClientInbox
 {
     /// <summary>The name of the inbox itself among the sources of a connection. No Pusher channel is named so.</summary>

@@ -8,7 +8,9 @@ using Nudge.Realtime.Sessions;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Lets Pusher's connections hear the inboxes of their users, by the channels that stand for them. Called by a connection's reader.</summary>
+/// <summary>
+/// Lets Pusher's connections hear the inboxes of their users, by the channels that stand for them. Called by a connection's reader.
+/// </summary>
 internal sealed class PusherInboxes(
     UserSessions sessions, AccessReview review, PusherInboxStart start, Continuities continuities, ThinCounts counts,
     IOptions<ConnectionsOptions> options)
@@ -30,7 +32,8 @@ internal sealed class PusherInboxes(
         }
 
         var continuity = continuities.Of(client);
-        var inbox = new PusherInbox(client, client.Grants!.Of(user)!.AccessTo(client.App.View), continuity, review, counts, options.Value.HeldBytesMax);
+        var inbox = new PusherInbox(
+            client, client.Grants!.Of(user)!.AccessTo(client.App.View), continuity, review, counts, options.Value.HeldBytesMax);
         inbox.Enter(name.Value);
         sessions.Join(inbox.Session);
         client.Inboxes = client.Inboxes.Add(user.Value, inbox);

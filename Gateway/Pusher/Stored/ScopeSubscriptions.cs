@@ -12,7 +12,8 @@ namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>Sends connections that come back what was invalidated while they were away (S4.23). Called by a connection's reader.</summary>
 internal sealed class ScopeSubscriptions(
-    IScopes scopes, Continuities continuities, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time, ILogger<ScopeSubscriptions> logger)
+    IScopes scopes, Continuities continuities, IOptions<PusherOptions> options, ConnectionMetrics metrics, TimeProvider time,
+    ILogger<ScopeSubscriptions> logger)
 {
     /// <summary>The connection is on a channel.</summary>
     public void Begin(PusherClient client, Subscription subscription)
@@ -31,7 +32,8 @@ internal sealed class ScopeSubscriptions(
     {
         if (client is not { Continuity: { User: not null } continuity, Subscriptions: { } subscriptions })
             return;
-        foreach (var subscription in subscriptions.Values.Where(subscription => subscription is { Scopes: null, Channel.Name.IsEncrypted: false }))
+        foreach (var subscription in subscriptions.Values.Where(
+            subscription => subscription is { Scopes: null, Channel.Name.IsEncrypted: false }))
             Hear(client, subscription, continuity);
     }
 
@@ -51,15 +53,20 @@ internal sealed class ScopeSubscriptions(
         _ = CatchUpAsync(client, subscription, hearing, continuity);
     }
 
-    /// <summary>Owned by the connection. Nobody knows whose it is: it has a while to say so, and is told to fetch all if there is anything that it may have missed.</summary>
+    /// <summary>
+    /// Owned by the connection. Nobody knows whose it is: it has a while to say so, and is told to fetch all if there is anything that it
+    /// may have missed.
+    /// </summary>
     private async Task BeginUnknownAsync(PusherClient client, Subscription subscription, ChannelScopes known)
     {
         try
         {
             var began = Clock.Microseconds(time.GetUtcNow());
             if (await known.NewestAsync(CancellationToken.None) == 0
-                || await continuities.Of(client).WaitAsync(TimeSpan.FromMilliseconds(options.Value.SignInHoldMilliseconds), time) is not null
-                || !ScopeSubscription.MovedBefore(began, await ReadAsync(TargetOf(client, subscription), client.App.Id.Value, 0, CancellationToken.None)))
+                || await continuities.Of(client)
+                    .WaitAsync(TimeSpan.FromMilliseconds(options.Value.SignInHoldMilliseconds), time) is not null
+                || !ScopeSubscription.MovedBefore(
+                    began, await ReadAsync(TargetOf(client, subscription), client.App.Id.Value, 0, CancellationToken.None)))
                 return;
             metrics.Reset(ContinuityMessages.New);
             client.Send(ContinuityMessages.InvalidateAll(subscription.Channel.Name.Value, Position.None, ContinuityMessages.New, null));
@@ -114,7 +121,8 @@ internal sealed class ScopeSubscriptions(
         return moved;
     }
 
-    private static string TargetOf(PusherClient client, Subscription subscription) => ChannelTargets.Of(client.App.View, subscription.Channel.Name).Key;
+    private static string TargetOf(PusherClient client, Subscription subscription) =>
+        ChannelTargets.Of(client.App.View, subscription.Channel.Name).Key;
 
     private void Fail(PusherClient client, Subscription subscription, Exception exception)
     {

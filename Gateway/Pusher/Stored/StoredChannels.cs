@@ -10,9 +10,12 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Pusher.Stored;
 
-/// <summary>Lets Pusher's connections receive channels whose events are kept, as every other connection receives them: from their logs.</summary>
+/// <summary>
+/// Lets Pusher's connections receive channels whose events are kept, as every other connection receives them: from their logs.
+/// </summary>
 internal sealed class StoredChannels(
-    StoredLogs logs, Continuities continuities, IOptions<PusherOptions> pusher, ConnectionMetrics metrics, TimeProvider time, ILogger<StoredChannels> logger)
+    StoredLogs logs, Continuities continuities, IOptions<PusherOptions> pusher, ConnectionMetrics metrics, TimeProvider time,
+    ILogger<StoredChannels> logger)
 {
     /// <summary>Begins; what happens on the channel after the client was told that it has subscribed will reach it, in order.</summary>
     /// <param name="client">The connection.</param>
@@ -28,7 +31,10 @@ internal sealed class StoredChannels(
         return stored;
     }
 
-    /// <summary>Owned by the connection: it ends with it, and never faults. While the store is away it tries again; what happens meanwhile waits, or is read.</summary>
+    /// <summary>
+    /// Owned by the connection: it ends with it, and never faults. While the store is away it tries again; what happens meanwhile waits, or
+    /// is read.
+    /// </summary>
     private async Task GoLiveAsync(Subscription subscription, StoredSubscription stored, Continuity continuity)
     {
         var isBegun = false;
@@ -43,7 +49,8 @@ internal sealed class StoredChannels(
                     await BeginAsync(subscription, stored, continuity, head);
                 isBegun = true;
                 await logs.CatchUpAsync(stored.Attachment, KeyOf(stored), stored.Place.Sent, head, continuity.Ended);
-            }, exception => PusherLog.AttachLater(logger, stored.Client.Id, stored.Channel.Value, StoreRetry.Seconds, exception), time, continuity.Ended);
+            }, exception => PusherLog.AttachLater(logger, stored.Client.Id, stored.Channel.Value, StoreRetry.Seconds, exception), time,
+                continuity.Ended);
         }
         catch (OperationCanceledException)
         {
@@ -56,7 +63,9 @@ internal sealed class StoredChannels(
         }
     }
 
-    /// <summary>Tells the client that it has subscribed, and finds out what it had: from there on it misses nothing, or is told that it may have.</summary>
+    /// <summary>
+    /// Tells the client that it has subscribed, and finds out what it had: from there on it misses nothing, or is told that it may have.
+    /// </summary>
     private async Task BeginAsync(Subscription subscription, StoredSubscription stored, Continuity continuity, Head head)
     {
         subscription.Channel.GreetLate(subscription);
@@ -74,7 +83,8 @@ internal sealed class StoredChannels(
         {
             BeginAnew(stored, continuity, head, isTold: subscription.Scopes?.Reset is not null);
         }
-        else if ((position == Position.None || position.Epoch == head.Epoch) && head.Version - position.Offset > pusher.Value.CatchUpEventsMax)
+        else if ((position == Position.None || position.Epoch == head.Epoch)
+            && head.Version - position.Offset > pusher.Value.CatchUpEventsMax)
         {
             Reset(stored, head, ContinuityMessages.TooMany);
         }
@@ -90,7 +100,9 @@ internal sealed class StoredChannels(
         continuity.Place(stored.Place, position, isConfirmed: true);
     }
 
-    /// <summary>A client whom nobody knows on the channel may be one that comes back all the same. Of a log without rows nobody has missed anything.</summary>
+    /// <summary>
+    /// A client whom nobody knows on the channel may be one that comes back all the same. Of a log without rows nobody has missed anything.
+    /// </summary>
     private void BeginAnew(StoredSubscription stored, Continuity continuity, Head head, bool isTold)
     {
         if (head.Position == Position.None || isTold)
@@ -105,7 +117,10 @@ internal sealed class StoredChannels(
         stored.Reset(stored.Channel.Value, head.Position, reason);
     }
 
-    /// <summary>Owned by the connection. Who says only later whose it is has received what is new by then: what was missed can no longer come before it.</summary>
+    /// <summary>
+    /// Owned by the connection. Who says only later whose it is has received what is new by then: what was missed can no longer come before
+    /// it.
+    /// </summary>
     private async Task ReturnLateAsync(StoredSubscription stored, Continuity continuity, Head begun)
     {
         try
@@ -114,7 +129,8 @@ internal sealed class StoredChannels(
             if (stored.Attachment.IsGone || adopted.PositionOf(stored.Place.Source) == begun.Position || begun.Position == Position.None)
                 return;
             metrics.Reset(ContinuityMessages.Late);
-            stored.Client.Send(ContinuityMessages.InvalidateAll(stored.Name.Value, begun.Position, ContinuityMessages.Late, stored.Channel.Value));
+            stored.Client.Send(
+                ContinuityMessages.InvalidateAll(stored.Name.Value, begun.Position, ContinuityMessages.Late, stored.Channel.Value));
         }
         catch (OperationCanceledException)
         {

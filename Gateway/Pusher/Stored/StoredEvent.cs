@@ -14,8 +14,8 @@ namespace Nudge.Gateway.Pusher.Stored;
 internal readonly record struct StoredEvent(Message Event, Position Position, ulong Except)
 {
     /// <summary>
-    /// Spells a row. A trigger is the event that was triggered; any other notification is an event of its type, whose data is the row as every face
-    /// has it. A publisher who gives <c>pusher.event</c> in the envelope decides the same for a notification of any face.
+    /// Spells a row. A trigger is the event that was triggered; any other notification is an event of its type, whose data is the row as
+    /// every face has it. A publisher who gives <c>pusher.event</c> in the envelope decides the same for a notification of any face.
     /// </summary>
     public static StoredEvent Of(Message row, PusherChannelName channel)
     {

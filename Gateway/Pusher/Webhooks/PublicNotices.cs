@@ -7,8 +7,8 @@ using Nudge.Gateway.Pusher.Protocol;
 namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>
-/// Bounds what is noted of public channels, which whoever knows an app's key can occupy and leave as often as he likes. Of a channel of which it was not told
-/// that it is occupied nothing else is told either. One thread at a time may use it.
+/// Bounds what is noted of public channels, which whoever knows an app's key can occupy and leave as often as he likes. Of a channel of
+/// which it was not told that it is occupied nothing else is told either. One thread at a time may use it.
 /// </summary>
 /// <param name="perSecond">Notices of one app in a second.</param>
 /// <param name="time">The clock.</param>

@@ -4,8 +4,8 @@ using Nudge.Core.Occupancy;
 namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>
-/// Holds back that a channel was vacated or a member left, for as long as a reload of a page takes. If somebody comes within that time, neither is told.
-/// One thread at a time may use it.
+/// Holds back that a channel was vacated or a member left, for as long as a reload of a page takes. If somebody comes within that time,
+/// neither is told. One thread at a time may use it.
 /// </summary>
 internal sealed class VacancyGrace(TimeProvider time)
 {
@@ -16,7 +16,9 @@ internal sealed class VacancyGrace(TimeProvider time)
 
     private readonly Dictionary<Place, Held> _held = [];
 
-    /// <summary>In the order of their times, since all wait equally long. Entries that were taken back meanwhile are still here and passed over.</summary>
+    /// <summary>
+    /// In the order of their times, since all wait equally long. Entries that were taken back meanwhile are still here and passed over.
+    /// </summary>
     private readonly Queue<Held> _inOrder = new();
 
     /// <summary>How long until the next one is let go; <see langword="null"/>: none is held.</summary>

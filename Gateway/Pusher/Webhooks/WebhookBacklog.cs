@@ -1,9 +1,12 @@
 namespace Nudge.Gateway.Pusher.Webhooks;
 
-/// <summary>Counts the events of one receiver that this node added and that are not settled, so that a dead receiver does not fill the outbox. Any thread may use it.</summary>
+/// <summary>
+/// Counts the events of one receiver that this node added and that are not settled, so that a dead receiver does not fill the outbox. Any
+/// thread may use it.
+/// </summary>
 /// <remarks>
-/// An event is settled within five minutes, by this node or, unseen by it, by another one. So what was counted more than two windows of that length ago is
-/// forgotten.
+/// An event is settled within five minutes, by this node or, unseen by it, by another one. So what was counted more than two windows of
+/// that length ago is forgotten.
 /// </remarks>
 internal sealed class WebhookBacklog(TimeProvider time)
 {

@@ -10,13 +10,16 @@ namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>One request to a receiver, and what becomes of its events. Any thread may use it.</summary>
 public sealed partial class WebhookDelivery(
-    IWebhookOutbox store, OutboundClient outbound, Keyring keyring, WebhookMetrics metrics, IOptions<OutboundOptions> options, TimeProvider time,
+    IWebhookOutbox store, OutboundClient outbound, Keyring keyring, WebhookMetrics metrics, IOptions<OutboundOptions> options,
+    TimeProvider time,
     ILogger<WebhookDelivery> logger)
 {
     /// <summary>Room for a call and for writing what came of it.</summary>
     private readonly TimeSpan _callTime = TimeSpan.FromSeconds(options.Value.CallSeconds + 5);
 
-    /// <summary>How long a node holds an event: long enough for some to wait for others, short enough for the events of a node that was killed.</summary>
+    /// <summary>
+    /// How long a node holds an event: long enough for some to wait for others, short enough for the events of a node that was killed.
+    /// </summary>
     public static TimeSpan LeaseOf(OutboundOptions options) => TimeSpan.FromSeconds(options.CallSeconds + 20);
 
     /// <summary>Sends events to their receiver.</summary>
@@ -57,7 +60,10 @@ public sealed partial class WebhookDelivery(
         return await RetryAsync(app, held, wanted, reason);
     }
 
-    /// <summary>The newest secret first. Where a change of secrets is under way, the receiver may know the other one only, so each second attempt is signed by it.</summary>
+    /// <summary>
+    /// The newest secret first. Where a change of secrets is under way, the receiver may know the other one only, so each second attempt is
+    /// signed by it.
+    /// </summary>
     private Credential SecretFor(AppView app, int attempts)
     {
         var secrets = keyring.Of(app).Secrets;
@@ -76,7 +82,8 @@ public sealed partial class WebhookDelivery(
                 continue;
             }
 
-            await WriteAsync(() => store.PutOffAsync([.. same], same.Key.Attempts + 1, next, CancellationToken.None), same.Min(row => row.Due));
+            await WriteAsync(
+                () => store.PutOffAsync([.. same], same.Key.Attempts + 1, next, CancellationToken.None), same.Min(row => row.Due));
         }
 
         if (over.Count == 0)
@@ -92,7 +99,9 @@ public sealed partial class WebhookDelivery(
         return rows.Count;
     }
 
-    /// <summary>Writes, again and again while the rows are ours and the store does not answer: what was sent must not be sent once more.</summary>
+    /// <summary>
+    /// Writes, again and again while the rows are ours and the store does not answer: what was sent must not be sent once more.
+    /// </summary>
     private async Task WriteAsync(Func<Task> write, DateTimeOffset until)
     {
         Exception? outage = null;
@@ -114,7 +123,9 @@ public sealed partial class WebhookDelivery(
     [LoggerMessage(2, LogLevel.Debug, "A webhook of the app {App} to {Host} failed: {Reason}")]
     private partial void LogFailed(string app, string host, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Count} webhook events of the app {App} were given up: the receiver at {Host} took none of them for five minutes. Last: {Reason}")]
+    [LoggerMessage(
+        3, LogLevel.Warning,
+        "{Count} webhook events of the app {App} were given up: the receiver at {Host} took none of them for five minutes. Last: {Reason}")]
     private partial void LogGivenUp(string app, string host, int count, string reason);
 
     [LoggerMessage(4, LogLevel.Warning, "The outcome of a webhook was not stored, so its events may be sent again.")]

@@ -13,7 +13,8 @@ public sealed class WebhookMetrics
     public WebhookMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
-        _events = meter.CreateCounter<long>("nudge.webhooks.events", "{event}", "Events of webhooks: taken, given up after five minutes, or dropped for being too many.");
+        _events = meter.CreateCounter<long>(
+            "nudge.webhooks.events", "{event}", "Events of webhooks: taken, given up after five minutes, or dropped for being too many.");
         _requests = meter.CreateCounter<long>("nudge.webhooks.requests", "{request}", "Requests to receivers: taken or failed.");
     }
 

@@ -9,7 +9,10 @@ using Nudge.Gateway.Outbound;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 
-/// <summary>Keeps events until their receivers took them: hands new ones out at once, and claims what is due again, of this node or of one that is gone.</summary>
+/// <summary>
+/// Keeps events until their receivers took them: hands new ones out at once, and claims what is due again, of this node or of one that is
+/// gone.
+/// </summary>
 public sealed partial class WebhookOutbox : BackgroundService
 {
     private const int ClaimMax = 200;
@@ -31,7 +34,8 @@ public sealed partial class WebhookOutbox : BackgroundService
     private volatile bool _isStopping;
 
     public WebhookOutbox(
-        IWebhookOutbox store, IApps apps, WebhookDelivery delivery, WebhookMetrics metrics, IOptions<OutboundOptions> options, TimeProvider time,
+        IWebhookOutbox store, IApps apps, WebhookDelivery delivery, WebhookMetrics metrics, IOptions<OutboundOptions> options,
+        TimeProvider time,
         ILogger<WebhookOutbox> logger)
     {
         (_store, _apps, _delivery, _metrics, _time, _logger) = (store, apps, delivery, metrics, time, logger);
@@ -157,7 +161,8 @@ public sealed partial class WebhookOutbox : BackgroundService
     }
 
     private WebhookReceiver ReceiverOf(WebhookRow row) => _receivers.GetOrAdd(
-        (row.App, row.Url), static (key, outbox) => new(AppId.Parse(key.App), key.Url, outbox._apps, outbox._delivery, outbox._callsPerSecond, outbox._time, outbox._logger),
+        (row.App, row.Url), static (key, outbox) => new(
+            AppId.Parse(key.App), key.Url, outbox._apps, outbox._delivery, outbox._callsPerSecond, outbox._time, outbox._logger),
         this);
 
     private DateTimeOffset Now() => Clock.Milliseconds(_time.GetUtcNow());
@@ -171,6 +176,8 @@ public sealed partial class WebhookOutbox : BackgroundService
     [LoggerMessage(2, LogLevel.Error, "The queue of webhooks could not be read; this is a fault of the server.")]
     private partial void LogFault(Exception exception);
 
-    [LoggerMessage(1, LogLevel.Warning, "An event for a webhook of the app {App} was dropped: too many wait for its receiver, or the store did not take it.")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "An event for a webhook of the app {App} was dropped: too many wait for its receiver, or the store did not take it.")]
     private partial void LogDropped(string app);
 }

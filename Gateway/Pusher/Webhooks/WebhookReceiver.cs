@@ -8,7 +8,8 @@ namespace Nudge.Gateway.Pusher.Webhooks;
 
 /// <summary>One address of one app: events that this node holds for it, and the few requests that bring them there side by side.</summary>
 /// <remarks>Their order is kept as long as nothing fails and is not promised; <c>time_ms</c> tells it.</remarks>
-internal sealed partial class WebhookReceiver(AppId app, string url, IApps apps, WebhookDelivery delivery, int callsPerSecond, TimeProvider time, ILogger logger)
+internal sealed partial class WebhookReceiver(
+    AppId app, string url, IApps apps, WebhookDelivery delivery, int callsPerSecond, TimeProvider time, ILogger logger)
     : IDisposable
 {
     /// <summary>Events held in memory; the rest waits in the outbox.</summary>

@@ -6,8 +6,8 @@ namespace Nudge.Gateway.Pusher.Webhooks;
 public static class WebhookRegistration
 {
     /// <summary>
-    /// Adds the webhooks as what learns of channels. Before what holds connections: services stop in the reverse order, and what the last connections leave
-    /// behind is to be told. Needs the store, the callers and the way out.
+    /// Adds the webhooks as what learns of channels. Before what holds connections: services stop in the reverse order, and what the last
+    /// connections leave behind is to be told. Needs the store, the callers and the way out.
     /// </summary>
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {

@@ -35,14 +35,17 @@ public sealed partial class Webhooks : BackgroundService, IOccupancyNotices
     private readonly ITimer _graceTimer;
     private readonly ILogger<Webhooks> _logger;
 
-    public Webhooks(IApps apps, WebhookOutbox outbox, WebhookMetrics metrics, IOptions<OutboundOptions> options, TimeProvider time, ILogger<Webhooks> logger)
+    public Webhooks(
+        IApps apps, WebhookOutbox outbox, WebhookMetrics metrics, IOptions<OutboundOptions> options, TimeProvider time,
+        ILogger<Webhooks> logger)
     {
         (_apps, _outbox, _metrics, _logger) = (apps, outbox, metrics, logger);
         _commits = new(CommitsPerSecond, CommitsBurst, time);
         _grace = new(time);
         _public = new(options.Value.PublicEventsPerSecond, time);
         _arrived = Channel.CreateBounded<OccupancyNotice?>(
-            new BoundedChannelOptions(NoticesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite }, dropped => Drop(dropped));
+            new BoundedChannelOptions(NoticesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
+            dropped => Drop(dropped));
         // An empty notice wakes the loop, so that one thread has all of this.
         _graceTimer = time.CreateTimer(_ => _arrived.Writer.TryWrite(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -136,7 +139,8 @@ public sealed partial class Webhooks : BackgroundService, IOccupancyNotices
         _admitted.Clear();
         if (rows.Count == 0)
             return;
-        // Many small commits one after the other would keep everybody else's from the disk; what comes meanwhile goes into the next one together.
+        // Many small commits one after the other would keep everybody else's from the disk; what comes meanwhile goes into the next one
+        // together.
         while (!_commits.TryTake())
             await _commits.WaitAsync(CancellationToken.None);
         await _outbox.AddAsync(rows);
@@ -167,6 +171,9 @@ public sealed partial class Webhooks : BackgroundService, IOccupancyNotices
     [LoggerMessage(2, LogLevel.Error, "Events for webhooks could not be passed on; this is a fault of the server.")]
     private partial void LogFault(Exception exception);
 
-    [LoggerMessage(1, LogLevel.Warning, "An event for webhooks of the app {App} was dropped: more came than the store takes, or of public channels than Nudge:Outbound:PublicEventsPerSecond lets through.")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "An event for webhooks of the app {App} was dropped: more came than the store takes, or of public channels than "
+        + "Nudge:Outbound:PublicEventsPerSecond lets through.")]
     private partial void LogDropped(string app);
 }

@@ -20,10 +20,12 @@ internal static class AdminAccessApi
 
     /// <summary>Changes the admin's own password.</summary>
     /// <remarks>
-    /// It needs the present password as well as the token. All tokens of the admin end, on all nodes and all faces; the answer has a new one. It counts as an
-    /// attempt to log in.
+    /// It needs the present password as well as the token. All tokens of the admin end, on all nodes and all faces; the answer has a new
+    /// one. It counts as an attempt to log in.
     /// </remarks>
-    /// <param name="body" example='{ "password": "correct horse battery staple", "newPassword": "staple battery horse correct" }'>Both passwords.</param>
+    /// <param name="body" example='{ "password": "correct horse battery staple", "newPassword": "staple battery horse correct" }'>
+    /// Both passwords.
+    /// </param>
     /// <returns>A token for the `Authorization` header.</returns>
     internal static async Task<Results<Ok<LoginResponse>, ProblemResult>> ChangePasswordAsync(
         Body<ChangePasswordRequest> body, HttpContext context, AdminCaller caller, AdminLogin login, CancellationToken cancellationToken)
@@ -34,7 +36,8 @@ internal static class AdminAccessApi
         var request = await body.ReadAsync(cancellationToken);
         if (!request.IsAccepted)
             return Problems.Of(request.Refusal);
-        var outcome = await login.ChangePasswordAsync(address, caller.Name, request.Value.Password, request.Value.NewPassword, cancellationToken);
+        var outcome = await login.ChangePasswordAsync(
+            address, caller.Name, request.Value.Password, request.Value.NewPassword, cancellationToken);
         return outcome.Token is { } token ? AdminLoginApi.Answer(context, token) : AdminLoginApi.ProblemOf(outcome);
     }
 

@@ -46,7 +46,8 @@ internal static class ApiKeysApi
     /// <param name="id" example="library">The app.</param>
     /// <param name="keyId" example="k2b8d1">The key's id.</param>
     /// <returns>It is gone.</returns>
-    internal static async Task<Results<NoContent, ProblemResult>> RemoveAsync(string id, string keyId, IApps apps, CancellationToken cancellationToken)
+    internal static async Task<Results<NoContent, ProblemResult>> RemoveAsync(
+        string id, string keyId, IApps apps, CancellationToken cancellationToken)
     {
         if (!AppsApi.TryGetId(id, out var app, out var refusal))
             return Problems.Of(refusal);

@@ -17,7 +17,9 @@ internal static class AppSecretsApi
     }
 
     /// <summary>Makes a second secret.</summary>
-    /// <remarks>For a change of secrets without a gap: make the new one, change the servers over, retire the old one. Shown this once.</remarks>
+    /// <remarks>
+    /// For a change of secrets without a gap: make the new one, change the servers over, retire the old one. Shown this once.
+    /// </remarks>
     /// <param name="id" example="library">The app.</param>
     /// <returns>The secret.</returns>
     internal static async Task<Results<Created<NewSecretResponse>, ProblemResult>> AddAsync(
@@ -38,7 +40,8 @@ internal static class AppSecretsApi
     /// <param name="id" example="library">The app.</param>
     /// <param name="kid" example="k7f3a9">The secret's name.</param>
     /// <returns>It is gone.</returns>
-    internal static async Task<Results<NoContent, ProblemResult>> RetireAsync(string id, string kid, IApps apps, CancellationToken cancellationToken)
+    internal static async Task<Results<NoContent, ProblemResult>> RetireAsync(
+        string id, string kid, IApps apps, CancellationToken cancellationToken)
     {
         if (!AppsApi.TryGetId(id, out var app, out var refusal))
             return Problems.Of(refusal);

@@ -13,7 +13,9 @@ namespace Nudge.Gateway.Rest.Apps;
 /// <summary><c>/api/apps</c>: admins make apps and change them.</summary>
 internal static class AppsApi
 {
-    /// <summary>Bytes of all settings, each at its limit: 500 types with their rules, 100 origins, four lists of 100 patterns, the webhooks.</summary>
+    /// <summary>
+    /// Bytes of all settings, each at its limit: 500 types with their rules, 100 origins, four lists of 100 patterns, the webhooks.
+    /// </summary>
     internal const int SettingsBytesMax = 524_288;
 
     private const int PageLengthMax = 100;
@@ -42,7 +44,9 @@ internal static class AppsApi
     public static Refusal Unknown => new(ErrorCode.NotFound, "There is no such app.", "id");
 
     /// <summary>Makes an app.</summary>
-    /// <remarks>The secret is shown this once. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret` along.</remarks>
+    /// <remarks>
+    /// The secret is shown this once. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret` along.
+    /// </remarks>
     /// <param name="body" example='{
     ///   "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] }
     /// }'>
@@ -50,7 +54,8 @@ internal static class AppsApi
     /// </param>
     /// <returns>The app and its first secret.</returns>
     internal static async Task<Results<Created<CreatedAppResponse>, ProblemResult>> CreateAsync(
-        Body<CreateAppRequest> body, HttpContext context, IApps apps, Keyring keyring, OutboundClient outbound, CancellationToken cancellationToken)
+        Body<CreateAppRequest> body, HttpContext context, IApps apps, Keyring keyring, OutboundClient outbound,
+        CancellationToken cancellationToken)
     {
         var read = await body.ReadAsync(cancellationToken);
         if (!read.IsAccepted)
@@ -62,7 +67,8 @@ internal static class AppsApi
             return Problems.Of(imported);
         var id = NewCredential.AppId();
         if (request.Id is not null && !AppId.TryParse(request.Id, out id))
-            return Problems.Of(new(ErrorCode.NameInvalid, $"An id is 1 to {AppId.MaxLength} letters, digits, _ and -.", "id", AppId.MaxLength));
+            return Problems.Of(
+                new(ErrorCode.NameInvalid, $"An id is 1 to {AppId.MaxLength} letters, digits, _ and -.", "id", AppId.MaxLength));
         var settings = request.Settings is { } patch ? AppSettingsRules.Merge(AppSettings.Default, patch) : AppSettings.Default;
         if (!settings.IsAccepted)
             return Problems.Of(settings.Refusal);
@@ -72,7 +78,8 @@ internal static class AppsApi
             return Problems.Of(new(ErrorCode.AlreadyExists, "There is an app with this key.", "key"));
         var (kid, secret) = (NewCredential.Kid(), request.Secret ?? NewCredential.Secret());
         var command = new CreateApp(
-            id, request.Key ?? NewCredential.AppKey(), request.Name, request.Environment ?? EnvironmentDefault, new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value);
+            id, request.Key ?? NewCredential.AppKey(), request.Name, request.Environment ?? EnvironmentDefault,
+            new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value);
         var created = await apps.CreateAsync(command, cancellationToken);
         if (!created.IsAccepted)
             return Problems.Of(created.Refusal);
@@ -88,10 +95,12 @@ internal static class AppsApi
         IApps apps, string? after, string? limit, CancellationToken cancellationToken)
     {
         var length = PageLengthDefault;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
+        if (limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
             return Problems.Of(new(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax));
         if (after is { Length: > 0 } && !AppId.TryParse(after, out _))
-            return Problems.Of(new(ErrorCode.CursorInvalid, "It is no cursor of this list: give the `next` of the page before, or leave it out.", "after"));
+            return Problems.Of(new(
+                ErrorCode.CursorInvalid, "It is no cursor of this list: give the `next` of the page before, or leave it out.", "after"));
         var page = await apps.ListAsync(after ?? "", length, cancellationToken);
         var next = page.Count == length ? page[^1].Id.Value : null;
         return TypedResults.Ok(new AppsResponse([.. page.Select(AppResponse.Of)], next));
@@ -122,7 +131,8 @@ internal static class AppsApi
             return Problems.Of(request.Refusal);
         if (WebhookAddresses.Check(request.Value.Settings, outbound) is { } address)
             return Problems.Of(address);
-        var changed = await apps.ChangeAsync(app, new ChangeApp(request.Value.Name, request.Value.Enabled, request.Value.Settings), cancellationToken);
+        var changed = await apps.ChangeAsync(
+            app, new ChangeApp(request.Value.Name, request.Value.Enabled, request.Value.Settings), cancellationToken);
         return changed.IsAccepted ? TypedResults.Ok(AppResponse.Of(changed.Value)) : Problems.Of(changed.Refusal);
     }
 }

@@ -6,7 +6,8 @@ namespace Nudge.Gateway.Rest.Apps;
 public static class AppsApiServices
 {
     public static IServiceCollection AddAppsApi(this IServiceCollection services) =>
-        services.AddOutbound().ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AppsApiJson.Default));
+        services.AddOutbound()
+            .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AppsApiJson.Default));
 
     /// <summary><c>/api/admin…</c>, <c>/api/apps…</c>, <c>/api/realtime/token</c> and <c>/api/realtime/revoke</c>.</summary>
     public static IEndpointRouteBuilder MapAppsApi(this IEndpointRouteBuilder routes) =>

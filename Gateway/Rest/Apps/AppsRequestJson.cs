@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Nudge.Gateway.Rest.Apps;
 
-/// <summary>The bodies of administration. Apart from <see cref="AppsApiJson"/>, which the framework writes answers and the description by.</summary>
+/// <summary>
+/// The bodies of administration. Apart from <see cref="AppsApiJson"/>, which the framework writes answers and the description by.
+/// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]

@@ -4,7 +4,9 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Rest.Apps;
 
-/// <summary>The key and the secret that an app had elsewhere, so that its clients and servers stay as they are when it moves here.</summary>
+/// <summary>
+/// The key and the secret that an app had elsewhere, so that its clients and servers stay as they are when it moves here.
+/// </summary>
 internal static class ImportedCredential
 {
     public const int KeyLengthMax = AppDirectory.KeyLengthMax;
@@ -14,7 +16,8 @@ internal static class ImportedCredential
     public const int SecretLengthMax = 128;
 
     // No dot: it stands between the key and the name of a secret in a token.
-    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+    private static readonly SearchValues<char> KeyCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <returns>The mistake in the two; <see langword="null"/>: nothing, or neither is there.</returns>
     public static Refusal? Check(string? key, string? secret)
@@ -28,7 +31,9 @@ internal static class ImportedCredential
         if (key.Length is 0 or > KeyLengthMax || key.AsSpan().ContainsAnyExcept(KeyCharacters))
             return new(ErrorCode.NameInvalid, $"A key is 1 to {KeyLengthMax} letters, digits, _ and -.", "key", KeyLengthMax);
         return secret.Length is < SecretLengthMin or > SecretLengthMax || secret.AsSpan().ContainsAnyExceptInRange('!', '~')
-            ? new(ErrorCode.FieldInvalid, $"A secret is {SecretLengthMin} to {SecretLengthMax} characters of ASCII without spaces.", "secret", SecretLengthMax)
+            ? new(
+                ErrorCode.FieldInvalid, $"A secret is {SecretLengthMin} to {SecretLengthMax} characters of ASCII without spaces.", "secret",
+                SecretLengthMax)
             : null;
     }
 }

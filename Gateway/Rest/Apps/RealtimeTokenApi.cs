@@ -10,7 +10,9 @@ using Nudge.Gateway.Rest.Description;
 
 namespace Nudge.Gateway.Rest.Apps;
 
-/// <summary><c>POST /api/realtime/token</c>: the app's server, which knows who is logged in, gets a token for that user (S1.16-S1.19).</summary>
+/// <summary>
+/// <c>POST /api/realtime/token</c>: the app's server, which knows who is logged in, gets a token for that user (S1.16-S1.19).
+/// </summary>
 internal static class RealtimeTokenApi
 {
     private static readonly long TtlMax = (long)AppLimits.TokenLifetime.TotalSeconds;
@@ -23,7 +25,9 @@ internal static class RealtimeTokenApi
     }
 
     /// <summary>Mints a token for a user.</summary>
-    /// <remarks>The app's server knows who is logged in; the client cannot choose. docs/protocol/tokens.md says how to sign one without this call.</remarks>
+    /// <remarks>
+    /// The app's server knows who is logged in; the client cannot choose. docs/protocol/tokens.md says how to sign one without this call.
+    /// </remarks>
     /// <param name="body" example='{ "user": "ada", "capabilities": { "library:7": ["subscribe"] }, "ttlSeconds": 3600 }'>
     /// The user, and whatever the token opens.
     /// </param>
@@ -40,7 +44,8 @@ internal static class RealtimeTokenApi
         if (!UserId.TryParse(request.User, out var user))
         {
             return Problems.Of(new(
-                ErrorCode.UserInvalid, $"A user is 1 to {UserId.MaxLength} characters without * and control characters.", "user", UserId.MaxLength));
+                ErrorCode.UserInvalid, $"A user is 1 to {UserId.MaxLength} characters without * and control characters.", "user",
+                UserId.MaxLength));
         }
 
         if (request.TtlSeconds is { } ttl && (ttl < 1 || ttl > TtlMax))
@@ -50,8 +55,12 @@ internal static class RealtimeTokenApi
             return Problems.Of(capability.Refusal);
         var info = request.Info is { ValueKind: not JsonValueKind.Null } said ? Encoding.UTF8.GetBytes(said.GetRawText()) : [];
         if (info.Length > TokenClaims.InfoBytesMax)
-            return Problems.Of(new(ErrorCode.PayloadTooLarge, $"The info of a user has at most {TokenClaims.InfoBytesMax} bytes.", "info", TokenClaims.InfoBytesMax));
-        return Mint(context, caller, user, capability.Value, TimeSpan.FromSeconds(request.TtlSeconds ?? caller.App.Settings.TokenSeconds), info, tokens);
+            return Problems.Of(new(
+                ErrorCode.PayloadTooLarge, $"The info of a user has at most {TokenClaims.InfoBytesMax} bytes.", "info",
+                TokenClaims.InfoBytesMax));
+        return Mint(
+            context, caller, user, capability.Value, TimeSpan.FromSeconds(request.TtlSeconds ?? caller.App.Settings.TokenSeconds), info,
+            tokens);
     }
 
     /// <summary>A field that is null is not sent.</summary>
@@ -72,14 +81,16 @@ internal static class RealtimeTokenApi
         {
             return Problems.Of(new(
                 ErrorCode.Forbidden,
-                $"The app's secret was imported and has less than {AppKeys.TokenSecretBytesMin} bytes, so it signs no tokens. Add one: POST /api/apps/{{id}}/secrets."));
+                $"The app's secret was imported and has less than {AppKeys.TokenSecretBytesMin} bytes, so it signs no tokens. Add one: "
+                + "POST /api/apps/{id}/secrets."));
         }
 
         var minted = tokens.Mint(app, user, capability, lifetime, info, caller.ApiKey);
         if (minted.Token.Length > CompactJws.MaxLength)
         {
             return Problems.Of(new(
-                ErrorCode.CapabilityMalformed, $"The token would be longer than {CompactJws.MaxLength} characters. Use wildcards.", "capabilities",
+                ErrorCode.CapabilityMalformed, $"The token would be longer than {CompactJws.MaxLength} characters. Use wildcards.",
+                "capabilities",
                 CompactJws.MaxLength));
         }
 

@@ -7,7 +7,9 @@ namespace Nudge.Gateway.Rest.Apps;
 /// <summary>Refuses addresses of webhooks that this server would never call, when they are entered and not when they fail.</summary>
 internal static class WebhookAddresses
 {
-    /// <summary>Looks at the settings as they were sent. Their form is checked elsewhere, so whatever has another one is passed over.</summary>
+    /// <summary>
+    /// Looks at the settings as they were sent. Their form is checked elsewhere, so whatever has another one is passed over.
+    /// </summary>
     public static Refusal? Check(JsonElement? settings, OutboundClient outbound)
     {
         if (settings is not { ValueKind: JsonValueKind.Object } given
@@ -29,7 +31,8 @@ internal static class WebhookAddresses
     {
         try
         {
-            return webhook.ValueKind == JsonValueKind.Object && webhook.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String
+            return webhook.ValueKind == JsonValueKind.Object && webhook.TryGetProperty("url", out var url)
+                && url.ValueKind == JsonValueKind.String
                 ? url.GetString()
                 : null;
         }

@@ -6,7 +6,9 @@ using Microsoft.OpenApi;
 
 namespace Nudge.Gateway.Rest.Description;
 
-/// <summary>The description of the REST face as OpenAPI 3.1, for people and for generators of clients. It is public, and tested against the server.</summary>
+/// <summary>
+/// The description of the REST face as OpenAPI 3.1, for people and for generators of clients. It is public, and tested against the server.
+/// </summary>
 internal static class DescriptionApi
 {
     private const string Version = "v1";
@@ -27,7 +29,9 @@ internal static class DescriptionApi
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         // Hubs, pages and health checks have descriptions of their own.
         options.ShouldInclude = route => route.ActionDescriptor.EndpointMetadata.OfType<RefusedCodes>().Any();
-        options.CreateSchemaReferenceId = type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null ? null : SchemaNames.Of(type.Type);
+        options.CreateSchemaReferenceId = type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null
+            ? null
+            : SchemaNames.Of(type.Type);
         options.AddOperationTransformer<OperationWriter>();
         options.AddDocumentTransformer((document, _, _) =>
         {
@@ -42,7 +46,8 @@ internal static class DescriptionApi
     /// <summary><c>GET /openapi/v1.json</c>, made at the first call and kept as the bytes that are sent.</summary>
     public static IEndpointRouteBuilder MapDescription(this IEndpointRouteBuilder routes)
     {
-        var made = new Lazy<Task<Description>>(() => MakeAsync(routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version)));
+        var made = new Lazy<Task<Description>>(
+            () => MakeAsync(routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version)));
         routes.MapGet($"/openapi/{Version}.json", async () =>
         {
             var description = await made.Value;

@@ -16,12 +16,15 @@ namespace Nudge.Gateway.Rest.Description;
 /// <summary>Adds to an operation what the framework cannot know: who may call, and which codes calls are refused with.</summary>
 internal sealed class OperationWriter : IOpenApiOperationTransformer
 {
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var requirement = metadata.OfType<CallerRequirement>().LastOrDefault();
         var signed = metadata.OfType<SignedCalls>().LastOrDefault();
-        operation.Security = signed is not null ? SecuritySchemes.OfSigned(context.Document!) : SecuritySchemes.Of(requirement, context.Document!);
+        operation.Security = signed is not null
+            ? SecuritySchemes.OfSigned(context.Document!)
+            : SecuritySchemes.Of(requirement, context.Document!);
         foreach (var parameter in context.Description.ParameterDescriptions)
             Complete(operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(each => each.Name == parameter.Name), parameter);
         if (requirement is { IsLive: true })

@@ -7,7 +7,8 @@ namespace Nudge.Gateway.Rest.Description;
 /// <param name="Codes">Beside the codes of credentials, of bodies and of outages, which follow from other metadata.</param>
 internal sealed record RefusedCodes(IReadOnlyList<ErrorCode> Codes)
 {
-    private static readonly ErrorCode[] Body = [ErrorCode.MalformedJson, ErrorCode.FieldInvalid, ErrorCode.FieldMissing, ErrorCode.PayloadTooLarge];
+    private static readonly ErrorCode[] Body =
+        [ErrorCode.MalformedJson, ErrorCode.FieldInvalid, ErrorCode.FieldMissing, ErrorCode.PayloadTooLarge];
 
     private static readonly ErrorCode[] Signed =
         [ErrorCode.Unauthenticated, ErrorCode.UnknownApp, ErrorCode.WrongKey, ErrorCode.AppDisabled, ErrorCode.FieldInvalid];

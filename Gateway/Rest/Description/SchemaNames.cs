@@ -7,7 +7,9 @@ internal static class SchemaNames
 {
     private const string Suffix = "Shape";
 
-    /// <summary>The type's name; those that stand for hand-written JSON are told from the real things by a suffix, which is ours to know.</summary>
+    /// <summary>
+    /// The type's name; those that stand for hand-written JSON are told from the real things by a suffix, which is ours to know.
+    /// </summary>
     /// <returns><see langword="null"/>: any JSON, which needs no name.</returns>
     internal static string? Of(Type type)
     {

@@ -24,7 +24,8 @@ internal static class SecuritySchemes
             In = ParameterLocation.Query,
             Name = "auth_signature",
             Description =
-                "With `auth_key`, `auth_timestamp`, `auth_version=1.0` and, if there is a body, `body_md5`: what Pusher's server libraries do (docs/protocol/pusher.md).",
+                "With `auth_key`, `auth_timestamp`, `auth_version=1.0` and, if there is a body, `body_md5`: what Pusher's server libraries "
+                + "do (docs/protocol/pusher.md).",
         });
     }
 

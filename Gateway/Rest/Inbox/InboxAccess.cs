@@ -21,11 +21,13 @@ internal sealed record InboxAccess(AppView App, UserId User, ClientCaller? Clien
     {
         ClientCaller client when named is null || named == client.User.Value => new InboxAccess(client.App, client.User, client),
         ClientCaller => new Refusal(ErrorCode.Forbidden, "A client token opens the inbox of its own user only.", "user"),
-        ServerCaller when named is null => new Refusal(ErrorCode.FieldMissing, "With the app's credentials, say whose inbox: ?user=…", "user"),
+        ServerCaller when named is null =>
+            new Refusal(ErrorCode.FieldMissing, "With the app's credentials, say whose inbox: ?user=…", "user"),
         ServerCaller server when UserId.TryParse(named, out var user) => new InboxAccess(server.App, user, null),
         _ => new Refusal(
-            ErrorCode.UserInvalid, $"A user id has 1 to {UserId.MaxLength} characters without '*', control characters and blanks at its ends.",
-            "user", UserId.MaxLength),
+            ErrorCode.UserInvalid,
+            $"A user id has 1 to {UserId.MaxLength} characters without '*', control characters and blanks at its ends.", "user",
+            UserId.MaxLength),
     };
 
     /// <summary>Whether the caller may reach a subscribed channel: not once its access was revoked (ADR 0052).</summary>

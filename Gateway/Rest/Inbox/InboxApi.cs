@@ -31,8 +31,8 @@ internal static class InboxApi
 
     /// <summary>Lists a user's notifications.</summary>
     /// <remarks>
-    /// Own items and those of subscribed channels in one list, newest first. `before` and `after` of an answer are cursors for the next older and
-    /// the next newer page, whichever way it was asked for.
+    /// Own items and those of subscribed channels in one list, newest first. `before` and `after` of an answer are cursors for the next
+    /// older and the next newer page, whichever way it was asked for.
     /// </remarks>
     /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
     /// <param name="limit" example="20">Items of a page, 1 to 100; 20 if it is left out.</param>
@@ -42,8 +42,8 @@ internal static class InboxApi
     /// <param name="type" example="borrow.approved">Only this type.</param>
     /// <returns>A page.</returns>
     internal static async Task<Results<Written<InboxPageShape>, ProblemResult>> ListAsync(
-        string? user, string[]? limit, string? before, string? after, [AllowedValues("active", "unread", "archived")] string? filter, string? type,
-        Caller caller, HttpResponse response, InboxPages pages, CancellationToken cancellationToken)
+        string? user, string[]? limit, string? before, string? after, [AllowedValues("active", "unread", "archived")] string? filter,
+        string? type, Caller caller, HttpResponse response, InboxPages pages, CancellationToken cancellationToken)
     {
         var access = InboxAccess.Of(caller, user);
         var query = ListPage.ReadQuery(PageQuery.Read(limit, before, after), filter, type);
@@ -62,7 +62,8 @@ internal static class InboxApi
     /// <response code="304">Nothing has changed.</response>
     internal static async Task<Results<Written<SummaryShape>, StatusCodeHttpResult, ProblemResult>> SummarizeAsync(
         string? user, string? since,
-        [FromHeader(Name = "If-None-Match"), Description("The `ETag` of an earlier answer."), Example("\"rT0mXo5oV7F0hFJ6o0v3nA\"")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"),
+            Description("The `ETag` of an earlier answer."), Example("\"rT0mXo5oV7F0hFJ6o0v3nA\"")] string? ifNoneMatch,
         Caller caller, HttpResponse response, InboxSummaries vectors, Summaries summaries, CancellationToken cancellationToken)
     {
         var access = InboxAccess.Of(caller, user);

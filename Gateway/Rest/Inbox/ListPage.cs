@@ -24,7 +24,8 @@ internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
         if (!TryReadFilter(filter, out var wanted))
             return new Refusal(ErrorCode.FieldInvalid, "It is one of active, unread, archived.", "filter");
         if (type is not null && !TypeName.TryParse(type, out _))
-            return new Refusal(ErrorCode.NameInvalid, $"A type has 1 to {TypeName.MaxLength} letters, digits and _ - . :", "type", TypeName.MaxLength);
+            return new Refusal(
+                ErrorCode.NameInvalid, $"A type has 1 to {TypeName.MaxLength} letters, digits and _ - . :", "type", TypeName.MaxLength);
         return new InboxListQuery(from, page.Value.After is not null, wanted, type, page.Value.Limit);
     }
 
@@ -50,7 +51,9 @@ internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
         _ => null,
     };
 
-    /// <summary>Where the next newer page begins. An empty list gives the beginning of time, so that a client can go on from there.</summary>
+    /// <summary>
+    /// Where the next newer page begins. An empty list gives the beginning of time, so that a client can go on from there.
+    /// </summary>
     private ListKey? Newest => (Query.Newer, Page.Items) switch
     {
         (true, [.., var newest]) => newest.Key,

@@ -16,21 +16,23 @@ internal sealed class MarkApi(InboxChange change)
     {
         foreach (var name in (string[])["seen", "read", "archive", "restore", "delete"])
         {
-            notifications.MapPost(name, new MarkApi(MarkNames.Find(name)!.Value).MarkAsync).WithSummary($"Marks items: {name}.").WritesOfUser().Refuses(
-                ErrorCode.NameInvalid, ErrorCode.BatchTooLarge, ErrorCode.PositionInvalid, ErrorCode.PositionAhead, ErrorCode.EpochMismatch,
-                ErrorCode.NotSubscribed, ErrorCode.ReadAheadFull, ErrorCode.MarksFull, ErrorCode.TokenRevoked);
+            notifications.MapPost(name, new MarkApi(MarkNames.Find(name)!.Value).MarkAsync)
+                .WithSummary($"Marks items: {name}.").WritesOfUser().Refuses(
+                    ErrorCode.NameInvalid, ErrorCode.BatchTooLarge, ErrorCode.PositionInvalid, ErrorCode.PositionAhead,
+                    ErrorCode.EpochMismatch, ErrorCode.NotSubscribed, ErrorCode.ReadAheadFull, ErrorCode.MarksFull, ErrorCode.TokenRevoked);
         }
     }
 
     /// <remarks>
-    /// Own items by `ids` or `upTo` a position, items of channels by position or offset, or `all`. Repeating it changes nothing. In a channel, `seen`
-    /// is a position; archiving, restoring and deleting take offsets, and there `all` means all own items.
+    /// Own items by `ids` or `upTo` a position, items of channels by position or offset, or `all`. Repeating it changes nothing. In a
+    /// channel, `seen` is a position; archiving, restoring and deleting take offsets, and there `all` means all own items.
     /// </remarks>
     /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
     /// <param name="body" example='{ "all": true }'>The items.</param>
     /// <returns>The summary afterwards.</returns>
     internal async Task<Results<Written<SummaryShape>, ProblemResult>> MarkAsync(
-        string? user, Body<MarkBody> body, Caller caller, HttpResponse response, InboxMarks marks, InboxSummaries vectors, Summaries summaries,
+        string? user, Body<MarkBody> body, Caller caller, HttpResponse response, InboxMarks marks, InboxSummaries vectors,
+        Summaries summaries,
         CancellationToken cancellationToken)
     {
         var access = InboxAccess.Of(caller, user);

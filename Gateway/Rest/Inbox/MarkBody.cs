@@ -11,7 +11,8 @@ namespace Nudge.Gateway.Rest.Inbox;
 /// <param name="Channels">Items of subscribed channels, each channel once.</param>
 [BodyBytes(BytesMax)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record MarkBody(IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels) : IReadBody<MarkBody>
+internal sealed record MarkBody(IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels)
+    : IReadBody<MarkBody>
 {
     static JsonTypeInfo<MarkBody> IReadBody<MarkBody>.Json => MarkJson.Default.MarkBody;
 
@@ -19,5 +20,6 @@ internal sealed record MarkBody(IReadOnlyList<string>? Ids, string? UpTo, bool? 
     private const int BytesMax = 524_288;
 
     internal MarkRequest ToRequest(InboxChange change) => new(
-        change, Ids, UpTo, All ?? false, Channels is null ? null : [.. Channels.Select(each => new ChannelMarkRequest(each?.Channel, each?.UpTo, each?.Offsets))]);
+        change, Ids, UpTo, All ?? false,
+        Channels is null ? null : [.. Channels.Select(each => new ChannelMarkRequest(each?.Channel, each?.UpTo, each?.Offsets))]);
 }

@@ -8,7 +8,8 @@ internal static class SinceQuery
 {
     private const string Field = "since";
 
-    private static readonly string[] Formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+    private static readonly string[] Formats =
+        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary><see langword="null"/> if it is not there.</summary>
     internal static Answer<DateTimeOffset?> Read(string? text)
@@ -18,7 +19,9 @@ internal static class SinceQuery
         if (TryParse(text, out var since))
             return since;
         return TryParse(text.Replace(' ', '+'), out _)
-            ? new Refusal(ErrorCode.FieldInvalid, "A + in an address stands for a blank. Write it as %2B, or give the time in UTC, such as 2026-01-31T12:00:00Z.", Field)
+            ? new Refusal(
+                ErrorCode.FieldInvalid,
+                "A + in an address stands for a blank. Write it as %2B, or give the time in UTC, such as 2026-01-31T12:00:00Z.", Field)
             : new Refusal(ErrorCode.FieldInvalid, "It is a time in ISO 8601, such as 2026-01-31T12:00:00Z.", Field);
     }
 

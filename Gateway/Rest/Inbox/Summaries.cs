@@ -10,7 +10,8 @@ internal sealed class Summaries(InboxPages pages)
     /// <param name="vector">The counts.</param>
     /// <param name="since">Whether there is anything after this moment; <see langword="null"/>: not asked.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    internal async Task<SummaryJson> ReadAsync(InboxAccess access, InboxSummary vector, DateTimeOffset? since, CancellationToken cancellationToken)
+    internal async Task<SummaryJson> ReadAsync(
+        InboxAccess access, InboxSummary vector, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var newest = await pages.ReadAsync(
             access.Key, new(ListKey.Newest, false, ItemFilter.Active, null, 1), access.IsOpen, cancellationToken);

@@ -37,6 +37,7 @@ internal static class SummaryTag
         if (ifNoneMatch is null || !EntityTagHeaderValue.TryParseList([ifNoneMatch], out var known))
             return false;
         var wanted = new EntityTagHeaderValue(tag);
-        return known.Any(each => each.Compare(EntityTagHeaderValue.Any, useStrongComparison: false) || each.Compare(wanted, useStrongComparison: false));
+        return known.Any(
+            each => each.Compare(EntityTagHeaderValue.Any, useStrongComparison: false) || each.Compare(wanted, useStrongComparison: false));
     }
 }

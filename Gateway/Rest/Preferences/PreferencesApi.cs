@@ -30,16 +30,21 @@ internal static class PreferencesApi
         string? user, Caller caller, HttpResponse response, IInboxes inboxes, CancellationToken cancellationToken)
     {
         var access = InboxAccess.Of(caller, user);
-        return access.IsAccepted ? Show(response, await inboxes.MeetAsync(access.Value.Key, cancellationToken)) : Problems.Of(access.Refusal);
+        return access.IsAccepted
+            ? Show(response, await inboxes.MeetAsync(access.Value.Key, cancellationToken))
+            : Problems.Of(access.Refusal);
     }
 
     /// <summary>Mutes channels, types and entities.</summary>
-    /// <remarks>Replaces all preferences; a list that is left out is empty. A mute hides while it is set; lifting it counts unread items again.</remarks>
+    /// <remarks>
+    /// Replaces all preferences; a list that is left out is empty. A mute hides while it is set; lifting it counts unread items again.
+    /// </remarks>
     /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
     /// <param name="body" example='{ "mutedTypes": ["note.updated"], "mutedEntities": ["loan-17"] }'>All that is to be muted.</param>
     /// <returns>The preferences as they are now.</returns>
     internal static async Task<Results<Written<PreferencesShape>, ProblemResult>> PutAsync(
-        string? user, Body<PreferencesBody> body, Caller caller, HttpResponse response, IInboxes inboxes, CancellationToken cancellationToken)
+        string? user, Body<PreferencesBody> body, Caller caller, HttpResponse response, IInboxes inboxes,
+        CancellationToken cancellationToken)
     {
         var access = InboxAccess.Of(caller, user);
         if (!access.IsAccepted)

@@ -9,7 +9,8 @@ namespace Nudge.Gateway.Rest.Preferences;
 /// <param name="MutedEntities">Entities, such as one thread, at most 500.</param>
 [BodyBytes(1_048_576)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record PreferencesBody(IReadOnlyList<string>? MutedChannels, IReadOnlyList<string>? MutedTypes, IReadOnlyList<string>? MutedEntities) : IReadBody<PreferencesBody>
+internal sealed record PreferencesBody(IReadOnlyList<
+    string>? MutedChannels, IReadOnlyList<string>? MutedTypes, IReadOnlyList<string>? MutedEntities) : IReadBody<PreferencesBody>
 {
     static JsonTypeInfo<PreferencesBody> IReadBody<PreferencesBody>.Json => PreferencesJson.Default.PreferencesBody;
 }

@@ -4,4 +4,5 @@ namespace Nudge.Gateway.Rest.Preferences;
 /// <param name="MutedChannels">Channels.</param>
 /// <param name="MutedTypes">Types of notification.</param>
 /// <param name="MutedEntities">Entities, such as one thread.</param>
-internal sealed record PreferencesShape(IReadOnlyList<string> MutedChannels, IReadOnlyList<string> MutedTypes, IReadOnlyList<string> MutedEntities);
+internal sealed record PreferencesShape(
+    IReadOnlyList<string> MutedChannels, IReadOnlyList<string> MutedTypes, IReadOnlyList<string> MutedEntities);

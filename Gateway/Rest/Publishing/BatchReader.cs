@@ -53,7 +53,8 @@ internal static class BatchReader
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 if (items.Count == Publisher.BatchItemsMax)
-                    return new(ErrorCode.BatchTooLarge, $"A batch has at most {Publisher.BatchItemsMax} items.", "items", Publisher.BatchItemsMax);
+                    return new(
+                        ErrorCode.BatchTooLarge, $"A batch has at most {Publisher.BatchItemsMax} items.", "items", Publisher.BatchItemsMax);
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 items.Add(ReadItem(body[start..(int)reader.BytesConsumed], envelopeBytesMax, now));
@@ -79,7 +80,8 @@ internal static class BatchReader
         var recipients = items.Sum(item => item.Value is { } request ? Math.Max(1, request.Users.Count) : 0);
         return recipients > Publisher.BatchRecipientsMax
             ? new(ErrorCode.TooManyRecipients,
-                $"The items of a batch reach at most {Publisher.BatchRecipientsMax} recipients together.", "items", Publisher.BatchRecipientsMax)
+                $"The items of a batch reach at most {Publisher.BatchRecipientsMax} recipients together.", "items",
+                Publisher.BatchRecipientsMax)
             : null;
     }
 }

@@ -13,7 +13,8 @@ internal static class InvalidationReader
     /// <summary>The largest whole number that every JavaScript reader takes as it is.</summary>
     internal const long VersionMax = (1L << 53) - 1;
 
-    internal static Answer<InvalidationRequest> Read(ReadOnlySpan<byte> body, DateTimeOffset now) => ObjectBody.Read<InvalidationRequest, DateTimeOffset>(body, default, now, ReadFields);
+    internal static Answer<InvalidationRequest> Read(ReadOnlySpan<byte> body, DateTimeOffset now) =>
+        ObjectBody.Read<InvalidationRequest, DateTimeOffset>(body, default, now, ReadFields);
 
     private static Answer<InvalidationRequest> ReadFields(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
@@ -61,7 +62,9 @@ internal static class InvalidationReader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (ids.Count == Invalidation.IdsMax)
-                return new(ErrorCode.FieldInvalid, $"An invalidation names at most {Invalidation.IdsMax} ids; leave them out to mean all.", "ids", Invalidation.IdsMax);
+                return new(
+                    ErrorCode.FieldInvalid, $"An invalidation names at most {Invalidation.IdsMax} ids; leave them out to mean all.", "ids",
+                    Invalidation.IdsMax);
             if (Check(ref reader, "ids", out var id) is { } refusal)
                 return refusal;
             ids.Add(id!);

@@ -4,7 +4,10 @@ using Nudge.Core.Publishing;
 
 namespace Nudge.Gateway.Rest.Publishing;
 
-/// <summary>Reads what an application publishes. On the path of every publish: one walk over the bytes, no document, and the envelope's bytes copied once.</summary>
+/// <summary>
+/// Reads what an application publishes. On the path of every publish: one walk over the bytes, no document, and the envelope's bytes copied
+/// once.
+/// </summary>
 internal static class NotifyReader
 {
     /// <summary>An envelope of 64 levels, the JSON reader's own default, and the object around it.</summary>

@@ -17,8 +17,8 @@ namespace Nudge.Gateway.Rest.Publishing;
 
 /// <summary>The calls by which servers of apps send: notifications, batches of them, and signals.</summary>
 /// <remarks>
-/// The handlers are plain request delegates, and read and write JSON by hand: this is the path that is measured (bench/). Any content type is taken, so that
-/// <c>curl -d</c> works as it is.
+/// The handlers are plain request delegates, and read and write JSON by hand: this is the path that is measured (bench/). Any content type
+/// is taken, so that <c>curl -d</c> works as it is.
 /// </remarks>
 internal static class PublishingApi
 {
@@ -38,12 +38,15 @@ internal static class PublishingApi
         [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType];
 
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
-        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<Publisher>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
+        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>()
+            .AddSingleton<Publisher>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
                 tellsAppsApart: provider.GetRequiredService<IOptions<MetricsOptions>>().Value.PerApp ?? false));
 
-    /// <summary><c>POST /api/notify</c>, <c>/api/notifications</c>, <c>/api/notify/batch</c>, <c>/api/signal</c> and <c>/api/invalidate</c>.</summary>
+    /// <summary>
+    /// <c>POST /api/notify</c>, <c>/api/notifications</c>, <c>/api/notify/batch</c>, <c>/api/signal</c> and <c>/api/invalidate</c>.
+    /// </summary>
     public static IEndpointRouteBuilder MapPublishing(this IEndpointRouteBuilder routes)
     {
         var publisher = routes.ServiceProvider.GetRequiredService<Publisher>();
@@ -72,8 +75,8 @@ internal static class PublishingApi
 
     /// <summary>Publishes a notification.</summary>
     /// <remarks>
-    /// Durable when answered. Give an `id` and the call may be repeated until it is answered: the same id for the same recipient within 24 h is one
-    /// notification. `POST /api/notifications` is the same call.
+    /// Durable when answered. Give an `id` and the call may be repeated until it is answered: the same id for the same recipient within 24
+    /// h is one notification. `POST /api/notifications` is the same call.
     /// </remarks>
     /// <param name="context" example='{
     ///   "users": ["ada", "ben"],
@@ -87,7 +90,8 @@ internal static class PublishingApi
         var request = await RequestBody.ReadAsync(
             context.Request, NotifyBytesMax, (app.Settings.PayloadBytesMax, Now: time.GetUtcNow()),
             static (body, state) => NotifyReader.Read(body, state.PayloadBytesMax, state.Now), context.RequestAborted);
-        if (request.IsAccepted && await limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
+        if (request.IsAccepted
+            && await limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
         {
             await Problems.WriteAsync(context.Response, full, context.RequestAborted);
             return;
@@ -95,7 +99,8 @@ internal static class PublishingApi
 
         var outcome = request.IsAccepted ? await publisher.PublishAsync(app, request.Value, context.RequestAborted) : request.Refusal;
         if (outcome.IsAccepted)
-            await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status202Accepted, outcome.Value, OutcomeJson.WriteOutcome, context.RequestAborted);
+            await JsonAnswer.WriteAsync(
+                context.Response, StatusCodes.Status202Accepted, outcome.Value, OutcomeJson.WriteOutcome, context.RequestAborted);
         else
             await RefuseAsync(context, outcome.Refusal, time);
     }
@@ -147,9 +152,9 @@ internal static class PublishingApi
 
     /// <summary>Says that something has to be fetched anew.</summary>
     /// <remarks>
-    /// The signal `invalidate`, on every face: whoever has fetched the scope fetches it again, unless what it has is of this version or a newer one. With
-    /// `spreadMs` each receiver waits for a time of its own up to there, so that they do not all ask at once. The scope's last version is kept: whoever was away
-    /// is told when it comes back, once for each scope.
+    /// The signal `invalidate`, on every face: whoever has fetched the scope fetches it again, unless what it has is of this version or a
+    /// newer one. With `spreadMs` each receiver waits for a time of its own up to there, so that they do not all ask at once. The scope's
+    /// last version is kept: whoever was away is told when it comes back, once for each scope.
     /// </remarks>
     /// <param name="context" example='{
     ///   "channel": "resource:post:7", "scope": "comments", "ids": ["7"], "version": 12, "spreadMs": 5000

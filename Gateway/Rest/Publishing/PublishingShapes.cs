@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Nudge.Gateway.Rest.Publishing;
 
-// The JSON that NotifyReader, SignalReader and OutcomeJson read and write by hand, as the OpenAPI document shows it. A test holds the two together.
+// The JSON that NotifyReader, SignalReader and OutcomeJson read and write by hand, as the OpenAPI document shows it. A test holds the two
+// together.
 
 /// <summary>Envelope v1. Fields that are not named here pass through untouched.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
@@ -48,8 +49,8 @@ internal sealed record NotifyRequest
     public bool? Everyone { get; init; }
 
     /// <summary>
-    /// The notification's id: the same id for the same recipient within 24 h is one notification, so a call with an id may be repeated. The server makes one
-    /// where none is given.
+    /// The notification's id: the same id for the same recipient within 24 h is one notification, so a call with an id may be repeated. The
+    /// server makes one where none is given.
     /// </summary>
     public string? Id { get; init; }
 
@@ -83,8 +84,8 @@ internal sealed record RecipientResult
     public string? Channel { get; init; }
 
     /// <summary>
-    /// <c>stored</c>; <c>collapsed</c> into an unread item; <c>throttled</c> and not stored; <c>sent</c> to those who are connected and not stored; <c>skipped</c>: the
-    /// actor.
+    /// <c>stored</c>; <c>collapsed</c> into an unread item; <c>throttled</c> and not stored; <c>sent</c> to those who are connected and not
+    /// stored; <c>skipped</c>: the actor.
     /// </summary>
     public string? Status { get; init; }
 

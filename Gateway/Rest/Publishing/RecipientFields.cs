@@ -6,7 +6,9 @@ using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Rest.Publishing;
 
-/// <summary>Reads the fields that say for whom something is: <c>user</c>, <c>users</c>, <c>channel</c> or <c>everyone</c>, exactly one of them.</summary>
+/// <summary>
+/// Reads the fields that say for whom something is: <c>user</c>, <c>users</c>, <c>channel</c> or <c>everyone</c>, exactly one of them.
+/// </summary>
 /// <remarks>A field that is <c>null</c> counts as not sent: many languages write their empty fields so.</remarks>
 internal struct RecipientFields(bool takesEveryone)
 {
@@ -73,7 +75,9 @@ internal struct RecipientFields(bool takesEveryone)
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
         {
             if (count == PublishRequest.UsersMax)
-                return new(ErrorCode.TooManyRecipients, $"One call reaches at most {PublishRequest.UsersMax} users.", "users", PublishRequest.UsersMax);
+                return new(
+                    ErrorCode.TooManyRecipients, $"One call reaches at most {PublishRequest.UsersMax} users.", "users",
+                    PublishRequest.UsersMax);
             if (!TryReadUser(ref reader, out var user))
                 return Invalid($"users[{count}]");
             if (known.Add(user))
@@ -130,6 +134,7 @@ internal struct RecipientFields(bool takesEveryone)
     }
 
     private static Refusal Invalid(string field) => new(
-        ErrorCode.UserInvalid, $"A user id is a string of 1 to {UserId.MaxLength} characters without '*', control characters and blanks at its ends.",
-        field, UserId.MaxLength);
+        ErrorCode.UserInvalid,
+        $"A user id is a string of 1 to {UserId.MaxLength} characters without '*', control characters and blanks at its ends.", field,
+        UserId.MaxLength);
 }

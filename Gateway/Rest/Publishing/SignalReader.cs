@@ -10,7 +10,8 @@ internal static class SignalReader
 {
     private static readonly ReadOnlyMemory<byte> Nothing = "null"u8.ToArray();
 
-    internal static Answer<SignalRequest> Read(ReadOnlySpan<byte> body) => ObjectBody.Read<SignalRequest, int>(body, default, 0, ReadFields);
+    internal static Answer<SignalRequest> Read(ReadOnlySpan<byte> body) =>
+        ObjectBody.Read<SignalRequest, int>(body, default, 0, ReadFields);
 
     private static Answer<SignalRequest> ReadFields(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, int state)
     {

@@ -10,4 +10,5 @@ namespace Nudge.Gateway.Rest.Publishing;
 /// <param name="Limits">How many.</param>
 /// <param name="Metrics">Counts them.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record Signalling(Publisher Publisher, Invalidator Invalidator, PublishingLimits Limits, PublishMetrics Metrics, TimeProvider Time);
+internal sealed record Signalling(
+    Publisher Publisher, Invalidator Invalidator, PublishingLimits Limits, PublishMetrics Metrics, TimeProvider Time);

@@ -24,7 +24,8 @@ internal static class SubscriptionsApi
         group.MapGet("", ListAsync);
         group.MapPost("", SubscribeAsync).WritesOfUser().Refuses(
             ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.CapabilityMissing, ErrorCode.SubscriptionsFull, ErrorCode.TokenRevoked);
-        group.MapDelete("{channel}", UnsubscribeAsync).WritesOfUser().Refuses(ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.NotSubscribed);
+        group.MapDelete("{channel}", UnsubscribeAsync).WritesOfUser()
+            .Refuses(ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.NotSubscribed);
         return routes;
     }
 
@@ -44,14 +45,15 @@ internal static class SubscriptionsApi
 
     /// <summary>Subscribes a user to a channel.</summary>
     /// <remarks>
-    /// Notifications that are published from now on stand in the user's inbox and count; subscribing again starts anew. A client needs the capability
-    /// `subscribe`, unless the channel is public; the app's server may subscribe its users to any channel.
+    /// Notifications that are published from now on stand in the user's inbox and count; subscribing again starts anew. A client needs the
+    /// capability `subscribe`, unless the channel is public; the app's server may subscribe its users to any channel.
     /// </remarks>
     /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
     /// <param name="body" example='{ "channel": "library:7" }'>The channel.</param>
     /// <returns>The subscription.</returns>
     internal static async Task<Results<Written<SubscriptionShape>, ProblemResult>> SubscribeAsync(
-        string? user, Body<SubscriptionBody> body, Caller caller, HttpResponse response, IInboxes inboxes, CancellationToken cancellationToken)
+        string? user, Body<SubscriptionBody> body, Caller caller, HttpResponse response, IInboxes inboxes,
+        CancellationToken cancellationToken)
     {
         var read = await body.ReadAsync(cancellationToken);
         var subscribed = read.IsAccepted ? await TrySubscribeAsync(caller, user, read.Value, inboxes, cancellationToken) : read.Refusal;
@@ -88,7 +90,8 @@ internal static class SubscriptionsApi
     {
         var access = InboxAccess.Of(caller, user);
         var name = ChannelNames.Read(channel, "channel");
-        var refusal = access.Refusal ?? name.Refusal ?? (await inboxes.UnsubscribeAsync(access.Value!.Key, name.Value!, cancellationToken)).Refusal;
+        var refusal = access.Refusal ?? name.Refusal
+            ?? (await inboxes.UnsubscribeAsync(access.Value!.Key, name.Value!, cancellationToken)).Refusal;
         return refusal is null ? TypedResults.NoContent() : Problems.Of(refusal);
     }
 

@@ -4,8 +4,13 @@ using System.Text.Unicode;
 
 namespace Nudge.Realtime.Sockets.WebSockets;
 
-/// <summary>Reads the frames of one client until it ends (RFC 6455, section 5). No extension is known, so reserved bits are errors.</summary>
-/// <remarks>An idle connection owns no buffer: one is rented when there is something to read, and kept only while a frame or a message is incomplete.</remarks>
+/// <summary>
+/// Reads the frames of one client until it ends (RFC 6455, section 5). No extension is known, so reserved bits are errors.
+/// </summary>
+/// <remarks>
+/// An idle connection owns no buffer: one is rented when there is something to read, and kept only while a frame or a message is
+/// incomplete.
+/// </remarks>
 public sealed class FrameReading(IWebSocketPeer peer)
 {
     private const int BufferBytes = 4_096;
@@ -66,7 +71,9 @@ public sealed class FrameReading(IWebSocketPeer peer)
         return _buffer.AsMemory(_filled);
     }
 
-    /// <summary>While nothing comes, no more is held than what has come: of a client that begins a frame and goes no further that is a few bytes.</summary>
+    /// <summary>
+    /// While nothing comes, no more is held than what has come: of a client that begins a frame and goes no further that is a few bytes.
+    /// </summary>
     private void Shrink()
     {
         if (_filled == 0)

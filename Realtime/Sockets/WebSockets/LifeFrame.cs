@@ -1,6 +1,8 @@
 namespace Nudge.Realtime.Sockets.WebSockets;
 
-/// <summary>The frames by which one side asks the other for a sign of life, and by which it answers (RFC 6455, sections 5.5.2 and 5.5.3).</summary>
+/// <summary>
+/// The frames by which one side asks the other for a sign of life, and by which it answers (RFC 6455, sections 5.5.2 and 5.5.3).
+/// </summary>
 public static class LifeFrame
 {
     /// <param name="payload">Comes back in the answer: at most 125 bytes.</param>

@@ -3,7 +3,10 @@ using Nudge.Gateway.Authentication;
 
 namespace Nudge.Silo.Cluster.Dashboard;
 
-/// <summary>Admins on the dashboard: by the cookie of the login page, or by their token in the header. A browser that has neither is shown the login.</summary>
+/// <summary>
+/// Admins on the dashboard: by the cookie of the login page, or by their token in the header. A browser that has neither is shown the
+/// login.
+/// </summary>
 internal sealed class DashboardAdmins : IAdminFace
 {
     private const string Bearer = "Bearer ";
@@ -11,7 +14,9 @@ internal sealed class DashboardAdmins : IAdminFace
     public PresentedCredential? Find(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : DashboardCookie.Read(request);
+        var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? header[Bearer.Length..].Trim()
+            : DashboardCookie.Read(request);
         return string.IsNullOrEmpty(token) ? null : PresentedCredential.OfToken(token);
     }
 

@@ -2,19 +2,24 @@ using Nudge.Gateway.Authentication;
 
 namespace Nudge.Silo.Cluster.Dashboard;
 
-/// <summary>An admin's token as a cookie: a browser has no other way to show it with the pages of the dashboard. No other path takes a cookie for anything.</summary>
+/// <summary>
+/// An admin's token as a cookie: a browser has no other way to show it with the pages of the dashboard. No other path takes a cookie for
+/// anything.
+/// </summary>
 internal static class DashboardCookie
 {
     private const string Name = "nudge_dashboard";
 
     // Orleans' own pages: a script and fonts of theirs, and styles and pictures that the script makes.
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src "
+        + "'self'; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     internal static string? Read(HttpRequest request) => request.Cookies[Name];
 
-    internal static void Write(HttpContext context, MintedToken token) => context.Response.Cookies.Append(Name, token.Token, OptionsOf(context, token.ExpiresAt));
+    internal static void Write(HttpContext context, MintedToken token) =>
+        context.Response.Cookies.Append(Name, token.Token, OptionsOf(context, token.ExpiresAt));
 
     internal static void Remove(HttpContext context) => context.Response.Cookies.Delete(Name, OptionsOf(context, null));
 

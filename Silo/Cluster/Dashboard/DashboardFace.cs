@@ -3,7 +3,9 @@ using Orleans.Dashboard;
 
 namespace Nudge.Silo.Cluster.Dashboard;
 
-/// <summary>Orleans' dashboard at <c>/dashboard</c>: silos, grains, calls, reminders; for admins who have logged in, and for nobody else.</summary>
+/// <summary>
+/// Orleans' dashboard at <c>/dashboard</c>: silos, grains, calls, reminders; for admins who have logged in, and for nobody else.
+/// </summary>
 internal static class DashboardFace
 {
     internal const string Path = "/dashboard";

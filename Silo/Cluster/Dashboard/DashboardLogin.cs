@@ -7,19 +7,23 @@ using Nudge.Gateway.Authentication;
 
 namespace Nudge.Silo.Cluster.Dashboard;
 
-/// <summary>The dashboard's login: a form of one page, the admin's name and password of <c>POST /api/admin/login</c>, and a cookie.</summary>
+/// <summary>
+/// The dashboard's login: a form of one page, the admin's name and password of <c>POST /api/admin/login</c>, and a cookie.
+/// </summary>
 internal static class DashboardLogin
 {
     private const int FormBytesMax = 4_096;
 
     internal static void MapDashboardLogin(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(DashboardFace.LoginPath, (HttpContext context) => Show(context, StatusCodes.Status200OK, "")).ExcludeFromDescription();
+        routes.MapGet(DashboardFace.LoginPath, (HttpContext context) => Show(context, StatusCodes.Status200OK, ""))
+            .ExcludeFromDescription();
         routes.MapPost(DashboardFace.LoginPath, LogInAsync).ExcludeFromDescription();
         routes.MapPost($"{DashboardFace.Path}/logout", LogOutAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> LogInAsync(HttpContext context, AdminLogin login, PageOrigins pages, CancellationToken cancellationToken)
+    private static async Task<IResult> LogInAsync(
+        HttpContext context, AdminLogin login, PageOrigins pages, CancellationToken cancellationToken)
     {
         if (WhyNot(context.Request, pages, "Log in from this page.") is { } why)
             return Show(context, StatusCodes.Status403Forbidden, why);
@@ -38,7 +42,8 @@ internal static class DashboardLogin
         return SeeOther(context, $"{DashboardFace.Path}/");
     }
 
-    private static Answer<FormCollection> ReadForm(ReadOnlySpan<byte> body) => new FormCollection(QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)));
+    private static Answer<FormCollection> ReadForm(ReadOnlySpan<byte> body) =>
+        new FormCollection(QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)));
 
     /// <summary>The cookie goes, and what it held ends on all nodes: somebody may have a copy.</summary>
     private static async Task<IResult> LogOutAsync(

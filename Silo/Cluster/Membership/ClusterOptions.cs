@@ -5,7 +5,9 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Cluster.Membership;
 
-/// <summary>The operator's settings of a node of a cluster: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.</summary>
+/// <summary>
+/// The operator's settings of a node of a cluster: section <c>Nudge</c>, environment <c>NUDGE__…</c>, or the command line.
+/// </summary>
 public sealed class ClusterOptions : ICheckedSettings
 {
     public const string Section = "Nudge";
@@ -16,15 +18,18 @@ public sealed class ClusterOptions : ICheckedSettings
     public ClusterRole Role { get; set; } = ClusterRole.All;
 
     /// <summary>
-    /// Where the members of the cluster find each other: <c>postgres:</c> with a connection string; <c>postgres</c> alone or nothing, which is the default: the
-    /// store's own server; <c>redis:</c> with what StackExchange.Redis reads (<c>host:6379,password=…</c>).
+    /// Where the members of the cluster find each other: <c>postgres:</c> with a connection string; <c>postgres</c> alone or nothing, which
+    /// is the default: the store's own server; <c>redis:</c> with what StackExchange.Redis reads (<c>host:6379,password=…</c>).
     /// </summary>
     public string Cluster { get; set; } = "";
 
     /// <summary>Nodes of one name are one cluster. 1 to 100 letters, digits, <c>_ -</c>. Default: <c>nudge</c>.</summary>
     public string ClusterName { get; set; } = "nudge";
 
-    /// <summary>The address under which other nodes reach this one: loopback, or a private, unique local or link-local address of this machine. Default: 127.0.0.1.</summary>
+    /// <summary>
+    /// The address under which other nodes reach this one: loopback, or a private, unique local or link-local address of this machine.
+    /// Default: 127.0.0.1.
+    /// </summary>
     public string NodeAddress { get; set; } = "127.0.0.1";
 
     /// <summary>The port for other silos. 1 to 65,535, default 11111.</summary>
@@ -47,12 +52,15 @@ public sealed class ClusterOptions : ICheckedSettings
 
     public IEnumerable<string> FindMistakes()
     {
-        if (ClusterName.Length is 0 or > ClusterNameLengthMax || ClusterName.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '_' and not '-'))
-            yield return $"Nudge:ClusterName (--cluster-name) is '{ClusterName}'. Give 1 to {ClusterNameLengthMax} letters, digits, _ and -.";
+        if (ClusterName.Length is 0 or > ClusterNameLengthMax
+            || ClusterName.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '_' and not '-'))
+            yield return $"Nudge:ClusterName (--cluster-name) is '{ClusterName}'. Give 1 to {ClusterNameLengthMax} letters, digits, _ and "
+                + "-.";
         if (!IPAddress.TryParse(NodeAddress, out var address))
             yield return $"Nudge:NodeAddress (--node-address) is '{NodeAddress}'. Give an IP address of this machine, such as 127.0.0.1.";
         else if (!IsPrivate(address))
-            yield return $"Nudge:NodeAddress (--node-address) is {address}, which is not private. Silos trust whoever reaches them: give a private address.";
+            yield return $"Nudge:NodeAddress (--node-address) is {address}, which is not private. Silos trust whoever reaches them: give a "
+                + "private address.";
     }
 
     private static bool IsPrivate(IPAddress address)

@@ -9,7 +9,8 @@ internal sealed class GatewayReadiness(IFence fence) : IReadiness
     // The host starts a client before all that serves, and its start completes with the first connection.
     private volatile int _silos = 1;
 
-    public string? WhyNot => fence.IsUp ? "the cluster goes on without this node" : _silos > 0 ? null : "no silo of the cluster can be reached";
+    public string? WhyNot =>
+        fence.IsUp ? "the cluster goes on without this node" : _silos > 0 ? null : "no silo of the cluster can be reached";
 
     internal void Note(int silos) => _silos = silos;
 }

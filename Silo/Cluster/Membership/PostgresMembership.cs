@@ -4,7 +4,9 @@ using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Silo.Cluster.Membership;
 
-/// <summary>The database where nodes find each other, and where Orleans keeps what it needs to: a schema of its own beside the store's.</summary>
+/// <summary>
+/// The database where nodes find each other, and where Orleans keeps what it needs to: a schema of its own beside the store's.
+/// </summary>
 internal sealed class PostgresMembership
 {
     /// <summary>The name of Npgsql in Orleans' ADO.NET providers.</summary>
@@ -13,7 +15,8 @@ internal sealed class PostgresMembership
     private const string Kind = "postgres";
     private const string Schema = "nudge_cluster";
 
-    // Orleans asks seldom, and one statement at a time of each kind. With the store's own, three nodes fit into the hundred that a server takes by default.
+    // Orleans asks seldom, and one statement at a time of each kind. With the store's own, three nodes fit into the hundred that a server
+    // takes by default.
     private const int ConnectionsMax = 6;
 
     private readonly string _database;
@@ -37,7 +40,10 @@ internal sealed class PostgresMembership
         return text.Length > 0 && PostgreSqlConnectionString.FindMistake(text) is null ? new(text) : null;
     }
 
-    /// <summary>Leaves Npgsql's metrics out if they would tell a secret: they name a pool that Orleans makes by its connection string, without the password and with that of a key.</summary>
+    /// <summary>
+    /// Leaves Npgsql's metrics out if they would tell a secret: they name a pool that Orleans makes by its connection string, without the
+    /// password and with that of a key.
+    /// </summary>
     internal void KeepSecret(IServiceCollection services)
     {
         if (PostgreSqlConnectionString.HasKeyPassword(_database))

@@ -16,7 +16,9 @@ internal sealed class AppRefresh(GrainApps apps, AppViews views, LiveNode live)
 
     internal void Sweep() => views.Sweep(IdleMax, live.HasConnectionsOf);
 
-    /// <summary>A lease was renewed: an app that changed without a word of it is read anew, and its connections are asked whether they still stand.</summary>
+    /// <summary>
+    /// A lease was renewed: an app that changed without a word of it is read anew, and its connections are asked whether they still stand.
+    /// </summary>
     internal async Task RenewedAsync(ActorKey app, long version, CancellationToken cancellationToken)
     {
         var id = AppId.Parse(app.App);

@@ -7,7 +7,9 @@ using ErrorCode = Nudge.Core.Errors.ErrorCode;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>Apps of the cluster on this node. Every call of every face asks for one, so they are answered from memory, under a lease on the app.</summary>
+/// <summary>
+/// Apps of the cluster on this node. Every call of every face asks for one, so they are answered from memory, under a lease on the app.
+/// </summary>
 internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases, IAppReader reader, TimeProvider time) : IApps, IDisposable
 {
     private readonly AppDirectory _directory = new(reader, time);
@@ -15,7 +17,8 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
     public ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
         leases.IsHeld(AppActor.KeyOf(id)) && views.TryGet(id, out var view) ? new(view) : new(LoadAsync(id, cancellationToken));
 
-    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) => _directory.FindAsync(this, key, cancellationToken);
+    public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
+        _directory.FindAsync(this, key, cancellationToken);
 
     public async Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken)
     {

@@ -2,7 +2,10 @@ using Nudge.Realtime;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>The end of a node that may no longer speak for the cluster. Nothing is handed over: all of it is in the store, or somebody else's by now.</summary>
+/// <summary>
+/// The end of a node that may no longer speak for the cluster. Nothing is handed over: all of it is in the store, or somebody else's by
+/// now.
+/// </summary>
 internal static class NodeEnd
 {
     /// <summary>EX_TEMPFAIL: start me again, and I am a new node.</summary>

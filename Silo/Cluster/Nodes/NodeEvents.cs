@@ -5,7 +5,10 @@ using Nudge.Realtime;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>Handles the events that actors publish to this node: apps are taken in before anyone receives that they changed, and all else goes to the connections.</summary>
+/// <summary>
+/// Handles the events that actors publish to this node: apps are taken in before anyone receives that they changed, and all else goes to
+/// the connections.
+/// </summary>
 internal sealed class NodeEvents(AppViews views, NodeOccupancies occupancies, LiveNode live) : IEventSink
 {
     public void Publish(IReadOnlyList<ActorEvent> events)

@@ -3,7 +3,9 @@ using Nudge.Grains.Nodes;
 namespace Nudge.Silo.Cluster.Nodes;
 
 /// <summary>Lets this node receive before anything of it serves a client, and say goodbye after that.</summary>
-internal sealed class NodeHost(IServiceProvider services, NodeIdentity node, NodeEvents events, NodeLeases leases, NodeOccupancies occupancies, NodeMetrics metrics, ILogger<NodeHost> logger)
+internal sealed class NodeHost(
+    IServiceProvider services, NodeIdentity node, NodeEvents events, NodeLeases leases, NodeOccupancies occupancies, NodeMetrics metrics,
+    ILogger<NodeHost> logger)
     : IHostedService
 {
     private readonly NodeReceiver _receiver = new(

@@ -12,13 +12,16 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>The leases under which actors of the cluster tell this node their events: one for each actor that somebody here receives.</summary>
+/// <summary>
+/// The leases under which actors of the cluster tell this node their events: one for each actor that somebody here receives.
+/// </summary>
 /// <remarks>
-/// Events are hints. Each renewal brings the actor's head: if the audience has not reached the head of the renewal before it by then, or if the actor lives in another activation
-/// than before, what is missing is read from the store.
+/// Events are hints. Each renewal brings the actor's head: if the audience has not reached the head of the renewal before it by then, or if
+/// the actor lives in another activation than before, what is missing is read from the store.
 /// </remarks>
 internal sealed partial class NodeLeases(
-    IGrainFactory grains, LiveNode live, AppRefresh apps, NodeIdentity node, NodeMetrics metrics, TimeProvider time, ILogger<NodeLeases> logger)
+    IGrainFactory grains, LiveNode live, AppRefresh apps, NodeIdentity node, NodeMetrics metrics, TimeProvider time,
+    ILogger<NodeLeases> logger)
     : BackgroundService, IActorInterest
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
@@ -105,8 +108,8 @@ internal sealed partial class NodeLeases(
     }
 
     /// <summary>
-    /// A caller that wants the actor in the same moment has its audience already, and perhaps this lease in hand or a new one that was asked for too early: then it is
-    /// asked for again, after the end of the old one was said.
+    /// A caller that wants the actor in the same moment has its audience already, and perhaps this lease in hand or a new one that was
+    /// asked for too early: then it is asked for again, after the end of the old one was said.
     /// </summary>
     private void End(NodeLease lease)
     {
@@ -175,7 +178,8 @@ internal sealed partial class NodeLeases(
     {
         var before = lease.Last;
         // An activation that was found again after the lease had run out has not sent everything either.
-        var mayHaveMissed = mustCheck || (before is not null && (before.Activation != hearing.Activation || Volatile.Read(ref lease.Until) < sent));
+        var mayHaveMissed = mustCheck
+            || (before is not null && (before.Activation != hearing.Activation || Volatile.Read(ref lease.Until) < sent));
         lease.Last = hearing;
         lease.Reported = attachments;
         lease.RenewAt = sent + Ticks(terms.RenewEvery * (0.8 + (0.2 * Random.Shared.NextDouble())));

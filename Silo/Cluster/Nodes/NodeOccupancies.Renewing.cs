@@ -9,16 +9,22 @@ internal sealed partial class NodeOccupancies
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Each silo receives so often of the node, whatever the number of channels: it forgets the node after ten seconds without a word.</summary>
+    /// <summary>
+    /// Each silo receives so often of the node, whatever the number of channels: it forgets the node after ten seconds without a word.
+    /// </summary>
     private static readonly TimeSpan SiloHearsEvery = TimeSpan.FromMilliseconds(2_500);
 
     /// <summary>Each channel is compared so often: what was published and did not arrive is seen by then.</summary>
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
 
-    /// <summary>An actor that gathers has settled by then, which the node has to know if it moves once more and may not have learned yet.</summary>
+    /// <summary>
+    /// An actor that gathers has settled by then, which the node has to know if it moves once more and may not have learned yet.
+    /// </summary>
     private static readonly TimeSpan SettledWithin = TimeSpan.FromSeconds(4.75);
 
-    /// <summary>A channel whose actor is elsewhere now, as others of its silo are, learns of it within this time; actors wait for four seconds.</summary>
+    /// <summary>
+    /// A channel whose actor is elsewhere now, as others of its silo are, learns of it within this time; actors wait for four seconds.
+    /// </summary>
     private static readonly TimeSpan MovedWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>After a change of membership all are asked, since actors may have moved.</summary>
@@ -50,7 +56,9 @@ internal sealed partial class NodeOccupancies
         base.Dispose();
     }
 
-    /// <summary>Takes this node off its channels. Its connections are gone by then; what could not be said of them the end of its leases does.</summary>
+    /// <summary>
+    /// Takes this node off its channels. Its connections are gone by then; what could not be said of them the end of its leases does.
+    /// </summary>
     internal async Task LeaveAsync(CancellationToken cancellationToken)
     {
         foreach (var standing in _standings.Values)
@@ -100,7 +108,8 @@ internal sealed partial class NodeOccupancies
         }
     }
 
-    private bool IsSilent(string silo, long now) => !_heardAt.TryGetValue(silo, out var at) || time.GetElapsedTime(at, now) > SiloHearsEvery;
+    private bool IsSilent(string silo, long now) =>
+        !_heardAt.TryGetValue(silo, out var at) || time.GetElapsedTime(at, now) > SiloHearsEvery;
 
     private void Renew(ReportedChannel standing)
     {
@@ -121,7 +130,8 @@ internal sealed partial class NodeOccupancies
         try
         {
             answer = await AskAsync(
-                standing, new(node.Id, call.Sequence, null, call.Rules, standing.Activation, channels.RevisionOf(standing.Channel), null, null));
+                standing,
+                new(node.Id, call.Sequence, null, call.Rules, standing.Activation, channels.RevisionOf(standing.Channel), null, null));
         }
         finally
         {
@@ -148,7 +158,8 @@ internal sealed partial class NodeOccupancies
         standing.IsSettled = answer.IsSettled || (standing.IsSettled && standing.Activation == answer.Activation);
         standing.Activation = answer.Activation;
         standing.Silo = answer.Silo;
-        Volatile.Write(ref standing.RenewAt, sent + Ticks(answer.IsSettled ? RenewEvery * (0.8 + (0.2 * Random.Shared.NextDouble())) : SettledWithin));
+        Volatile.Write(
+            ref standing.RenewAt, sent + Ticks(answer.IsSettled ? RenewEvery * (0.8 + (0.2 * Random.Shared.NextDouble())) : SettledWithin));
         _heardAt.AddOrUpdate(answer.Silo, static (_, sent) => sent, static (_, known, sent) => Math.Max(known, sent), sent);
         // The silo is gone, and with it all that lived there.
         if (before is not null && before != answer.Silo && IsSilent(before, time.GetTimestamp()))

@@ -9,15 +9,20 @@ using Nudge.Grains.Interfaces.Occupancy;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>Who is on a channel, over all nodes of the cluster: this node says to each channel's actor what it has there, and keeps that known.</summary>
+/// <summary>
+/// Who is on a channel, over all nodes of the cluster: this node says to each channel's actor what it has there, and keeps that known.
+/// </summary>
 /// <remarks>
-/// Reports are whole, so of those that come while a call is under way the newest is sent; one call at a time for each channel. How the node keeps them
-/// known is in the other part.
+/// Reports are whole, so of those that come while a call is under way the newest is sent; one call at a time for each channel. How the node
+/// keeps them known is in the other part.
 /// </remarks>
 internal sealed partial class NodeOccupancies(
-    IGrainFactory grains, ILocalChannels channels, NodeIdentity node, TimeProvider time, ILogger<NodeOccupancies> logger) : BackgroundService, IOccupancies
+    IGrainFactory grains, ILocalChannels channels, NodeIdentity node, TimeProvider time,
+    ILogger<NodeOccupancies> logger) : BackgroundService, IOccupancies
 {
-    /// <summary>How long somebody waits for an actor that cannot be reached: longer than it takes until its silo is given up and it lives elsewhere.</summary>
+    /// <summary>
+    /// How long somebody waits for an actor that cannot be reached: longer than it takes until its silo is given up and it lives elsewhere.
+    /// </summary>
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
@@ -47,7 +52,8 @@ internal sealed partial class NodeOccupancies(
         }
     }
 
-    public async ValueTask<OccupancyView> PublishAsync(ActorKey channel, ChannelEvent telling, OccupancyRules rules, CancellationToken cancellationToken)
+    public async ValueTask<OccupancyView> PublishAsync(
+        ActorKey channel, ChannelEvent telling, OccupancyRules rules, CancellationToken cancellationToken)
     {
         var view = (await _call.RunAsync(() => GrainOf(channel).PublishAsync(telling, rules), cancellationToken)).ToValue();
         // State that is kept now need not travel back.
@@ -92,7 +98,9 @@ internal sealed partial class NodeOccupancies(
         }
     }
 
-    /// <summary>Says what there is to say of a channel until there is nothing more. Never faults; there is one at a time for each.</summary>
+    /// <summary>
+    /// Says what there is to say of a channel until there is nothing more. Never faults; there is one at a time for each.
+    /// </summary>
     private async Task RunAsync(ReportedChannel standing)
     {
         while (true)
@@ -113,7 +121,8 @@ internal sealed partial class NodeOccupancies(
                 if (e is not StoreUnavailableException)
                     LogFault(logger, standing.Channel.Name, e);
                 foreach (var waiter in standing.TakeBack(call, waiter => time.GetElapsedTime(waiter.Since) > AnswerWithin))
-                    waiter.Answered.TrySetException(e as StoreUnavailableException ?? new StoreUnavailableException("The channel's actor cannot be reached.", e));
+                    waiter.Answered.TrySetException(
+                        e as StoreUnavailableException ?? new StoreUnavailableException("The channel's actor cannot be reached.", e));
                 await Task.Delay(RetryAfter, time, CancellationToken.None);
             }
         }
@@ -151,7 +160,8 @@ internal sealed partial class NodeOccupancies(
     private static void Conclude(ReportedChannel.Waiter waiter, OccupancyAnswer answer, OccupancyRules rules) =>
         waiter.Answered.TrySetResult(answer.Status == OccupancyStatus.Full ? rules.Full() : answer.View!.Value);
 
-    private async Task<(OccupancyAnswer Answer, bool IsOther)> ReportAsync(ReportedChannel standing, NodeReport report, OccupancyRules rules)
+    private async Task<(OccupancyAnswer Answer, bool IsOther)> ReportAsync(
+        ReportedChannel standing, NodeReport report, OccupancyRules rules)
     {
         var sent = time.GetTimestamp();
         var before = standing.Activation;

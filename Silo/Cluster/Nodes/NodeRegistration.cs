@@ -13,7 +13,8 @@ internal static class NodeRegistration
     /// <summary>The fence of this process. Registered before Orleans, whose own end of a silo would leave time to send in.</summary>
     internal static void AddOwnLease(this IServiceCollection services, TimeSpan lasts)
     {
-        services.AddSingleton(provider => new OwnLease(lasts, () => SuspensionClock.Now, why => NodeEnd.Now(provider.GetService<LiveNode>(), why)));
+        services.AddSingleton(
+            provider => new OwnLease(lasts, () => SuspensionClock.Now, why => NodeEnd.Now(provider.GetService<LiveNode>(), why)));
         services.AddSingleton<IFence>(provider => provider.GetRequiredService<OwnLease>());
         services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
         services.AddHostedService<LeaseKeeping>();
@@ -34,6 +35,7 @@ internal static class NodeRegistration
         services.AddSingleton<IOccupancies>(provider => provider.GetRequiredService<NodeOccupancies>());
         services.AddHostedService(provider => provider.GetRequiredService<NodeOccupancies>());
         if (holdsActors)
-            services.AddSingleton(provider => new LocalNode(provider.GetRequiredService<NodeIdentity>().Id, provider.GetRequiredService<NodeEvents>()));
+            services.AddSingleton(
+                provider => new LocalNode(provider.GetRequiredService<NodeIdentity>().Id, provider.GetRequiredService<NodeEvents>()));
     }
 }

@@ -2,11 +2,15 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>This process' own lease: it stands while the process runs, and has lapsed for good when the process stood still for longer than it lasts.</summary>
+/// <summary>
+/// This process' own lease: it stands while the process runs, and has lapsed for good when the process stood still for longer than it
+/// lasts.
+/// </summary>
 /// <remarks>
-/// It is shorter than the time after which others may declare the node dead and take its actors. So a node that was stopped or suspended sends and answers nothing
-/// after another has taken its place: it closes its connections and ends, and whoever keeps it running starts it as a new node. The one thing that no process can
-/// do is to stop between looking at the clock and a write that it had begun; clients pass over positions below their own, and no store takes a stale row.
+/// It is shorter than the time after which others may declare the node dead and take its actors. So a node that was stopped or suspended
+/// sends and answers nothing after another has taken its place: it closes its connections and ends, and whoever keeps it running starts it
+/// as a new node. The one thing that no process can do is to stop between looking at the clock and a write that it had begun; clients pass
+/// over positions below their own, and no store takes a stale row.
 /// </remarks>
 internal sealed class OwnLease : IFence, IDisposable
 {
@@ -73,7 +77,8 @@ internal sealed class OwnLease : IFence, IDisposable
         var until = Volatile.Read(ref _until);
         if (now.Ticks <= until)
             return false;
-        Forfeit($"This process stood still for more than its own lease of {_lasts.TotalSeconds:0.#} s, so others may have taken its place.");
+        Forfeit(
+            $"This process stood still for more than its own lease of {_lasts.TotalSeconds:0.#} s, so others may have taken its place.");
         return true;
     }
 }

@@ -5,7 +5,10 @@ using Nudge.Grains.Interfaces.Occupancy;
 
 namespace Nudge.Silo.Cluster.Nodes;
 
-/// <summary>This node's part of one channel, with the part that the channel's actor knows. One call at a time goes to the actor, with the newest there is.</summary>
+/// <summary>
+/// This node's part of one channel, with the part that the channel's actor knows. One call at a time goes to the actor, with the newest
+/// there is.
+/// </summary>
 internal sealed class ReportedChannel(ActorKey channel, IOccupancyGrain grain)
 {
     private readonly Lock _gate = new();

@@ -4,8 +4,9 @@ namespace Nudge.Silo.Cluster.Nodes;
 
 /// <summary>A clock that runs on while the process is stopped (SIGSTOP) and while the machine sleeps, and that nobody sets.</summary>
 /// <remarks>
-/// <see cref="TimeProvider"/> cannot say it: timestamps on Linux are CLOCK_MONOTONIC, which stands still while the machine sleeps. CLOCK_BOOTTIME does not; it is read
-/// without a system call, as the other is. A virtual machine whose host stops it may not notice at all; what that leaves is for positions and expected versions.
+/// <see cref="TimeProvider"/> cannot say it: timestamps on Linux are CLOCK_MONOTONIC, which stands still while the machine sleeps.
+/// CLOCK_BOOTTIME does not; it is read without a system call, as the other is. A virtual machine whose host stops it may not notice at all;
+/// what that leaves is for positions and expected versions.
 /// </remarks>
 internal static partial class SuspensionClock
 {

@@ -5,8 +5,8 @@ namespace Nudge.Storage.PostgreSql.Engine;
 
 /// <summary>Keeps the logs' partitions: makes the next days' ahead, and drops those of which nothing is retained any more.</summary>
 /// <remarks>
-/// Both need a moment alone with the logs, and writers wait behind whoever waits for that. So they give it up after a second; what was put off
-/// the next call does, and meanwhile the days made ahead, and the default partition behind them, take the rows.
+/// Both need a moment alone with the logs, and writers wait behind whoever waits for that. So they give it up after a second; what was put
+/// off the next call does, and meanwhile the days made ahead, and the default partition behind them, take the rows.
 /// </remarks>
 internal sealed class PartitionCalendar(PostgreSqlConnections connections, PostgreSqlStoreOptions options, TimeProvider time)
 {
@@ -20,7 +20,8 @@ internal sealed class PartitionCalendar(PostgreSqlConnections connections, Postg
     {
         var today = Today;
         return TryAsync(
-            connection => connection.Command("call make_partitions($1, $2)").With(today.AddDays(-1)).With(today.AddDays(options.PartitionDays)),
+            connection => connection.Command("call make_partitions($1, $2)")
+                .With(today.AddDays(-1)).With(today.AddDays(options.PartitionDays)),
             cancellationToken);
     }
 
@@ -42,7 +43,8 @@ internal sealed class PartitionCalendar(PostgreSqlConnections connections, Postg
                 {
                     await using var transaction = await connection.BeginTransactionAsync(token);
                     await connection
-                        .Command("select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)").RunAsync(token);
+                        .Command("select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)")
+                        .RunAsync(token);
                     await connection
                         .Command("select pg_advisory_xact_lock($1, $2)").With(StoreLocks.Class).With(StoreLocks.Partitions).RunAsync(token);
                     await connection.Command("select set_config('lock_timeout', '1s', true)").RunAsync(token);

@@ -21,8 +21,10 @@ public static class PostgreSqlConnectionString
             var builder = new NpgsqlConnectionStringBuilder(text);
             if (string.IsNullOrEmpty(builder.Host))
                 return "names no Host";
-            return builder.TargetSessionAttributes is not (null or ReadWrite or "primary") && (HasSeveralHosts(builder) || builder.TargetSessionAttributes != "any")
-                ? $"has Target Session Attributes={builder.TargetSessionAttributes}, and the server must take writes: give {ReadWrite}, or leave it out"
+            return builder.TargetSessionAttributes is not (null or ReadWrite or "primary")
+                && (HasSeveralHosts(builder) || builder.TargetSessionAttributes != "any")
+                ? $"has Target Session Attributes={builder.TargetSessionAttributes}, and the server must take writes: give {ReadWrite}, or "
+                    + "leave it out"
                 : null;
         }
         catch (ArgumentException e)
@@ -31,13 +33,16 @@ public static class PostgreSqlConnectionString
         }
     }
 
-    /// <summary>Whether there is the password of a client certificate's key in it, which Npgsql does not take out of the names that its metrics give to pools.</summary>
+    /// <summary>
+    /// Whether there is the password of a client certificate's key in it, which Npgsql does not take out of the names that its metrics give
+    /// to pools.
+    /// </summary>
     /// <param name="text">Without a mistake.</param>
     public static bool HasKeyPassword(string text) => !string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(text).SslPassword);
 
     /// <summary>
-    /// The same database, with unqualified names in a schema of ours and connections of their own pool, which do not tell the password once they are open.
-    /// Nobody looks after that pool: after a failover it is right again by itself, within seconds.
+    /// The same database, with unqualified names in a schema of ours and connections of their own pool, which do not tell the password once
+    /// they are open. Nobody looks after that pool: after a failover it is right again by itself, within seconds.
     /// </summary>
     /// <param name="text">Without a mistake.</param>
     /// <param name="schema">The schema.</param>
@@ -46,7 +51,8 @@ public static class PostgreSqlConnectionString
     {
         var builder = new NpgsqlConnectionStringBuilder(text)
         {
-            SearchPath = schema, MaxPoolSize = poolSize, Enlist = false, PersistSecurityInfo = false, ConnectionLifetime = ConnectionSeconds, HostRecheckSeconds = HostSeconds,
+            SearchPath = schema, MaxPoolSize = poolSize, Enlist = false, PersistSecurityInfo = false,
+            ConnectionLifetime = ConnectionSeconds, HostRecheckSeconds = HostSeconds,
             Timeout = ConnectionSeconds,
         };
         builder.ApplicationName ??= "nudge";
@@ -54,7 +60,9 @@ public static class PostgreSqlConnectionString
         return builder.ConnectionString;
     }
 
-    /// <summary>Of several hosts the one that takes writes is wanted. Of one it goes without saying, and Npgsql would refuse to be told.</summary>
+    /// <summary>
+    /// Of several hosts the one that takes writes is wanted. Of one it goes without saying, and Npgsql would refuse to be told.
+    /// </summary>
     internal static void SeekWritable(NpgsqlConnectionStringBuilder builder) =>
         builder.TargetSessionAttributes = HasSeveralHosts(builder) ? builder.TargetSessionAttributes ?? ReadWrite : null;
 

@@ -8,7 +8,8 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
 {
     internal const string Schema = "nudge";
 
-    // Of several hosts: what is known of them is taken back here when it proves wrong, and a dead one that is asked again costs those who wait for a connection a timeout.
+    // Of several hosts: what is known of them is taken back here when it proves wrong, and a dead one that is asked again costs those who
+    // wait for a connection a timeout.
     private const int HostSeconds = 600;
 
     // Between two tries while the server has no slot free: about what a statement takes.
@@ -25,14 +26,18 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
         // Named for the metrics, which would say the connection string otherwise.
         var builder = new NpgsqlDataSourceBuilder(Complete(options).ConnectionString) { Name = "nudge" };
         builder.UsePhysicalConnectionInitializer(
-            connection => throw new NotSupportedException("Connections are opened asynchronously."), connection => SessionSettings.SetUpAsync(connection, Schema, Timeout));
+            connection => throw new NotSupportedException("Connections are opened asynchronously."),
+            connection => SessionSettings.SetUpAsync(connection, Schema, Timeout));
         _source = builder.Build();
     }
 
     /// <summary>How long a statement may take.</summary>
     internal TimeSpan Timeout { get; }
 
-    /// <summary>Takes a connection of the pool. A server whose slots are all taken, by whomever, is waited for: one of ours comes back to the pool within moments.</summary>
+    /// <summary>
+    /// Takes a connection of the pool. A server whose slots are all taken, by whomever, is waited for: one of ours comes back to the pool
+    /// within moments.
+    /// </summary>
     /// <exception cref="NpgsqlException">The database does not answer, refuses, or takes no writes.</exception>
     internal async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -62,7 +67,9 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
         Func<NpgsqlConnection, CancellationToken, Task<TResult>> write, CancellationToken cancellationToken) =>
         RunAsync(write, PostgreSqlFailure.IsReadOnly, cancellationToken);
 
-    /// <summary>Has no connection used again that is open now, nor anything that is known of the hosts: those in use are closed when they come back.</summary>
+    /// <summary>
+    /// Has no connection used again that is open now, nor anything that is known of the hosts: those in use are closed when they come back.
+    /// </summary>
     internal void Forget()
     {
         _source.Clear();
@@ -72,7 +79,8 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private async Task<TResult> RunAsync<TResult>(
-        Func<NpgsqlConnection, CancellationToken, Task<TResult>> run, Predicate<Exception> isRepeatable, CancellationToken cancellationToken)
+        Func<NpgsqlConnection, CancellationToken, Task<TResult>> run, Predicate<Exception> isRepeatable,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -94,7 +102,8 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable
         }
     }
 
-    private async Task<TResult> RunOnceAsync<TResult>(Func<NpgsqlConnection, CancellationToken, Task<TResult>> run, CancellationToken cancellationToken)
+    private async Task<TResult> RunOnceAsync<TResult>(
+        Func<NpgsqlConnection, CancellationToken, Task<TResult>> run, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         return await run(connection, cancellationToken);

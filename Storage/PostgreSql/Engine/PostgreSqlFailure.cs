@@ -11,8 +11,8 @@ internal static class PostgreSqlFailure
     internal static bool IsOfDatabase(Exception e) => e is NpgsqlException or TimeoutException or IOException or ObjectDisposedException;
 
     /// <summary>
-    /// Whether the server behind a connection is not, or no longer, the one that is wanted: it was lost on the way, was ended (class 57P: shutdown, crash), or takes no writes.
-    /// The others that were open by then are of no use either.
+    /// Whether the server behind a connection is not, or no longer, the one that is wanted: it was lost on the way, was ended (class 57P:
+    /// shutdown, crash), or takes no writes. The others that were open by then are of no use either.
     /// </summary>
     internal static bool IsOfConnection(Exception e) => e is PostgresException server
         ? IsReadOnly(server) || server.SqlState.StartsWith("57P", StringComparison.Ordinal)
@@ -39,8 +39,9 @@ internal static class PostgreSqlFailure
     };
 
     /// <summary>
-    /// Whether repeating it brings the same. Of two that want the same name (23505) the other one may have won: then it is settled when it is asked again.
-    /// Class 42 is not among them: a table or a right that is missing is the operator's to give, and then a repetition passes.
+    /// Whether repeating it brings the same. Of two that want the same name (23505) the other one may have won: then it is settled when it
+    /// is asked again. Class 42 is not among them: a table or a right that is missing is the operator's to give, and then a repetition
+    /// passes.
     /// </summary>
     private static bool IsRefusal(PostgresException e) =>
         ClassOf(e) is "0A" or "21" or "22" or "23" or "54" && e.SqlState != PostgresErrorCodes.UniqueViolation;

@@ -6,7 +6,9 @@ namespace Nudge.Storage.PostgreSql.Engine;
 /// <summary>Brings a database's schema up to date, one node at a time.</summary>
 internal static class PostgreSqlMigrations
 {
-    /// <exception cref="StoreOpenException">The server does not fit, the schema is newer than this program or changed, or the user may not make it.</exception>
+    /// <exception cref="StoreOpenException">
+    /// The server does not fit, the schema is newer than this program or changed, or the user may not make it.
+    /// </exception>
     internal static async Task RunAsync(PostgreSqlConnections connections, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
@@ -56,7 +58,8 @@ internal static class PostgreSqlMigrations
         return applied;
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var value in values)

@@ -9,7 +9,9 @@ public static class PostgreSqlSchema
     /// <summary>Brings it up to date, one node at a time.</summary>
     /// <param name="connectionString">The database.</param>
     /// <param name="schema">The schema's name, which is no input of anyone's.</param>
-    /// <param name="neighbour">A type in the folder that has the folder <c>Migrations</c>, whose files are resources of its assembly.</param>
+    /// <param name="neighbour">
+    /// A type in the folder that has the folder <c>Migrations</c>, whose files are resources of its assembly.
+    /// </param>
     /// <param name="time">When a step was applied.</param>
     /// <param name="cancellationToken">Gives up; nothing is changed.</param>
     /// <exception cref="StoreOpenException">The server cannot be reached or does not fit, or the schema is not this version's.</exception>
@@ -26,7 +28,8 @@ public static class PostgreSqlSchema
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
         {
-            throw new StoreOpenException($"The schema {schema} cannot be brought up to date: {e.Message} Check the connection string and the server.", e);
+            throw new StoreOpenException(
+                $"The schema {schema} cannot be brought up to date: {e.Message} Check the connection string and the server.", e);
         }
     }
 }

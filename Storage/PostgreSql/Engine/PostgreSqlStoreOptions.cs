@@ -6,8 +6,8 @@ namespace Nudge.Storage.PostgreSql.Engine;
 public sealed class PostgreSqlStoreOptions : StoreOptions
 {
     /// <summary>
-    /// An Npgsql connection string. Its user owns the schema <c>nudge</c> or may create it. Timeouts and sizes of the pool are set by the options
-    /// here. Required.
+    /// An Npgsql connection string. Its user owns the schema <c>nudge</c> or may create it. Timeouts and sizes of the pool are set by the
+    /// options here. Required.
     /// </summary>
     [Required]
     public string ConnectionString { get; set; } = "";

@@ -76,18 +76,19 @@ internal sealed class PostgreSqlTable
         _ => row.Bytes(column),
     };
 
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, object? value, TransferKind kind, CancellationToken cancellationToken) => (value, kind) switch
-    {
-        (null, _) => copy.WriteNullAsync(cancellationToken),
-        (long number, TransferKind.Bits16) => copy.WriteAsync((short)number, NpgsqlDbType.Smallint, cancellationToken),
-        (long number, TransferKind.Bits32) => copy.WriteAsync((int)number, NpgsqlDbType.Integer, cancellationToken),
-        (long number, TransferKind.Moment) =>
-            copy.WriteAsync(DateTimeOffset.FromUnixTimeMilliseconds(number).UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken),
-        (long number, _) => copy.WriteAsync(number, NpgsqlDbType.Bigint, cancellationToken),
-        (bool flag, _) => copy.WriteAsync(flag, NpgsqlDbType.Boolean, cancellationToken),
-        (string text, _) => copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken),
-        (byte[] bytes, _) => copy.WriteAsync(bytes, NpgsqlDbType.Bytea, cancellationToken),
-        (Guid id, _) => copy.WriteAsync(id, NpgsqlDbType.Uuid, cancellationToken),
-        _ => throw new InvalidOperationException($"A row has a value of type {value.GetType()}."),
-    };
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, object? value, TransferKind kind, CancellationToken cancellationToken) =>
+        (value, kind) switch
+        {
+            (null, _) => copy.WriteNullAsync(cancellationToken),
+            (long number, TransferKind.Bits16) => copy.WriteAsync((short)number, NpgsqlDbType.Smallint, cancellationToken),
+            (long number, TransferKind.Bits32) => copy.WriteAsync((int)number, NpgsqlDbType.Integer, cancellationToken),
+            (long number, TransferKind.Moment) =>
+                copy.WriteAsync(DateTimeOffset.FromUnixTimeMilliseconds(number).UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken),
+            (long number, _) => copy.WriteAsync(number, NpgsqlDbType.Bigint, cancellationToken),
+            (bool flag, _) => copy.WriteAsync(flag, NpgsqlDbType.Boolean, cancellationToken),
+            (string text, _) => copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken),
+            (byte[] bytes, _) => copy.WriteAsync(bytes, NpgsqlDbType.Bytea, cancellationToken),
+            (Guid id, _) => copy.WriteAsync(id, NpgsqlDbType.Uuid, cancellationToken),
+            _ => throw new InvalidOperationException($"A row has a value of type {value.GetType()}."),
+        };
 }

@@ -7,8 +7,8 @@ namespace Nudge.Storage.PostgreSql.Engine;
 internal static class SessionSettings
 {
     /// <summary>
-    /// Commits wait for the disk, whatever the server's default. Plans are made once and by index: every statement of ours finds its rows so, and
-    /// a plan made while a table was small or its statistics old must not scan it later. Limits end what a lost client left behind.
+    /// Commits wait for the disk, whatever the server's default. Plans are made once and by index: every statement of ours finds its rows
+    /// so, and a plan made while a table was small or its statistics old must not scan it later. Limits end what a lost client left behind.
     /// </summary>
     /// <exception cref="NpgsqlException">The server is a standby: it would answer reads with what is old and refuse all writes.</exception>
     internal static async Task SetUpAsync(NpgsqlConnection connection, string schema, TimeSpan timeout)

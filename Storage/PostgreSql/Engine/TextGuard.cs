@@ -3,7 +3,10 @@ using Nudge.Core.Names;
 
 namespace Nudge.Storage.PostgreSql.Engine;
 
-/// <summary>Lets no text through to the database that it cannot hold, for it would refuse the whole statement. Faces refuse such text by name, before it comes here.</summary>
+/// <summary>
+/// Lets no text through to the database that it cannot hold, for it would refuse the whole statement. Faces refuse such text by name,
+/// before it comes here.
+/// </summary>
 internal static class TextGuard
 {
     /// <summary>The value of a parameter: a text, a column of texts, or something else.</summary>

@@ -7,7 +7,8 @@ namespace Nudge.Storage.PostgreSql.Reading;
 internal static class Snapshot
 {
     internal static async Task<TResult> ReadAsync<TResult>(
-        NpgsqlConnection connection, Action<NpgsqlBatch> ask, Func<NpgsqlDataReader, Task<TResult>> read, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Action<NpgsqlBatch> ask, Func<NpgsqlDataReader, Task<TResult>> read,
+        CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Then("begin isolation level repeatable read read only");

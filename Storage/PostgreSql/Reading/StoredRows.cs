@@ -15,13 +15,14 @@ internal static class StoredRows
     internal static Head Head(NpgsqlDataReader row, int column = 0) =>
         new(new Epoch(row.GetInt64(column)), row.GetInt64(column + 1), row.GetInt64(column + 2));
 
-    internal static AcceptedRow Accepted(NpgsqlDataReader row) => new(row.GetString(0), row.Moment(1), row.GetInt64(2), new(row.GetInt64(3)));
+    internal static AcceptedRow Accepted(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.Moment(1), row.GetInt64(2), new(row.GetInt64(3)));
 
     internal static InboxRow Inbox(NpgsqlDataReader row)
     {
         var item = row.IsDBNull(3) ? null : new ItemFacts(
-            row.GetString(3), row.GetInt64(4), row.Moment(5), row.GetString(6), row.StringOrNull(7), row.StringOrNull(8), row.StringOrNull(9),
-            row.GetInt32(10), StoredJson.Names(row.GetString(11)));
+            row.GetString(3), row.GetInt64(4), row.Moment(5), row.GetString(6), row.StringOrNull(7), row.StringOrNull(8),
+            row.StringOrNull(9), row.GetInt32(10), StoredJson.Names(row.GetString(11)));
         return new(row.GetInt64(0), (InboxChange)row.GetInt16(1), row.Moment(2), item, row.Bytes(12));
     }
 

@@ -11,7 +11,9 @@ internal sealed class GroupHeads
 
     internal IReadOnlyCollection<Step> Steps => _steps.Values;
 
-    /// <summary>Adds an append; not if it does not follow on what the group has of its actor, for then it can be told only when that is settled.</summary>
+    /// <summary>
+    /// Adds an append; not if it does not follow on what the group has of its actor, for then it can be told only when that is settled.
+    /// </summary>
     internal bool TryAdd(Append append)
     {
         if (!_steps.TryGetValue(append.Actor, out var step))

@@ -5,7 +5,9 @@ using Nudge.Core.Inbox;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 
-/// <summary>The rows of a group by kind. Where a later row replaces an earlier one, only the later is left: one statement touches a row once.</summary>
+/// <summary>
+/// The rows of a group by kind. Where a later row replaces an earlier one, only the later is left: one statement touches a row once.
+/// </summary>
 internal sealed class GroupRows
 {
     internal List<(long Actor, InboxRow Row)> Inbox { get; } = [];

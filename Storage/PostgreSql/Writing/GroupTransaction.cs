@@ -9,7 +9,8 @@ internal static class GroupTransaction
     /// <exception cref="PostgresException">The server refused; nothing of the group was written.</exception>
     /// <exception cref="NpgsqlException">The server did not answer; it may have been written.</exception>
     internal static async Task WriteAsync(
-        NpgsqlConnection connection, GroupHeads heads, ActorKeys keys, IReadOnlyList<PendingAppend> group, CancellationToken cancellationToken)
+        NpgsqlConnection connection, GroupHeads heads, ActorKeys keys, IReadOnlyList<PendingAppend> group,
+        CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new("begin"));

@@ -10,8 +10,14 @@ internal static class InboxStatements
     {
         if (rows.Ended.Count > 0)
         {
-            batch.BatchCommands.Add(End(rows, "delete from subscriptions s using unnest($1::bigint[], $2::text[]) as e (actor, channel) where s.actor = e.actor and s.channel = e.channel"));
-            batch.BatchCommands.Add(End(rows, "delete from marks m using unnest($1::bigint[], $2::text[]) as e (actor, channel) where m.actor = e.actor and m.channel = e.channel"));
+            batch.BatchCommands.Add(End(
+                rows,
+                "delete from subscriptions s using unnest($1::bigint[], $2::text[]) as e (actor, channel) where s.actor = e.actor and "
+                + "s.channel = e.channel"));
+            batch.BatchCommands.Add(End(
+                rows,
+                "delete from marks m using unnest($1::bigint[], $2::text[]) as e (actor, channel) where m.actor = e.actor and m.channel = "
+                + "e.channel"));
         }
 
         if (rows.Subscriptions.Count > 0)
@@ -61,7 +67,8 @@ internal static class InboxStatements
         if (rows.Preferences.Count > 0)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                "insert into preferences (actor, json) select * from unnest($1::bigint[], $2::bytea[]) on conflict (actor) do update set json = excluded.json")
+                "insert into preferences (actor, json) select * from unnest($1::bigint[], $2::bytea[]) on conflict (actor) do update set "
+                + "json = excluded.json")
                 .Column(rows.Preferences.Keys)
                 .Column(rows.Preferences.Values.Select(row => row.Json)));
         }

@@ -10,8 +10,8 @@ namespace Nudge.Storage.PostgreSql.Writing;
 internal sealed class TableCopies(NpgsqlConnection connection, DateOnly today) : IAsyncDisposable
 {
     /// <summary>
-    /// Days back for which partitions are made; older rows go to the default partition, where retention deletes them one by one. Each day takes eleven
-    /// locks until the end of the transaction, and a server as it is installed has 6,400.
+    /// Days back for which partitions are made; older rows go to the default partition, where retention deletes them one by one. Each day
+    /// takes eleven locks until the end of the transaction, and a server as it is installed has 6,400.
     /// </summary>
     private const int DaysMax = 200;
 

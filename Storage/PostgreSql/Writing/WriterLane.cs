@@ -36,7 +36,8 @@ internal sealed class WriterLane : IAsyncDisposable
     /// <summary>Asks the live connection for a setting; only while nothing is written.</summary>
     internal async Task<string> SettingAsync(string name, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select current_setting($1)", _connection ??= await _connections.OpenAsync(cancellationToken));
+        await using var command = new NpgsqlCommand(
+            "select current_setting($1)", _connection ??= await _connections.OpenAsync(cancellationToken));
         command.Parameters.Add(new() { Value = name });
         return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }

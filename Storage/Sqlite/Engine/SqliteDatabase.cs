@@ -5,8 +5,8 @@ namespace Nudge.Storage.Sqlite.Engine;
 
 /// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
 /// <remarks>
-/// Not Microsoft.Data.Sqlite's: preparing once and binding by number takes less than half of its time per row, and the writer's rate is what a
-/// server's publishing rate is made of (docs/adr/0038).
+/// Not Microsoft.Data.Sqlite's: preparing once and binding by number takes less than half of its time per row, and the writer's rate is
+/// what a server's publishing rate is made of (docs/adr/0038).
 /// </remarks>
 internal sealed class SqliteDatabase : IDisposable
 {

@@ -31,13 +31,15 @@ internal static class SqliteMigrations
     {
         using var tables = database.Prepare("select count(*) from sqlite_schema");
         tables.Step();
-        if (tables.Int64(0) > 0 && database.Pragma("application_id") != ApplicationId.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        if (tables.Int64(0) > 0
+            && database.Pragma("application_id") != ApplicationId.ToString(System.Globalization.CultureInfo.InvariantCulture))
             throw new StoreOpenException("The file is a SQLite database of another program. Give a path of its own to Nudge.");
         if (tables.Int64(0) > 0)
             return;
         database.Execute($"pragma application_id = {ApplicationId}");
         database.Execute(
-            "create table migrations (number integer primary key, name text not null, checksum text not null, applied_at integer not null)");
+            "create table migrations (number integer primary key, name text not null, checksum text not null, applied_at integer not "
+            + "null)");
     }
 
     private static List<AppliedMigration> Applied(SqliteDatabase database)

@@ -4,7 +4,9 @@ using SQLitePCL;
 
 namespace Nudge.Storage.Sqlite.Engine;
 
-/// <summary>A prepared statement: bind its parameters in order, step through its rows, dispose it to make it ready for its next use.</summary>
+/// <summary>
+/// A prepared statement: bind its parameters in order, step through its rows, dispose it to make it ready for its next use.
+/// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private const int StackBytes = 512;

@@ -5,7 +5,9 @@ namespace Nudge.Storage.Sqlite.Engine;
 /// <summary>Where a SQLite store lies and how it shares the machine.</summary>
 public sealed class SqliteStoreOptions : StoreOptions
 {
-    /// <summary>The file; made if it is not there, its folder as well. Beside it lie <c>-wal</c>, <c>-shm</c> and <c>.lock</c>. Required.</summary>
+    /// <summary>
+    /// The file; made if it is not there, its folder as well. Beside it lie <c>-wal</c>, <c>-shm</c> and <c>.lock</c>. Required.
+    /// </summary>
     [Required]
     public string Path { get; set; } = "";
 
@@ -18,8 +20,8 @@ public sealed class SqliteStoreOptions : StoreOptions
     public int CacheMegabytes { get; set; } = 64;
 
     /// <summary>
-    /// Pages of 4 KiB in the write-ahead log at which they are copied into the file. More: fewer copies of pages that change often, a longer
-    /// recovery. 100 to 1,000,000, default 16,000 (64 MiB).
+    /// Pages of 4 KiB in the write-ahead log at which they are copied into the file. More: fewer copies of pages that change often, a
+    /// longer recovery. 100 to 1,000,000, default 16,000 (64 MiB).
     /// </summary>
     [Range(100, 1_000_000)]
     public int CheckpointPages { get; set; } = 16_000;

@@ -11,13 +11,15 @@ internal static class LogMoments
     internal static long LastOfChannelBefore(this SqliteDatabase database, long actor, long after, long upTo, long moment) =>
         LastBefore(
             database.Prepare(
-                """select "offset", at from channel_log where actor = ? and "offset" <= ? and "offset" > ? order by "offset" desc limit 1"""),
+                """select "offset", at from channel_log where actor = ? and "offset" <= ? and "offset" > ? order by "offset" desc limit """
+                + """1"""),
             actor, after, upTo, moment);
 
     /// <summary>The same of an inbox.</summary>
     internal static long LastOfInboxBefore(this SqliteDatabase database, long actor, long after, long upTo, long moment) =>
         LastBefore(
-            database.Prepare("select version, at from inbox_log where actor = ? and version <= ? and version > ? order by version desc limit 1"),
+            database.Prepare(
+                "select version, at from inbox_log where actor = ? and version <= ? and version > ? order by version desc limit 1"),
             actor, after, upTo, moment);
 
     // Invariant: what is sought lies in [found, high].

@@ -4,7 +4,9 @@ using Nudge.Storage.Sqlite.Engine;
 
 namespace Nudge.Storage.Sqlite.Reading;
 
-/// <summary>A few connections that only read, each for one caller at a time. A read sees one moment and is never in the writer's way.</summary>
+/// <summary>
+/// A few connections that only read, each for one caller at a time. A read sees one moment and is never in the writer's way.
+/// </summary>
 internal sealed class ReaderPool(Func<SqliteDatabase> open, int size, TimeSpan timeout, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentStack<SqliteDatabase> _idle = new();

@@ -7,11 +7,14 @@ internal static class EpochRenewal
 {
     internal static void Run(SqliteDatabase database)
     {
-        database.Execute("create temp table renewed as select id, epoch as before, 1 + (random() & 0x7fffffffffffffff) % 0x1fffffffffffff as after from heads");
+        database.Execute(
+            "create temp table renewed as select id, epoch as before, 1 + (random() & 0x7fffffffffffffff) % 0x1fffffffffffff as after from "
+            + "heads");
         database.Execute("create unique index temp.renewed_id on renewed (id)");
         database.Execute("update heads set epoch = (select after from renewed where id = heads.id)");
         database.Execute(
-            "update accepted set epoch = (select after from renewed where id = actor) where epoch = (select before from renewed where id = actor)");
+            "update accepted set epoch = (select after from renewed where id = actor) where epoch = (select before from renewed where id = "
+            + "actor)");
         // A cursor that was void stays void.
         database.Execute(
             """

@@ -24,7 +24,8 @@ internal sealed class HeadMover(SqliteDatabase database, ActorIds ids)
     private long? Insert(Append append)
     {
         var (actor, next) = (append.Actor, append.Next);
-        var inserted = database.Prepare("insert into heads (kind, app, name, epoch, version, floor) values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+        var inserted = database.Prepare(
+            "insert into heads (kind, app, name, epoch, version, floor) values (?, ?, ?, ?, ?, ?) on conflict do nothing")
             .Bind((long)actor.Kind).Bind(actor.App).Bind(actor.Name).Bind(next.Epoch.Value).Bind(next.Version).Bind(next.Floor).Run();
         if (inserted == 0)
             return null;
@@ -36,7 +37,8 @@ internal sealed class HeadMover(SqliteDatabase database, ActorIds ids)
         if (Find(append.Actor) is not { } id)
             return null;
         var next = append.Next;
-        var updated = database.Prepare("update heads set epoch = ?, version = ?, floor = ? where id = ? and epoch = ? and version = ? and floor = ?")
+        var updated = database.Prepare(
+            "update heads set epoch = ?, version = ?, floor = ? where id = ? and epoch = ? and version = ? and floor = ?")
             .Bind(next.Epoch.Value).Bind(next.Version).Bind(next.Floor)
             .Bind(id).Bind(expected.Epoch.Value).Bind(expected.Version).Bind(expected.Floor).Run();
         return updated == 0 ? null : id;

@@ -33,11 +33,13 @@ internal sealed class RowWriter(SqliteDatabase database)
                 Write(actor, mark);
                 break;
             case PreferencesRow preferences:
-                database.Prepare("insert into preferences (actor, json) values (?, ?) on conflict (actor) do update set json = excluded.json")
+                database.Prepare(
+                    "insert into preferences (actor, json) values (?, ?) on conflict (actor) do update set json = excluded.json")
                     .Bind(actor).Bind(preferences.Json).Run();
                 break;
             case InboxCutRow cut:
-                database.Prepare("delete from inbox_log where actor = ? and version > ? and version <= ?").Bind(actor).Bind(cut.After).Bind(cut.UpTo).Run();
+                database.Prepare("delete from inbox_log where actor = ? and version > ? and version <= ?")
+                    .Bind(actor).Bind(cut.After).Bind(cut.UpTo).Run();
                 break;
             case AppRow app:
                 Write(actor, app);
@@ -59,7 +61,8 @@ internal sealed class RowWriter(SqliteDatabase database)
             """).Bind(actor).Bind(row.Version).Bind((long)row.Change).Bind(row.At);
         if (row.Item is { } item)
         {
-            insert.Bind(item.Id).Bind(item.FirstVersion).Bind(item.OpenedAt).Bind(item.Type).Bind(item.Actor).Bind(item.Entity).Bind(item.CollapseKey)
+            insert.Bind(item.Id).Bind(item.FirstVersion).Bind(item.OpenedAt)
+                .Bind(item.Type).Bind(item.Actor).Bind(item.Entity).Bind(item.CollapseKey)
                 .Bind(item.Count).Bind(StoredJson.Names(item.Actors));
         }
         else
@@ -71,7 +74,8 @@ internal sealed class RowWriter(SqliteDatabase database)
     }
 
     private void Write(long actor, ChannelRow row) =>
-        database.Prepare("""insert into channel_log (actor, "offset", at, id, type, actor_id, entity, body) values (?, ?, ?, ?, ?, ?, ?, ?)""")
+        database.Prepare(
+            """insert into channel_log (actor, "offset", at, id, type, actor_id, entity, body) values (?, ?, ?, ?, ?, ?, ?, ?)""")
             .Bind(actor).Bind(row.Offset).Bind(row.At).Bind(row.Id).Bind(row.Type).Bind(row.Actor).Bind(row.Entity).Bind(row.Body).Run();
 
     // An id may come back once it is forgotten, and before the row is dropped.

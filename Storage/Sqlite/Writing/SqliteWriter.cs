@@ -4,7 +4,9 @@ using Nudge.Storage.Sqlite.Engine;
 
 namespace Nudge.Storage.Sqlite.Writing;
 
-/// <summary>The one writer of a file: a thread that takes what waits, commits it in one transaction, and tells whoever waits for it.</summary>
+/// <summary>
+/// The one writer of a file: a thread that takes what waits, commits it in one transaction, and tells whoever waits for it.
+/// </summary>
 /// <remarks>A thread of its own, because it sleeps in fsync, which would take one from the pool that answers requests.</remarks>
 internal sealed class SqliteWriter : IAsyncDisposable
 {

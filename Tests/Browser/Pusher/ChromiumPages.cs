@@ -34,7 +34,8 @@ public abstract class ChromiumPages(Chromium chromium, string transport) : Pushe
         if (!_pages.TryGetValue(page, out var tab))
             _pages[page] = tab = await LoadAsync();
         await tab.EvaluateAsync(
-            "([page, call, args]) => { window.calls[call](page, ...JSON.parse(args)) }", new[] { page, call, JsonSerializer.Serialize(args, JsonSerializerOptions.Web) });
+            "([page, call, args]) => { window.calls[call](page, ...JSON.parse(args)) }",
+            new[] { page, call, JsonSerializer.Serialize(args, JsonSerializerOptions.Web) });
     }
 
     private protected override async Task<JsonElement> ReceiveFromPagesAsync(TimeSpan within)

@@ -5,7 +5,10 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Browser.Pusher;
 
-/// <summary>A page of unmodified pusher-js and TanStack Query whose line is cut (S4.6, S4.23): what was invalidated meanwhile is fetched again, once.</summary>
+/// <summary>
+/// A page of unmodified pusher-js and TanStack Query whose line is cut (S4.6, S4.23): what was invalidated meanwhile is fetched again,
+/// once.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class InvalidatedQueriesTests(ChromiumSocketPages pages, Chromium chromium) : IClassFixture<ChromiumSocketPages>
 {
@@ -17,14 +20,18 @@ public sealed class InvalidatedQueriesTests(ChromiumSocketPages pages, Chromium 
         await using var proxy = new CuttableProxy(pages.Server.BaseAddress);
         await using var context = await chromium.Browser.NewContextAsync();
         var (tab, told) = await OpenAsync(context, proxy);
-        await UntilAsync(told, "caughtUp or subscribed", seen => seen.Any(each => each.TryGetProperty("subscribed", out _)) && Fetched(seen).Count == 3);
+        await UntilAsync(
+            told, "caughtUp or subscribed", seen => seen.Any(each => each.TryGetProperty("subscribed", out _)) && Fetched(seen).Count == 3);
         // It is known what the page has from its first invalidation on.
         await pages.ServerAsync("trigger", Channel, "invalidate", new { scope = "bookmarks" });
-        var before = await UntilAsync(told, "the bookmarks are fetched again", seen => Fetched(seen).Count(key => key == "my-bookmarks") == 2);
+        var before = await UntilAsync(
+            told, "the bookmarks are fetched again", seen => Fetched(seen).Count(key => key == "my-bookmarks") == 2);
 
         proxy.Hold();
         proxy.Cut();
-        await UntilAsync(told, "the cut is noticed", seen => seen.Skip(before.Count).Any(each => each.TryGetProperty("state", out var state) && state.GetString() != "connected"));
+        await UntilAsync(
+            told, "the cut is noticed",
+            seen => seen.Skip(before.Count).Any(each => each.TryGetProperty("state", out var state) && state.GetString() != "connected"));
         for (var i = 0; i < 3; i++)
             await pages.ServerAsync("trigger", Channel, "invalidate", new { scope = "notifications" });
         proxy.LetThrough();
@@ -53,7 +60,8 @@ public sealed class InvalidatedQueriesTests(ChromiumSocketPages pages, Chromium 
     private readonly List<JsonElement> _seen = [];
 
     /// <summary>All that the page has told by the time at which it is so.</summary>
-    private async Task<IReadOnlyList<JsonElement>> UntilAsync(Channel<JsonElement> told, string what, Func<IReadOnlyList<JsonElement>, bool> isSo)
+    private async Task<IReadOnlyList<JsonElement>> UntilAsync(
+        Channel<JsonElement> told, string what, Func<IReadOnlyList<JsonElement>, bool> isSo)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!isSo(_seen))

@@ -9,7 +9,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Browser.Pusher;
 
-/// <summary>An app's own web server, of another origin than Nudge: serves a page with unmodified pusher-js, and signs what the page's user may.</summary>
+/// <summary>
+/// An app's own web server, of another origin than Nudge: serves a page with unmodified pusher-js, and signs what the page's user may.
+/// </summary>
 internal sealed class PusherShop : IAsyncDisposable
 {
     // That of the server library in Tests/Clients.
@@ -28,7 +30,8 @@ internal sealed class PusherShop : IAsyncDisposable
         _app.MapGet("/shop", () => FileOf("text/html", "pusher-shop.html"));
         _app.MapGet("/queries", () => FileOf("text/html", "pusher-queries.html"));
         _app.MapGet(
-            "/query-core/{name}", (string name) => FileOf("text/javascript", "node_modules", "@tanstack", "query-core", "build", "modern", name));
+            "/query-core/{name}",
+            (string name) => FileOf("text/javascript", "node_modules", "@tanstack", "query-core", "build", "modern", name));
         _app.MapGet("/pusher-calls.mjs", () => FileOf("text/javascript", "pusher-calls.mjs"));
         _app.MapGet("/pusher-js/{name}", (string name) => FileOf("text/javascript", "node_modules", "pusher-js", "dist", "web", name));
         _app.MapPost("/pusher/auth", async (HttpRequest request) => Authorize(await request.ReadFormAsync()));
@@ -41,7 +44,8 @@ internal sealed class PusherShop : IAsyncDisposable
     {
         var shop = new PusherShop(credentials);
         await shop._app.StartAsync();
-        shop.Url = new(shop._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        shop.Url = new(
+            shop._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         return shop;
     }
 
@@ -79,7 +83,8 @@ internal sealed class PusherShop : IAsyncDisposable
         return $"{_credentials.Key}:{(user.BreakSignature == true ? signature[..^1] + (signature[^1] == '0' ? '1' : '0') : signature)}";
     }
 
-    private static ShopUser UserOf(IFormCollection form) => JsonSerializer.Deserialize<ShopUser>(form["user"].ToString(), JsonSerializerOptions.Web)!;
+    private static ShopUser UserOf(IFormCollection form) =>
+        JsonSerializer.Deserialize<ShopUser>(form["user"].ToString(), JsonSerializerOptions.Web)!;
 
     /// <summary>Who asks, in the place of a session's cookie.</summary>
     private sealed record ShopUser(

@@ -14,8 +14,10 @@ public sealed class HeadTests
         using var client = await server.CreateDemoAppClientAsync(CancellationToken.None);
         foreach (var (path, status) in new[]
         {
-            ("/health/live", 200), ("/health/ready", 200), ("/api/notifications?user=ada", 200), ("/api/notifications/summary?user=ada", 200),
-            ("/api/subscriptions?user=ada", 200), ("/openapi/v1.json", 200), ("/demo", 200), ("/demo/main.js", 200), ("/api/notifications", 400), ("/api/apps", 403),
+            ("/health/live", 200), ("/health/ready", 200), ("/api/notifications?user=ada", 200),
+            ("/api/notifications/summary?user=ada", 200),
+            ("/api/subscriptions?user=ada", 200), ("/openapi/v1.json", 200), ("/demo", 200), ("/demo/main.js", 200),
+            ("/api/notifications", 400), ("/api/apps", 403),
             ("/nothing", 404), ("/api/notify", 405),
         })
         {
@@ -34,7 +36,8 @@ public sealed class HeadTests
         await using var server = await LiveServer.StartAsync();
         using var client = new HttpClient { BaseAddress = server.Url };
 
-        using var stream = await client.SendAsync(new(HttpMethod.Head, new Uri($"/api/stream?token={server.Token("ada")}", UriKind.Relative)));
+        using var stream = await client.SendAsync(
+            new(HttpMethod.Head, new Uri($"/api/stream?token={server.Token("ada")}", UriKind.Relative)));
         using var refused = await client.SendAsync(new(HttpMethod.Head, new Uri("/api/stream?token=x", UriKind.Relative)));
         using var hub = await client.SendAsync(new(HttpMethod.Head, new Uri($"/hub?access_token={server.Token("ada")}", UriKind.Relative)));
 

@@ -75,10 +75,12 @@ public sealed class AppActorTests
         var stored = Commit(Creation());
         Commit(new AddSecret(new("k2", new byte[] { 4, 5 })));
         Commit(new AddApiKey("a1", "publisher", new byte[] { 6 }));
-        var changed = Commit(new ChangeApp(Settings: Json("""{"types":{"a":{"collapseBy":"entity"}},"persistence":"counts","recipientQuotaPerDay":9}""")));
+        var changed = Commit(
+            new ChangeApp(Settings: Json("""{"types":{"a":{"collapseBy":"entity"}},"persistence":"counts","recipientQuotaPerDay":9}""")));
         var revoked = Commit(new Revoke(RevocationTarget.Channel, "library:7", "ada"));
 
-        var loaded = AppActor.Load(Id, new(revoked.Append!.Next, (AppRow)changed.Append!.Rows[0], [(RevocationRow)revoked.Append.Rows[0]]), _time).View!;
+        var loaded = AppActor.Load(
+            Id, new(revoked.Append!.Next, (AppRow)changed.Append!.Rows[0], [(RevocationRow)revoked.Append.Rows[0]]), _time).View!;
 
         Assert.Equal(JsonSerializer.Serialize(_actor.View!.Record), JsonSerializer.Serialize(loaded.Record));
         Assert.Equal(5, loaded.Version);

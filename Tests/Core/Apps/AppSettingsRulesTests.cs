@@ -15,7 +15,9 @@ public sealed class AppSettingsRulesTests
         Assert.Null(AppSettingsRules.Check(settings));
         Assert.Empty(settings.AllowedOrigins);
         Assert.Equal(["site:*", "public:*"], settings.PublicChannels);
-        Assert.Equal((7, 1_000, 60, 3_600, 65_536), (settings.RetentionDays, settings.InboxItemsMax, settings.PollSeconds, settings.TokenSeconds, settings.PayloadBytesMax));
+        Assert.Equal(
+            (7, 1_000, 60, 3_600, 65_536),
+            (settings.RetentionDays, settings.InboxItemsMax, settings.PollSeconds, settings.TokenSeconds, settings.PayloadBytesMax));
         Assert.Null(settings.RecipientQuotaPerDay);
         Assert.Equal(Persistence.Inbox, settings.Persistence);
     }
@@ -68,7 +70,8 @@ public sealed class AppSettingsRulesTests
 
         static void Refused(string field, int max, Func<int, string> item)
         {
-            string Patch(int count) => JsonSerializer.Serialize(new Dictionary<string, string[]> { [field] = [.. Enumerable.Range(0, count).Select(item)] });
+            string Patch(int count) =>
+                JsonSerializer.Serialize(new Dictionary<string, string[]> { [field] = [.. Enumerable.Range(0, count).Select(item)] });
             Assert.True(Merge(AppSettings.Default, Patch(max)).IsAccepted);
             Assert.Equal(max, Merge(AppSettings.Default, Patch(max + 1)).Refusal?.Limit);
         }
@@ -77,7 +80,10 @@ public sealed class AppSettingsRulesTests
     [Fact]
     public void A_patch_changes_what_it_names_and_null_is_the_default()
     {
-        var first = Merge(AppSettings.Default, """{"retentionDays":30,"publicChannels":["tag:*"],"types":{"a":{"collapseBy":"type"},"b":{"throttleCount":3,"throttleSeconds":60}}}""").Value!;
+        var first = Merge(
+            AppSettings.Default,
+            """{"retentionDays":30,"publicChannels":["tag:*"],"types":{"a":{"collapseBy":"type"},"b":{"throttleCount":"""
+            + """3,"throttleSeconds":60}}}""").Value!;
         var second = Merge(first, """{"publicChannels":null,"types":{"a":null,"b":{"throttleCount":5}}}""").Value!;
 
         Assert.Equal(30, second.RetentionDays);
@@ -88,7 +94,9 @@ public sealed class AppSettingsRulesTests
     [Fact]
     public void Origins_are_kept_as_browsers_write_them_each_once()
     {
-        var settings = Merge(AppSettings.Default, """{"allowedOrigins":["https://BÜCHER.example:443","https://xn--bcher-kva.example","*","http://[0::1]:80"]}""").Value!;
+        var settings = Merge(
+            AppSettings.Default,
+            """{"allowedOrigins":["https://BÜCHER.example:443","https://xn--bcher-kva.example","*","http://[0::1]:80"]}""").Value!;
 
         Assert.Equal(["https://xn--bcher-kva.example", "*", "http://[::1]"], settings.AllowedOrigins);
     }
@@ -107,7 +115,8 @@ public sealed class AppSettingsRulesTests
     public void An_origin_that_was_stored_as_it_was_typed_is_found_all_the_same()
     {
         var settings = new AppSettings(AllowedOrigins: ["https://BÜCHER.example:443", "no origin"]);
-        var app = new AppView(new("library", "key", "Library", "prod", true, [], [], settings, DateTimeOffset.UnixEpoch), Revocations.None, 1);
+        var app = new AppView(
+            new("library", "key", "Library", "prod", true, [], [], settings, DateTimeOffset.UnixEpoch), Revocations.None, 1);
 
         Assert.True(app.AllowsOrigin("https://xn--bcher-kva.example"));
         Assert.True(app.AllowsOrigin("https://xn--bcher-kva.example:443"));

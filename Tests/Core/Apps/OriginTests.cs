@@ -112,7 +112,8 @@ public sealed class OriginTests
         var random = new Random(1);
         for (var i = 0; i < 50_000; i++)
         {
-            var text = (i % 3 == 0 ? "" : "https://") + new string([.. Enumerable.Range(0, random.Next(20)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);
+            var text = (i % 3 == 0 ? "" : "https://")
+                + new string([.. Enumerable.Range(0, random.Next(20)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);
             if (Origin.TryParse(text, out var origin))
                 Assert.True(Origin.TryParse(origin.ToString(), out var again) && again == origin, $"{text} became {origin}");
         }

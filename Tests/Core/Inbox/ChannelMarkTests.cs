@@ -147,7 +147,8 @@ public sealed class ChannelMarkTests
     {
         _bench.Publish("own");
         var head = _bench.HeadOf(Sample.Branch);
-        var command = new MarkCommand(InboxChange.Read, ["own"], null, true, [new("library:7", head, null, [2]), new("library:9", head, null, [2])]);
+        var command = new MarkCommand(
+            InboxChange.Read, ["own"], null, true, [new("library:7", head, null, [2]), new("library:9", head, null, [2])]);
         Assert.Equal(ErrorCode.NotSubscribed, _bench.Command(command).Refusal!.Code);
         Assert.Equal((5, 5), Counts());
         Assert.Equal(1, _bench.View().Counts.Unread);
@@ -157,7 +158,8 @@ public sealed class ChannelMarkTests
     public void A_channel_that_stands_there_twice_is_refused()
     {
         var head = _bench.HeadOf(Sample.Branch);
-        var command = new MarkCommand(InboxChange.Read, [], null, false, [new("library:7", head, null, [3]), new("library:7", head, null, [5])]);
+        var command = new MarkCommand(
+            InboxChange.Read, [], null, false, [new("library:7", head, null, [3]), new("library:7", head, null, [5])]);
         Assert.Equal(ErrorCode.FieldInvalid, _bench.Command(command).Refusal!.Code);
     }
 
@@ -198,7 +200,8 @@ public sealed class ChannelMarkTests
         for (var i = 1; i <= InboxActor.MarksMax + 1; i++)
             _bench.PublishTo(other, $"o{i}");
         for (var i = 0; i < InboxActor.MarksMax; i += MarkCommand.ItemsMax)
-            Assert.True(_bench.MarkIn(other, InboxChange.Archived, [.. Enumerable.Range(i + 1, MarkCommand.ItemsMax).Select(n => (long)n)]).IsAccepted);
+            Assert.True(_bench.MarkIn(
+                other, InboxChange.Archived, [.. Enumerable.Range(i + 1, MarkCommand.ItemsMax).Select(n => (long)n)]).IsAccepted);
         var refusal = _bench.MarkIn(Sample.Branch, InboxChange.Deleted, 2).Refusal!;
         Assert.Equal((ErrorCode.MarksFull, (long)InboxActor.MarksMax), (refusal.Code, refusal.Limit));
         Assert.True(_bench.MarkIn(other, InboxChange.Deleted, 1).IsAccepted);

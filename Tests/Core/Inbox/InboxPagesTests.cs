@@ -168,7 +168,8 @@ public sealed class InboxPagesTests
             return read;
         }
 
-        public Task<ChannelSnapshot?> LoadAsync(ActorKey channel, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) =>
+        public Task<ChannelSnapshot?> LoadAsync(
+            ActorKey channel, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) =>
             inner.LoadAsync(channel, acceptedSince, acceptedLimit, cancellationToken);
 
         public Task<IReadOnlyList<Head>> ReadHeadsAsync(string app, IReadOnlyList<string> channels, CancellationToken cancellationToken) =>

@@ -28,7 +28,8 @@ public sealed class ListKeyTests
                 _ = ListKey.TryParse(text[i..], out _);
             }
         }).QuickCheckThrowOnFailure();
-        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text => { _ = ListKey.TryParse(text.Get, out _); }).QuickCheckThrowOnFailure();
+        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text => { _ = ListKey.TryParse(text.Get, out _); })
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]

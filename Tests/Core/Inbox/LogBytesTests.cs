@@ -85,7 +85,8 @@ public sealed class LogBytesTests
 
     private void Publish(string id)
     {
-        var text = $$$"""{"v":1,"type":"note","at":"2026-01-31T12:00:00Z","payload":{"id":"{{{id}}}","text":"{{{new string('x', Size)}}}"}}""";
+        var text =
+            $$$"""{"v":1,"type":"note","at":"2026-01-31T12:00:00Z","payload":{"id":"{{{id}}}","text":"{{{new string('x', Size)}}}"}}""";
         var envelope = Envelope.Read(Encoding.UTF8.GetBytes(text), default, Envelope.BytesMax).Value!;
         Assert.True(_bench.Publish(Sample.Ada, new(NotificationId.Parse(id.Replace(' ', '-')), envelope, PublishRules.Plain)).IsAccepted);
     }

@@ -21,7 +21,8 @@ public sealed class PreferencesTests(ApiServer server)
         Assert.Equal("""{"mutedChannels":[],"mutedTypes":["note.updated"],"mutedEntities":["a","z"]}""", set.GetRawText());
         Assert.Equal(set.GetRawText(), (await ada.GetAsync(Path)).Json(200).GetRawText());
         Assert.Equal(1, await UnreadAsync());
-        Assert.Equal("""{"mutedChannels":[],"mutedTypes":[],"mutedEntities":[]}""", (await ada.PutAsync(Path, "{}")).Json(200).GetRawText());
+        Assert.Equal(
+            """{"mutedChannels":[],"mutedTypes":[],"mutedEntities":[]}""", (await ada.PutAsync(Path, "{}")).Json(200).GetRawText());
         Assert.Equal(2, await UnreadAsync());
     }
 

@@ -4,7 +4,9 @@ using Nudge.Core.Limits;
 
 namespace Nudge.Tests.Core.Limits;
 
-/// <summary>Nodes that borrow from a ledger over a network with delays, in simulated time: what all of them together let through, in any second.</summary>
+/// <summary>
+/// Nodes that borrow from a ledger over a network with delays, in simulated time: what all of them together let through, in any second.
+/// </summary>
 public sealed class LeaseSimulationTests
 {
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
@@ -12,7 +14,8 @@ public sealed class LeaseSimulationTests
     [Fact]
     public void No_second_is_more_than_a_tenth_over_the_limit_however_the_load_moves_between_nodes() =>
         Prop.ForAll(
-            Gen.Choose(LimitLedger.LeasesFrom, 3_000).ToArbitrary(), Gen.Choose(1, 6).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(),
+            Gen.Choose(LimitLedger.LeasesFrom, 3_000).ToArbitrary(), Gen.Choose(1, 6).ToArbitrary(),
+            Gen.Choose(0, int.MaxValue).ToArbitrary(),
             (perSecond, nodes, seed) =>
             {
                 var random = new Random(seed);
@@ -20,7 +23,8 @@ public sealed class LeaseSimulationTests
                 for (var phase = 0; phase < 12; phase++)
                 {
                     // From silence over bursts to three times the limit, at some of the nodes.
-                    var loads = Enumerable.Range(0, nodes).Select(_ => random.Next(3) == 0 ? 0 : random.NextDouble() * 3 * perSecond / nodes).ToArray();
+                    var loads = Enumerable.Range(0, nodes)
+                        .Select(_ => random.Next(3) == 0 ? 0 : random.NextDouble() * 3 * perSecond / nodes).ToArray();
                     simulation.Run(TimeSpan.FromMilliseconds(random.Next(50, 900)), loads);
                     if (random.Next(3) == 0)
                         simulation.Burst(random.Next(nodes), random.Next(perSecond * 2));
@@ -31,14 +35,18 @@ public sealed class LeaseSimulationTests
 
     [Fact]
     public void An_app_whose_traffic_enters_at_one_node_gets_nine_tenths_of_its_limit() =>
-        Prop.ForAll(Gen.Choose(LimitLedger.LeasesFrom, 3_000).ToArbitrary(), Gen.Choose(100, 200).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (perSecond, load, seed) =>
-        {
-            var simulation = new Simulation(perSecond, 3, new(seed));
+        Prop.ForAll(
+            Gen.Choose(LimitLedger.LeasesFrom, 3_000).ToArbitrary(),
+            Gen.Choose(100, 200).ToArbitrary(),
+            Gen.Choose(0, int.MaxValue).ToArbitrary(),
+            (perSecond, load, seed) =>
+            {
+                var simulation = new Simulation(perSecond, 3, new(seed));
 
-            simulation.Run(TimeSpan.FromSeconds(10), [perSecond * load / 100.0, 0, 0]);
+                simulation.Run(TimeSpan.FromSeconds(10), [perSecond * load / 100.0, 0, 0]);
 
-            Assert.InRange(simulation.Admitted, perSecond * 10 * 0.9, perSecond * 10 * 1.1);
-        }).QuickCheckThrowOnFailure();
+                Assert.InRange(simulation.Admitted, perSecond * 10 * 0.9, perSecond * 10 * 1.1);
+            }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Nodes_ask_a_few_dozen_times_in_a_second_whatever_the_load()

@@ -42,7 +42,8 @@ public sealed class RateLimitsTests
         var limits = new RateLimits(_ledgers, _time);
         LimitDemand[] both = [new(Key("free"), perSecond, 3), new(Whole, perSecond, 3)];
         // Two are left of what lends 5 % more.
-        await new RateLimits(_ledgers, _time).TakeAsync(new(Whole, perSecond, perSecond < LimitLedger.LeasesFrom ? 8 : 523), CancellationToken.None);
+        await new RateLimits(_ledgers, _time)
+            .TakeAsync(new(Whole, perSecond, perSecond < LimitLedger.LeasesFrom ? 8 : 523), CancellationToken.None);
 
         for (var i = 0; i < 20; i++)
             Assert.Equal(both[1], (await limits.TakeAllAsync(both, CancellationToken.None))?.Full);
@@ -117,7 +118,10 @@ public sealed class RateLimitsTests
             var now = time.GetElapsedTime(0);
             var count = 1 + random.Next(Math.Min(perSecond, 10));
             LimitDemand[] demands =
-                [.. Enumerable.Range(0, random.Next(3)).Select(i => new LimitDemand(Key($"c{i}"), perSecond, count)), new(Whole, perSecond, count)];
+                [
+                    .. Enumerable.Range(0, random.Next(3)).Select(i => new LimitDemand(Key($"c{i}"), perSecond, count)),
+                    new(Whole, perSecond, count),
+                ];
             if (random.Next(4) == 0)
             {
                 var supply = await node.TakeAsync(demands[^1], CancellationToken.None);
@@ -137,11 +141,14 @@ public sealed class RateLimitsTests
         foreach (var those in used.GroupBy(each => each.Key))
         {
             foreach (var first in those)
-                Assert.InRange(those.Where(each => each.At >= first.At && each.At < first.At + TimeSpan.FromSeconds(1)).Sum(each => each.Count), 0, most);
+                Assert.InRange(
+                    those.Where(each => each.At >= first.At && each.At < first.At + TimeSpan.FromSeconds(1)).Sum(each => each.Count), 0,
+                    most);
         }
 
         time.Advance(TimeSpan.FromSeconds(1.2));
-        Assert.Null(await all[0].TakeAllAsync([new(Key("c0"), perSecond, perSecond), new(Whole, perSecond, perSecond)], CancellationToken.None));
+        Assert.Null(
+            await all[0].TakeAllAsync([new(Key("c0"), perSecond, perSecond), new(Whole, perSecond, perSecond)], CancellationToken.None));
     }
 
     private static LimitKey Key(string channel) => LimitKey.Of(App, ChannelName.Parse(channel));

@@ -31,7 +31,8 @@ public sealed class InboxModelTests
 
         internal void Step()
         {
-            _bench.Time.Advance(random.Next(40) == 0 ? TimeSpan.FromHours(25) : TimeSpan.FromMilliseconds(random.Next(3) * random.Next(30_000)));
+            _bench.Time.Advance(
+                random.Next(40) == 0 ? TimeSpan.FromHours(25) : TimeSpan.FromMilliseconds(random.Next(3) * random.Next(30_000)));
             try
             {
                 if (random.Next(10) == 0)
@@ -119,13 +120,18 @@ public sealed class InboxModelTests
             long? upTo = isAll || random.Next(3) > 0 ? null : random.NextInt64(_inbox.Version + 1);
             var names = Names.Where(name => _inbox.Subscriptions.ContainsKey(name) && random.Next(2) == 0).ToArray();
             var marks = names.ToDictionary(name => name, name => MarksIn(_channels[name], change));
-            Say($"{change} {string.Join(' ', ids)} up to {upTo} all {isAll} {string.Join(' ', marks.Select(each => $"{each.Key}: {each.Value.UpTo} {string.Join(',', each.Value.Offsets)}"))}", () =>
-            {
-                _inbox.Mark(change, ids, isAll ? long.MaxValue : upTo ?? 0, marks);
-                var position = upTo is null || _inbox.Version == 0 ? (Position?)null : new(_bench.Disk.HeadOf(Sample.Ada.Actor)!.Value.Epoch, upTo.Value);
-                var channels = marks.Select(each => ToCommand(each.Key, each.Value)).ToArray();
-                Assert.True(_bench.Command(new(change, ids, position, isAll, channels)).IsAccepted);
-            });
+            Say(
+                $"{change} {string.Join(' ', ids)} up to {upTo} all {isAll} "
+                + $"{string.Join(' ', marks.Select(each => $"{each.Key}: {each.Value.UpTo} {string.Join(',', each.Value.Offsets)}"))}",
+                () =>
+                {
+                    _inbox.Mark(change, ids, isAll ? long.MaxValue : upTo ?? 0, marks);
+                    var position = upTo is null || _inbox.Version == 0
+                        ? (Position?)null
+                        : new(_bench.Disk.HeadOf(Sample.Ada.Actor)!.Value.Epoch, upTo.Value);
+                    var channels = marks.Select(each => ToCommand(each.Key, each.Value)).ToArray();
+                    Assert.True(_bench.Command(new(change, ids, position, isAll, channels)).IsAccepted);
+                });
         }
 
         private NaiveMarks MarksIn(NaiveChannel channel, InboxChange change)
@@ -160,14 +166,16 @@ public sealed class InboxModelTests
         {
             string[] Some(IEnumerable<string?> names) => [.. names.OfType<string>().Where(_ => random.Next(3) == 0)];
             var preferences = Preferences.Create(Some(Names), Some(Types), Some(Entities)).Value!;
-            Say($"prefer {string.Join(' ', preferences.MutedChannels.Concat(preferences.MutedTypes).Concat(preferences.MutedEntities))}", () =>
-            {
-                // Preferences that hold already meet nobody.
-                if (preferences != Preferences.None)
-                    _inbox.Meet(_channels["site:announcements"]);
-                _inbox.Prefer(preferences);
-                _bench.Decide(Sample.Ada, actor => actor.SetPreferences(preferences));
-            });
+            Say(
+                $"prefer {string.Join(' ', preferences.MutedChannels.Concat(preferences.MutedTypes).Concat(preferences.MutedEntities))}",
+                () =>
+                {
+                    // Preferences that hold already meet nobody.
+                    if (preferences != Preferences.None)
+                        _inbox.Meet(_channels["site:announcements"]);
+                    _inbox.Prefer(preferences);
+                    _bench.Decide(Sample.Ada, actor => actor.SetPreferences(preferences));
+                });
         }
 
         private void Trim()
@@ -192,8 +200,10 @@ public sealed class InboxModelTests
             Assert.Equal(_inbox.Subscriptions.Keys.Order(StringComparer.Ordinal), view.Subscriptions.Select(row => row.Channel));
             foreach (var query in view.Queries)
             {
-                var count = _bench.Disk.CountUnreadAsync(Sample.App.Value, "ada", view.Preferences.MutedRows, [query], CancellationToken.None).Result[0];
-                Assert.Equal((query.Channel, _inbox.Count(query.Channel, _channels[query.Channel])), (query.Channel, (count.Unread, count.Unseen)));
+                var count = _bench.Disk.CountUnreadAsync(
+                    Sample.App.Value, "ada", view.Preferences.MutedRows, [query], CancellationToken.None).Result[0];
+                Assert.Equal(
+                    (query.Channel, _inbox.Count(query.Channel, _channels[query.Channel])), (query.Channel, (count.Unread, count.Unseen)));
             }
 
             CompareList();
@@ -229,7 +239,8 @@ public sealed class InboxModelTests
         }
 
         private static string TextOf(ListedItem item) =>
-            $"{item.Id} {item.Position.Offset} seen {item.Seen} read {item.Read} archived {item.Archived}" + (item.Facts is { } facts ? $" count {facts.Count}" : "");
+            $"{item.Id} {item.Position.Offset} seen {item.Seen} read {item.Read} archived {item.Archived}"
+            + (item.Facts is { } facts ? $" count {facts.Count}" : "");
 
         private void Say(string what, Action act)
         {

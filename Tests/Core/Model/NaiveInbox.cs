@@ -3,7 +3,9 @@ using Nudge.Core.Notifications;
 
 namespace Nudge.Tests.Core.Model;
 
-/// <summary>An inbox as docs/architecture.md says it, without cleverness: sets instead of cursors and ranges, and everything counted anew each time.</summary>
+/// <summary>
+/// An inbox as docs/architecture.md says it, without cleverness: sets instead of cursors and ranges, and everything counted anew each time.
+/// </summary>
 internal sealed class NaiveInbox(string user)
 {
     private readonly List<NaiveItem> _items = [];
@@ -107,9 +109,11 @@ internal sealed class NaiveInbox(string user)
     }
 
     /// <summary>All that a list shows, oldest first, as text.</summary>
-    internal IEnumerable<(ListKey Key, string Text)> List(ItemFilter filter, string? type, IReadOnlyDictionary<string, NaiveChannel> channels)
+    internal IEnumerable<(ListKey Key, string Text)> List(
+        ItemFilter filter, string? type, IReadOnlyDictionary<string, NaiveChannel> channels)
     {
-        var own = _items.Where(item => !IsMuted(item.Type, item.Entity) && Shows(filter, item.Read, item.Archived) && (type is null || type == item.Type))
+        var own = _items.Where(
+            item => !IsMuted(item.Type, item.Entity) && Shows(filter, item.Read, item.Archived) && (type is null || type == item.Type))
             .Select(item => (new ListKey(item.At.ToUnixTimeMilliseconds(), "", item.Version), item.ToString()));
         var heard = Subscriptions.Where(each => !Preferences.MutedChannels.Contains(each.Key) && channels.ContainsKey(each.Key))
             .SelectMany(each => List(each.Key, each.Value, channels[each.Key], filter, type));
@@ -122,7 +126,8 @@ internal sealed class NaiveInbox(string user)
     private static IEnumerable<string> Names(Preferences preferences) =>
         preferences.MutedChannels.Append("").Concat(preferences.MutedTypes).Append("").Concat(preferences.MutedEntities);
 
-    private IEnumerable<(ListKey, string)> List(string name, NaiveSubscription subscription, NaiveChannel log, ItemFilter filter, string? type)
+    private IEnumerable<(ListKey, string)> List(
+        string name, NaiveSubscription subscription, NaiveChannel log, ItemFilter filter, string? type)
     {
         foreach (var row in log.Retained)
         {
@@ -140,7 +145,8 @@ internal sealed class NaiveInbox(string user)
     private NaiveItem? FindOpen(PublishRules rules, DateTimeOffset now)
     {
         var latest = rules.CollapseKey is { } key && _latestOfKey.TryGetValue(key, out var id) ? _items.Find(item => item.Id == id) : null;
-        return latest is { Read: false, Archived: false } && latest.Count < rules.CollapseMax && !(now - latest.OpenedAt > rules.CollapseWindow)
+        return latest is { Read: false, Archived: false } && latest.Count < rules.CollapseMax
+            && !(now - latest.OpenedAt > rules.CollapseWindow)
             ? latest
             : null;
     }

@@ -46,5 +46,6 @@ internal sealed class NaiveSubscription(long start)
     /// <summary>Changes all of them, and says whether one was changed.</summary>
     private static bool AnyOf(IReadOnlyCollection<long> offsets, Func<long, bool> change) => offsets.Where(change).ToArray().Length > 0;
 
-    private IEnumerable<long> RowsUpTo(long last) => Enumerable.Range(1, (int)last).Select(offset => (long)offset).Where(offset => offset > start);
+    private IEnumerable<long> RowsUpTo(long last) =>
+        Enumerable.Range(1, (int)last).Select(offset => (long)offset).Where(offset => offset > start);
 }

@@ -12,7 +12,9 @@ public sealed class EnvelopeTests
     [Fact]
     public void A_complete_envelope_is_kept_byte_for_byte()
     {
-        const string json = """{"v":1,"type":"borrow.requested","entityId":"loan-17","libraryId":"7","actorId":"ada","at":"2026-01-31T11:00:00Z","payload":{"ü":"\u0041","x":[1.0,1e5]},"more":null}""";
+        const string json =
+            """{"v":1,"type":"borrow.requested","entityId":"loan-17","libraryId":"7","actorId":"ada","at":"2026-01-31T11:00:"""
+            + """00Z","payload":{"ü":"\u0041","x":[1.0,1e5]},"more":null}""";
         var envelope = Read(json);
         Assert.Equal(json, Text(envelope.Json));
         Assert.Equal("borrow.requested", envelope.Type.Value);
@@ -25,7 +27,8 @@ public sealed class EnvelopeTests
     [InlineData("""{"v":1,"type":"a"}""", """{"at":"2026-01-31T12:00:00.005Z","v":1,"type":"a"}""")]
     [InlineData("""{"at":"2026-01-31","type":"a"}""", """{"v":1,"at":"2026-01-31","type":"a"}""")]
     [InlineData("""  {  "type":"a"  }  """, """{"v":1,"at":"2026-01-31T12:00:00.005Z",  "type":"a"  }""")]
-    public void A_missing_version_or_time_is_filled_in_at_the_front(string json, string expected) => Assert.Equal(expected, Text(Read(json).Json));
+    public void A_missing_version_or_time_is_filled_in_at_the_front(string json, string expected) =>
+        Assert.Equal(expected, Text(Read(json).Json));
 
     [Theory]
     [InlineData("{\r\n\t\"type\": \"a\",\r\n\t\"payload\": {\n}\r\n}\r\n")]
@@ -139,9 +142,11 @@ public sealed class EnvelopeTests
     [Fact]
     public void Without_its_payload_an_envelope_keeps_the_fields_that_are_looked_at()
     {
-        var envelope = Read("""{"v":1,"secret":1,"type":"a","at":"2026-01-31T11:00:00Z","payload":{"x":1},"libraryId":7,"entityId":"ü","actorId":"ada"}""");
+        var envelope = Read(
+            """{"v":1,"secret":1,"type":"a","at":"2026-01-31T11:00:00Z","payload":{"x":1},"libraryId":7,"entityId":"ü","actorId":"ada"}""");
         using var kept = JsonDocument.Parse(envelope.WithoutPayload());
-        Assert.Equal(["v", "type", "at", "libraryId", "entityId", "actorId"], kept.RootElement.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(
+            ["v", "type", "at", "libraryId", "entityId", "actorId"], kept.RootElement.EnumerateObject().Select(field => field.Name));
         Assert.Equal("ü", kept.RootElement.GetProperty("entityId").GetString());
     }
 

@@ -9,9 +9,12 @@ namespace Nudge.Tests.Core.Occupancy;
 /// <summary>Who is on one channel, by what nodes report: counted over nodes, published once, and unshaken by a move of the actor.</summary>
 public sealed class OccupancyActorTests
 {
-    private static readonly OccupancyRules Presence = new(IsNoted: true, HasMembers: true, IsCached: false, IsCountTold: false, MembersMax: 3);
-    private static readonly OccupancyRules Counted = new(IsNoted: true, HasMembers: false, IsCached: false, IsCountTold: true, MembersMax: 0);
-    private static readonly OccupancyRules Cached = new(IsNoted: true, HasMembers: false, IsCached: true, IsCountTold: false, MembersMax: 0);
+    private static readonly OccupancyRules Presence =
+        new(IsNoted: true, HasMembers: true, IsCached: false, IsCountTold: false, MembersMax: 3);
+    private static readonly OccupancyRules Counted =
+        new(IsNoted: true, HasMembers: false, IsCached: false, IsCountTold: true, MembersMax: 0);
+    private static readonly OccupancyRules Cached =
+        new(IsNoted: true, HasMembers: false, IsCached: true, IsCountTold: false, MembersMax: 0);
 
     private readonly FakeTimeProvider _time = TestClock.AtNoon();
     private long _sequence;

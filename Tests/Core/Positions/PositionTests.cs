@@ -10,7 +10,8 @@ public sealed class PositionTests
     private const long EpochMax = (1L << 53) - 1;
 
     private static readonly Gen<Position> Any =
-        from epoch in Gen.OneOf(Gen.Choose(1, 100).Select(value => (long)value), Gen.Elements(EpochMax, EpochMax - 1, 1L << 32), Gen.Constant(1L))
+        from epoch in Gen.OneOf(
+            Gen.Choose(1, 100).Select(value => (long)value), Gen.Elements(EpochMax, EpochMax - 1, 1L << 32), Gen.Constant(1L))
         from offset in Gen.OneOf(Gen.Choose(0, 1000).Select(value => (long)value), Gen.Elements(long.MaxValue, 1L << 53))
         select new Position(new(epoch), offset);
 
@@ -26,7 +27,8 @@ public sealed class PositionTests
             var text = position.ToString();
             for (var length = 0; length < text.Length; length++)
             {
-                Assert.True(!Position.TryParse(text.AsSpan(0, length), out var head) || text.StartsWith(head.ToString(), StringComparison.Ordinal));
+                Assert.True(
+                    !Position.TryParse(text.AsSpan(0, length), out var head) || text.StartsWith(head.ToString(), StringComparison.Ordinal));
                 _ = Position.TryParse(text.AsSpan(length), out _);
             }
         }).QuickCheckThrowOnFailure();

@@ -11,7 +11,9 @@ public sealed class EnvelopePropertyTests
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Gen<string> Scalar =
-        Gen.Elements("1", "0", "-1.5e3", "null", "true", "\"\"", "\"a\"", "\"ü🙂\"", "\"\\u0041\"", "\"\\ud800\"", "\"2026-01-31T12:00:00Z\"", "\"borrow.requested\"");
+        Gen.Elements(
+            "1", "0", "-1.5e3", "null", "true", "\"\"", "\"a\"", "\"ü🙂\"", "\"\\u0041\"", "\"\\ud800\"", "\"2026-01-31T12:00:00Z\"",
+            "\"borrow.requested\"");
 
     private static readonly Gen<string> Value =
         Gen.OneOf(Scalar, Scalar.ListOf().Select(items => $"[{string.Join(',', items)}]"), Scalar.Select(item => $"{{\"type\":{item}}}"));
@@ -39,7 +41,9 @@ public sealed class EnvelopePropertyTests
             using var kept = JsonDocument.Parse(line);
             Assert.True(kept.RootElement.TryGetProperty("v", out _) && kept.RootElement.TryGetProperty("at", out _));
             var names = came.RootElement.EnumerateObject().Select(field => field.Name + field.Value.GetRawText()).ToArray();
-            Assert.Equal(names, kept.RootElement.EnumerateObject().Select(field => field.Name + field.Value.GetRawText()).TakeLast(names.Length), LinesAside);
+            Assert.Equal(
+                names, kept.RootElement.EnumerateObject().Select(field => field.Name + field.Value.GetRawText()).TakeLast(names.Length),
+                LinesAside);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

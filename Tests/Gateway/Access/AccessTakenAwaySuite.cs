@@ -156,7 +156,8 @@ public abstract class AccessTakenAwaySuite
         await server.ChangeAppAsync(new AddApiKey("jobs", "nightly jobs", NewCredential.HashOf("a key")));
         using var json = System.Text.Json.JsonDocument.Parse(Capabilities);
         var minted = server.Service<ClientTokens>().Mint(
-            server.App, UserId.Parse("ada"), Capability.Read(json.RootElement, isMinting: true, "cap").Value!, TimeSpan.FromHours(1), default, "jobs");
+            server.App, UserId.Parse("ada"), Capability.Read(json.RootElement, isMinting: true, "cap").Value!, TimeSpan.FromHours(1),
+            default, "jobs");
         await using var byKey = await HearingAsync(server, "ada", minted.Token);
         await using var bySecret = await HearingAsync(server, "ada");
 
@@ -214,7 +215,8 @@ public abstract class AccessTakenAwaySuite
         await using var ada = await ConnectAloneAsync(server, "ada", server.Token("ada", "{}"), Left);
         await using var ben = await ConnectAloneAsync(server, "ben", server.Token("ben", "{}"), Kept);
         await using var cleo = await ConnectAloneAsync(server, "cleo", server.Token("cleo", "{}"));
-        await using var own = await ConnectAloneAsync(server, "dan", server.Token("dan", "{}"), server.Url.GetLeftPart(UriPartial.Authority));
+        await using var own = await ConnectAloneAsync(
+            server, "dan", server.Token("dan", "{}"), server.Url.GetLeftPart(UriPartial.Authority));
         await ada.HearsAsync(server, "ada");
 
         using var patch = JsonDocument.Parse($$"""{"allowedOrigins":["{{Kept}}"]}""");

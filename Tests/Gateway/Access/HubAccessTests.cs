@@ -8,9 +8,11 @@ public class HubAccessTests : AccessTakenAwaySuite
 
     internal override Task<Listener> ConnectAsync(LiveServer server, string user, string token) => ConnectToAsync(server, token, Channel);
 
-    internal override Task<Listener> ConnectByRuleAsync(LiveServer server, string user, string token) => ConnectToAsync(server, token, RuledChannel);
+    internal override Task<Listener> ConnectByRuleAsync(LiveServer server, string user, string token) =>
+        ConnectToAsync(server, token, RuledChannel);
 
-    internal override Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token, string? page = null) => ConnectToAsync(server, token, null, page);
+    internal override Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token, string? page = null) =>
+        ConnectToAsync(server, token, null, page);
 
     private async Task<Listener> ConnectToAsync(LiveServer server, string token, string? channel, string? page = null)
     {
@@ -23,7 +25,8 @@ public class HubAccessTests : AccessTakenAwaySuite
 
     private sealed class HubListener(HubTestClient client, string? channel) : Listener
     {
-        public override Task InboxAsync() => client.NextAsync(message => message.Name == "inbox" && message.Body.GetProperty("change").GetString() == "item", "inbox");
+        public override Task InboxAsync() =>
+            client.NextAsync(message => message.Name == "inbox" && message.Body.GetProperty("change").GetString() == "item", "inbox");
 
         public override Task ChannelAsync() => SubscribedAsync(channel!);
 

@@ -28,7 +28,9 @@ internal abstract class Listener : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Publishes to its user, and waits until that is received: what was published before it and is received was received by then.</summary>
+    /// <summary>
+    /// Publishes to its user, and waits until that is received: what was published before it and is received was received by then.
+    /// </summary>
     public async Task HearsAsync(LiveServer server, string user)
     {
         await server.PublishToUserAsync(user);

@@ -8,7 +8,8 @@ public class PusherChannelSignatureAccessTests : PusherAccessSuite
 {
     protected override bool HasTokens => false;
 
-    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await PusherTestClient.ConnectAsync(server, isOrdinary: true, page: page);
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) =>
+        await PusherTestClient.ConnectAsync(server, isOrdinary: true, page: page);
 
     internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
     {

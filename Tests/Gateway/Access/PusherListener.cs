@@ -18,11 +18,13 @@ internal sealed class PusherListener(IPusherTestClient client, string inbox, str
 
     public override Task ChannelAsync() => client.NextAsync("note.updated", channel);
 
-    public override async Task SubscribedAsync(string channel) => Assert.Equal(channel, ChannelOf(await client.NextAsync("nudge:channel", inbox)));
+    public override async Task SubscribedAsync(string channel) =>
+        Assert.Equal(channel, ChannelOf(await client.NextAsync("nudge:channel", inbox)));
 
     public override Task ChannelTakenAsync() => EndedAsync();
 
-    public override async Task SubscribedTakenAsync(string channel) => Assert.Equal(channel, ChannelOf(await client.NextAsync("nudge:detached", inbox)));
+    public override async Task SubscribedTakenAsync(string channel) =>
+        Assert.Equal(channel, ChannelOf(await client.NextAsync("nudge:detached", inbox)));
 
     public override async Task EndedAsync() => Assert.Contains(await client.CloseCodeAsync(), new int?[] { 4003, 4009, 4200 });
 

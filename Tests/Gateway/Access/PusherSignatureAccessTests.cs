@@ -8,7 +8,8 @@ public class PusherSignatureAccessTests : PusherAccessSuite
 {
     protected override bool HasTokens => false;
 
-    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await PusherTestClient.ConnectAsync(server, page: page);
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) =>
+        await PusherTestClient.ConnectAsync(server, page: page);
 
     internal override async Task<string> EnterInboxAsync(IPusherTestClient client, string user, string token)
     {

@@ -6,7 +6,8 @@ public sealed class StreamAccessTests : AccessTakenAwaySuite
 {
     internal override Task<Listener> ConnectAsync(LiveServer server, string user, string token) => ConnectToAsync(server, token, Channel);
 
-    internal override Task<Listener> ConnectByRuleAsync(LiveServer server, string user, string token) => ConnectToAsync(server, token, RuledChannel);
+    internal override Task<Listener> ConnectByRuleAsync(LiveServer server, string user, string token) =>
+        ConnectToAsync(server, token, RuledChannel);
 
     internal override async Task<Listener> ConnectAloneAsync(LiveServer server, string user, string token, string? page = null)
     {

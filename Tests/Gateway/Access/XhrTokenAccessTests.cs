@@ -6,5 +6,6 @@ namespace Nudge.Tests.Gateway.Access;
 
 public sealed class XhrTokenAccessTests : PusherTokenAccessTests
 {
-    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) => await XhrTestClient.ConnectAsync(server, isStream: true, page: page);
+    internal override async Task<IPusherTestClient> OpenAsync(LiveServer server, string? page = null) =>
+        await XhrTestClient.ConnectAsync(server, isStream: true, page: page);
 }

@@ -46,7 +46,8 @@ public sealed class AdminAccessTests : IAsyncLifetime
     {
         var (one, two) = (await InAsync(), await InAsync());
 
-        var answer = await _server.CallAsync(HttpMethod.Post, "/api/admin/password", one, $$"""{"password":"{{AppServer.AdminPassword}}","newPassword":"{{Next}}"}""");
+        var answer = await _server.CallAsync(
+            HttpMethod.Post, "/api/admin/password", one, $$"""{"password":"{{AppServer.AdminPassword}}","newPassword":"{{Next}}"}""");
 
         Assert.Equal(("401 token_revoked", "401 token_revoked"), (await OutAsync(one), await OutAsync(two)));
         await _server.CallAsync(HttpMethod.Get, "/api/apps", $"Bearer {answer.GetProperty("token").GetString()}");
@@ -79,7 +80,8 @@ public sealed class AdminAccessTests : IAsyncLifetime
         Assert.Equal($"429 rate_limited {LoginAttempts.PerName}", await ChangeAsync(0));
 
         Task<string> ChangeAsync(int i) =>
-            _server.RefusedAsync(HttpMethod.Post, "/api/admin/password", token, $$"""{"password":"guess {{i}}","newPassword":"{{Next}}"}""");
+            _server.RefusedAsync(
+                HttpMethod.Post, "/api/admin/password", token, $$"""{"password":"guess {{i}}","newPassword":"{{Next}}"}""");
     }
 
     [Fact]
@@ -98,7 +100,8 @@ public sealed class AdminAccessTests : IAsyncLifetime
         for (var i = 0; i < LoginAttempts.PerAddress; i++)
             Assert.Equal("400 malformed_json", await _server.RefusedAsync(HttpMethod.Post, "/api/admin/login", null, "{"));
 
-        Assert.Equal($"429 rate_limited {LoginAttempts.PerAddress}", await _server.RefusedAsync(HttpMethod.Post, "/api/admin/login", null, "{"));
+        Assert.Equal(
+            $"429 rate_limited {LoginAttempts.PerAddress}", await _server.RefusedAsync(HttpMethod.Post, "/api/admin/login", null, "{"));
     }
 
     [Fact]
@@ -108,7 +111,8 @@ public sealed class AdminAccessTests : IAsyncLifetime
         using var passwords = new AdminPasswords(new SilentAdmins(), TimeProvider.System);
         var (one, two) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
         using var given = new CancellationTokenSource();
-        var waiting = Enumerable.Range(0, AdminPasswords.PerAddress).Select(_ => passwords.CheckAsync(one, "admin", "x", given.Token)).ToList();
+        var waiting = Enumerable.Range(0, AdminPasswords.PerAddress)
+            .Select(_ => passwords.CheckAsync(one, "admin", "x", given.Token)).ToList();
 
         var refused = await passwords.CheckAsync(one, "admin", "x", CancellationToken.None);
         var other = passwords.CheckAsync(two, "admin", "x", given.Token);
@@ -130,7 +134,8 @@ public sealed class AdminAccessTests : IAsyncLifetime
 
         // The line of a call is written after its answer.
         await Eventually.TrueAsync(() => Calls().Length == AdminLog.LinesMax, TimeSpan.FromSeconds(30), "the lines are there");
-        Assert.Contains(Calls(), line => line.Contains($"Admin admin at 127.0.0.1: POST /api/apps/{_server.AppId}/keys was answered with 201", StringComparison.Ordinal));
+        Assert.Contains(Calls(), line => line.Contains(
+            $"Admin admin at 127.0.0.1: POST /api/apps/{_server.AppId}/keys was answered with 201", StringComparison.Ordinal));
         Assert.Contains(_server.Log, line => line.StartsWith("Admin admin logged in at 127.0.0.1.", StringComparison.Ordinal));
         Assert.Contains(_server.Log, line => line.StartsWith("A login as an admin was refused at 127.0.0.1.", StringComparison.Ordinal));
         Assert.DoesNotContain(_server.Log, line => line.Contains("my secret password", StringComparison.Ordinal));
@@ -138,7 +143,8 @@ public sealed class AdminAccessTests : IAsyncLifetime
         _server.Time.Advance(TimeSpan.FromMinutes(1));
         await _server.RefusedAsync(HttpMethod.Patch, "/api/apps/late", token, "{}");
         await Eventually.TrueAsync(
-            () => Calls().Any(line => line.Contains("/api/apps/late", StringComparison.Ordinal) && !line.Contains("(0 such", StringComparison.Ordinal)),
+            () => Calls().Any(
+                line => line.Contains("/api/apps/late", StringComparison.Ordinal) && !line.Contains("(0 such", StringComparison.Ordinal)),
             TimeSpan.FromSeconds(30), "the next line says how many were left out");
 
         string[] Calls() => [.. _server.Log.Where(line => line.StartsWith("Admin admin at ", StringComparison.Ordinal))];
@@ -150,7 +156,8 @@ public sealed class AdminAccessTests : IAsyncLifetime
 
     private sealed class SilentAdmins : IAdminStore
     {
-        public Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public async Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken)
         {
@@ -158,6 +165,7 @@ public sealed class AdminAccessTests : IAsyncLifetime
             return null;
         }
 
-        public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

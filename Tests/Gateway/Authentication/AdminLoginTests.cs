@@ -47,7 +47,8 @@ public sealed class AdminLoginTests : IAsyncLifetime
             Assert.Equal("401 wrong_password", await LogInAsync("""{"name":"admin","password":"wrong"}"""));
         _server.Time.Advance(TimeSpan.FromSeconds(20));
 
-        using var response = await _server.SendAsync(HttpMethod.Post, "/api/admin/login", null, $$"""{"name":"admin","password":"{{AppServer.AdminPassword}}"}""");
+        using var response = await _server.SendAsync(
+            HttpMethod.Post, "/api/admin/login", null, $$"""{"name":"admin","password":"{{AppServer.AdminPassword}}"}""");
 
         Assert.Equal(TimeSpan.FromSeconds(40), response.Headers.RetryAfter?.Delta);
         Assert.Equal("429 rate_limited 5", await AppServer.ProblemOf(response));

@@ -20,7 +20,8 @@ public sealed class AdminSchemeTests : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(MasterKeyFile.Load(Convert.ToBase64String(new byte[MasterKey.Length]), "")).AddSingleton(TimeProvider.System).AddSingleton<IAdminStore>(_store);
+        builder.Services.AddSingleton(MasterKeyFile.Load(Convert.ToBase64String(new byte[MasterKey.Length]), ""))
+            .AddSingleton(TimeProvider.System).AddSingleton<IAdminStore>(_store);
         builder.Services.AddAdmins();
         builder.Services.AddAdmins();
         _app = builder.Build();
@@ -29,7 +30,8 @@ public sealed class AdminSchemeTests : IAsyncLifetime
         _app.MapGet("/anyone", WasLookedAt);
         _app.MapGet("/admin", WasLookedAt).RequireAdmin();
         await _app.StartAsync();
-        _client.BaseAddress = new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        _client.BaseAddress = new(
+            _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
     }
 
     public async ValueTask DisposeAsync()
@@ -55,7 +57,8 @@ public sealed class AdminSchemeTests : IAsyncLifetime
         Authorize("abc");
         using var guesser = await _client.GetAsync("/admin");
 
-        Assert.Equal(("401 unauthenticated", "401 token_malformed"), (await AppServer.ProblemOf(stranger), await AppServer.ProblemOf(guesser)));
+        Assert.Equal(
+            ("401 unauthenticated", "401 token_malformed"), (await AppServer.ProblemOf(stranger), await AppServer.ProblemOf(guesser)));
     }
 
     private void Authorize(string token) => _client.DefaultRequestHeaders.Authorization = new("Bearer", token);

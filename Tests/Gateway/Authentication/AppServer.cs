@@ -17,7 +17,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Authentication;
 
-/// <summary>A real server on a loopback port with the faces of apps, tokens and admins, one app, and a route for each kind of caller.</summary>
+/// <summary>
+/// A real server on a loopback port with the faces of apps, tokens and admins, one app, and a route for each kind of caller.
+/// </summary>
 internal sealed class AppServer : IAsyncDisposable
 {
     public const string AdminPassword = "a password for tests";
@@ -117,7 +119,8 @@ internal sealed class AppServer : IAsyncDisposable
     }
 
     /// <summary>Sends, expects a problem, and gives it as <c>status code field limit</c>.</summary>
-    public async Task<string> RefusedAsync(HttpMethod method, string path, string? authorization = null, string? body = null, string? origin = null)
+    public async Task<string> RefusedAsync(
+        HttpMethod method, string path, string? authorization = null, string? body = null, string? origin = null)
     {
         using var response = await SendAsync(method, path, authorization, body, origin);
         return await ProblemOf(response);
@@ -135,7 +138,8 @@ internal sealed class AppServer : IAsyncDisposable
 
     /// <summary>A token as the app's server gets it.</summary>
     public async Task<string> TokenAsync(string user, string capabilities = "{}") =>
-        (await CallAsync(HttpMethod.Post, "/api/realtime/token", ServerCredentials, $$"""{"user":"{{user}}","capabilities":{{capabilities}}}"""))
+        (await CallAsync(
+            HttpMethod.Post, "/api/realtime/token", ServerCredentials, $$"""{"user":"{{user}}","capabilities":{{capabilities}}}"""))
         .GetProperty("token").GetString()!;
 
     public async Task<string> LogInAsync(string password = AdminPassword) => (await CallAsync(
@@ -159,7 +163,8 @@ internal sealed class AppServer : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue(formatter(state, exception));
 
         public void Dispose()
@@ -179,9 +184,15 @@ internal sealed class AppServer : IAsyncDisposable
 
     private async Task PrepareAsync(string settings)
     {
-        AdminToken = $"Bearer {Service<AdminTokens>().Mint(FirstAdmin.Name, (await Store.FindAdminAsync(FirstAdmin.Name, CancellationToken.None))!).Token}";
-        var created = await CallAsync(HttpMethod.Post, "/api/apps", AdminToken, $$"""{"name":"Library","id":"library","environment":"prod","settings":{{settings}}}""");
-        (AppId, Key) = (created.GetProperty("app").GetProperty("id").GetString()!, created.GetProperty("app").GetProperty("key").GetString()!);
-        (Kid, Secret) = (created.GetProperty("secret").GetProperty("kid").GetString()!, created.GetProperty("secret").GetProperty("secret").GetString()!);
+        AdminToken =
+            $"Bearer {Service<AdminTokens>().Mint(FirstAdmin.Name, (await Store.FindAdminAsync(FirstAdmin.Name, CancellationToken.None))!).Token}";
+        var created = await CallAsync(
+            HttpMethod.Post, "/api/apps", AdminToken,
+            $$"""{"name":"Library","id":"library","environment":"prod","settings":{{settings}}}""");
+        (AppId, Key) =
+            (created.GetProperty("app").GetProperty("id").GetString()!, created.GetProperty("app").GetProperty("key").GetString()!);
+        (Kid, Secret) = (
+            created.GetProperty("secret").GetProperty("kid").GetString()!,
+            created.GetProperty("secret").GetProperty("secret").GetString()!);
     }
 }

@@ -22,8 +22,10 @@ public sealed class CallerTests : IAsyncLifetime
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_server.Key}:{_server.Secret}"));
 
         Assert.Equal($"server library {_server.Kid}", await TextAsync(HttpMethod.Post, "/server", $"Basic {basic}"));
-        Assert.Equal($"server library {_server.Kid}", await TextAsync(HttpMethod.Post, "/server", $"bearer {_server.Key}:{_server.Secret}"));
-        Assert.Equal($"server library {key.GetProperty("id")}", await TextAsync(HttpMethod.Post, "/server", $"Bearer {key.GetProperty("key")}"));
+        Assert.Equal(
+            $"server library {_server.Kid}", await TextAsync(HttpMethod.Post, "/server", $"bearer {_server.Key}:{_server.Secret}"));
+        Assert.Equal(
+            $"server library {key.GetProperty("id")}", await TextAsync(HttpMethod.Post, "/server", $"Bearer {key.GetProperty("key")}"));
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class CallerTests : IAsyncLifetime
         Assert.Equal("anyone", await TextAsync(HttpMethod.Get, "/anyone", "Bearer nonsense"));
         foreach (var (path, authorization) in new[]
         {
-            ("/client", _server.ServerCredentials), ("/client", _server.AdminToken), ("/admin", client), ("/admin", _server.ServerCredentials),
+            ("/client", _server.ServerCredentials), ("/client", _server.AdminToken), ("/admin", client),
+            ("/admin", _server.ServerCredentials),
             ("/either", _server.AdminToken), ("/live", _server.ServerCredentials),
         })
             Assert.Equal("403 forbidden", await _server.RefusedAsync(HttpMethod.Get, path, authorization));
@@ -91,15 +94,18 @@ public sealed class CallerTests : IAsyncLifetime
         Assert.Equal("client ada", await TextAsync(HttpMethod.Get, $"/live?token={token}", null));
         Assert.Equal("401 unauthenticated", await _server.RefusedAsync(HttpMethod.Get, $"/client?access_token={token}"));
         Assert.Equal("401 unauthenticated", await _server.RefusedAsync(HttpMethod.Get, "/live?access_token="));
-        Assert.Equal("401 token_malformed", await _server.RefusedAsync(HttpMethod.Get, $"/live?access_token={_server.Key}:{_server.Secret}"));
+        Assert.Equal(
+            "401 token_malformed", await _server.RefusedAsync(HttpMethod.Get, $"/live?access_token={_server.Key}:{_server.Secret}"));
     }
 
     [Fact]
     public async Task A_secret_from_a_web_page_is_refused_even_from_an_allowed_one()
     {
         foreach (var origin in new[] { Shop, Elsewhere, _server.Url, "null" })
-            Assert.Equal("403 secret_in_browser", await _server.RefusedAsync(HttpMethod.Post, "/server", _server.ServerCredentials, origin: origin));
-        Assert.Equal("403 secret_in_browser", await _server.RefusedAsync(HttpMethod.Get, "/client", $"Bearer nudge_{_server.Key}_x", origin: Shop));
+            Assert.Equal(
+                "403 secret_in_browser", await _server.RefusedAsync(HttpMethod.Post, "/server", _server.ServerCredentials, origin: origin));
+        Assert.Equal(
+            "403 secret_in_browser", await _server.RefusedAsync(HttpMethod.Get, "/client", $"Bearer nudge_{_server.Key}_x", origin: Shop));
     }
 
     [Fact]
@@ -111,7 +117,8 @@ public sealed class CallerTests : IAsyncLifetime
             using var response = await _server.SendAsync(HttpMethod.Get, "/client", client, origin: origin);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal(origin, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
-            Assert.Contains("Retry-After", Assert.Single(response.Headers.GetValues("Access-Control-Expose-Headers")), StringComparison.Ordinal);
+            Assert.Contains(
+                "Retry-After", Assert.Single(response.Headers.GetValues("Access-Control-Expose-Headers")), StringComparison.Ordinal);
             Assert.Contains("Origin", response.Headers.Vary);
             Assert.Equal("true", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Credentials")));
         }
@@ -122,7 +129,10 @@ public sealed class CallerTests : IAsyncLifetime
     {
         var client = $"Bearer {await _server.TokenAsync("ada")}";
         var port = new Uri(_server.Url).Port;
-        foreach (var origin in new[] { Elsewhere, "http://shop.example", "https://shop.example:8443", "null", $"https://127.0.0.1:{port}", $"http://x127.0.0.1:{port}" })
+        foreach (var origin in new[]
+        {
+            Elsewhere, "http://shop.example", "https://shop.example:8443", "null", $"https://127.0.0.1:{port}", $"http://x127.0.0.1:{port}",
+        })
         {
             using var response = await _server.SendAsync(HttpMethod.Get, "/live", client, origin: origin);
             Assert.Equal("403 origin_not_allowed", await AppServer.ProblemOf(response));
@@ -149,7 +159,8 @@ public sealed class CallerTests : IAsyncLifetime
     [InlineData("/hub/negotiate", Elsewhere, "true")]
     [InlineData("/pusher/app/key/1/abcdefgh/xhr", "*", null)]
     [InlineData("/dashboard", "*", null)]
-    public async Task A_preflight_tells_every_page_yes_with_credentials_where_no_cookie_opens_anything(string path, string named, string? credentials)
+    public async Task A_preflight_tells_every_page_yes_with_credentials_where_no_cookie_opens_anything(
+        string path, string named, string? credentials)
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, path);
         request.Headers.Add("Origin", Elsewhere);
@@ -161,7 +172,9 @@ public sealed class CallerTests : IAsyncLifetime
         Assert.Equal(named, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Equal("authorization,content-type", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Headers")));
         Assert.Contains("PATCH", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
-        Assert.Equal(credentials, response.Headers.TryGetValues("Access-Control-Allow-Credentials", out var allowed) ? Assert.Single(allowed) : null);
+        Assert.Equal(
+            credentials,
+            response.Headers.TryGetValues("Access-Control-Allow-Credentials", out var allowed) ? Assert.Single(allowed) : null);
     }
 
     [Fact]

@@ -26,7 +26,9 @@ public sealed class CapabilityTests
     {
         const string Json = """{"library:7":["subscribe","fly"]}""";
 
-        Assert.Equal((ErrorCode.CapabilityMalformed, "cap.library:7"), (Read(Json, isMinting: true).Refusal?.Code, Read(Json, isMinting: true).Refusal?.Field));
+        Assert.Equal(
+            (ErrorCode.CapabilityMalformed, "cap.library:7"),
+            (Read(Json, isMinting: true).Refusal?.Code, Read(Json, isMinting: true).Refusal?.Field));
         Assert.Equal(Operations.Subscribe, Read(Json, isMinting: false).Value!.Grants[0].Operations);
     }
 
@@ -40,7 +42,8 @@ public sealed class CapabilityTests
     [InlineData("""{"":["subscribe"]}""")]
     [InlineData("""{"lib*":["subscribe"]}""")]
     [InlineData("""{"user:*:":["subscribe"],"library 7":[]}""")]
-    public void Another_shape_is_refused(string json) => Assert.Equal(ErrorCode.CapabilityMalformed, Read(json, isMinting: false).Refusal?.Code);
+    public void Another_shape_is_refused(string json) =>
+        Assert.Equal(ErrorCode.CapabilityMalformed, Read(json, isMinting: false).Refusal?.Code);
 
     [Fact]
     public void A_hundred_resources_fit_and_no_more()

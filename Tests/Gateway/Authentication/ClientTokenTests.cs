@@ -110,7 +110,8 @@ public sealed class ClientTokenTests : IAsyncLifetime
     public async Task A_token_that_an_api_key_had_minted_says_so_and_ends_with_the_key()
     {
         var key = await _server.CallAsync(HttpMethod.Post, "/api/apps/library/keys", _server.AdminToken, """{"name":"jobs"}""");
-        var minted = await _server.CallAsync(HttpMethod.Post, "/api/realtime/token", $"Bearer {key.GetProperty("key")}", """{"user":"ada"}""");
+        var minted = await _server.CallAsync(
+            HttpMethod.Post, "/api/realtime/token", $"Bearer {key.GetProperty("key")}", """{"user":"ada"}""");
         var token = minted.GetProperty("token").GetString()!;
         var caller = (await CheckAsync(token)).Value!;
         Assert.Equal(key.GetProperty("id").GetString(), caller.ApiKey);
@@ -129,7 +130,8 @@ public sealed class ClientTokenTests : IAsyncLifetime
         Prop.ForAll<byte[]>(payload =>
             CheckAsync(HandmadeJws.Sign($"{_server.Key}.{_server.Kid}", payload ?? [], secret)).GetAwaiter().GetResult().Value is null)
             .QuickCheckThrowOnFailure();
-        Assert.Equal(ErrorCode.TokenMalformed, (await CheckAsync(CompactJws.Sign($"{_server.Key}.{_server.Kid}", "{}"u8, secret))).Refusal?.Code);
+        Assert.Equal(
+            ErrorCode.TokenMalformed, (await CheckAsync(CompactJws.Sign($"{_server.Key}.{_server.Kid}", "{}"u8, secret))).Refusal?.Code);
     }
 
     [Fact]
@@ -138,7 +140,8 @@ public sealed class ClientTokenTests : IAsyncLifetime
         var now = _server.Time.GetUtcNow().ToUnixTimeSeconds();
         var claims = $$"""{"sub":"ada","cap":{},"iat":{{now}},"exp":{{now + 60}},"jti":"a\u0000b"}""";
 
-        var answer = await CheckAsync(CompactJws.Sign($"{_server.Key}.{_server.Kid}", Encoding.UTF8.GetBytes(claims), Encoding.UTF8.GetBytes(_server.Secret)));
+        var answer = await CheckAsync(
+            CompactJws.Sign($"{_server.Key}.{_server.Kid}", Encoding.UTF8.GetBytes(claims), Encoding.UTF8.GetBytes(_server.Secret)));
 
         Assert.Equal(ErrorCode.TokenMalformed, answer.Refusal?.Code);
     }
@@ -147,15 +150,16 @@ public sealed class ClientTokenTests : IAsyncLifetime
     public void Any_value_of_any_claim_is_accepted_or_refused_and_never_thrown()
     {
         var values = Gen.Elements(
-            "null", "true", "7", "-1", "1e400", "-1e400", "1e-400", "0.5", "99999999999999999999999", "\"\"", "\"ada\"", "\"\\ud800\"", "\"*\"", "[]", "{}",
-            "[[[]]]", "{\"a\":[\"subscribe\"]}", "\"{\\\"a\\\":[]}\"", "\"{\"", "1769860800", "1769864400");
+            "null", "true", "7", "-1", "1e400", "-1e400", "1e-400", "0.5", "99999999999999999999999", "\"\"", "\"ada\"", "\"\\ud800\"",
+            "\"*\"", "[]", "{}", "[[[]]]", "{\"a\":[\"subscribe\"]}", "\"{\\\"a\\\":[]}\"", "\"{\"", "1769860800", "1769864400");
         var claims = from names in Gen.SubListOf("sub", "cap", "iat", "exp", "jti", "env", "nbf")
                      from texts in values.ListOf(names.Count)
                      select $"{{{string.Join(',', names.Zip(texts, (name, text) => $"\"{name}\":{text}"))}}}";
         var secret = Encoding.UTF8.GetBytes(_server.Secret);
         Prop.ForAll(claims.ToArbitrary(), json =>
         {
-            var answer = CheckAsync(CompactJws.Sign($"{_server.Key}.{_server.Kid}", Encoding.UTF8.GetBytes(json), secret)).GetAwaiter().GetResult();
+            var answer = CheckAsync(CompactJws.Sign($"{_server.Key}.{_server.Kid}", Encoding.UTF8.GetBytes(json), secret))
+                .GetAwaiter().GetResult();
             return answer.IsAccepted == (answer.Value is not null);
         }).QuickCheckThrowOnFailure();
     }

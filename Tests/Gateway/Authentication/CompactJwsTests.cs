@@ -16,7 +16,8 @@ public sealed class CompactJwsTests
         // Appendix A.1, but for the kid that we need: its key over its signing input.
         var key = Convert.FromBase64String("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ+EstJQLr/T+1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow==");
         const string SigningInput =
-            "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+            "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvb"
+            + "S9pc19yb290Ijp0cnVlfQ";
         var hash = System.Security.Cryptography.HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(SigningInput));
 
         Assert.Equal("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", System.Buffers.Text.Base64Url.EncodeToString(hash));

@@ -29,7 +29,9 @@ internal sealed class FakeAppStore : IActorStore, IAppReader, IAdminStore
             _apps[append.Actor.App] = new(append.Next, app, [.. known?.Revocations ?? [], .. append.Rows.OfType<RevocationRow>()]);
         }
 
-        return LosesAnswers ? Task.FromException<AppendOutcome>(new StoreUnavailableException("lost")) : Task.FromResult(AppendOutcome.Durable);
+        return LosesAnswers
+            ? Task.FromException<AppendOutcome>(new StoreUnavailableException("lost"))
+            : Task.FromResult(AppendOutcome.Durable);
     }
 
     public Task<Head?> ReadHeadAsync(ActorKey actor, CancellationToken cancellationToken)
@@ -38,7 +40,8 @@ internal sealed class FakeAppStore : IActorStore, IAppReader, IAdminStore
             return Task.FromResult(_apps.GetValueOrDefault(actor.App)?.Head);
     }
 
-    public Task<AcceptedRow?> FindAcceptedAsync(ActorKey actor, string id, CancellationToken cancellationToken) => Task.FromResult<AcceptedRow?>(null);
+    public Task<AcceptedRow?> FindAcceptedAsync(ActorKey actor, string id, CancellationToken cancellationToken) =>
+        Task.FromResult<AcceptedRow?>(null);
 
     public Task<AppSnapshot?> LoadAsync(string id, CancellationToken cancellationToken)
     {
@@ -82,7 +85,8 @@ internal sealed class FakeAppStore : IActorStore, IAppReader, IAdminStore
             return Task.FromResult(_admins.IsEmpty && _admins.TryAdd(name, new(passwordHash, AdminRow.FirstVersion, "")));
     }
 
-    public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_admins.GetValueOrDefault(name));
+    public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(_admins.GetValueOrDefault(name));
 
     public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) =>
         Task.FromResult(_admins.TryUpdate(name, next, known));

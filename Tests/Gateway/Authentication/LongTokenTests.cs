@@ -80,6 +80,7 @@ public sealed class LongTokenTests
             Assert.InRange(names[^1].Length, 1, 127);
         }
 
-        string Mint() => server.Token("ada", $$"""{"*":["subscribe"]{{string.Concat(names.Select(name => $",\"{name}\":[\"subscribe\"]"))}}}""");
+        string Mint() =>
+            server.Token("ada", $$"""{"*":["subscribe"]{{string.Concat(names.Select(name => $",\"{name}\":[\"subscribe\"]"))}}}""");
     }
 }

@@ -50,7 +50,8 @@ public sealed class MasterKeyFitTests : IDisposable
         for (var i = 0; i < count; i++)
         {
             var id = AppId.Parse($"{prefix}{i}");
-            var command = new CreateApp(id, $"key-{id}", "An app", "dev", new("k1", keyring.Seal(id.Value, "k1", "secret")), AppSettings.Default);
+            var command = new CreateApp(
+                id, $"key-{id}", "An app", "dev", new("k1", keyring.Seal(id.Value, "k1", "secret")), AppSettings.Default);
             Assert.Null((await apps.CreateAsync(command, CancellationToken.None)).Refusal);
         }
     }

@@ -42,7 +42,10 @@ public sealed class MasterKeyTests : IDisposable
         MasterKeyFile.Load(null, _folder.Path, terminal);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, TemporaryFolder.ModeOf(path));
-        Assert.StartsWith($"The master key in {path} could be read by its group", Assert.Single(terminal.ToString().Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The master key in {path} could be read by its group",
+            Assert.Single(terminal.ToString().Trim().Split('\n')),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +79,9 @@ public sealed class MasterKeyTests : IDisposable
         var path = _folder.FileOf(MasterKey.FileName);
         TemporaryFolder.SetMode(path, TemporaryFolder.ModeOf(path) | mode);
 
-        Assert.Contains($"chmod 600 {path}", Assert.Throws<MasterKeyException>(() => MasterKeyFile.Load(null, _folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"chmod 600 {path}", Assert.Throws<MasterKeyException>(() => MasterKeyFile.Load(null, _folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

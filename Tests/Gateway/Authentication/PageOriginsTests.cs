@@ -88,7 +88,10 @@ public sealed class PageOriginsTests : ILogger<PageOrigins>
     [Fact]
     public void Each_refused_origin_is_in_the_log_once_for_each_app_however_it_is_spelled()
     {
-        foreach (var origin in new[] { "https://shop.example", "https://SHOP.example:443", "https://shop.example", "null", "null", "no\u001borigin" })
+        foreach (var origin in new[]
+        {
+            "https://shop.example", "https://SHOP.example:443", "https://shop.example", "null", "null", "no\u001borigin",
+        })
             _pages.WhyNot(Request("https", "nudge.example", origin), App());
         _pages.WhyNot(Request("https", "nudge.example", "https://shop.example"), App(id: "other"));
 
@@ -113,11 +116,14 @@ public sealed class PageOriginsTests : ILogger<PageOrigins>
 
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _log.Add((logLevel, formatter(state, exception)));
 
     private static AppView App(string? allowed = null, string id = "library") => new(
-        new(id, "key", "Library", "prod", true, [], [], new AppSettings(AllowedOrigins: allowed is null ? null : [allowed]), DateTimeOffset.UnixEpoch),
+        new(
+            id, "key", "Library", "prod", true, [], [], new AppSettings(AllowedOrigins: allowed is null ? null : [allowed]),
+            DateTimeOffset.UnixEpoch),
         Revocations.None, 1);
 
     private static HttpRequest Request(string scheme, string host, string? origin)

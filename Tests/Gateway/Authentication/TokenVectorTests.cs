@@ -15,7 +15,8 @@ namespace Nudge.Tests.Gateway.Authentication;
 /// <summary>The published vectors (S1.46), made by other code than ours: what they say is what the server does.</summary>
 public sealed class TokenVectorTests
 {
-    private static readonly JsonElement Page = JsonDocument.Parse(File.ReadAllBytes(RepositoryRoot.PathOf("docs", "protocol", "token-vectors.json"))).RootElement;
+    private static readonly JsonElement Page =
+        JsonDocument.Parse(File.ReadAllBytes(RepositoryRoot.PathOf("docs", "protocol", "token-vectors.json"))).RootElement;
 
     public static TheoryData<string> Accepted => [.. NamesOf("accepted")];
 
@@ -64,7 +65,8 @@ public sealed class TokenVectorTests
             .. app.GetProperty("secrets").EnumerateArray().Select(secret =>
                 new AppSecret(Text(secret, "kid"), keyring.Seal(id.Value, Text(secret, "kid"), Text(secret, "secret")), time.GetUtcNow())),
         ];
-        var record = new AppRecord(id.Value, Text(app, "key"), "Library", Text(app, "environment"), true, secrets, [], AppSettings.Default, time.GetUtcNow());
+        var record = new AppRecord(
+            id.Value, Text(app, "key"), "Library", Text(app, "environment"), true, secrets, [], AppSettings.Default, time.GetUtcNow());
         var store = new FakeAppStore();
         var head = new Head(Epoch.Create(), 1, 0);
         await store.AppendAsync(new(AppActor.KeyOf(id), null, head, [new AppRow(id.Value, record.Key, record.Write()), .. Revocations()]));
@@ -81,9 +83,11 @@ public sealed class TokenVectorTests
             : new RevocationRow(RevocationTarget.Token, Text(revocation, "tokenId"), null, upTo, upTo.AddHours(25));
 
     private static IEnumerable<string> NamesOf(string outcome) =>
-        Page.GetProperty("vectors").EnumerateArray().Where(vector => vector.TryGetProperty(outcome, out _)).Select(vector => Text(vector, "name"));
+        Page.GetProperty("vectors").EnumerateArray()
+            .Where(vector => vector.TryGetProperty(outcome, out _)).Select(vector => Text(vector, "name"));
 
-    private static JsonElement Find(string name) => Page.GetProperty("vectors").EnumerateArray().Single(vector => Text(vector, "name") == name);
+    private static JsonElement Find(string name) =>
+        Page.GetProperty("vectors").EnumerateArray().Single(vector => Text(vector, "name") == name);
 
     private static string Text(JsonElement parent, string name) => parent.GetProperty(name).GetString()!;
 }

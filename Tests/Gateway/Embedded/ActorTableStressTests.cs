@@ -27,7 +27,8 @@ public sealed class ActorTableStressTests(ITestOutputHelper output)
         using var isDone = new CancellationTokenSource();
         var sweeping = Task.Run(() => SweepAsync(actors, isDone.Token));
 
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(actors, disk, new Random(seed + worker), worker))))
+        await Task.WhenAll(
+            Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(actors, disk, new Random(seed + worker), worker))))
             .WaitAsync(TimeSpan.FromMinutes(5));
         await isDone.CancelAsync();
         await sweeping;
@@ -66,7 +67,9 @@ public sealed class ActorTableStressTests(ITestOutputHelper output)
             // Two neighbours share their ids, as an application does that repeats itself.
             var publication = Sample.Publication($"{worker / 2}-{i % 100}");
             if (random.Next(10) == 0)
-                await Task.WhenAll(PublishAsync(actors, disk, channel, publication, random.Next()), PublishAsync(actors, disk, channel, publication, random.Next()));
+                await Task.WhenAll(
+                    PublishAsync(actors, disk, channel, publication, random.Next()),
+                    PublishAsync(actors, disk, channel, publication, random.Next()));
             else
                 await PublishAsync(actors, disk, channel, publication, random.Next());
         }
@@ -85,7 +88,9 @@ public sealed class ActorTableStressTests(ITestOutputHelper output)
             {
                 var receipt = await actors.PublishAsync(channel, publication, patience.Token);
                 var head = await disk.ReadHeadAsync(channel.Actor, CancellationToken.None);
-                Assert.True(receipt.Position!.Value.Offset <= head!.Value.Version, $"{channel.Channel} answered {receipt.Position} while {head} was durable.");
+                Assert.True(
+                    receipt.Position!.Value.Offset <= head!.Value.Version,
+                    $"{channel.Channel} answered {receipt.Position} while {head} was durable.");
                 _receipts.GetOrAdd((channel, publication.Id.Value), static _ => []).Add(receipt);
                 return;
             }
@@ -109,7 +114,9 @@ public sealed class ActorTableStressTests(ITestOutputHelper output)
             var rows = (await disk.ReadSlicesAsync(channel.Key.App.Value, [slice], CancellationToken.None))[0];
 
             Assert.Equal(Enumerable.Range(1, (int)head.Version).Select(offset => (long)offset), rows.Select(row => row.Offset));
-            Assert.Equal(channel.Select(pair => pair.Key.Id).Order(StringComparer.Ordinal), rows.Select(row => row.Id).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                channel.Select(pair => pair.Key.Id).Order(StringComparer.Ordinal),
+                rows.Select(row => row.Id).Order(StringComparer.Ordinal));
             foreach (var row in rows)
             {
                 var receipts = _receipts[(channel.Key, row.Id)];

@@ -97,7 +97,8 @@ public sealed class EvictionTests
         for (var i = 0; i < 100; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            await table.DecideAsync(Sample.Channel($"library:{i}").Actor, actor => actor.Signal(TypeName.Parse("x"), default, 0), CancellationToken.None);
+            await table.DecideAsync(
+                Sample.Channel($"library:{i}").Actor, actor => actor.Signal(TypeName.Parse("x"), default, 0), CancellationToken.None);
         }
 
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -136,7 +137,8 @@ public sealed class EvictionTests
     private async Task<ChannelActor> LoadAsync(ActorKey actor, CancellationToken cancellationToken)
     {
         _loads++;
-        var snapshot = await ((IChannelReader)_store).LoadAsync(actor, _time.GetUtcNow() - AcceptedIds.Window, AcceptedIds.LoadLimit, cancellationToken);
+        var snapshot = await ((IChannelReader)_store)
+            .LoadAsync(actor, _time.GetUtcNow() - AcceptedIds.Window, AcceptedIds.LoadLimit, cancellationToken);
         return new(new(AppId.Parse(actor.App), ChannelName.Parse(actor.Name)), snapshot, _time);
     }
 

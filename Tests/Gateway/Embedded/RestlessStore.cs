@@ -34,7 +34,8 @@ internal sealed class RestlessStore(MemoryStore disk, int seed) : IActorStore
             }
 
             lane.UnderWay++;
-            var done = new TaskCompletionSource<AppendOutcome>(fate.ContinuesElsewhere ? TaskCreationOptions.RunContinuationsAsynchronously : default);
+            var done = new TaskCompletionSource<AppendOutcome>(
+                fate.ContinuesElsewhere ? TaskCreationOptions.RunContinuationsAsynchronously : default);
             lane.Tail = WriteAsync(lane, lane.Tail, append, fate, done);
             return done.Task;
         }

@@ -10,7 +10,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Embedded;
 
-/// <summary>The embedded host's table of real channel actors, with somebody beside each of them who sees what the host lets happen to it.</summary>
+/// <summary>
+/// The embedded host's table of real channel actors, with somebody beside each of them who sees what the host lets happen to it.
+/// </summary>
 internal sealed class WatchedActors : IEventSink
 {
     private readonly ConcurrentDictionary<ActorKey, Watch> _watches = new();
@@ -40,7 +42,8 @@ internal sealed class WatchedActors : IEventSink
     {
         var accepted = new AcceptedLookup(channel.Actor, publication.Id, _store, TimeProvider.System);
         var turn = new Turn<WatchedActor, Answer<PublishReceipt>>(
-            actor => actor.Decide(inner => accepted.Completes(inner.Accepted) ? inner.Publish(publication, accepted.Known) : null), LookUpAsync);
+            actor => actor.Decide(inner => accepted.Completes(inner.Accepted) ? inner.Publish(publication, accepted.Known) : null),
+            LookUpAsync);
         var answer = await Table.DecideAsync(channel.Actor, turn, cancellationToken);
         return answer.Value!;
 

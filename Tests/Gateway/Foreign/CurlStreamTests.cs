@@ -42,7 +42,10 @@ public sealed class CurlStreamTests : IAsyncLifetime
     private async Task<(List<string> Heard, string LastId)> ListenAsync(string token, string? lastId, string until, Func<Task> whenLive)
     {
         var start = new ProcessStartInfo("curl") { RedirectStandardOutput = true };
-        foreach (var argument in new[] { "-sN", "--max-time", "60", "-H", $"Authorization: Bearer {token}", new Uri(_server.BaseAddress, "/api/stream").OriginalString })
+        foreach (var argument in new[]
+        {
+            "-sN", "--max-time", "60", "-H", $"Authorization: Bearer {token}", new Uri(_server.BaseAddress, "/api/stream").OriginalString,
+        })
             start.ArgumentList.Add(argument);
         if (lastId is not null)
         {
@@ -59,7 +62,8 @@ public sealed class CurlStreamTests : IAsyncLifetime
                 id = line[3..].Trim();
             if (line.StartsWith("event:", StringComparison.Ordinal))
                 name = line[6..].Trim();
-            if (line.StartsWith("data:", StringComparison.Ordinal) && name == "inbox" && JsonDocument.Parse(line[5..]).RootElement.TryGetProperty("item", out var item))
+            if (line.StartsWith("data:", StringComparison.Ordinal) && name == "inbox"
+                && JsonDocument.Parse(line[5..]).RootElement.TryGetProperty("item", out var item))
                 heard.Add(item.GetProperty("id").GetString()!);
             if (line.Length == 0 && heard.Contains(until))
                 break;

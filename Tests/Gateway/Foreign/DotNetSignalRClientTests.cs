@@ -40,7 +40,8 @@ public sealed class DotNetSignalRClientTests
         await reconnected.Task.WaitAsync(Soon);
         await server.PublishAsync("library:7", text: "missed");
         var again = await connection.InvokeAsync<Resumed>(
-            "Resume", new Positions { Inbox = resumed.Inbox!.Position, Channels = new() { ["library:7"] = $"{heard.Epoch}.{heard.Offset}" } });
+            "Resume",
+            new Positions { Inbox = resumed.Inbox!.Position, Channels = new() { ["library:7"] = $"{heard.Epoch}.{heard.Offset}" } });
 
         Assert.True(resumed.Inbox.Recovered);
         Assert.Equal("library:7", attached.Channel);

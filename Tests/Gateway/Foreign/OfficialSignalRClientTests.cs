@@ -31,7 +31,8 @@ public class OfficialSignalRClientTests : IAsyncLifetime
         _publisher?.Dispose();
         if (_server is null)
             return;
-        var complaints = _server.Output.Where(line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal)).ToArray();
+        var complaints = _server.Output.Where(
+            line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal)).ToArray();
         await _server.DisposeAsync();
         Assert.Empty(complaints);
     }
@@ -43,7 +44,8 @@ public class OfficialSignalRClientTests : IAsyncLifetime
     {
         await using var client = await StartAsync(_server.BaseAddress, negotiation, Channel);
 
-        await PublishAsync(new { user = "ada", id = "own", notification = new { type = "borrow.requested", payload = new { text = "Ä \" 1" } } });
+        await PublishAsync(
+            new { user = "ada", id = "own", notification = new { type = "borrow.requested", payload = new { text = "Ä \" 1" } } });
         var own = await NamedAsync(client, "inbox", message => message.GetProperty("change").GetString() == "item");
         Assert.Equal("own", own.GetProperty("item").GetProperty("id").GetString());
         Assert.Equal("Ä \" 1", own.GetProperty("item").GetProperty("notification").GetProperty("payload").GetProperty("text").GetString());
@@ -53,10 +55,13 @@ public class OfficialSignalRClientTests : IAsyncLifetime
         var shared = await NamedAsync(client, "channel");
         Assert.Equal(("shared", 1), (shared.GetProperty("id").GetString(), shared.GetProperty("offset").GetInt32()));
 
-        using var signalled = await _publisher.PostAsJsonAsync("/api/signal", new { user = "ada", name = "invalidate", payload = new { scope = "notes" } });
+        using var signalled = await _publisher.PostAsJsonAsync(
+            "/api/signal", new { user = "ada", name = "invalidate", payload = new { scope = "notes" } });
         signalled.EnsureSuccessStatusCode();
         var signal = await NamedAsync(client, "signal");
-        Assert.Equal(("invalidate", "notes"), (signal.GetProperty("name").GetString(), signal.GetProperty("payload").GetProperty("scope").GetString()));
+        Assert.Equal(
+            ("invalidate", "notes"),
+            (signal.GetProperty("name").GetString(), signal.GetProperty("payload").GetProperty("scope").GetString()));
     }
 
     [Fact]
@@ -85,10 +90,12 @@ public class OfficialSignalRClientTests : IAsyncLifetime
         List<string> own = [], attached = [], viaSubscription = [];
         while (own.Count < Count || attached.Count < Count || viaSubscription.Count < Count)
         {
-            var value = await client.ReceiveAsync(value => value.GetProperty("name").GetString() is "inbox" or "channel" or "repeated" or "reset" or "closed", Soon, None);
+            var value = await client.ReceiveAsync(
+                value => value.GetProperty("name").GetString() is "inbox" or "channel" or "repeated" or "reset" or "closed", Soon, None);
             var message = value.GetProperty("message");
             if (value.GetProperty("name").GetString() == "channel")
-                (message.GetProperty("channel").GetString() == Channel ? attached : viaSubscription).Add(message.GetProperty("id").GetString()!);
+                (message.GetProperty("channel").GetString() == Channel ? attached : viaSubscription)
+                    .Add(message.GetProperty("id").GetString()!);
             else if (value.GetProperty("name").GetString() != "inbox")
                 Assert.Fail($"{value}");
             else if (message.TryGetProperty("item", out var item))
@@ -155,7 +162,8 @@ public class OfficialSignalRClientTests : IAsyncLifetime
         var resumed = await NamedAsync(client, "resumed");
         Assert.Equal("app_disabled", resumed.GetProperty("previousClose").GetProperty("code").GetString());
         await PublishAsync(new { user = "ada", id = "afterwards", notification = new { type = "a" } });
-        await NamedAsync(client, "inbox", message => message.TryGetProperty("item", out var item) && item.GetProperty("id").GetString() == "afterwards");
+        await NamedAsync(
+            client, "inbox", message => message.TryGetProperty("item", out var item) && item.GetProperty("id").GetString() == "afterwards");
     }
 
     [Fact]
@@ -171,7 +179,8 @@ public class OfficialSignalRClientTests : IAsyncLifetime
     /// <summary>Starts the client and waits until it is live for the first time.</summary>
     private async Task<NodeProcess> StartAsync(Uri server, string negotiation, params string[] channels)
     {
-        var client = NodeProcess.Start("signalr-client.mjs", [server.OriginalString, await MintAsync(), negotiation + Protocol, .. channels]);
+        var client = NodeProcess.Start(
+            "signalr-client.mjs", [server.OriginalString, await MintAsync(), negotiation + Protocol, .. channels]);
         var resumed = await NamedAsync(client, "resumed");
         Assert.True(resumed.GetProperty("inbox").GetProperty("recovered").GetBoolean());
         return client;
@@ -198,7 +207,8 @@ public class OfficialSignalRClientTests : IAsyncLifetime
         using var admin = _server.CreateClient();
         var password = (await File.ReadAllTextAsync(Path.Combine(_server.DataFolder, "admin-password"))).Trim();
         using var login = await admin.PostAsJsonAsync("/api/admin/login", new { name = "admin", password });
-        admin.DefaultRequestHeaders.Authorization = new("Bearer", (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString());
+        admin.DefaultRequestHeaders.Authorization = new(
+            "Bearer", (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString());
         using var changed = await admin.PatchAsJsonAsync("/api/apps/demo", new { enabled });
         changed.EnsureSuccessStatusCode();
     }

@@ -26,7 +26,10 @@ public sealed class DemoSecretTests
         Skip.WithoutPrograms("script");
         // It gives its command a terminal, and passes on what is shown there.
         await using var server = await NudgeProcess.StartAsync(
-            new NudgeStart { Command = ["sh", "-c", "exec script --quiet --flush --return --command \"$*\" /dev/null", "sh", .. new NudgeStart().Command] }, CancellationToken.None);
+            new NudgeStart { Command =
+            [
+                "sh", "-c", "exec script --quiet --flush --return --command \"$*\" /dev/null", "sh", .. new NudgeStart().Command,
+            ] }, CancellationToken.None);
         var app = await server.ReadDemoAppAsync(CancellationToken.None);
 
         Assert.Contains(server.Output, line => line.TrimEnd('\r') == $"export KEY={app.Key} SECRET={app.Secret}");
@@ -42,7 +45,8 @@ public sealed class DemoSecretTests
 
         Assert.DoesNotContain(server.Output, line => line.Contains(app.Secret, StringComparison.Ordinal));
         Assert.Contains(server.Output, line => line.Contains(Path.Combine(server.DataFolder, "demo.json"), StringComparison.Ordinal));
-        Assert.Contains(server.Output, line => line.Contains($"{server.BaseAddress.GetLeftPart(UriPartial.Authority)}/demo", StringComparison.Ordinal));
+        Assert.Contains(
+            server.Output, line => line.Contains($"{server.BaseAddress.GetLeftPart(UriPartial.Authority)}/demo", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -12,7 +12,8 @@ public sealed class OwnFilesTests
     [Fact]
     public async Task Files_made_in_an_open_folder_without_a_umask_are_their_owners_alone()
     {
-        await using var server = await NudgeProcess.StartAsync(WithoutUmask("mkdir -p \"$folder\"; chmod 777 \"$folder\""), CancellationToken.None);
+        await using var server = await NudgeProcess.StartAsync(
+            WithoutUmask("mkdir -p \"$folder\"; chmod 777 \"$folder\""), CancellationToken.None);
 
         Assert.Equal(
             ["admin-password", "demo.json", "master.key", "nudge.db", "nudge.db-shm", "nudge.db-wal", "nudge.db.lock"],
@@ -23,7 +24,8 @@ public sealed class OwnFilesTests
         var export = Path.Combine(server.DataFolder, "all.gz");
         await File.WriteAllTextAsync(export + ".unfinished", "of an export that was killed");
         TemporaryFolder.SetMode(export + ".unfinished", Anybody);
-        var (exitCode, _) = await NudgeProcess.RunCommandAsync(["export", export, "--data", server.DataFolder], "", server.DataFolder, CancellationToken.None);
+        var (exitCode, _) = await NudgeProcess.RunCommandAsync(
+            ["export", export, "--data", server.DataFolder], "", server.DataFolder, CancellationToken.None);
         Assert.Equal((0, OwnerOnly), (exitCode, TemporaryFolder.ModeOf(export)));
     }
 

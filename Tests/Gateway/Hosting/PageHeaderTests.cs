@@ -9,12 +9,15 @@ public sealed class PageHeaderTests
     public async Task Every_answer_keeps_its_type_loads_nothing_that_is_not_its_own_and_stands_in_no_frame()
     {
         await using var server = await NudgeProcess.StartAsync(
-            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__METRICS__ENABLED"] = "true" } }, CancellationToken.None);
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__METRICS__ENABLED"] = "true" } },
+            CancellationToken.None);
         using var client = server.CreateClient();
         string[] paths =
         [
-            "/", "/nothing", "/demo", "/demo/main.js", "/demo/icon.svg", "/demo/nothing", "/demo/api/loans", "/health/live", "/health/ready", "/metrics",
-            "/api/apps", "/api/admin/login", "/openapi/v1.json", "/hub", "/hub/negotiate", "/api/stream", "/apps/demo/channels", "/app/unknown", "/pusher/app/k/1/a/xhr",
+            "/", "/nothing", "/demo", "/demo/main.js", "/demo/icon.svg", "/demo/nothing", "/demo/api/loans", "/health/live",
+            "/health/ready", "/metrics",
+            "/api/apps", "/api/admin/login", "/openapi/v1.json", "/hub", "/hub/negotiate", "/api/stream", "/apps/demo/channels",
+            "/app/unknown", "/pusher/app/k/1/a/xhr",
         ];
 
         foreach (var path in paths)

@@ -14,7 +14,8 @@ public sealed class PostgreSqlStartTests
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync("LATIN1");
 
         ShouldSay(await NudgeProcess.RunToEndAsync(
-            new NudgeStart { Command = [.. new NudgeStart().Command, .. command], Arguments = ["--store", database, .. Ports(command)] }, CancellationToken.None));
+            new NudgeStart { Command = [.. new NudgeStart().Command, .. command], Arguments = ["--store", database, .. Ports(command)] },
+            CancellationToken.None));
     }
 
     [Theory]
@@ -35,11 +36,13 @@ public sealed class PostgreSqlStartTests
         await using var pooler = await PgBouncer.StartAsync(server, "transaction");
         var database = pooler.Before(await server.CreateDatabaseAsync());
 
-        var (ended, output) = await NudgeProcess.RunToEndAsync(new NudgeStart { Arguments = ["--store", database] }, CancellationToken.None);
+        var (ended, output) = await NudgeProcess.RunToEndAsync(
+            new NudgeStart { Arguments = ["--store", database] }, CancellationToken.None);
 
         Assert.Equal(1, ended);
         Assert.Single(output.Trim().Split('\n'));
-        Assert.StartsWith("Nudge:Store (--store) will not do. The pooler between this server and PostgreSQL", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Nudge:Store (--store) will not do. The pooler between this server and PostgreSQL", output, StringComparison.Ordinal);
         Assert.Contains("Give the address of PostgreSQL itself", output, StringComparison.Ordinal);
     }
 

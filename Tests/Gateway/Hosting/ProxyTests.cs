@@ -38,7 +38,8 @@ public sealed class ProxyTests
         foreach (var detail in await FacesAsync(other, token, admin, expected: 403))
             Assert.DoesNotContain("Nudge:TrustedProxies", detail, StringComparison.Ordinal);
 
-        await server.WaitForLineAsync(line => line.Contains("https://shop.example", StringComparison.Ordinal), TimeSpan.FromSeconds(60), None);
+        await server.WaitForLineAsync(
+            line => line.Contains("https://shop.example", StringComparison.Ordinal), TimeSpan.FromSeconds(60), None);
         var warning = Assert.Single(server.Output, line => line.Contains("Nudge:TrustedProxies", StringComparison.Ordinal));
         Assert.Contains("https://nudge.example", warning, StringComparison.Ordinal);
         // For the app, and for what is the server's own.
@@ -58,7 +59,8 @@ public sealed class ProxyTests
         client.DefaultRequestHeaders.Add("X-Forwarded-Prefix", prefix);
 
         // Signed with the path that the library was set up with, and sent on by a proxy that takes it off.
-        var signed = SignedQuery.Sign($"{app.Key}:{app.Secret}", HttpMethod.Get, $"/nudge/apps/{app.App}/channels", null, DateTimeOffset.UtcNow);
+        var signed = SignedQuery.Sign(
+            $"{app.Key}:{app.Secret}", HttpMethod.Get, $"/nudge/apps/{app.App}/channels", null, DateTimeOffset.UtcNow);
         using var channels = await client.GetAsync(new Uri(signed["/nudge".Length..], UriKind.Relative));
         using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
 
@@ -111,7 +113,8 @@ public sealed class ProxyTests
     }
 
     private static Task<NudgeProcess> StartAsync(params (string Name, string Value)[] environment) => NudgeProcess.StartAsync(
-        new NudgeStart { Environment = environment.Append(("NUDGE__METRICS__TOKEN", MetricsToken)).Append(("NUDGE__DEMO", "true")).ToDictionary(pair => pair.Item1, pair => pair.Item2) }, None);
+        new NudgeStart { Environment = environment.Append(("NUDGE__METRICS__TOKEN", MetricsToken))
+            .Append(("NUDGE__DEMO", "true")).ToDictionary(pair => pair.Item1, pair => pair.Item2) }, None);
 
     private static HttpClient PageOf(NudgeProcess server, string origin, params (string Name, string Value)[] headers)
     {

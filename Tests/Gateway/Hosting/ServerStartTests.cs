@@ -19,7 +19,8 @@ public sealed class ServerStartTests
         Assert.Equal("demo", demo.App);
         Assert.Equal(server.BaseAddress, new Uri(demo.Url));
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(server.DataFolder, "demo.json")));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(server.DataFolder, "demo.json")));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class ServerStartTests
         var (whileItRuns, refusal) = await NudgeProcess.RunCommandAsync(command, Password, server.DataFolder, Unlimited);
         await server.StopAsync();
         var (tooShort, _) = await NudgeProcess.RunCommandAsync([.. command, "--stdin"], "short", server.DataFolder, Unlimited);
-        var (unknown, nobody) = await NudgeProcess.RunCommandAsync([.. command, "--stdin", "--name", "bob"], Password, server.DataFolder, Unlimited);
+        var (unknown, nobody) = await NudgeProcess.RunCommandAsync(
+            [.. command, "--stdin", "--name", "bob"], Password, server.DataFolder, Unlimited);
         var (set, _) = await NudgeProcess.RunCommandAsync([.. command, "--stdin"], Password, server.DataFolder, Unlimited);
         await server.RestartAsync(Unlimited);
         using var client = server.CreateClient();
@@ -102,17 +104,28 @@ public sealed class ServerStartTests
 
     [Theory]
     [InlineData("NUDGE__RETENTIONSECOND", "5", "NUDGE__RETENTIONSECOND is no setting. Did you mean NUDGE__RETENTIONSECONDS?")]
-    [InlineData("NUDGE__CONECTIONS__DRAINSECONDS", "5", "NUDGE__CONECTIONS__DRAINSECONDS is no setting. Did you mean NUDGE__CONNECTIONS__DRAINSECONDS?")]
-    [InlineData("NUDGE__OUTBOUND__ALLOWEDNETWORKS__0", "10.0.0.0/8", "Nudge:Outbound:AllowedNetworks is a list or has parts. Give one text, with commas between where there are several.")]
-    [InlineData("NUDGE__CONNECTIONS__DRAINSECONDS", "soon", "Nudge:Connections:DrainSeconds is 'soon'. Give a number from 0 to 300; 5 is the default.")]
+    [InlineData(
+        "NUDGE__CONECTIONS__DRAINSECONDS", "5",
+        "NUDGE__CONECTIONS__DRAINSECONDS is no setting. Did you mean NUDGE__CONNECTIONS__DRAINSECONDS?")]
+    [InlineData(
+        "NUDGE__OUTBOUND__ALLOWEDNETWORKS__0", "10.0.0.0/8",
+        "Nudge:Outbound:AllowedNetworks is a list or has parts. Give one text, with commas between where there are several.")]
+    [InlineData(
+        "NUDGE__CONNECTIONS__DRAINSECONDS", "soon",
+        "Nudge:Connections:DrainSeconds is 'soon'. Give a number from 0 to 300; 5 is the default.")]
     [InlineData("NUDGE__DEMO", "perhaps", "Nudge:Demo is 'perhaps'. Give true or false.")]
     [InlineData("NUDGE__DEMO", "1", "Nudge:Demo is '1'. Give true or false.")]
     [InlineData("NUDGE__RETENTIONSECONDS", "", "Nudge:RetentionSeconds is ''. Give a number from 1 to 86400; 600 is the default.")]
-    [InlineData("NUDGE__RETENTIONSECONDS", "99999999999", "Nudge:RetentionSeconds is '99999999999'. Give a number from 1 to 86400; 600 is the default.")]
+    [InlineData(
+        "NUDGE__RETENTIONSECONDS", "99999999999",
+        "Nudge:RetentionSeconds is '99999999999'. Give a number from 1 to 86400; 600 is the default.")]
     [InlineData("NUDGE_STORE", "Host=x", "NUDGE_STORE is no setting. Did you mean NUDGE__STORE?")]
-    [InlineData("NUDGE_CONNECTIONS_DRAIN_SECONDS", "1", "NUDGE_CONNECTIONS_DRAIN_SECONDS is no setting. Did you mean NUDGE__CONNECTIONS__DRAINSECONDS?")]
+    [InlineData(
+        "NUDGE_CONNECTIONS_DRAIN_SECONDS", "1",
+        "NUDGE_CONNECTIONS_DRAIN_SECONDS is no setting. Did you mean NUDGE__CONNECTIONS__DRAINSECONDS?")]
     [InlineData("NUDGE__SILOPORT", "many", "Nudge:SiloPort is 'many'. Give a number from 1 to 65535; 11111 is the default.")]
-    public async Task A_setting_that_does_not_exist_or_is_of_another_kind_is_one_line_with_the_fix(string variable, string value, string line)
+    public async Task A_setting_that_does_not_exist_or_is_of_another_kind_is_one_line_with_the_fix(
+        string variable, string value, string line)
     {
         var start = new NudgeStart { Environment = new Dictionary<string, string> { [variable] = value } };
         var (ended, output) = await NudgeProcess.RunToEndAsync(start, Unlimited);
@@ -122,17 +135,32 @@ public sealed class ServerStartTests
     }
 
     [Theory]
-    [InlineData("""{ "Nudge": { "Lisen": "http://127.0.0.1:1" } }""", "Nudge:Lisen in appsettings.json is no setting. Did you mean Nudge:Listen?")]
-    [InlineData("""{ "Nudge": { "Pusher": { "PongSecond": 5 } } }""", "Nudge:Pusher:PongSecond in appsettings.json is no setting. Did you mean Nudge:Pusher:PongSeconds?")]
+    [InlineData(
+        """{ "Nudge": { "Lisen": "http://127.0.0.1:1" } }""", "Nudge:Lisen in appsettings.json is no setting. Did you mean Nudge:Listen?")]
+    [InlineData(
+        """{ "Nudge": { "Pusher": { "PongSecond": 5 } } }""",
+        "Nudge:Pusher:PongSecond in appsettings.json is no setting. Did you mean Nudge:Pusher:PongSeconds?")]
     [InlineData("""{ "Nugde": { "Listen": "http://127.0.0.1:1" } }""", "Nugde in appsettings.json is no section. Did you mean Nudge?")]
-    [InlineData("""{ "Listen": "http://127.0.0.1:1" }""", "Listen in appsettings.json stands where nothing reads it. Make it a member of \"Nudge\".")]
-    [InlineData("""{ "Connections": { "DrainSeconds": 1 } }""", "Connections in appsettings.json stands where nothing reads it. Make it a member of \"Nudge\".")]
-    [InlineData("""{ "Nudge": { "RetentionSeconds": 5.5 } }""", "Nudge:RetentionSeconds is '5.5'. Give a number from 1 to 86400; 600 is the default.")]
-    [InlineData("""{ "Nudge": { "RetentionSeconds": null } }""", "Nudge:RetentionSeconds in appsettings.json is null. Leave it out: 600 is the default.")]
+    [InlineData(
+        """{ "Listen": "http://127.0.0.1:1" }""",
+        "Listen in appsettings.json stands where nothing reads it. Make it a member of \"Nudge\".")]
+    [InlineData(
+        """{ "Connections": { "DrainSeconds": 1 } }""",
+        "Connections in appsettings.json stands where nothing reads it. Make it a member of \"Nudge\".")]
+    [InlineData(
+        """{ "Nudge": { "RetentionSeconds": 5.5 } }""",
+        "Nudge:RetentionSeconds is '5.5'. Give a number from 1 to 86400; 600 is the default.")]
+    [InlineData(
+        """{ "Nudge": { "RetentionSeconds": null } }""",
+        "Nudge:RetentionSeconds in appsettings.json is null. Leave it out: 600 is the default.")]
     [InlineData("""{ "Nudge": { "Store": null } }""", "Nudge:Store in appsettings.json is null. Leave it out.")]
-    [InlineData("""{ "Logging": { "LogLevel": { "Default": "Loud" } } }""", "Logging:LogLevel:Default in appsettings.json is 'Loud'. Give Trace, Debug, Information, Warning, Error, Critical or None.")]
+    [InlineData(
+        """{ "Logging": { "LogLevel": { "Default": "Loud" } } }""",
+        "Logging:LogLevel:Default in appsettings.json is 'Loud'. Give Trace, Debug, Information, Warning, Error, Critical or None.")]
     [InlineData("""{ "Nudge": { "Role": "everything" } }""", "Nudge:Role (--role) is 'everything'. Give all, silo or gateway.")]
-    [InlineData("""{ "Nudge": { "Listen": ["http://127.0.0.1:1"] } }""", "Nudge:Listen is a list or has parts. Give one text, with semicolons between where there are several.")]
+    [InlineData(
+        """{ "Nudge": { "Listen": ["http://127.0.0.1:1"] } }""",
+        "Nudge:Listen is a list or has parts. Give one text, with semicolons between where there are several.")]
     public async Task A_member_of_a_settings_file_that_nothing_reads_is_one_line_with_the_fix(string file, string line)
     {
         using var folder = new TemporaryFolder();
@@ -145,15 +173,28 @@ public sealed class ServerStartTests
     }
 
     [Theory]
-    [InlineData("http://localhost:0", "Nudge:Listen (--listen) has 'http://localhost:0': localhost is two addresses, which would get two ports. Give http://127.0.0.1:0, or a port.")]
-    [InlineData("http://127.0.0.1:9007;http://127.0.0.1:9007", "Nudge:Listen (--listen) is http://127.0.0.1:9007, and 127.0.0.1:9007 is given for this process twice. Give each of its addresses once, and each a port of its own.")]
-    [InlineData("http://127.0.0.1:9007;http://localhost:9007", "Nudge:Listen (--listen) is http://localhost:9007, and 127.0.0.1:9007 is given for this process twice. Give each of its addresses once, and each a port of its own.")]
-    [InlineData("http://10.255.255.254:8080", "Nudge:Listen (--listen) is http://10.255.255.254:8080, and 10.255.255.254 is no address of this machine. Give one that is, such as 127.0.0.1.")]
+    [InlineData(
+        "http://localhost:0",
+        "Nudge:Listen (--listen) has 'http://localhost:0': localhost is two addresses, which would get two ports. Give http://127.0.0.1:0, "
+        + "or a port.")]
+    [InlineData(
+        "http://127.0.0.1:9007;http://127.0.0.1:9007",
+        "Nudge:Listen (--listen) is http://127.0.0.1:9007, and 127.0.0.1:9007 is given for this process twice. Give each of its addresses "
+        + "once, and each a port of its own.")]
+    [InlineData(
+        "http://127.0.0.1:9007;http://localhost:9007",
+        "Nudge:Listen (--listen) is http://localhost:9007, and 127.0.0.1:9007 is given for this process twice. Give each of its addresses "
+        + "once, and each a port of its own.")]
+    [InlineData(
+        "http://10.255.255.254:8080",
+        "Nudge:Listen (--listen) is http://10.255.255.254:8080, and 10.255.255.254 is no address of this machine. Give one that is, such "
+        + "as 127.0.0.1.")]
     [InlineData("127.0.0.1:8080", "Nudge:Listen (--listen) has '127.0.0.1:8080'. Give http://host:port, such as http://127.0.0.1:8080.")]
     public async Task An_address_that_cannot_be_listened_on_is_one_line_with_the_fix(string address, string line)
     {
         var (ended, output) = await NudgeProcess.RunToEndAsync(
-            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__LISTEN"] = address }, IsAddressGiven = true }, Unlimited);
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__LISTEN"] = address }, IsAddressGiven = true },
+            Unlimited);
 
         Assert.Equal(1, ended);
         Assert.Equal(line, output.Trim());
@@ -168,10 +209,17 @@ public sealed class ServerStartTests
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
         var (ended, output) = await NudgeProcess.RunToEndAsync(
-            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__LISTEN"] = $"http://localhost:{port}" }, IsAddressGiven = true }, Unlimited);
+            new NudgeStart
+            {
+                Environment = new Dictionary<string, string> { ["NUDGE__LISTEN"] = $"http://localhost:{port}" },
+                IsAddressGiven = true,
+            }, Unlimited);
 
         Assert.Equal(1, ended);
-        Assert.Equal($"Nudge:Listen (--listen) is http://localhost:{port}, and another program listens on [::1]:{port}. Give another port, or end that program.", output.Trim());
+        Assert.Equal(
+            $"Nudge:Listen (--listen) is http://localhost:{port}, and another program listens on [::1]:{port}. Give another port, or end "
+            + "that program.",
+            output.Trim());
     }
 
     [Theory]
@@ -198,10 +246,14 @@ public sealed class ServerStartTests
         var address = first.BaseAddress.GetLeftPart(UriPartial.Authority);
 
         var (ended, output) = await NudgeProcess.RunToEndAsync(
-            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__LISTEN"] = address }, IsAddressGiven = true }, Unlimited);
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__LISTEN"] = address }, IsAddressGiven = true },
+            Unlimited);
 
         Assert.Equal(1, ended);
-        Assert.Equal($"Nudge:Listen (--listen) is {address}, and another program listens on {first.BaseAddress.Authority}. Give another port, or end that program.", output.Trim());
+        Assert.Equal(
+            $"Nudge:Listen (--listen) is {address}, and another program listens on {first.BaseAddress.Authority}. Give another port, or "
+            + "end that program.",
+            output.Trim());
     }
 
     [Theory]

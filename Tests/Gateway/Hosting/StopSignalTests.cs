@@ -42,7 +42,8 @@ public class StopSignalTests
     [Fact]
     public async Task A_terminal_that_hangs_up_is_an_orderly_stop()
     {
-        await using var server = await StartListeningAsync(new() { Environment = new Dictionary<string, string> { ["NUDGE__CONNECTIONS__DRAINSECONDS"] = "1" } });
+        await using var server = await StartListeningAsync(
+            new() { Environment = new Dictionary<string, string> { ["NUDGE__CONNECTIONS__DRAINSECONDS"] = "1" } });
         await using var client = await ConnectAsync(server);
 
         server.Signal(ChildProcess.SigHup);

@@ -32,13 +32,18 @@ public sealed partial class TransferTests : IDisposable
 
         var key = (await File.ReadAllTextAsync(Path.Combine(old.DataFolder, "master.key"))).Trim();
         await using (var grown = await NudgeProcess.StartAsync(
-            new NudgeStart { Arguments = ["--store", database], Environment = new Dictionary<string, string> { ["NUDGE__MASTERKEY"] = key } }, CancellationToken.None))
+            new NudgeStart
+            {
+                Arguments = ["--store", database],
+                Environment = new Dictionary<string, string> { ["NUDGE__MASTERKEY"] = key },
+            }, CancellationToken.None))
         {
             // The same credentials, of which the store holds no more than what the key opens.
             using var same = new HttpClient { BaseAddress = grown.BaseAddress };
             same.DefaultRequestHeaders.Authorization = client.DefaultRequestHeaders.Authorization;
             Assert.Equal(before, await ReadAsync(same));
-            using var repeated = await same.PostAsJsonAsync("/api/notify", new { user = "ada", id = "u0", notification = new { type = "note" } });
+            using var repeated = await same.PostAsJsonAsync(
+                "/api/notify", new { user = "ada", id = "u0", notification = new { type = "note" } });
             var result = (await repeated.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("results")[0];
             Assert.True(result.GetProperty("duplicate").GetBoolean());
             Assert.Equal(0, await grown.StopAsync());
@@ -70,7 +75,8 @@ public sealed partial class TransferTests : IDisposable
         {
             foreach (var body in new object[]
                      {
-                         new { user = "ada", id = $"u{i}", notification = new { type = "note" } }, new { channel = "library:7", id = $"c{i}", notification = new { type = "note" } },
+                         new { user = "ada", id = $"u{i}", notification = new { type = "note" } },
+                         new { channel = "library:7", id = $"c{i}", notification = new { type = "note" } },
                      })
             {
                 using var response = await client.PostAsJsonAsync("/api/notify", body);
@@ -90,7 +96,8 @@ public sealed partial class TransferTests : IDisposable
         return $"{unread}: {string.Join(", ", all)}";
     }
 
-    private static string RowsIn(string said) => Rows().Match(said) is { Success: true } match ? match.Value : throw new InvalidOperationException(said);
+    private static string RowsIn(string said) =>
+        Rows().Match(said) is { Success: true } match ? match.Value : throw new InvalidOperationException(said);
 
     private static async Task<string> RunAsync(int code, params string[] arguments)
     {

@@ -29,7 +29,9 @@ public class HubTests
 
         Assert.Equal("ada", welcome.GetProperty("user").GetString());
         Assert.Equal(1, welcome.GetProperty("unread").GetInt64());
-        Assert.Equal(["library:7", "site:announcements"], welcome.GetProperty("channels").EnumerateArray().Select(each => each.GetProperty("channel").GetString()));
+        Assert.Equal(
+            ["library:7", "site:announcements"],
+            welcome.GetProperty("channels").EnumerateArray().Select(each => each.GetProperty("channel").GetString()));
         var row = await client.NextAsync("inbox");
         Assert.Equal("item", row.GetProperty("change").GetString());
         Assert.Equal(row.GetProperty("version").GetInt64() - 1, row.GetProperty("prev").GetInt64());
@@ -42,14 +44,16 @@ public class HubTests
     public async Task Every_connection_of_a_user_is_told_and_nobody_else()
     {
         await using var server = await StartAsync();
-        var (phone, browser, other) = (await server.WelcomeAsync("ada"), await server.WelcomeAsync("ada"), await server.WelcomeAsync("ben"));
+        var (phone, browser, other) =
+            (await server.WelcomeAsync("ada"), await server.WelcomeAsync("ada"), await server.WelcomeAsync("ben"));
 
         await server.PublishToUserAsync("ada", type: "for.ada");
 
         await phone.NextAsync("inbox");
         await browser.NextAsync("inbox");
         await server.PublishToUserAsync("ben", type: "for.ben");
-        Assert.Equal("for.ben", (await other.NextAsync("inbox")).GetProperty("item").GetProperty("notification").GetProperty("type").GetString());
+        Assert.Equal(
+            "for.ben", (await other.NextAsync("inbox")).GetProperty("item").GetProperty("notification").GetProperty("type").GetString());
     }
 
     [Fact]
@@ -60,8 +64,10 @@ public class HubTests
         await client.InvokeAsync("Attach", "library:7");
 
         // An inbox and a channel are told independently of each other: one is awaited before the other is sent.
-        await server.Channels.SignalAsync(server.Channel("library:7"), TypeName.Parse("invalidate"), "{\"scope\":\"loans\"}"u8.ToArray(), 0, CancellationToken.None);
-        Assert.Equal("""{"name":"invalidate","channel":"library:7","payload":{"scope":"loans"}}""", (await client.NextAsync("signal")).GetRawText());
+        await server.Channels.SignalAsync(
+            server.Channel("library:7"), TypeName.Parse("invalidate"), "{\"scope\":\"loans\"}"u8.ToArray(), 0, CancellationToken.None);
+        Assert.Equal(
+            """{"name":"invalidate","channel":"library:7","payload":{"scope":"loans"}}""", (await client.NextAsync("signal")).GetRawText());
 
         await server.Inboxes.SignalAsync(server.Inbox("ada"), TypeName.Parse("poke"), default, 0, CancellationToken.None);
         Assert.Equal("""{"name":"poke","payload":null}""", (await client.NextAsync("signal")).GetRawText());
@@ -142,7 +148,8 @@ public class HubTests
         await using var server = await StartAsync();
         var client = await server.WelcomeAsync("ada");
 
-        var answer = await client.InvokeAsync("Ack", new { inbox = "abc.1", channels = new Dictionary<string, string> { ["library:7"] = "abc.4" } });
+        var answer = await client.InvokeAsync(
+            "Ack", new { inbox = "abc.1", channels = new Dictionary<string, string> { ["library:7"] = "abc.4" } });
 
         Assert.Equal(JsonValueKind.Null, answer.ValueKind);
     }
@@ -230,7 +237,8 @@ public class HubTests
 
         using var negotiation = await http.PostAsync(new Uri(server.Url, "/hub/negotiate?negotiateVersion=1"), null);
         var thrown = await Assert.ThrowsAsync<WebSocketException>(
-            () => socket.ConnectAsync(new UriBuilder(server.Url) { Scheme = "ws", Path = "/hub", Query = "access_token=x" }.Uri, CancellationToken.None));
+            () => socket.ConnectAsync(
+                new UriBuilder(server.Url) { Scheme = "ws", Path = "/hub", Query = "access_token=x" }.Uri, CancellationToken.None));
         using var plain = await http.GetAsync(new Uri(server.Url, $"/hub?access_token={server.Token("ada")}"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, negotiation.StatusCode);
@@ -251,10 +259,13 @@ public class HubTests
         var negotiated = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
         await using var client = await HubTestClient.ConnectAsync(server.Url, token, "&id=an-id-of-another-node", protocol: Protocol);
 
-        Assert.Equal(["WebSockets"], negotiated.GetProperty("availableTransports").EnumerateArray().Select(each => each.GetProperty("transport").GetString()));
+        Assert.Equal(
+            ["WebSockets"],
+            negotiated.GetProperty("availableTransports").EnumerateArray().Select(each => each.GetProperty("transport").GetString()));
         Assert.Equal(
             ["Text", "Binary"],
-            negotiated.GetProperty("availableTransports")[0].GetProperty("transferFormats").EnumerateArray().Select(each => each.GetString()));
+            negotiated.GetProperty("availableTransports")[0].GetProperty("transferFormats")
+                .EnumerateArray().Select(each => each.GetString()));
         Assert.Equal(1, negotiated.GetProperty("negotiateVersion").GetInt32());
         await client.NextAsync("welcome");
     }
@@ -282,9 +293,12 @@ public class HubTests
     {
         await using var server = await StartAsync();
         using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(server.Url) { Scheme = "ws", Path = "/hub", Query = $"access_token={server.Token("ada")}" }.Uri, CancellationToken.None);
+        await socket.ConnectAsync(
+            new UriBuilder(server.Url) { Scheme = "ws", Path = "/hub", Query = $"access_token={server.Token("ada")}" }.Uri,
+            CancellationToken.None);
 
-        await socket.SendAsync("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+        await socket.SendAsync(
+            "{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
         var buffer = new byte[1_024];
         var frame = await socket.ReceiveAsync(buffer, CancellationToken.None);
 

@@ -27,8 +27,9 @@ public class LongRecordTests(RefusedCallTests.OneServer fixture) : IClassFixture
         await client.InvokeAsync("Ack", new { inbox = $"1fffffffffffff.{long.MaxValue}", channels = positions });
 
         Assert.Equal(1_201, resumed.GetProperty("channels").GetArrayLength());
-        Assert.Equal(200, resumed.GetProperty("channels").EnumerateArray().Count(channel => channel.GetProperty("channel").GetString() != "site:announcements"
-            && !channel.TryGetProperty("error", out _)));
+        Assert.Equal(200, resumed.GetProperty("channels").EnumerateArray()
+            .Count(channel => channel.GetProperty("channel").GetString() != "site:announcements"
+                && !channel.TryGetProperty("error", out _)));
     }
 
     [Fact]
@@ -49,7 +50,8 @@ public class LongRecordTests(RefusedCallTests.OneServer fixture) : IClassFixture
         foreach (var length in new[] { RecordBytesMax, 1_000_000 })
         {
             var refusal = await client.RefusalAsync("Detach", new string('x', length));
-            Assert.Equal(("payload_too_large", RecordBytesMax), (refusal.GetProperty("code").GetString(), refusal.GetProperty("limit").GetInt32()));
+            Assert.Equal(
+                ("payload_too_large", RecordBytesMax), (refusal.GetProperty("code").GetString(), refusal.GetProperty("limit").GetInt32()));
             Assert.Equal(JsonValueKind.Object, (await client.InvokeAsync("Summary")).ValueKind);
         }
 
@@ -107,7 +109,9 @@ public class LongRecordTests(RefusedCallTests.OneServer fixture) : IClassFixture
             {
                 var isLong = random.Next(2) == 0;
                 answers.Add((isLong, client.AnswerAsync($"{i}")));
-                bytes.AddRange(client.BytesOf($$"""{"type":1,"invocationId":"{{i}}","target":"Attach","arguments":["library:{{(isLong ? new string('x', 300_000) : i)}}"]}"""));
+                bytes.AddRange(client.BytesOf(
+                    $$"""{"type":1,"invocationId":"{{i}}","target":"Attach","arguments":["library:"""
+                    + $$"""{{(isLong ? new string('x', 300_000) : i)}}"]}"""));
             }
 
             for (var sent = 0; sent < bytes.Count;)
@@ -133,7 +137,8 @@ public class LongRecordTests(RefusedCallTests.OneServer fixture) : IClassFixture
     public async Task A_client_that_sends_one_record_without_end_is_closed()
     {
         var client = await Server.WelcomeAsync("ada", protocol: Protocol);
-        var record = client.BytesOf($$"""{"type":1,"invocationId":"7","target":"Detach","arguments":["{{new string('x', 16 * RecordBytesMax)}}"]}""");
+        var record = client.BytesOf(
+            $$"""{"type":1,"invocationId":"7","target":"Detach","arguments":["{{new string('x', 16 * RecordBytesMax)}}"]}""");
 
         // One of MessagePack says its length ahead, and nobody waits for the rest.
         await client.SendBytesAsync(Protocol == "json" ? record : record.AsMemory(0, 100));
@@ -144,7 +149,8 @@ public class LongRecordTests(RefusedCallTests.OneServer fixture) : IClassFixture
 
     private static int BytesBeside(HubTestClient client, string start, string end)
     {
-        // A text of more than 64 kB has a header of five bytes in MessagePack; one without any has one. Behind the record, or before it, is what frames it.
+        // A text of more than 64 kB has a header of five bytes in MessagePack; one without any has one. Behind the record, or before it, is
+        // what frames it.
         var text = new string('x', 70_000);
         var record = client.BytesOf(start + text + end);
         return record[^1] == 0x1e ? record.Length - 1 - text.Length : record.Length - 3 - text.Length;

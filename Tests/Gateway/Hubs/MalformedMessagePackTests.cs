@@ -4,7 +4,9 @@ using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Hubs;
 
-/// <summary>A wrong record of MessagePack is answered as one of JSON is, and harms neither its connection nor the records behind it.</summary>
+/// <summary>
+/// A wrong record of MessagePack is answered as one of JSON is, and harms neither its connection nor the records behind it.
+/// </summary>
 public sealed class MalformedMessagePackTests(RefusedCallTests.OneServer fixture) : IClassFixture<RefusedCallTests.OneServer>
 {
     private const string GoodCall = """{"type":1,"invocationId":"the good call","target":"Attach","arguments":["library:7"]}""";
@@ -23,7 +25,8 @@ public sealed class MalformedMessagePackTests(RefusedCallTests.OneServer fixture
     [InlineData("""[1,{},"x","Malformed",[],[]]""", "not_found")]
     [InlineData("""[1,{},"x","Summary",[],["1"]]""", "field_invalid")]
     [InlineData("""[4,{},"x","Summary",[],[]]""", "field_invalid")]
-    public async Task A_wrong_call_is_answered_with_its_error(string record, string code) => Assert.Equal(code, (await RefusedAsync(MessagePackSerializer.ConvertFromJson(record))).GetProperty("code").GetString());
+    public async Task A_wrong_call_is_answered_with_its_error(string record, string code) =>
+        Assert.Equal(code, (await RefusedAsync(MessagePackSerializer.ConvertFromJson(record))).GetProperty("code").GetString());
 
     [Theory]
     [InlineData("91c403010203")] // Bytes.

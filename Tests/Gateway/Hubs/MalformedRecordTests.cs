@@ -120,7 +120,9 @@ public sealed class MalformedRecordTests(RefusedCallTests.OneServer fixture) : I
             if (i % 3 == 0)
                 Assert.Equal($"library:{i}", (await answers[i]).GetProperty("channel").GetString());
             else
-                Assert.Equal(i % 3 == 1 ? "message_malformed" : "field_invalid", (await Assert.ThrowsAsync<HubRefusedException>(() => answers[i])).Code);
+                Assert.Equal(
+                    i % 3 == 1 ? "message_malformed" : "field_invalid",
+                    (await Assert.ThrowsAsync<HubRefusedException>(() => answers[i])).Code);
         }
 
         await IsUnharmedAsync(client);
@@ -136,7 +138,8 @@ public sealed class MalformedRecordTests(RefusedCallTests.OneServer fixture) : I
             var client = await ConnectAsync();
             for (var i = 0; i < 40; i++)
             {
-                var record = new StringBuilder("""{"type":1,"invocationId":"x","target":"Attach","arguments":["library:7","abc.1"],"headers":{"a":"b"}}""");
+                var record = new StringBuilder(
+                    """{"type":1,"invocationId":"x","target":"Attach","arguments":["library:7","abc.1"],"headers":{"a":"b"}}""");
                 for (var change = random.Next(1, 4); change > 0; change--)
                 {
                     var at = random.Next(record.Length);

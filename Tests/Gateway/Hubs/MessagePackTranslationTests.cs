@@ -23,10 +23,13 @@ public sealed class MessagePackTranslationTests
 
     private static readonly Gen<string> Scalar = Gen.OneOf(
         Gen.Elements(
-            "0", "1", "-1", "127", "128", "-33", "65536", "-2147483649", "9007199254740993", "9223372036854775807", "-9223372036854775808", "18446744073709551615",
-            "0.1", "-1.5e3", "1e300", "5e-324", "null", "true", "false", "\"\"", "\"a\"", "\"ü🙂\"", "\"\\u0041\\n\\\"\\\\\\/\"", "\"\\ud83d\\ude42\"", "\"\\\\ud800\""),
+            "0", "1", "-1", "127", "128", "-33", "65536", "-2147483649", "9007199254740993", "9223372036854775807", "-9223372036854775808",
+            "18446744073709551615",
+            "0.1", "-1.5e3", "1e300", "5e-324", "null", "true", "false", "\"\"", "\"a\"", "\"ü🙂\"", "\"\\u0041\\n\\\"\\\\\\/\"",
+            "\"\\ud83d\\ude42\"", "\"\\\\ud800\""),
         ArbMap.Default.GeneratorFor<long>().Select(number => $"{number}"),
-        ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => JsonSerializer.Serialize(new string([.. text.Get.Where(each => !char.IsSurrogate(each))]))));
+        ArbMap.Default.GeneratorFor<NonNull<string>>()
+            .Select(text => JsonSerializer.Serialize(new string([.. text.Get.Where(each => !char.IsSurrogate(each))]))));
 
     private static readonly Gen<string> Json = Gen.Sized(size => Value(Math.Min(size, 4)));
 
@@ -112,7 +115,9 @@ public sealed class MessagePackTranslationTests
         foreach (var start in (byte[])[0x7f, 0x80, 0xff])
         {
             byte[] huge = [code, start, 0xff, 0xff, 0xff];
-            foreach (var record in (byte[][])[huge, [0x96, 1, 0x80, 0xc0, .. huge], [0x96, 1, 0x80, 0xc0, 0xa6, .. "Attach"u8, 0x91, .. huge]])
+            foreach (var record in (byte[][])[
+                huge, [0x96, 1, 0x80, 0xc0, .. huge], [0x96, 1, 0x80, 0xc0, 0xa6, .. "Attach"u8, 0x91, .. huge],
+            ])
             {
                 var input = new ReadOnlySequence<byte>([.. MessagePackRecords.Framed(record), .. MessagePackRecords.Of(Call)]);
 
@@ -128,7 +133,10 @@ public sealed class MessagePackTranslationTests
     public void Deep_records_are_refused_wherever_the_depth_is()
     {
         byte[] deep = [.. Enumerable.Repeat((byte)0x91, 20_000), 0xc0];
-        foreach (var record in (byte[][])[deep, [0x96, 1, 0x80, 0xa1, (byte)'x', 0xa3, (byte)'A', (byte)'c', (byte)'k', .. deep, 0x90], [0x97, 1, 0x80, 0xc0, 0xc0, 0xc0, 0xc0, .. deep]])
+        foreach (var record in (byte[][])[
+            deep, [0x96, 1, 0x80, 0xa1, (byte)'x', 0xa3, (byte)'A', (byte)'c', (byte)'k', .. deep, 0x90],
+            [0x97, 1, 0x80, 0xc0, 0xc0, 0xc0, 0xc0, .. deep],
+        ])
         {
             var input = new ReadOnlySequence<byte>(MessagePackRecords.Framed(record));
             Assert.True(Protocol.TryParseMessage(ref input, Binder.Instance, out var fault));
@@ -153,7 +161,8 @@ public sealed class MessagePackTranslationTests
             && json.EnumerateArray().Zip(items).All(pair => IsSame(pair.First, pair.Second)),
         JsonValueKind.String => json.GetString()!.Equals(value),
         JsonValueKind.Number when json.GetRawText().AsSpan().IndexOfAny('.', 'e') >= 0 => json.GetDouble().Equals(value),
-        JsonValueKind.Number => value is not (null or double or float) && Convert.ToDecimal(value, CultureInfo.InvariantCulture) == json.GetDecimal(),
+        JsonValueKind.Number =>
+            value is not (null or double or float) && Convert.ToDecimal(value, CultureInfo.InvariantCulture) == json.GetDecimal(),
         JsonValueKind.True => value is true,
         JsonValueKind.False => value is false,
         _ => value is null,

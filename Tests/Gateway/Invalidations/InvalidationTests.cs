@@ -8,7 +8,9 @@ using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Invalidations;
 
-/// <summary>A client is sent at its return what was invalidated while it was away: by the page's own names, once for each scope (S4.23).</summary>
+/// <summary>
+/// A client is sent at its return what was invalidated while it was away: by the page's own names, once for each scope (S4.23).
+/// </summary>
 public sealed class InvalidationTests
 {
     private const string Own = "private-user.ada";
@@ -55,7 +57,8 @@ public sealed class InvalidationTests
         await using var back = await OpenAsync(server, Own);
 
         Assert.Equal(
-            """{"scope":"notes","ids":[],"version":12,"reason":"missed"}""", PusherTestClient.DataOf(await back.NextAsync("invalidate", Own)).GetRawText());
+            """{"scope":"notes","ids":[],"version":12,"reason":"missed"}""",
+            PusherTestClient.DataOf(await back.NextAsync("invalidate", Own)).GetRawText());
     }
 
     [Fact]
@@ -110,7 +113,8 @@ public sealed class InvalidationTests
     [Fact]
     public async Task Channels_of_resources_and_tags_are_states_too_whether_their_events_are_kept_or_not()
     {
-        await using var server = await LiveServer.StartAsync(settings: new(PublicChannels: ["tag:*"], Pusher: new(StoredChannels: ["orders:*"])), pusher: Soon);
+        await using var server = await LiveServer.StartAsync(
+            settings: new(PublicChannels: ["tag:*"], Pusher: new(StoredChannels: ["orders:*"])), pusher: Soon);
         string[] channels = ["private-resource.post.7", "tag.csharp", "private-orders.7", "other.public"];
         await LoseAsync(server, [Own, .. channels]);
 
@@ -231,13 +235,15 @@ public sealed class InvalidationTests
             await UntilCaughtUpAsync(lost);
             await LiveServer.UntilAsync(
                 () => server.Register.All.OfType<PusherClient>().All(
-                    client => client.Subscriptions!.Values.All(subscription => subscription.Scopes is { CaughtUp.IsCompleted: true })), "it has caught up");
+                    client => client.Subscriptions!.Values.All(subscription => subscription.Scopes is { CaughtUp.IsCompleted: true })),
+                "it has caught up");
         }
 
         await GoneAsync(server);
     }
 
-    private static Task GoneAsync(LiveServer server) => LiveServer.UntilAsync(() => server.Register.Count == 0, "the server has noticed who is lost");
+    private static Task GoneAsync(LiveServer server) =>
+        LiveServer.UntilAsync(() => server.Register.Count == 0, "the server has noticed who is lost");
 
     /// <summary>The scopes that the client was told to fetch by the time at which its inbox was there.</summary>
     private static async Task<IReadOnlyList<string>> UntilCaughtUpAsync(PusherTestClient client, int unread = 0)
@@ -248,7 +254,8 @@ public sealed class InvalidationTests
             var next = await client.NextAsync(["invalidate", "nudge:counts"]);
             if (next.GetProperty("event").GetString() == "invalidate")
                 told.Add(Said(next));
-            if (next.GetProperty("event").GetString() == "nudge:counts" && PusherTestClient.DataOf(next).GetProperty("unread").GetInt32() == unread)
+            if (next.GetProperty("event").GetString() == "nudge:counts"
+                && PusherTestClient.DataOf(next).GetProperty("unread").GetInt32() == unread)
                 return told;
         }
     }

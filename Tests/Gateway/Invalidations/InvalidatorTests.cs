@@ -20,7 +20,8 @@ public sealed class InvalidatorTests
         var first = invalidator.TellAsync([Of(server.App, "feed", 1)], CancellationToken.None);
         await scopes.UntilAskedAsync();
 
-        Task[] more = [.. Enumerable.Range(2, 1_000).Select(version => invalidator.TellAsync([Of(server.App, "feed", version)], CancellationToken.None))];
+        Task[] more = [.. Enumerable.Range(2, 1_000)
+            .Select(version => invalidator.TellAsync([Of(server.App, "feed", version)], CancellationToken.None))];
         var other = invalidator.TellAsync([Of(server.App, "other", 1)], CancellationToken.None);
         Assert.All(more, answer => Assert.False(answer.IsCompleted));
         scopes.Answer();
@@ -56,7 +57,8 @@ public sealed class InvalidatorTests
         var first = invalidator.TellAsync([Of(server.App, "feed", 1)], CancellationToken.None);
         await scopes.UntilAskedAsync();
 
-        var all = invalidator.TellAsync([Worded(server.App, "a", 5), Worded(server.App, "a", 5), Worded(server.App, "b", 0)], CancellationToken.None);
+        var all = invalidator.TellAsync(
+            [Worded(server.App, "a", 5), Worded(server.App, "a", 5), Worded(server.App, "b", 0)], CancellationToken.None);
         scopes.Answer();
         await scopes.UntilAskedAsync();
         scopes.Answer();
@@ -73,7 +75,8 @@ public sealed class InvalidatorTests
         var invalidator = new Invalidator(server.Store, [teller], TimeProvider.System);
         server.Store.IsUnreadable = true;
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => invalidator.TellAsync([Of(server.App, "feed", 1)], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => invalidator.TellAsync([Of(server.App, "feed", 1)], CancellationToken.None));
         server.Store.IsUnreadable = false;
         await invalidator.TellAsync([Of(server.App, "feed", 2)], CancellationToken.None);
 
@@ -82,7 +85,8 @@ public sealed class InvalidatorTests
 
     private static string PayloadOf(Invalidation? invalidation) => Encoding.UTF8.GetString(invalidation!.Payload.Span);
 
-    private static Invalidation Of(AppView app, string scope, long version) => new(app, InvalidationTarget.Of(ChannelName.Parse("tag:csharp")), scope, version);
+    private static Invalidation Of(AppView app, string scope, long version) =>
+        new(app, InvalidationTarget.Of(ChannelName.Parse("tag:csharp")), scope, version);
 
     private static Invalidation Worded(AppView app, string word, ulong except) =>
         Of(app, "feed", 1) with { Words = new(Encoding.UTF8.GetBytes(word), ["tag.csharp"], Encoding.UTF8.GetBytes(word), except) };
@@ -101,7 +105,8 @@ public sealed class InvalidatorTests
 
         public void Answer() => _answers.Release();
 
-        public async Task<IReadOnlyList<long>> MoveScopesAsync(IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<long>> MoveScopesAsync(
+            IReadOnlyList<ScopeMove> moves, DateTimeOffset now, CancellationToken cancellationToken)
         {
             Rounds.Add(moves.Count);
             _asked.Release();
@@ -109,9 +114,11 @@ public sealed class InvalidatorTests
             return [.. moves.Select(_ => ++_mark)];
         }
 
-        public Task<MovedScopes> ReadScopesAsync(string app, string target, long after, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<MovedScopes> ReadScopesAsync(string app, string target, long after, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<int> DropScopesAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> DropScopesAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private sealed class Told : IInvalidationTeller

@@ -5,7 +5,10 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Limits;
 
-/// <summary>Bodies whose senders nobody has checked: as many at once as may be, for as long as they may take, and no memory for what is only announced.</summary>
+/// <summary>
+/// Bodies whose senders nobody has checked: as many at once as may be, for as long as they may take, and no memory for what is only
+/// announced.
+/// </summary>
 public sealed class AnonymousBodyTests
 {
     private const string Body = """{"name":"admin","password":"x"}""";
@@ -78,7 +81,8 @@ public sealed class AnonymousBodyTests
         await using var server = await StartAsync(_ => { });
         using var call = await RawCall.SendAsync(
             server.Url, RawCall.Here,
-            $"POST /api/admin/login HTTP/1.1\r\nHost: {server.Url.Authority}\r\nTransfer-Encoding: chunked\r\n\r\n{Body.Length:x}\r\n{Body}\r\n0\r\n\r\n",
+            $"POST /api/admin/login HTTP/1.1\r\nHost: {server.Url.Authority}\r\nTransfer-Encoding: "
+            + $"chunked\r\n\r\n{Body.Length:x}\r\n{Body}\r\n0\r\n\r\n",
             "\"code\":\"wrong_password\"");
 
         await call.SendAsync($"GET /health/live HTTP/1.1\r\nHost: {server.Url.Authority}\r\n\r\n");
@@ -105,7 +109,9 @@ public sealed class AnonymousBodyTests
     public async Task A_caller_with_good_credentials_is_not_counted()
     {
         await using var server = await StartAsync(options => options.AnonymousBodiesMax = 1);
-        var request = $"POST /api/notify HTTP/1.1\r\nHost: {server.Url.Authority}\r\nAuthorization: Bearer {server.App.Key}:{server.Secret}\r\nContent-Length: 2\r\n\r\n";
+        var request =
+            $"POST /api/notify HTTP/1.1\r\nHost: {server.Url.Authority}\r\nAuthorization: Bearer "
+            + $"{server.App.Key}:{server.Secret}\r\nContent-Length: 2\r\n\r\n";
         using var first = await RawCall.ConnectAsync(server.Url, RawCall.Here);
         using var second = await RawCall.ConnectAsync(server.Url, RawCall.Here);
         await first.SendAsync(request + "{");
@@ -125,7 +131,8 @@ public sealed class AnonymousBodyTests
         await using var server = await StartAsync(_ => { });
 
         using var call = await RawCall.SendAsync(
-            server.Url, RawCall.Here, $"POST /api/admin/login HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: 4097\r\n\r\n", "payload_too_large");
+            server.Url, RawCall.Here, $"POST /api/admin/login HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: 4097\r\n\r\n",
+            "payload_too_large");
 
         Assert.StartsWith("HTTP/1.1 413 ", call.Answer, StringComparison.Ordinal);
     }
@@ -139,7 +146,8 @@ public sealed class AnonymousBodyTests
     private static async Task<RawCall> BeginAsync(LiveServer server, IPAddress from)
     {
         var call = await RawCall.ConnectAsync(server.Url, from);
-        await call.SendAsync($"POST /api/admin/login HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..^1]}");
+        await call.SendAsync(
+            $"POST /api/admin/login HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..^1]}");
         return call;
     }
 

@@ -4,7 +4,9 @@ using Nudge.Gateway.Limits;
 
 namespace Nudge.Tests.Gateway.Limits;
 
-/// <summary>The rates of addresses, of what a customer of a provider has, and of all; refilled so slowly here that nothing comes back within a test.</summary>
+/// <summary>
+/// The rates of addresses, of what a customer of a provider has, and of all; refilled so slowly here that nothing comes back within a test.
+/// </summary>
 public sealed class AnonymousRatesTests
 {
     [Fact]

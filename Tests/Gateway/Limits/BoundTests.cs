@@ -4,7 +4,9 @@ using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Limits;
 
-/// <summary>Every face holds the bounds of addresses and of the process, says by its code which of them was reached, and goes on for all others.</summary>
+/// <summary>
+/// Every face holds the bounds of addresses and of the process, says by its code which of them was reached, and goes on for all others.
+/// </summary>
 public abstract class BoundTests
 {
     /// <summary>Its answer to a connection that is let in.</summary>
@@ -86,7 +88,8 @@ public abstract class BoundTests
         for (var isRefused = false; !isRefused; calls++)
         {
             Assert.True(calls < 30, "no call is refused");
-            using var call = await RawCall.SendAsync(server.Url, RawCall.Here, ConnectBadly(server), BadlyRefused, "\"code\":\"rate_limited\"");
+            using var call = await RawCall.SendAsync(
+                server.Url, RawCall.Here, ConnectBadly(server), BadlyRefused, "\"code\":\"rate_limited\"");
             isRefused = call.Answer.Contains("rate_limited", StringComparison.Ordinal);
             if (!isRefused)
                 continue;
@@ -104,7 +107,8 @@ public abstract class BoundTests
 
     private async Task<RawCall> CallAsync(LiveServer server, IPAddress from, string expected)
     {
-        var call = await RawCall.SendAsync(server.Url, from, Connect(server), expected, "\"code\":\"", "pusher:error", "HTTP/1.1 4", "HTTP/1.1 5");
+        var call = await RawCall.SendAsync(
+            server.Url, from, Connect(server), expected, "\"code\":\"", "pusher:error", "HTTP/1.1 4", "HTTP/1.1 5");
         await call.ReadAsync(expected, "}");
         Assert.Contains(expected, call.Answer, StringComparison.Ordinal);
         return call;

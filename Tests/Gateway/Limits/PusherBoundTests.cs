@@ -24,5 +24,6 @@ public abstract class PusherBoundTests : BoundTests
         + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n";
 
     private protected static string Post(LiveServer server, string transport) =>
-        $"POST /pusher/app/{server.App.Key}/1/{Guid.NewGuid():N}/{transport}?protocol=7 HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: 0\r\n\r\n";
+        $"POST /pusher/app/{server.App.Key}/1/{Guid.NewGuid():N}/{transport}?protocol=7 HTTP/1.1\r\nHost: "
+        + $"{server.Url.Authority}\r\nContent-Length: 0\r\n\r\n";
 }

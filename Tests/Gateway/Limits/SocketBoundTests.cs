@@ -85,7 +85,8 @@ public sealed class SocketBoundTests
         async Task<RawCall> AskAsync(string face, string client, string expected)
         {
             var call = await RawCall.SendAsync(
-                server.Url, RawCall.Here, Fill(server, face).Replace("CLIENT", client, StringComparison.Ordinal), "connection_established", "pusher:error");
+                server.Url, RawCall.Here, Fill(server, face).Replace("CLIENT", client, StringComparison.Ordinal), "connection_established",
+                "pusher:error");
             await call.ReadAsync(expected, "}");
             Assert.Contains(expected, call.Answer, StringComparison.Ordinal);
             return call;
@@ -118,6 +119,7 @@ public sealed class SocketBoundTests
         .Replace("TOKEN", server.Token("ada"), StringComparison.Ordinal)
         .Replace("KEY", server.App.Key, StringComparison.Ordinal)
         .Replace(
-            "UPGRADE", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-" + "Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+            "UPGRADE", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-"
+                + "Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
             StringComparison.Ordinal);
 }

@@ -4,7 +4,10 @@ using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Limits;
 
-/// <summary>One user's connections are bounded together, over all faces: by the token where there is one, and otherwise from the moment it is known whose a connection is.</summary>
+/// <summary>
+/// One user's connections are bounded together, over all faces: by the token where there is one, and otherwise from the moment it is known
+/// whose a connection is.
+/// </summary>
 public sealed class UserPlacesTests
 {
     [Fact]

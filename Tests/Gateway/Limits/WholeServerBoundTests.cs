@@ -3,7 +3,10 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Limits;
 
-/// <summary>A whole server: whatever is called without good credentials has a rate, whoever has them is not held up, and what only says that it will be long takes no memory.</summary>
+/// <summary>
+/// A whole server: whatever is called without good credentials has a rate, whoever has them is not held up, and what only says that it will
+/// be long takes no memory.
+/// </summary>
 public sealed class WholeServerBoundTests
 {
     private const int Burst = 5;
@@ -17,9 +20,11 @@ public sealed class WholeServerBoundTests
         var app = await server.ReadDemoAppAsync(None);
         string[] calls =
         [
-            "GET /nothing", "GET /openapi/v1.json", "HEAD /openapi/v1.json", "GET /demo", "GET /metrics", "DELETE /api/notify", "OPTIONS /api/notify",
+            "GET /nothing", "GET /openapi/v1.json", "HEAD /openapi/v1.json", "GET /demo", "GET /metrics", "DELETE /api/notify",
+            "OPTIONS /api/notify",
             "GET /api/notifications/summary?user=ada", "GET /api/notifications/summary\r\nAuthorization: Bearer nonsense", "GET /api/apps",
-            "GET /api/apps\r\nAuthorization: Bearer nonsense", "GET /api/stream?token=nonsense", "GET /hub?access_token=nonsense", "POST /hub/negotiate",
+            "GET /api/apps\r\nAuthorization: Bearer nonsense", "GET /api/stream?token=nonsense", "GET /hub?access_token=nonsense",
+            "POST /hub/negotiate",
             $"GET /apps/demo/channels?auth_key={app.Key}&auth_timestamp=1&auth_version=1.0&auth_signature=00", "GET /apps/nothing/channels",
             $"GET /app/{app.Key}", "POST /pusher/app/nothing/1/abcdefgh/xhr?protocol=7", "POST /pusher/app/nothing/1/abcdefgh/xhr_send",
             "POST /demo/api/token",
@@ -51,7 +56,8 @@ public sealed class WholeServerBoundTests
 
         for (var i = 0; i < 30; i++)
         {
-            using var answer = await known.PostAsJsonAsync("/api/notify", new { user = "ada", notification = new { type = "note.updated" } });
+            using var answer = await known.PostAsJsonAsync(
+                "/api/notify", new { user = "ada", notification = new { type = "note.updated" } });
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
             Assert.Equal("200", await StatusAsync(server, RawCall.Here, "GET /health/live"));
             Assert.Equal("200", await StatusAsync(server, RawCall.Here, "GET /health/ready"));
@@ -89,13 +95,15 @@ public sealed class WholeServerBoundTests
         {
             var call = await RawCall.ConnectAsync(server.BaseAddress, RawCall.Here);
             await call.SendAsync(
-                $"POST /api/realtime/token HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {app.Key}:{app.Secret}\r\nContent-Length: 131072\r\n\r\n{{");
+                $"POST /api/realtime/token HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {app.Key}:{app.Secret}\r\nContent-Length: "
+                + "131072\r\n\r\n{");
             return call;
         }));
 
         for (var i = 0; i < 20; i++)
         {
-            using var answer = await client.PostAsJsonAsync("/api/notify", new { user = "ada", notification = new { type = "note.updated" } });
+            using var answer = await client.PostAsJsonAsync(
+                "/api/notify", new { user = "ada", notification = new { type = "note.updated" } });
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         }
 
@@ -120,7 +128,8 @@ public sealed class WholeServerBoundTests
         var (line, headers) = call.Split("\r\n", 2) is [var first, var rest] ? (first, rest + "\r\n") : (call, "");
         var body = line.StartsWith("POST", StringComparison.Ordinal) ? "Content-Length: 0\r\n" : "";
         using var raw = await RawCall.SendAsync(
-            server.BaseAddress, from, $"{line} HTTP/1.1\r\nHost: {server.BaseAddress.Authority}\r\nConnection: close\r\n{headers}{body}\r\n", "\r\n");
+            server.BaseAddress, from,
+            $"{line} HTTP/1.1\r\nHost: {server.BaseAddress.Authority}\r\nConnection: close\r\n{headers}{body}\r\n", "\r\n");
         return raw.Answer.Split(' ')[1];
     }
 }

@@ -42,7 +42,9 @@ public sealed class MetricsExportTests : IAsyncLifetime
         var families = (await ReadAsync()).Families.Keys;
 
         Assert.Contains("Test_Chosen_count_total", families);
-        Assert.DoesNotContain(families, name => name.StartsWith("Test_Left", StringComparison.Ordinal) || name.StartsWith("Elsewhere", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            families,
+            name => name.StartsWith("Test_Left", StringComparison.Ordinal) || name.StartsWith("Elsewhere", StringComparison.Ordinal));
         Assert.DoesNotContain("not_ours_total", families);
         Assert.DoesNotContain(families, name => name.StartsWith("dotnet_", StringComparison.Ordinal));
     }
@@ -53,7 +55,9 @@ public sealed class MetricsExportTests : IAsyncLifetime
         var meter = Factory.Create("Test.Flood");
         var counter = meter.CreateCounter<long>("test.flood");
         var histogram = meter.CreateHistogram<double>("test.deluge");
-        meter.CreateObservableCounter("test.rain", () => Enumerable.Range(0, 100).Select(i => new Measurement<long>(1, new KeyValuePair<string, object?>("drop", i))));
+        meter.CreateObservableCounter(
+            "test.rain",
+            () => Enumerable.Range(0, 100).Select(i => new Measurement<long>(1, new KeyValuePair<string, object?>("drop", i))));
         for (var i = 0; i < 1_000; i++)
         {
             counter.Add(1, new KeyValuePair<string, object?>("drop", i));
@@ -80,8 +84,12 @@ public sealed class MetricsExportTests : IAsyncLifetime
 
         var page = await ReadAsync();
 
-        Assert.Equal((0, 1), (page.Value("test_latency_seconds_bucket", ("le", "0.0025"))!.Value, page.Value("test_latency_seconds_bucket", ("le", "0.005"))!.Value));
-        Assert.Equal([1, 3, 4, 5], page.Families["test_batch"].Samples.Where(sample => sample.Name == "test_batch_bucket").Select(sample => sample.Value));
+        Assert.Equal((0, 1), (
+            page.Value("test_latency_seconds_bucket", ("le", "0.0025"))!.Value,
+            page.Value("test_latency_seconds_bucket", ("le", "0.005"))!.Value));
+        Assert.Equal(
+            [1, 3, 4, 5],
+            page.Families["test_batch"].Samples.Where(sample => sample.Name == "test_batch_bucket").Select(sample => sample.Value));
         Assert.Equal(1_024, page.Value("test_batch_sum"));
     }
 
@@ -91,7 +99,8 @@ public sealed class MetricsExportTests : IAsyncLifetime
         var kinds = new List<string> { "a", "b" };
         var meter = Factory.Create("Test.Observed");
         meter.CreateObservableGauge("test.broken", (Func<int>)(() => throw new InvalidOperationException()));
-        meter.CreateObservableGauge("test.present", () => kinds.ConvertAll(kind => new Measurement<int>(1, new KeyValuePair<string, object?>("kind", kind))));
+        meter.CreateObservableGauge(
+            "test.present", () => kinds.ConvertAll(kind => new Measurement<int>(1, new KeyValuePair<string, object?>("kind", kind))));
         Assert.Equal(2, (await ReadAsync()).Families["test_present"].Samples.Count);
 
         kinds.Remove("a");
@@ -130,7 +139,8 @@ public sealed class MetricsExportTests : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Nudge:Metrics:Token"] = Token, ["Nudge:Metrics:Meters"] = "Test.*,-Test.Left*,-System.Runtime", ["Nudge:Metrics:SeriesMax"] = "10",
+            ["Nudge:Metrics:Token"] = Token, ["Nudge:Metrics:Meters"] = "Test.*,-Test.Left*,-System.Runtime",
+            ["Nudge:Metrics:SeriesMax"] = "10",
         });
         builder.Services.AddSingleton(MasterKeyFile.Load(Convert.ToBase64String(new byte[MasterKey.Length]), ""));
         builder.Services.AddSingleton(TimeProvider.System);

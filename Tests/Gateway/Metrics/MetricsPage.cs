@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Nudge.Tests.Gateway.Metrics;
 
-/// <summary>Reads a page of metrics as the text format 0.0.4 (or OpenMetrics 1.0) says, and fails on whatever a scraper would refuse. Shares nothing with the writer.</summary>
+/// <summary>
+/// Reads a page of metrics as the text format 0.0.4 (or OpenMetrics 1.0) says, and fails on whatever a scraper would refuse. Shares nothing
+/// with the writer.
+/// </summary>
 internal sealed partial class MetricsPage
 {
     private readonly Dictionary<string, MetricsFamily> _families = new(StringComparer.Ordinal);
@@ -38,11 +41,14 @@ internal sealed partial class MetricsPage
 
     public static MetricsPage ReadOpenMetrics(string text) => new(text, isOpenMetrics: true);
 
-    /// <summary>The value of a sample that has these labels, and maybe others; the sum if there are several; <see langword="null"/>: there is none.</summary>
+    /// <summary>
+    /// The value of a sample that has these labels, and maybe others; the sum if there are several; <see langword="null"/>: there is none.
+    /// </summary>
     public double? Value(string name, params (string Name, string Value)[] labels)
     {
         var found = _families.Values.SelectMany(family => family.Samples)
-            .Where(sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value)).ToArray();
+            .Where(
+                sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value)).ToArray();
         return found.Length == 0 ? null : found.Sum(sample => sample.Value);
     }
 
@@ -107,7 +113,8 @@ internal sealed partial class MetricsPage
         // All lines of a family stand together, and each of them once.
         Assert.NotNull(_current);
         Assert.Contains(name, _current.SampleNames);
-        Assert.True(_seen.Add($"{name}{{{string.Join(',', labels.OrderBy(label => label.Key, StringComparer.Ordinal))}}}"), $"twice: {line}");
+        Assert.True(
+            _seen.Add($"{name}{{{string.Join(',', labels.OrderBy(label => label.Key, StringComparer.Ordinal))}}}"), $"twice: {line}");
         _current.Samples.Add(new(name, labels, value));
     }
 
@@ -126,7 +133,13 @@ internal sealed partial class MetricsPage
             for (at++; line[at] != '"'; at++)
             {
                 if (line[at] == '\\')
-                    value.Append(line[++at] switch { 'n' => '\n', '\\' => '\\', '"' => '"', var other => throw new FormatException($"\\{other} in {line}") });
+                    value.Append(line[++at] switch
+                    {
+                        'n' => '\n',
+                        '\\' => '\\',
+                        '"' => '"',
+                        var other => throw new FormatException($"\\{other} in {line}"),
+                    });
                 else
                     value.Append(line[at]);
             }
@@ -148,21 +161,27 @@ internal sealed partial class MetricsPage
         var series = family.Samples.Where(sample => sample.Name == $"{family.Name}_bucket").GroupBy(sample => KeyOf(sample)).ToArray();
         foreach (var buckets in series)
         {
-            var bounds = buckets.Select(bucket => bucket.Labels["le"]).Select(le => le == "+Inf" ? double.PositiveInfinity : double.Parse(le, CultureInfo.InvariantCulture)).ToArray();
+            var bounds = buckets.Select(bucket => bucket.Labels["le"])
+                .Select(le => le == "+Inf" ? double.PositiveInfinity : double.Parse(le, CultureInfo.InvariantCulture)).ToArray();
             Assert.Equal(bounds.Order(), bounds);
             Assert.Equal(bounds.Distinct().Count(), bounds.Length);
             Assert.Equal(double.PositiveInfinity, bounds[^1]);
             var counts = buckets.Select(bucket => bucket.Value).ToArray();
             Assert.Equal(counts.Order(), counts);
-            Assert.Equal(counts[^1], Assert.Single(family.Samples, sample => sample.Name == $"{family.Name}_count" && KeyOf(sample) == buckets.Key).Value);
+            Assert.Equal(
+                counts[^1],
+                Assert.Single(family.Samples, sample => sample.Name == $"{family.Name}_count" && KeyOf(sample) == buckets.Key).Value);
             Assert.Single(family.Samples, sample => sample.Name == $"{family.Name}_sum" && KeyOf(sample) == buckets.Key);
         }
 
-        Assert.Equal(3, series.Length == 0 ? 3 : family.Samples.Select(sample => sample.Name).Distinct().Count(sample => sample != $"{family.Name}_created"));
+        Assert.Equal(3, series.Length == 0
+            ? 3
+            : family.Samples.Select(sample => sample.Name).Distinct().Count(sample => sample != $"{family.Name}_created"));
     }
 
     private static string KeyOf(MetricsSample sample) =>
-        string.Join(',', sample.Labels.Where(label => label.Key != "le").OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
+        string.Join(',', sample.Labels.Where(label => label.Key != "le")
+            .OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
 
     // https://prometheus.io/docs/concepts/data_model/
     [GeneratedRegex("^[a-zA-Z_:][a-zA-Z0-9_:]*$")]

@@ -44,7 +44,8 @@ public sealed class OtlpExportTests
             Assert.Contains("dotnet.gc.collections", text, StringComparison.Ordinal);
             // Nobody asked for a page.
             using var client = server.CreateClient();
-            Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri("/metrics", UriKind.Relative), patience.Token)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.NotFound, (await client.GetAsync(new Uri("/metrics", UriKind.Relative), patience.Token)).StatusCode);
             return;
         }
     }

@@ -25,21 +25,25 @@ public sealed class WholeServerMetricsTests
             await stream.NextAsync("welcome");
             foreach (var id in new[] { "n1", "n2", "n2" })
             {
-                using var published = await app.PostAsJsonAsync("/api/notify", new { user = "ada", id, notification = new { type = "note" } });
+                using var published = await app.PostAsJsonAsync(
+                    "/api/notify", new { user = "ada", id, notification = new { type = "note" } });
                 published.EnsureSuccessStatusCode();
             }
 
             using var refused = await app.PostAsJsonAsync("/api/notify", new { user = "", notification = new { type = "note" } });
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-            using var batch = await app.PostAsJsonAsync("/api/notify/batch", new { items = new object[] { new { user = "ben", notification = new { type = "note" } }, new { user = "" } } });
+            using var batch = await app.PostAsJsonAsync(
+                "/api/notify/batch",
+                new { items = new object[] { new { user = "ben", notification = new { type = "note" } }, new { user = "" } } });
             batch.EnsureSuccessStatusCode();
             using var signal = await app.PostAsJsonAsync("/api/signal", new { user = "ada", name = "typing" });
             signal.EnsureSuccessStatusCode();
             await stream.NextAsync("signal");
 
             // A sweep is counted after its last receiver was written to, and a request after its answer: who learns of them may be faster.
-            var page = await UntilAsync(scraper, page => page.Value("nudge_deliveries_total") >= 3 && page.Value("nudge_fanout_duration_seconds_count") >= 1
-                && page.Value("http_server_request_duration_seconds_count", ("http_route", "/api/notify")) >= 4);
+            var page = await UntilAsync(
+                scraper, page => page.Value("nudge_deliveries_total") >= 3 && page.Value("nudge_fanout_duration_seconds_count") >= 1
+                    && page.Value("http_server_request_duration_seconds_count", ("http_route", "/api/notify")) >= 4);
 
             Assert.Equal(3, page.Value("nudge_publishes_total", ("outcome", "accepted"), ("app", "demo")));
             Assert.Equal(1, page.Value("nudge_publishes_total", ("outcome", "duplicate")));
@@ -82,7 +86,8 @@ public sealed class WholeServerMetricsTests
         await using var server = await StartAsync(new() { ["NUDGE__METRICS__ENABLED"] = "true" });
         using var client = server.CreateClient();
         using var login = await client.PostAsJsonAsync(
-            "/api/admin/login", new { name = "admin", password = (await File.ReadAllTextAsync(Path.Combine(server.DataFolder, "admin-password"))).Trim() });
+            "/api/admin/login",
+            new { name = "admin", password = (await File.ReadAllTextAsync(Path.Combine(server.DataFolder, "admin-password"))).Trim() });
         using var admin = Scraper(server, (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!);
 
         using var plain = await admin.GetAsync(new Uri("/metrics", UriKind.Relative));
@@ -92,7 +97,9 @@ public sealed class WholeServerMetricsTests
         admin.DefaultRequestHeaders.Add(
             "Accept", "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.4,*/*;q=0.2");
         using var open = await admin.GetAsync(new Uri("/metrics", UriKind.Relative));
-        Assert.Equal("application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores", open.Content.Headers.ContentType!.ToString());
+        Assert.Equal(
+            "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores",
+            open.Content.Headers.ContentType!.ToString());
         Assert.NotEmpty(MetricsPage.ReadOpenMetrics(await open.Content.ReadAsStringAsync()).Families);
         using var stranger = server.CreateClient();
         Assert.Equal("401 unauthenticated", await RefusedAsync(stranger));
@@ -111,7 +118,8 @@ public sealed class WholeServerMetricsTests
     public async Task A_token_that_could_be_guessed_stops_the_start_and_is_not_repeated()
     {
         var (exitCode, output) = await NudgeProcess.RunToEndAsync(
-            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__METRICS__TOKEN"] = "short-secret" } }, CancellationToken.None);
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__METRICS__TOKEN"] = "short-secret" } },
+            CancellationToken.None);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Nudge:Metrics:Token has 12 characters", output, StringComparison.Ordinal);
@@ -128,7 +136,8 @@ public sealed class WholeServerMetricsTests
         return client;
     }
 
-    private static async Task<MetricsPage> ScrapeAsync(HttpClient scraper) => MetricsPage.Read(await scraper.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+    private static async Task<MetricsPage> ScrapeAsync(HttpClient scraper) =>
+        MetricsPage.Read(await scraper.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
 
     private static async Task<MetricsPage> UntilAsync(HttpClient scraper, Func<MetricsPage, bool> done)
     {

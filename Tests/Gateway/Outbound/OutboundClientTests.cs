@@ -28,7 +28,8 @@ public sealed class OutboundClientTests : IAsyncLifetime
 
         var answer = await way.SendAsync(_receiver.Url, 5);
 
-        Assert.Equal((202, "taken", TimeSpan.FromSeconds(7)), (answer.Status, Encoding.UTF8.GetString(answer.Body.Span), answer.RetryAfter));
+        Assert.Equal(
+            (202, "taken", TimeSpan.FromSeconds(7)), (answer.Status, Encoding.UTF8.GetString(answer.Body.Span), answer.RetryAfter));
         Assert.True(answer.IsSuccess);
     }
 
@@ -155,7 +156,8 @@ public sealed class OutboundClientTests : IAsyncLifetime
     [Fact]
     public void A_network_that_is_none_stops_the_start()
     {
-        var result = new SettingRanges<OutboundOptions>(OutboundOptions.Section).Validate(null, new() { AllowedNetworks = "10.0.0.0/8,nonsense" });
+        var result = new SettingRanges<OutboundOptions>(OutboundOptions.Section)
+            .Validate(null, new() { AllowedNetworks = "10.0.0.0/8,nonsense" });
         Assert.Contains("nonsense", result.FailureMessage, StringComparison.Ordinal);
     }
 

@@ -14,7 +14,8 @@ public sealed class OutboundNetworksTests
     [InlineData("2606:2800:220:1:248:1893:25c8:1946")]
     [InlineData("::ffff:8.8.8.8")]
     [InlineData("64:ff9b::808:808")]
-    public void Addresses_of_the_internet_may_be_called(string address) => Assert.True(new OutboundNetworks([]).Permits(IPAddress.Parse(address)));
+    public void Addresses_of_the_internet_may_be_called(string address) =>
+        Assert.True(new OutboundNetworks([]).Permits(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("0.0.0.0")]
@@ -50,7 +51,8 @@ public sealed class OutboundNetworksTests
     [InlineData("64:ff9b::7f00:1")]
     [InlineData("64:ff9b:1::1")]
     [InlineData("100::1")]
-    public void Addresses_of_special_networks_may_not(string address) => Assert.False(new OutboundNetworks([]).Permits(IPAddress.Parse(address)));
+    public void Addresses_of_special_networks_may_not(string address) =>
+        Assert.False(new OutboundNetworks([]).Permits(IPAddress.Parse(address)));
 
     [Fact]
     public void Networks_that_the_operator_opened_may_be_called_and_no_others()

@@ -79,7 +79,8 @@ internal abstract class BoundedFace : IAsyncDisposable
 
         public override string Sign(string text) => client.Sign(text);
 
-        public override async Task SendTextsAsync(IReadOnlyList<string> texts) => await client.SendBodyAsync(JsonSerializer.Serialize(texts));
+        public override async Task SendTextsAsync(IReadOnlyList<string> texts) =>
+            await client.SendBodyAsync(JsonSerializer.Serialize(texts));
 
         public override Task<JsonElement> NextAsync(string name, string? channel = null) => client.NextAsync(name, channel);
 

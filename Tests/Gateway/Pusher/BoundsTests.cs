@@ -5,7 +5,10 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>The bounds of what anybody, and what a known client, can make a server hold or do over a Pusher connection: the bound, its code, and nobody else disturbed. Each face passes it.</summary>
+/// <summary>
+/// The bounds of what anybody, and what a known client, can make a server hold or do over a Pusher connection: the bound, its code, and
+/// nobody else disturbed. Each face passes it.
+/// </summary>
 public abstract class BoundsTests
 {
     // It stands still, so that no bucket fills while a test runs.
@@ -39,7 +42,8 @@ public abstract class BoundsTests
     [InlineData("a token")]
     public async Task A_vouched_client_is_on_as_many_channels_as_a_known_one_may(string by)
     {
-        await using var server = await PusherTest.StartAsync(time: _time, pusher: options => (options.AnonymousSubscriptionsMax, options.SubscriptionsMax) = (3, 10));
+        await using var server = await PusherTest.StartAsync(
+            time: _time, pusher: options => (options.AnonymousSubscriptionsMax, options.SubscriptionsMax) = (3, 10));
         await using var client = await ConnectAsync(server);
         for (var i = 0; i < 3; i++)
             await client.SubscribeAsync($"c{i}");
@@ -47,7 +51,8 @@ public abstract class BoundsTests
         if (by == "a sign-in")
             await client.SignInAsync("ada");
         else
-            await client.SubscribeAsync("private-orders.7", by == "a token" ? server.Token("ada") : client.Sign($"{client.SocketId}:private-orders.7"));
+            await client.SubscribeAsync(
+                "private-orders.7", by == "a token" ? server.Token("ada") : client.Sign($"{client.SocketId}:private-orders.7"));
         var more = by == "a sign-in" ? 7 : 6;
         for (var i = 0; i < more; i++)
             await client.SubscribeAsync($"d{i}");
@@ -174,7 +179,8 @@ public abstract class BoundsTests
         await using var client = await ConnectAsync(server);
         await client.SignInAsync("ada");
 
-        await client.SendTextsAsync([.. Enumerable.Range(0, 990).Select(i => BoundedFace.Text("pusher:subscribe", new { channel = $"c{i}" }))]);
+        await client.SendTextsAsync(
+            [.. Enumerable.Range(0, 990).Select(i => BoundedFace.Text("pusher:subscribe", new { channel = $"c{i}" }))]);
 
         for (var i = 0; i < 990; i++)
             await client.NextAsync("pusher_internal:subscription_succeeded", $"c{i}");
@@ -201,7 +207,8 @@ public abstract class BoundsTests
     public async Task A_token_that_is_shown_again_and_again_is_kept_once()
     {
         await using var server = await PusherTest.StartAsync(
-            time: _time, pusher: options => options.SubscriptionsPerSecond = 10_000, configure: options => options.ClientMessagesPerSecond = 100_000);
+            time: _time, pusher: options => options.SubscriptionsPerSecond = 10_000,
+            configure: options => options.ClientMessagesPerSecond = 100_000);
         await using var client = await ConnectAsync(server);
         var token = server.Token("ada", lifetime: TimeSpan.FromMinutes(5));
         var signIn = BoundedFace.Text("pusher:signin", new { auth = token, user_data = """{"id":"ada"}""" });
@@ -225,7 +232,8 @@ public abstract class BoundsTests
     public async Task Subscriptions_that_wait_for_a_sign_in_are_as_many_as_channels_and_one_that_is_repeated_waits_once()
     {
         await using var server = await PusherTest.StartAsync(
-            new(UserChannels: ["orders:*"]), time: _time, pusher: options => (options.AnonymousSubscriptionsMax, options.SubscriptionsPerSecond) = (3, 10_000));
+            new(UserChannels: ["orders:*"]), time: _time,
+            pusher: options => (options.AnonymousSubscriptionsMax, options.SubscriptionsPerSecond) = (3, 10_000));
         await using var client = await ConnectAsync(server);
         for (var i = 0; i < 60; i++)
         {

@@ -39,8 +39,8 @@ internal sealed class FakeTransport : IPusherTransport
     {
         var transport = new FakeTransport();
         var client = new PusherClient(
-            server.Service<PusherApps>().Of(server.App), 7, PusherXhrFormat.Instance, transport, server.Service<IOptions<ConnectionsOptions>>().Value,
-            server.Service<IOptions<PusherOptions>>().Value, server.Time);
+            server.Service<PusherApps>().Of(server.App), 7, PusherXhrFormat.Instance, transport,
+            server.Service<IOptions<ConnectionsOptions>>().Value, server.Service<IOptions<PusherOptions>>().Value, server.Time);
         var sessions = server.Service<PusherSessions>();
         sessions.Open(client, []);
         var subscribe = JsonSerializer.SerializeToUtf8Bytes(new { @event = "pusher:subscribe", data = new { channel } });

@@ -30,7 +30,8 @@ public sealed class FaultTests
     {
         await using var server = await PusherTest.StartAsync(
             new(ClientEvents: true),
-            services: services => services.AddSingleton<IOccupancies>(provider => FaultyOccupancies.Around(provider.GetRequiredService<EmbeddedOccupancies>())));
+            services: services => services.AddSingleton<IOccupancies>(
+                provider => FaultyOccupancies.Around(provider.GetRequiredService<EmbeddedOccupancies>())));
         await using var faulty = await PusherTestClient.ConnectAsync(server);
         await using var polling = await XhrTestClient.ConnectAsync(server, isStream: true);
         await using var bystander = await PusherTestClient.ConnectAsync(server);
@@ -90,7 +91,8 @@ public sealed class FaultTests
         await using var server = await PusherTest.StartAsync();
         var client = await server.ListenAsync("ada");
         await client.NextAsync("welcome");
-        await LiveServer.UntilAsync(() => server.Register.All.OfType<StreamClient>().Any(stream => !stream.Session.TryOweCounts()), "it is ready");
+        await LiveServer.UntilAsync(
+            () => server.Register.All.OfType<StreamClient>().Any(stream => !stream.Session.TryOweCounts()), "it is ready");
         var real = server.Register.All.OfType<StreamClient>().Single();
         using var faulty = new FaultyClient(server, real);
         var counts = server.Service<ThinCounts>();
@@ -160,7 +162,8 @@ public sealed class FaultTests
         Assert.NotEmpty(server.Complaints);
     }
 
-    private static async Task<(IReadOnlyList<(PusherClient Client, FakeTransport Transport)> Clients, LocalChannel Channel)> SubscribeAsync(LiveServer server)
+    private static async Task<(IReadOnlyList<(PusherClient Client, FakeTransport Transport)> Clients, LocalChannel Channel)> SubscribeAsync(
+        LiveServer server)
     {
         var clients = new List<(PusherClient Client, FakeTransport Transport)>();
         for (var i = 0; i < Many; i++)
@@ -208,7 +211,8 @@ public sealed class FaultTests
         }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.Name == nameof(IOccupancies.PublishAsync) && ((ActorKey)args![0]!).Name.Contains("faulty", StringComparison.Ordinal)
+            targetMethod!.Name == nameof(IOccupancies.PublishAsync)
+            && ((ActorKey)args![0]!).Name.Contains("faulty", StringComparison.Ordinal)
                 ? throw new NotSupportedException("The occupancy is faulty.")
                 : targetMethod.Invoke(_inner, args);
     }
@@ -217,7 +221,9 @@ public sealed class FaultTests
     private sealed class FaultyClient : SessionConnection
     {
         internal FaultyClient(LiveServer server, SessionConnection other)
-            : base(other.Session.Access, StreamFormat.Instance, new FakeSink(), server.Service<IOptions<ConnectionsOptions>>().Value, server.Time)
+            : base(
+                other.Session.Access, StreamFormat.Instance, new FakeSink(), server.Service<IOptions<ConnectionsOptions>>().Value,
+                server.Time)
         {
             Session.Enter(other.Session.User!);
             Session.BecomeReady();

@@ -15,7 +15,10 @@ public sealed class FrameFuzzTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static int Frames =>
-        int.TryParse(Environment.GetEnvironmentVariable("NUDGE_FUZZ_FRAMES"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames) ? frames : 50_000;
+        int.TryParse(
+            Environment.GetEnvironmentVariable("NUDGE_FUZZ_FRAMES"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames)
+            ? frames
+            : 50_000;
 
     [Fact]
     public async Task Mutated_sessions_leave_no_complaint_no_connection_and_no_channel()
@@ -26,7 +29,8 @@ public sealed class FrameFuzzTests
             await using var bystander = await PusherTestClient.ConnectAsync(server);
             await bystander.SubscribeAsync("bystanders");
 
-            var answers = await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => Task.Run(() => RunAsync(server, new(seed + i), Frames / Connections, i % 4 == 0))));
+            var answers = await Task.WhenAll(Enumerable.Range(0, Connections)
+                .Select(i => Task.Run(() => RunAsync(server, new(seed + i), Frames / Connections, i % 4 == 0))));
 
             // The mutations leave enough of the sessions whole that much of them is answered.
             Assert.All(answers, answered => Assert.True(answered > 0, $"NUDGE_SEED={seed}"));
@@ -38,7 +42,9 @@ public sealed class FrameFuzzTests
         }
     }
 
-    /// <summary>Sends frames over one connection after the other until enough were sent; gives the number of bytes that came back.</summary>
+    /// <summary>
+    /// Sends frames over one connection after the other until enough were sent; gives the number of bytes that came back.
+    /// </summary>
     private static async Task<long> RunAsync(LiveServer server, Random random, int frames, bool isOrdinary)
     {
         long answered = 0;
@@ -50,7 +56,8 @@ public sealed class FrameFuzzTests
             var session = new Session(server, random);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(
                 $"GET /app/{server.App.Key}?protocol=7 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{(isOrdinary ? "Sec-WebSocket-Protocol: x\r\n" : "")}\r\n"));
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: "
+                + $"13\r\n{(isOrdinary ? "Sec-WebSocket-Protocol: x\r\n" : "")}\r\n"));
             var (reading, socketId) = Read(stream);
             session.SocketId = await socketId.WaitAsync(Patience);
             var left = Math.Min(frames - sent, 1 + random.Next(2_000));

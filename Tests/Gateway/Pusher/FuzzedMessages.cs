@@ -9,7 +9,10 @@ namespace Nudge.Tests.Gateway.Pusher;
 internal sealed class FuzzedMessages(LiveServer server, Random random)
 {
     private static readonly string[] Channels =
-        ["news", "private-x", "presence-x", "cache-x", "private-cache-x", "private-encrypted-x", "presence-cache-x", "#server-to-user-ada", "bad name", ""];
+        [
+            "news", "private-x", "presence-x", "cache-x", "private-cache-x", "private-encrypted-x", "presence-cache-x",
+            "#server-to-user-ada", "bad name", "",
+        ];
 
     public string SocketId { get; set; } = "";
 
@@ -39,7 +42,8 @@ internal sealed class FuzzedMessages(LiveServer server, Random random)
     private string SignIn()
     {
         var data = JsonSerializer.Serialize(new { id = random.Next(2) == 0 ? "ada" : "ben", watchlist = new[] { "ada", "cem" } });
-        return JsonSerializer.Serialize(new { @event = "pusher:signin", data = new { auth = Sign($"{SocketId}::user::{data}"), user_data = data } });
+        return JsonSerializer.Serialize(
+            new { @event = "pusher:signin", data = new { auth = Sign($"{SocketId}::user::{data}"), user_data = data } });
     }
 
     private string Sign(string text) =>

@@ -130,7 +130,8 @@ public sealed class HandshakeTests
     public async Task A_page_behind_a_proxy_that_nobody_declared_is_told_of_the_setting(bool isOrdinary)
     {
         await using var server = await PusherTest.StartAsync();
-        await using var client = await PusherTestClient.OpenAsync(server, headers: $"Origin: https://{server.Url.Authority}\r\n", isOrdinary: isOrdinary);
+        await using var client = await PusherTestClient.OpenAsync(
+            server, headers: $"Origin: https://{server.Url.Authority}\r\n", isOrdinary: isOrdinary);
 
         Assert.Contains("Nudge:TrustedProxies", await client.NextErrorAsync(), StringComparison.Ordinal);
         Assert.Equal(4009, await client.Closed);

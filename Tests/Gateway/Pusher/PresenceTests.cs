@@ -60,11 +60,14 @@ public sealed class PresenceTests
         await using var client = await PusherTestClient.ConnectAsync(server);
         const string Data = """{"user_id":10,"user_info":{"name":"Mr. Channels"}}""";
 
-        await client.SendAsync("pusher:subscribe", new { channel = Room, auth = client.Sign($"{client.SocketId}:{Room}:{Data}"), channel_data = Data });
+        await client.SendAsync(
+            "pusher:subscribe", new { channel = Room, auth = client.Sign($"{client.SocketId}:{Room}:{Data}"), channel_data = Data });
         var presence = PusherTestClient.DataOf(await client.NextAsync("pusher_internal:subscription_succeeded")).GetProperty("presence");
 
         Assert.Equal("""{"ids":["10"],"hash":{"10":{"name":"Mr. Channels"}},"count":1}""", presence.GetRawText());
-        Assert.Equal(["10"], await server.Service<IPusherChannels>().ListUsersAsync(server.App, PusherChannelName.Parse(Room), CancellationToken.None));
+        Assert.Equal(
+            ["10"],
+            await server.Service<IPusherChannels>().ListUsersAsync(server.App, PusherChannelName.Parse(Room), CancellationToken.None));
     }
 
     [Fact]

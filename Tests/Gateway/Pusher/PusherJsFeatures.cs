@@ -39,14 +39,16 @@ public abstract class PusherJsFeatures(PusherPages pages)
         var page = Unique("ada");
         await Pages.OpenAsync(page);
         await Pages.CallAsync(page, "signin");
-        await Pages.NextAsync(told => PusherPages.Is(told, page, "event", "nudge:counts") && told.TryGetProperty("user", out _), "the first counts");
+        await Pages.NextAsync(
+            told => PusherPages.Is(told, page, "event", "nudge:counts") && told.TryGetProperty("user", out _), "the first counts");
 
         await Pages.NotifyAsync(new { user = page, notification = new { type = "borrow.requested" } });
 
         var row = await Pages.NextAsync(told => PusherPages.Is(told, page, "event", "nudge:inbox"), "the row of the inbox");
         Assert.Equal(1, row.GetProperty("data").GetProperty("counts").GetProperty("unread").GetInt32());
         await Pages.NextAsync(
-            told => PusherPages.Is(told, page, "event", "nudge:counts") && told.GetProperty("data").GetProperty("unread").GetInt32() == 1, "one unread");
+            told => PusherPages.Is(told, page, "event", "nudge:counts") && told.GetProperty("data").GetProperty("unread").GetInt32() == 1,
+            "one unread");
     }
 
     [Theory]
@@ -143,7 +145,8 @@ public abstract class PusherJsFeatures(PusherPages pages)
             await Pages.CallAsync(page, "trigger", channel, "client-x", new { });
 
         await Pages.NextAsync(
-            told => told.GetProperty("page").GetString() == page && told.TryGetProperty("error", out var error) && error.GetProperty("code").GetInt32() == 4301,
+            told => told.GetProperty("page").GetString() == page && told.TryGetProperty("error", out var error)
+                && error.GetProperty("code").GetInt32() == 4301,
             "error 4301");
         await Pages.ServerAsync("trigger", channel, "still", "here");
         await Pages.EventAsync(page, "still", channel);
@@ -187,7 +190,8 @@ public abstract class PusherJsFeatures(PusherPages pages)
         await Pages.CallAsync(page, "signin");
         await Pages.NextAsync(told => PusherPages.Is(told, page, "state", "signed in"), "the page hears the user's own events");
         await Pages.ServerAsync("sendToUser", page, "hello", new { a = 1 });
-        await Pages.NextAsync(told => PusherPages.Is(told, page, "event", "hello") && told.TryGetProperty("user", out _), "the user hears it");
+        await Pages.NextAsync(
+            told => PusherPages.Is(told, page, "event", "hello") && told.TryGetProperty("user", out _), "the user hears it");
 
         await Pages.ServerAsync("terminateUserConnections", page);
 
@@ -269,7 +273,8 @@ public abstract class PusherJsFeatures(PusherPages pages)
         await Pages.CallAsync(stranger, "openWithKey", "nobody");
 
         await Pages.NextAsync(
-            told => told.GetProperty("page").GetString() == stranger && told.TryGetProperty("error", out var error) && error.GetProperty("code").GetInt32() == 4001,
+            told => told.GetProperty("page").GetString() == stranger && told.TryGetProperty("error", out var error)
+                && error.GetProperty("code").GetInt32() == 4001,
             "error 4001");
         // Below 4100 pusher-js does not try again.
         await Pages.NextAsync(told => PusherPages.Is(told, stranger, "state", "disconnected"), "it stays away");
@@ -287,6 +292,8 @@ public abstract class PusherJsFeatures(PusherPages pages)
 
         for (var i = 0; i < events; i++)
             Assert.Equal(i, (await Pages.EventAsync(page, "event", channel)).GetProperty("data").GetProperty("i").GetInt32());
-        Assert.DoesNotContain(Pages.PassedOver, told => PusherPages.Is(told, page, "state", "connecting") && told.GetProperty("socketId").ValueKind == JsonValueKind.String);
+        Assert.DoesNotContain(
+            Pages.PassedOver,
+            told => PusherPages.Is(told, page, "state", "connecting") && told.GetProperty("socketId").ValueKind == JsonValueKind.String);
     }
 }

@@ -5,7 +5,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>Unmodified pusher-js over lines that are cut and a server that is killed, while events are published (issue 4, to be shown 4).</summary>
+/// <summary>
+/// Unmodified pusher-js over lines that are cut and a server that is killed, while events are published (issue 4, to be shown 4).
+/// </summary>
 public sealed class PusherJsReturningTests
 {
     private static CancellationToken None => CancellationToken.None;
@@ -17,7 +19,11 @@ public sealed class PusherJsReturningTests
     {
         Skip.WithoutNodeClients();
         // How long a tab stays away is up to pusher-js and the machine, and publishing goes on.
-        var settings = new Dictionary<string, string> { ["NUDGE__PUSHER__CONFIRMSECONDS"] = "1", ["NUDGE__PUSHER__CATCHUPEVENTSMAX"] = "10000" };
+        var settings = new Dictionary<string, string>
+        {
+            ["NUDGE__PUSHER__CONFIRMSECONDS"] = "1",
+            ["NUDGE__PUSHER__CATCHUPEVENTSMAX"] = "10000",
+        };
         await using var server = await NudgeProcess.StartAsync(new NudgeStart { Environment = settings }, None);
         var app = await server.ReadDemoAppAsync(None);
         await StoreOrdersAsync(server, app.App);
@@ -78,7 +84,8 @@ public sealed class PusherJsReturningTests
         login.EnsureSuccessStatusCode();
         var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString();
         admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var changed = await admin.PatchAsJsonAsync($"/api/apps/{app}", new { settings = new { pusher = new { storedChannels = new[] { "orders:*" } } } });
+        using var changed = await admin.PatchAsJsonAsync(
+            $"/api/apps/{app}", new { settings = new { pusher = new { storedChannels = new[] { "orders:*" } } } });
         Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
     }
 }

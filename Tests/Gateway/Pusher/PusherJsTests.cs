@@ -9,7 +9,8 @@ public sealed class PusherJsTests(PusherPages pages) : PusherJsFeatures(pages), 
     public async Task One_token_opens_private_and_presence_channels_without_a_call_for_each()
     {
         var (page, orders, room) = (Unique("ada"), Unique("orders"), Unique("room"));
-        var token = await Pages.MintAsync(page, new Dictionary<string, string[]> { [orders] = ["subscribe"], [room] = ["subscribe", "presence"] });
+        var token = await Pages.MintAsync(
+            page, new Dictionary<string, string[]> { [orders] = ["subscribe"], [room] = ["subscribe", "presence"] });
         await Pages.OpenAsync(page, new { token });
 
         await Pages.SubscribeAsync(page, $"private-{orders}");
@@ -27,7 +28,8 @@ public sealed class PusherJsTests(PusherPages pages) : PusherJsFeatures(pages), 
         var (ada, channel) = (Unique("ada"), Unique("stored.orders"));
         await Pages.CallAsync(ada, "echo", channel, "OrderShipped");
         await Eventually.TrueAsync(
-            async () => (await Pages.ServerAsync("get", new { path = $"/channels/private-{channel}" })).GetProperty("occupied").GetBoolean());
+            async () => (await Pages.ServerAsync("get", new { path = $"/channels/private-{channel}" }))
+                .GetProperty("occupied").GetBoolean());
 
         await Pages.ServerAsync("trigger", $"private-{channel}", @"App\Events\OrderShipped", new { id = 7 });
 
@@ -56,7 +58,8 @@ public sealed class PusherJsTests(PusherPages pages) : PusherJsFeatures(pages), 
         }
 
         await Pages.CallAsync(ben, "whisper", new { who = "ben" });
-        var whisper = await Pages.NextAsync(told => told.GetProperty("page").GetString() == ada && told.TryGetProperty("whisper", out _), "Ada hears a whisper");
+        var whisper = await Pages.NextAsync(
+            told => told.GetProperty("page").GetString() == ada && told.TryGetProperty("whisper", out _), "Ada hears a whisper");
         Assert.Equal("ben", whisper.GetProperty("whisper").GetProperty("who").GetString());
     }
 }

@@ -5,7 +5,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>The built server, pages of unmodified pusher-js in Node, and an app's server with the unmodified library <c>pusher</c>.</summary>
+/// <summary>
+/// The built server, pages of unmodified pusher-js in Node, and an app's server with the unmodified library <c>pusher</c>.
+/// </summary>
 public class PusherPages : SkippableFixture
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -75,7 +77,8 @@ public class PusherPages : SkippableFixture
     }
 
     public Task<JsonElement> EventAsync(string page, string name, string? channel = null) => NextAsync(
-        told => Is(told, page, "event", name) && (channel is null || told.TryGetProperty("channel", out var on) && on.GetString() == channel), $"{page} hears {name}");
+        told => Is(told, page, "event", name)
+            && (channel is null || told.TryGetProperty("channel", out var on) && on.GetString() == channel), $"{page} hears {name}");
 
     /// <summary>The next thing that the pages tell of this kind; what came before is kept for other calls.</summary>
     public async Task<JsonElement> NextAsync(Func<JsonElement, bool> isWanted, string what)
@@ -142,7 +145,8 @@ public class PusherPages : SkippableFixture
         await _pages.ReceiveAsync(None);
     }
 
-    private protected virtual Task SendToPagesAsync(string page, string call, object?[] args) => _pages!.SendAsync(new { call, page, args }, None);
+    private protected virtual Task SendToPagesAsync(string page, string call, object?[] args) =>
+        _pages!.SendAsync(new { call, page, args }, None);
 
     private protected virtual Task<JsonElement> ReceiveFromPagesAsync(TimeSpan within) => _pages!.ReceiveAsync(_ => true, within, None);
 

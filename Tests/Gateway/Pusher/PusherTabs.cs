@@ -4,7 +4,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>Pages of unmodified pusher-js that are one user's, and all that each of them was sent on a stored channel of numbered events.</summary>
+/// <summary>
+/// Pages of unmodified pusher-js that are one user's, and all that each of them was sent on a stored channel of numbered events.
+/// </summary>
 internal sealed class PusherTabs(NodeProcess node)
 {
     public const string Channel = "private-orders.7";
@@ -48,7 +50,8 @@ internal sealed class PusherTabs(NodeProcess node)
         return n;
     }
 
-    public int Highest(string tab) => _told[tab].Where(told => told.Event == "step").Select(told => told.Data.GetProperty("n").GetInt32()).DefaultIfEmpty().Max();
+    public int Highest(string tab) =>
+        _told[tab].Where(told => told.Event == "step").Select(told => told.Data.GetProperty("n").GetInt32()).DefaultIfEmpty().Max();
 
     /// <summary>Opens a page of the user, by a token or else by signing in, and waits until it is on the channel.</summary>
     public async Task OpenAsync(string tab, int port, string? token)
@@ -68,7 +71,9 @@ internal sealed class PusherTabs(NodeProcess node)
 
     public Task UntilAsync(string tab, int step) => ReadUntilAsync(() => Highest(tab) >= step, $"{tab} has heard step {step}");
 
-    /// <summary>All tabs have received more, and their WebSockets have been asked since, so that the server knows that they have something.</summary>
+    /// <summary>
+    /// All tabs have received more, and their WebSockets have been asked since, so that the server knows that they have something.
+    /// </summary>
     public async Task ConfirmedAsync(int more)
     {
         foreach (var tab in _told.Keys)
@@ -95,7 +100,9 @@ internal sealed class PusherTabs(NodeProcess node)
                 case "step":
                     var step = data.GetProperty("n").GetInt32();
                     // A repetition begins when the tab has come back, and goes on without a hole up to what is new.
-                    Assert.True(step == previous + 1 || (isBack && step <= highest), $"{tab} got {step} after {previous}, where {highest} was the highest");
+                    Assert.True(
+                        step == previous + 1 || (isBack && step <= highest),
+                        $"{tab} got {step} after {previous}, where {highest} was the highest");
                     if (step <= highest)
                         repeated.Add(step);
                     (isBack, previous, highest) = (false, step, Math.Max(highest, step));
@@ -117,7 +124,8 @@ internal sealed class PusherTabs(NodeProcess node)
         Assert.True(found >= markers, $"{tab} got {found} markers, and lost its connection {markers} times.");
     }
 
-    private static int OffsetOf(JsonElement data, string name) => int.Parse(data.GetProperty(name).GetString()!.Split('.')[^1], CultureInfo.InvariantCulture);
+    private static int OffsetOf(JsonElement data, string name) =>
+        int.Parse(data.GetProperty(name).GetString()!.Split('.')[^1], CultureInfo.InvariantCulture);
 
     private Task CallAsync(string tab, string call, params object?[] args) => node.SendAsync(new { call, page = tab, args }, None);
 
@@ -133,7 +141,8 @@ internal sealed class PusherTabs(NodeProcess node)
             catch (TimeoutException exception)
             {
                 throw new TimeoutException(
-                    $"It did not come true: {what}. There came: {string.Join("\n", _told.SelectMany(pair => pair.Value.TakeLast(20).Select(each => $"{pair.Key} {each}")))}",
+                    $"It did not come true: {what}. There came: "
+                    + $"{string.Join("\n", _told.SelectMany(pair => pair.Value.TakeLast(20).Select(each => $"{pair.Key} {each}")))}",
                     exception);
             }
 
@@ -147,7 +156,8 @@ internal sealed class PusherTabs(NodeProcess node)
             return;
         if (told.TryGetProperty("state", out var state) && state.GetString() == "connected")
             list.Add(("connected", default));
-        else if (told.TryGetProperty("event", out var name) && told.TryGetProperty("channel", out var channel) && channel.GetString() == Channel)
+        else if (told.TryGetProperty("event", out var name) && told.TryGetProperty("channel", out var channel)
+            && channel.GetString() == Channel)
             list.Add((name.GetString()!, told.TryGetProperty("data", out var data) ? data : default));
     }
 }

@@ -11,8 +11,8 @@ namespace Nudge.Tests.Gateway.Pusher;
 internal static class PusherTest
 {
     public static Task<LiveServer> StartAsync(
-        PusherSettings? settings = null, TimeProvider? time = null, IReadOnlyList<string>? origins = null, Action<ConnectionsOptions>? configure = null,
-        Action<PusherOptions>? pusher = null, Action<IServiceCollection>? services = null) =>
+        PusherSettings? settings = null, TimeProvider? time = null, IReadOnlyList<string>? origins = null,
+        Action<ConnectionsOptions>? configure = null, Action<PusherOptions>? pusher = null, Action<IServiceCollection>? services = null) =>
         LiveServer.StartAsync(time, configure, new AppSettings(AllowedOrigins: origins, Pusher: settings), pusher, services);
 
     /// <summary>Sends an event as an app's server does.</summary>
@@ -21,7 +21,8 @@ internal static class PusherTest
     /// <param name="name">The event.</param>
     /// <param name="data">One JSON value.</param>
     /// <param name="except">A socket id.</param>
-    public static async Task<ChannelState> TriggerAsync(this LiveServer server, string channel, string name, string data = "\"{}\"", string? except = null)
+    public static async Task<ChannelState> TriggerAsync(
+        this LiveServer server, string channel, string name, string data = "\"{}\"", string? except = null)
     {
         SocketId.TryParse(except, out var socket);
         var states = await server.Service<IPusherChannels>().TriggerAsync(
@@ -30,6 +31,7 @@ internal static class PusherTest
         return states.Value![0];
     }
 
-    public static async Task<ChannelState> StateAsync(this LiveServer server, string channel) => await server.Service<IPusherChannels>().GetAsync(
-        server.App, PusherChannelName.Parse(channel), ChannelAttributes.Cache, CancellationToken.None);
+    public static async Task<ChannelState> StateAsync(this LiveServer server, string channel) =>
+        await server.Service<IPusherChannels>().GetAsync(
+            server.App, PusherChannelName.Parse(channel), ChannelAttributes.Cache, CancellationToken.None);
 }

@@ -136,7 +136,8 @@ internal sealed class PusherTestClient : IPusherTestClient
     public Task UnsubscribeAsync(string channel) => SendAsync("pusher:unsubscribe", new { channel });
 
     public Task SendAsync(string name, object data, string? channel = null) =>
-        SendTextAsync(JsonSerializer.Serialize(channel is null ? new { @event = name, data } : (object)new { @event = name, data, channel }));
+        SendTextAsync(
+            JsonSerializer.Serialize(channel is null ? new { @event = name, data } : (object)new { @event = name, data, channel }));
 
     public Task SendTextAsync(string text) => SendFrameAsync(0x81, Encoding.UTF8.GetBytes(text));
 
@@ -205,11 +206,16 @@ internal sealed class PusherTestClient : IPusherTestClient
         }
         catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
         {
-            throw new TimeoutException($"'{string.Join("' or '", names)}' did not come{(_closed.Task.IsCompleted ? $" before the end, {_closed.Task.Result}" : "")}; there came: {string.Join(" ", _passedOver)}", exception);
+            throw new TimeoutException(
+                $"'{string.Join("' or '", names)}' did not "
+                + $"come{(_closed.Task.IsCompleted ? $" before the end, {_closed.Task.Result}" : "")}; there came: "
+                + $"{string.Join(" ", _passedOver)}",
+                exception);
         }
 
         bool IsWanted(JsonElement told) =>
-            names.Contains(told.GetProperty("event").GetString()!) && (channel is null || told.GetProperty("channel").GetString() == channel);
+            names.Contains(told.GetProperty("event").GetString()!)
+            && (channel is null || told.GetProperty("channel").GetString() == channel);
     }
 
     /// <summary>Answers the server's next ping, and with it all that was sent before.</summary>

@@ -65,7 +65,10 @@ public sealed partial class ReturningTests
         }
     }
 
-    /// <summary>As the official clients for Java, Swift and .NET do: pings are their WebSocket library's, and after two minutes without an event they send one of Pusher's.</summary>
+    /// <summary>
+    /// As the official clients for Java, Swift and .NET do: pings are their WebSocket library's, and after two minutes without an event
+    /// they send one of Pusher's.
+    /// </summary>
     [Fact]
     public async Task A_client_that_leaves_pings_to_its_WebSocket_library_stays_and_gets_each_event_once_over_cuts()
     {

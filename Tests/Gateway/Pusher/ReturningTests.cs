@@ -8,7 +8,9 @@ using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>Clients of signed-in users that were cut off and come back: nothing that is kept is missed, or they are told to fetch anew (S4.23).</summary>
+/// <summary>
+/// Clients of signed-in users that were cut off and come back: nothing that is kept is missed, or they are told to fetch anew (S4.23).
+/// </summary>
 public sealed partial class ReturningTests
 {
     private const string Channel = "private-orders.7";
@@ -39,7 +41,11 @@ public sealed partial class ReturningTests
         await using var client = await OpenAsync(server, "ada");
 
         var told = PusherTestClient.DataOf(await client.NextAsync("invalidate", Channel));
-        Assert.Equal(("*", "orders:7", "new", 3), (told.GetProperty("scope").GetString(), told.GetProperty("source").GetString(), told.GetProperty("reason").GetString(), OffsetOf(told, "version")));
+        Assert.Equal(("*", "orders:7", "new", 3), (
+            told.GetProperty("scope").GetString(),
+            told.GetProperty("source").GetString(),
+            told.GetProperty("reason").GetString(),
+            OffsetOf(told, "version")));
         await PublishAsync(server, 4, 4);
         await ReadAsync(client, 4, 4);
         Assert.Empty(Own(await client.SettleAsync()));
@@ -335,5 +341,6 @@ public sealed partial class ReturningTests
     private static int OffsetOf(JsonElement data, string name) =>
         int.Parse(data.GetProperty(name).GetString()!.Split('.')[1], CultureInfo.InvariantCulture);
 
-    private static IEnumerable<string> Own(IEnumerable<string> events) => events.Where(name => !name.StartsWith("pusher", StringComparison.Ordinal));
+    private static IEnumerable<string> Own(IEnumerable<string> events) =>
+        events.Where(name => !name.StartsWith("pusher", StringComparison.Ordinal));
 }

@@ -10,7 +10,10 @@ public sealed class Rfc6455OpeningTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string[] Headers =
-        ["Host: x", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13"];
+        [
+            "Host: x", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+        ];
 
     [Theory]
     [InlineData("Upgrade: WebSocket")]
@@ -87,7 +90,10 @@ public sealed class Rfc6455OpeningTests
         await using var server = await PusherTest.StartAsync();
 
         var head = await OpenAsync(
-            server, "GET", [.. Headers, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits", "Sec-WebSocket-Protocol: chat, superchat"]);
+            server, "GET", [
+                .. Headers, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+                "Sec-WebSocket-Protocol: chat, superchat",
+            ]);
 
         Assert.StartsWith("HTTP/1.1 101 ", head, StringComparison.Ordinal);
         Assert.DoesNotContain("Sec-WebSocket-Extensions", head, StringComparison.OrdinalIgnoreCase);
@@ -110,7 +116,8 @@ public sealed class Rfc6455OpeningTests
             $"{method} /app/{server.App.Key}?protocol=7 {version}\r\n{string.Join("\r\n", lines)}\r\n\r\n"));
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await tcp.GetStream().ReadAsync(one).AsTask().WaitAsync(Patience) == 1)
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)
+            && await tcp.GetStream().ReadAsync(one).AsTask().WaitAsync(Patience) == 1)
             head.Append((char)one[0]);
         return head.ToString();
     }

@@ -3,7 +3,9 @@ using Nudge.Tests.Realtime;
 
 namespace Nudge.Tests.Gateway.Pusher;
 
-/// <summary>RFC 6455 section by section, on a socket of our own and by way of HTTP: what is right works, what is wrong closes with its code.</summary>
+/// <summary>
+/// RFC 6455 section by section, on a socket of our own and by way of HTTP: what is right works, what is wrong closes with its code.
+/// </summary>
 public sealed class Rfc6455Tests
 {
     private const string PingText = """{"event":"pusher:ping","data":{}}""";
@@ -21,7 +23,10 @@ public sealed class Rfc6455Tests
                 { "5.1: a control frame that is not masked", PusherTestClient.Frame(0x89, [], isMasked: false), 1002 },
                 { "5.4: a continuation of nothing", PusherTestClient.Frame(0x80, Text), 1002 },
                 { "5.4: a continuation of nothing, to be continued", PusherTestClient.Frame(0x00, Text), 1002 },
-                { "5.4: a new message inside another one", [.. PusherTestClient.Frame(0x01, Text), .. PusherTestClient.Frame(0x81, Text)], 1002 },
+                {
+                    "5.4: a new message inside another one", [.. PusherTestClient.Frame(0x01, Text), .. PusherTestClient.Frame(0x81, Text)],
+                    1002
+                },
                 { "5.5: a ping in pieces", PusherTestClient.Frame(0x09, []), 1002 },
                 { "5.5: a close in pieces", PusherTestClient.Frame(0x08, []), 1002 },
                 { "5.5: a ping of 126 bytes", PusherTestClient.Frame(0x89, new byte[126]), 1002 },
@@ -37,8 +42,14 @@ public sealed class Rfc6455Tests
                 { "5.6: text that ends within a character", PusherTestClient.Frame(0x81, [0x22, 0xe2, 0x82]), 1007 },
                 { "8.1: text in a longer form than needed", PusherTestClient.Frame(0x81, [0x22, 0xc0, 0xaf, 0x22]), 1007 },
                 { "8.1: text above the last code point", PusherTestClient.Frame(0x81, [0x22, 0xf4, 0x90, 0x80, 0x80, 0x22]), 1007 },
-                { "8.1: text of three frames that ends within a character", [.. PusherTestClient.Frame(0x01, [0x22]), .. PusherTestClient.Frame(0x00, []), .. PusherTestClient.Frame(0x80, [0xf0, 0x9f])], 1007 },
-                { "5.6: text of two frames that is no UTF-8", [.. PusherTestClient.Frame(0x01, [0xce]), .. PusherTestClient.Frame(0x80, [0x28])], 1007 },
+                { "8.1: text of three frames that ends within a character", [
+                    .. PusherTestClient.Frame(0x01, [0x22]), .. PusherTestClient.Frame(0x00, []),
+                    .. PusherTestClient.Frame(0x80, [0xf0, 0x9f]),
+                ], 1007 },
+                {
+                    "5.6: text of two frames that is no UTF-8",
+                    [.. PusherTestClient.Frame(0x01, [0xce]), .. PusherTestClient.Frame(0x80, [0x28])], 1007
+                },
                 { "10.4: a frame over the limit", Headed(0x81, 127, 0, 0, 0, 0, 0, 2, 0, 1), 1009 },
                 { "10.4: a frame far over the limit", Headed(0x81, 127, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), 1009 },
                 {
@@ -155,7 +166,8 @@ public sealed class Rfc6455Tests
 
         foreach (var mask in (byte[][])[[0, 0, 0, 0], [0xff, 0xff, 0xff, 0xff], [1, 2, 3, 4]])
         {
-            await client.SendBytesAsync((byte[])[0x81, (byte)(0x80 | Text.Length), .. mask, .. Text.Select((each, i) => (byte)(each ^ mask[i & 3]))]);
+            await client.SendBytesAsync(
+                (byte[])[0x81, (byte)(0x80 | Text.Length), .. mask, .. Text.Select((each, i) => (byte)(each ^ mask[i & 3]))]);
             await client.NextAsync("pusher:pong");
         }
     }

@@ -76,9 +76,12 @@ public sealed class SignatureAccessTests
         var old = server.App.Record.Secrets[0].Kid;
         var secret = await AddSecretAsync(server);
 
-        await client.SendAsync("pusher:signin", new { auth = Sign(server, secret, $"{client.SocketId}::user::{{\"id\":\"ada\"}}"), user_data = """{"id":"ada"}""" });
+        await client.SendAsync(
+            "pusher:signin",
+            new { auth = Sign(server, secret, $"{client.SocketId}::user::{{\"id\":\"ada\"}}"), user_data = """{"id":"ada"}""" });
         await client.NextAsync("pusher:signin_success");
-        await client.SendAsync("pusher:subscribe", new { channel = "private-orders.7", auth = Sign(server, secret, $"{client.SocketId}:private-orders.7") });
+        await client.SendAsync(
+            "pusher:subscribe", new { channel = "private-orders.7", auth = Sign(server, secret, $"{client.SocketId}:private-orders.7") });
         await client.NextAsync("pusher_internal:subscription_succeeded", "private-orders.7");
         await server.ChangeAppAsync(new RetireSecret(old));
 
@@ -188,5 +191,6 @@ public sealed class SignatureAccessTests
         return secret;
     }
 
-    private static string Sign(LiveServer server, string secret, string text) => $"{server.App.Key}:{PusherSignature.Sign(Encoding.UTF8.GetBytes(secret), text)}";
+    private static string Sign(LiveServer server, string secret, string text) =>
+        $"{server.App.Key}:{PusherSignature.Sign(Encoding.UTF8.GetBytes(secret), text)}";
 }

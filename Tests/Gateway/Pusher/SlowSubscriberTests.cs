@@ -40,7 +40,8 @@ public sealed class SlowSubscriberTests
         await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"GET /app/{server.App.Key}?protocol=7 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
-        await tcp.GetStream().WriteAsync(PusherTestClient.Frame(0x81, """{"event":"pusher:subscribe","data":{"channel":"news"}}"""u8.ToArray()));
+        await tcp.GetStream()
+            .WriteAsync(PusherTestClient.Frame(0x81, """{"event":"pusher:subscribe","data":{"channel":"news"}}"""u8.ToArray()));
         return tcp;
     }
 }

@@ -87,7 +87,9 @@ public sealed class StoredChannelTests
         for (var i = 0; i < Count; i++)
         {
             var data = (await client.NextAsync("step", Channel)).GetProperty("data").GetString()!;
-            offsets.Add(i % 2 == 0 ? int.Parse(data, System.Globalization.CultureInfo.InvariantCulture) : JsonDocument.Parse(data).RootElement.GetProperty("offset").GetInt32() - 1);
+            offsets.Add(i % 2 == 0
+                ? int.Parse(data, System.Globalization.CultureInfo.InvariantCulture)
+                : JsonDocument.Parse(data).RootElement.GetProperty("offset").GetInt32() - 1);
         }
 
         Assert.Equal(Enumerable.Range(0, Count), offsets);
@@ -221,14 +223,16 @@ public sealed class StoredChannelTests
     [InlineData("""{"type":"odd","pusher":"\ud800"}""", "odd")]
     [InlineData("""{"type":"odd","payload":"\ud800","pusher":{"event":"named"}}""", "named")]
     [InlineData("""{"type":"odd","payload":{"\ud800":"\ud800"},"pusher":{"event":"named","event":"named"}}""", "named")]
-    public async Task Half_a_surrogate_pair_anywhere_in_a_notification_reaches_Pusher_clients_as_well_and_deafens_none(string json, string name)
+    public async Task Half_a_surrogate_pair_anywhere_in_a_notification_reaches_Pusher_clients_as_well_and_deafens_none(
+        string json, string name)
     {
         await using var server = await StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);
         await client.SubscribeAsync(Channel);
         var envelope = Envelope.Read(Encoding.UTF8.GetBytes(json), server.Time.GetUtcNow(), Envelope.BytesMax);
 
-        await server.Channels.PublishAsync(server.Channel("orders:7"), new(NotificationId.Parse("odd"), envelope.Value!, PublishRules.Plain), CancellationToken.None);
+        await server.Channels.PublishAsync(
+            server.Channel("orders:7"), new(NotificationId.Parse("odd"), envelope.Value!, PublishRules.Plain), CancellationToken.None);
         await server.PublishAsync("orders:7", type: "after");
 
         await client.NextAsync(name, Channel);
@@ -247,11 +251,16 @@ public sealed class StoredChannelTests
         await client.SubscribeAsync(name);
         ActorKey source = isInbox ? server.Inbox("ada").Actor : server.Channel("orders:7").Actor;
         var faulty = new ItemFacts("u1", 1, server.Time.GetUtcNow(), "note.updated", null, null, null, 1, Actors: null!);
-        await LiveServer.UntilAsync(() => server.Service<SourceFanouts>().TryGet(source, out var audience) && audience.Swept is not null, "it is live");
+        await LiveServer.UntilAsync(
+            () => server.Service<SourceFanouts>().TryGet(source, out var audience) && audience.Swept is not null, "it is live");
 
         server.Service<IEventSink>().Publish([isInbox
-            ? new InboxAppended(server.Inbox("ada"), new Epoch(77), new(1, InboxChange.Item, server.Time.GetUtcNow(), faulty, "{}"u8.ToArray()), 0, default, [])
-            : new ChannelAppended(server.Channel("orders:7"), new Epoch(77), new(1, server.Time.GetUtcNow(), "u1", "note.updated", null, null, "no JSON"u8.ToArray()))]);
+            ? new InboxAppended(
+                server.Inbox("ada"), new Epoch(77), new(1, InboxChange.Item, server.Time.GetUtcNow(), faulty, "{}"u8.ToArray()), 0, default,
+                [])
+            : new ChannelAppended(
+                server.Channel("orders:7"), new Epoch(77),
+                new(1, server.Time.GetUtcNow(), "u1", "note.updated", null, null, "no JSON"u8.ToArray()))]);
 
         Assert.Equal(4200, await client.Closed);
         Assert.Contains("fault of the server", Assert.Single(server.Complaints), StringComparison.Ordinal);
@@ -277,7 +286,9 @@ public sealed class StoredChannelTests
     public async Task A_trigger_that_the_app_does_not_take_as_a_notification_is_refused()
     {
         await using var server = await LiveServer.StartAsync(
-            settings: new(Pusher: new(StoredChannels: ["orders:*"]), StrictTypes: true, Types: new Dictionary<string, TypeRule> { ["known"] = TypeRule.Default }));
+            settings: new(
+                Pusher: new(StoredChannels: ["orders:*"]), StrictTypes: true,
+                Types: new Dictionary<string, TypeRule> { ["known"] = TypeRule.Default }));
 
         Assert.Equal(ErrorCode.UnknownType, (await TryTriggerAsync(server, "unknown", null, Channel)).Refusal?.Code);
         Assert.True((await TryTriggerAsync(server, "known", null, Channel)).IsAccepted);
@@ -320,10 +331,12 @@ public sealed class StoredChannelTests
     private static async Task TriggerAsync(LiveServer server, string name, string id, params string[] channels) =>
         Assert.True((await TryTriggerAsync(server, name, id, channels)).IsAccepted);
 
-    private static ValueTask<Answer<ChannelState[]>> TryTriggerAsync(LiveServer server, string name, string? id, params string[] channels) =>
+    private static ValueTask<Answer<ChannelState[]>> TryTriggerAsync(
+        LiveServer server, string name, string? id, params string[] channels) =>
         server.Service<IPusherChannels>().TriggerAsync(
             server.App, [.. channels.Select(PusherChannelName.Parse)],
-            new(name, Encoding.UTF8.GetBytes("\"{}\""), SocketId.None) { Id = id is null ? null : NotificationId.Parse(id) }, ChannelAttributes.None,
+            new(name, Encoding.UTF8.GetBytes("\"{}\""), SocketId.None) { Id = id is null ? null : NotificationId.Parse(id) },
+            ChannelAttributes.None,
             CancellationToken.None);
 
     /// <summary>The next event that is not the protocol's own.</summary>

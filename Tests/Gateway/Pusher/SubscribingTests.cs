@@ -126,7 +126,8 @@ public sealed class SubscribingTests
         foreach (var (data, signed) in ways)
         {
             await using var client = await PusherTestClient.ConnectAsync(server);
-            await client.SendAsync("pusher:subscribe", new { channel, auth = client.Sign($"{client.SocketId}:{channel}{signed}"), channel_data = data });
+            await client.SendAsync(
+                "pusher:subscribe", new { channel, auth = client.Sign($"{client.SocketId}:{channel}{signed}"), channel_data = data });
             await client.NextAsync("pusher_internal:subscription_succeeded", channel);
         }
     }
@@ -139,12 +140,14 @@ public sealed class SubscribingTests
     [InlineData("presence-chat.7", """{"user_id":1}""", """:{"user_id":2}""")]
     [InlineData("presence-chat.7", "", ":")]
     [InlineData("presence-chat.7", null, "")]
-    public async Task Channel_data_is_not_taken_under_another_signature_nor_a_member_without_one(string channel, string? data, string signed)
+    public async Task Channel_data_is_not_taken_under_another_signature_nor_a_member_without_one(
+        string channel, string? data, string signed)
     {
         await using var server = await PusherTest.StartAsync();
         await using var client = await PusherTestClient.ConnectAsync(server);
 
-        await client.SendAsync("pusher:subscribe", new { channel, auth = client.Sign($"{client.SocketId}:{channel}{signed}"), channel_data = data });
+        await client.SendAsync(
+            "pusher:subscribe", new { channel, auth = client.Sign($"{client.SocketId}:{channel}{signed}"), channel_data = data });
 
         await client.NextAsync("pusher:subscription_error", channel);
     }
@@ -279,7 +282,8 @@ public sealed class SubscribingTests
         Assert.Equal(1, await CountAsync(second));
 
         static async Task<int> CountAsync(PusherTestClient client) =>
-            PusherTestClient.DataOf(await client.NextAsync("pusher_internal:subscription_count")).GetProperty("subscription_count").GetInt32();
+            PusherTestClient.DataOf(await client.NextAsync("pusher_internal:subscription_count"))
+                .GetProperty("subscription_count").GetInt32();
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class TicketBoundTests
         await client.NextAsync("pusher:signin_success");
         await client.SubscribeAsync(Channel);
 
-        await Eventually.TrueAsync(async () => (await server.Store.AllTicketsAsync()).Count(row => row is { User: "ada", IsClosed: true }) == Tickets.PerUserMax);
+        await Eventually.TrueAsync(
+            async () => (await server.Store.AllTicketsAsync()).Count(row => row is { User: "ada", IsClosed: true }) == Tickets.PerUserMax);
         Assert.All(
             (await server.Store.AllTicketsAsync()).Where(row => row is { User: "ada", IsClosed: true }),
             row => Assert.True(row.At > now.AddSeconds(-Tickets.PerUserMax)));

@@ -103,9 +103,11 @@ public sealed class TicketOutageTests
         public Task<bool> LowerTicketAsync(TicketRow row, ReadOnlyMemory<byte> places, CancellationToken cancellationToken) =>
             Store.LowerTicketAsync(row, places, cancellationToken);
 
-        public Task<bool> TakeTicketAsync(TicketRow row, CancellationToken cancellationToken) => Store.TakeTicketAsync(row, cancellationToken);
+        public Task<bool> TakeTicketAsync(TicketRow row, CancellationToken cancellationToken) =>
+            Store.TakeTicketAsync(row, cancellationToken);
 
-        public Task RemoveTicketsAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) => Store.RemoveTicketsAsync(ids, cancellationToken);
+        public Task RemoveTicketsAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+            Store.RemoveTicketsAsync(ids, cancellationToken);
 
         public Task<int> DropTicketsAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
             Store.DropTicketsAsync(before, limit, cancellationToken);

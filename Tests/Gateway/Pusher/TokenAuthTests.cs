@@ -68,7 +68,8 @@ public sealed class TokenAuthTests
 
         await AskAsync(client, "presence-room.7", token, """{"user_id":"ada","user_info":{"name":"Queen"}}""");
 
-        var presence = PusherTestClient.DataOf(await client.NextAsync("pusher_internal:subscription_succeeded", "presence-room.7")).GetProperty("presence");
+        var presence = PusherTestClient.DataOf(await client.NextAsync("pusher_internal:subscription_succeeded", "presence-room.7"))
+            .GetProperty("presence");
         Assert.Equal("""{"ids":["ada"],"hash":{"ada":{"name":"Ada"}},"count":1}""", presence.GetRawText());
     }
 
@@ -103,7 +104,11 @@ public sealed class TokenAuthTests
         await using var client = await PusherTestClient.ConnectAsync(server);
 
         await client.SendAsync(
-            "pusher:signin", new { auth = MintWithInfo(server, "ada", """{"name":"Ada"}"""), user_data = """{"id":"ada","user_info":{"name":"Queen"},"watchlist":["ben"]}""" });
+            "pusher:signin", new
+            {
+                auth = MintWithInfo(server, "ada", """{"name":"Ada"}"""),
+                user_data = """{"id":"ada","user_info":{"name":"Queen"},"watchlist":["ben"]}""",
+            });
 
         var data = PusherTestClient.DataOf(await client.NextAsync("pusher:signin_success")).GetProperty("user_data").GetString();
         Assert.Equal("""{"id":"ada","user_info":{"name":"Ada"}}""", data);
@@ -301,7 +306,8 @@ public sealed class TokenAuthTests
     [InlineData("user:{user}", false)]
     [InlineData("orders:{other}", false)]
     [InlineData("*:{user}", true)]
-    public void A_rule_is_a_pattern_in_which_the_user_is_a_segment(string rule, bool isValid) => Assert.Equal(isValid, UserChannelRule.IsValid(rule));
+    public void A_rule_is_a_pattern_in_which_the_user_is_a_segment(string rule, bool isValid) =>
+        Assert.Equal(isValid, UserChannelRule.IsValid(rule));
 
     [Theory]
     [InlineData("ada:7")]
@@ -318,7 +324,8 @@ public sealed class TokenAuthTests
     {
         using var json = JsonDocument.Parse(Capabilities);
         var capability = Capability.Read(json.RootElement, isMinting: true, "capabilities").Value!;
-        return server.Service<ClientTokens>().Mint(server.App, UserId.Parse(user), capability, TimeSpan.FromHours(1), System.Text.Encoding.UTF8.GetBytes(info)).Token;
+        return server.Service<ClientTokens>().Mint(
+            server.App, UserId.Parse(user), capability, TimeSpan.FromHours(1), System.Text.Encoding.UTF8.GetBytes(info)).Token;
     }
 
     private static async Task RevokeAsync(LiveServer server, RevocationTarget target, string name)

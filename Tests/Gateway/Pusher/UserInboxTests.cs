@@ -51,7 +51,9 @@ public sealed class UserInboxTests
 
         await server.PublishAsync("library:7", actor: "ben");
 
-        Assert.Equal("library:7", PusherTestClient.DataOf(await client.NextAsync("nudge:channel", "private-user.ada")).GetProperty("channel").GetString());
+        Assert.Equal(
+            "library:7",
+            PusherTestClient.DataOf(await client.NextAsync("nudge:channel", "private-user.ada")).GetProperty("channel").GetString());
         await UntilCountAsync(client, "private-user.ada", 1);
     }
 
@@ -190,7 +192,8 @@ public sealed class UserInboxTests
     private static HttpClient Http(LiveServer server)
     {
         var http = new HttpClient { BaseAddress = server.Url };
-        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{server.App.Key}:{server.Secret}")));
+        http.DefaultRequestHeaders.Authorization = new(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{server.App.Key}:{server.Secret}")));
         return http;
     }
 }

@@ -35,7 +35,8 @@ public sealed class UserTests
         (string? Auth, string? Data)[] wrong =
         [
             (null, null), ("x", """{"id":"ada"}"""), (client.Sign($"{client.SocketId}::user::x"), "x"),
-            (client.Sign($$"""{{client.SocketId}}::user::{"id":7}"""), """{"id":7}"""), (client.Sign($$"""{{client.SocketId}}::user::{"id":""}"""), """{"id":""}"""),
+            (client.Sign($$"""{{client.SocketId}}::user::{"id":7}"""), """{"id":7}"""),
+            (client.Sign($$"""{{client.SocketId}}::user::{"id":""}"""), """{"id":""}"""),
             (client.Sign($$"""1.1::user::{"id":"ada"}"""), """{"id":"ada"}"""),
         ];
 

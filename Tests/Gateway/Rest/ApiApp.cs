@@ -14,10 +14,12 @@ internal sealed class ApiApp(ApiServer server, AppId id, string credentials)
     internal Caller Server { get; } = new(server.Url, $"Bearer {credentials}");
 
     /// <summary>Calls that are signed as Pusher's libraries sign them.</summary>
-    internal Caller Signing { get; } = new(server.Url, "", (method, path, body) => SignedQuery.Sign(credentials, method, path, body, server.Time.GetUtcNow()));
+    internal Caller Signing { get; } =
+        new(server.Url, "", (method, path, body) => SignedQuery.Sign(credentials, method, path, body, server.Time.GetUtcNow()));
 
     /// <summary>A user with a token of this capability.</summary>
-    internal async Task<Caller> UserAsync(string user, string capabilities = "{}") => new(server.Url, $"Bearer {await TokenAsync(user, capabilities)}");
+    internal async Task<Caller> UserAsync(string user, string capabilities = "{}") =>
+        new(server.Url, $"Bearer {await TokenAsync(user, capabilities)}");
 
     internal async Task<string> TokenAsync(string user, string capabilities = "{}")
     {
@@ -28,14 +30,16 @@ internal sealed class ApiApp(ApiServer server, AppId id, string credentials)
     /// <summary>Publishes to one user, and gives the position.</summary>
     internal async Task<string> PublishAsync(string user, string id, string type = "note.updated")
     {
-        var answer = await Server.PostAsync("/api/notify", $$$"""{"user":"{{{user}}}","id":"{{{id}}}","notification":{"type":"{{{type}}}"}}""");
+        var answer = await Server.PostAsync(
+            "/api/notify", $$$"""{"user":"{{{user}}}","id":"{{{id}}}","notification":{"type":"{{{type}}}"}}""");
         return answer.Json(202).GetProperty("results")[0].GetProperty("position").GetString()!;
     }
 
     /// <summary>Publishes to a channel, and gives the position.</summary>
     internal async Task<string> PublishToChannelAsync(string channel, string id, string more = "")
     {
-        var answer = await Server.PostAsync("/api/notify", $$$"""{"channel":"{{{channel}}}","id":"{{{id}}}","notification":{"type":"note.updated"{{{more}}}}}""");
+        var answer = await Server.PostAsync(
+            "/api/notify", $$$"""{"channel":"{{{channel}}}","id":"{{{id}}}","notification":{"type":"note.updated"{{{more}}}}}""");
         return answer.Json(202).GetProperty("results")[0].GetProperty("position").GetString()!;
     }
 
@@ -44,7 +48,8 @@ internal sealed class ApiApp(ApiServer server, AppId id, string credentials)
     {
         private static readonly HttpClient Http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256, UseCookies = false });
 
-        internal Task<ApiAnswer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+        internal Task<ApiAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+            SendAsync(HttpMethod.Get, path, null, headers);
 
         internal Task<ApiAnswer> PostAsync(string path, string body) => SendAsync(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body));
 

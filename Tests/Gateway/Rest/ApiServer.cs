@@ -20,7 +20,9 @@ using Nudge.Tests.Gateway.Pusher.Http;
 
 namespace Nudge.Tests.Gateway.Rest;
 
-/// <summary>A real server on a loopback port with the whole REST face, the embedded host and a SQLite file. Each test makes an app of its own on it.</summary>
+/// <summary>
+/// A real server on a loopback port with the whole REST face, the embedded host and a SQLite file. Each test makes an app of its own on it.
+/// </summary>
 public sealed class ApiServer : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -65,7 +67,8 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddStore(_store);
         builder.Services.AddSingleton<IActorStore>(Writes);
         builder.Services.AddEmbeddedActors();
-        builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path)).AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest().AddPusherHttp();
+        builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path))
+            .AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest().AddPusherHttp();
         builder.Services.AddSingleton<IPusherChannels>(PusherChannels);
         // Everybody comes from one address here.
         builder.Services.Configure<LimitsOptions>(options => (options.AnonymousPerSecond, options.AnonymousBurst) = (100_000, 1_000_000));
@@ -97,7 +100,9 @@ public sealed class ApiServer : IAsyncLifetime
         var (kid, secret) = (NewCredential.Kid(), NewCredential.Secret());
         var keyring = Service<Keyring>();
         var created = await Service<IApps>().CreateAsync(
-            new(id, NewCredential.AppKey(), "Library", "test", new(kid, keyring.Seal(id.Value, kid, secret)), settings ?? AppSettings.Default),
+            new(
+                id, NewCredential.AppKey(), "Library", "test", new(kid, keyring.Seal(id.Value, kid, secret)),
+                settings ?? AppSettings.Default),
             CancellationToken.None);
         Assert.True(created.IsAccepted, created.Refusal?.Message);
         return new(this, created.Value.Id, $"{created.Value.Key}:{secret}");
@@ -112,7 +117,8 @@ public sealed class ApiServer : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
                 complaints.Enqueue($"{formatter(state, exception)} {exception}");

@@ -10,7 +10,8 @@ public sealed class BadPublishTests(ApiServer server)
 
     [Fact]
     public async Task An_unknown_app_is_told_so() =>
-        Assert.StartsWith("401 unknown_app", (await new ApiApp.Caller(server.Url, "Bearer nokey:nosecret").PostAsync("/api/notify", "{}")).Problem);
+        Assert.StartsWith(
+            "401 unknown_app", (await new ApiApp.Caller(server.Url, "Bearer nokey:nosecret").PostAsync("/api/notify", "{}")).Problem);
 
     [Fact]
     public async Task A_wrong_secret_is_told_so()
@@ -27,7 +28,8 @@ public sealed class BadPublishTests(ApiServer server)
         var app = await server.CreateAppAsync();
         var basic = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(app.Credentials));
 
-        var answer = await new ApiApp.Caller(server.Url, $"Basic {basic}").PostAsync("/api/notify", $$"""{"user":"ada","notification":{{Note}}}""");
+        var answer = await new ApiApp.Caller(server.Url, $"Basic {basic}")
+            .PostAsync("/api/notify", $$"""{"user":"ada","notification":{{Note}}}""");
 
         Assert.Equal(202, answer.Status);
     }
@@ -97,9 +99,13 @@ public sealed class BadPublishTests(ApiServer server)
         Assert.Equal("400 user_invalid users[1] 128", await ProblemOf($$"""{"users":["ada","{{name}}"],"notification":{{Note}}}"""));
         Assert.Equal("400 name_too_long channel 128", await ProblemOf($$"""{"channel":"{{name}}","notification":{{Note}}}"""));
         Assert.Equal("400 name_too_long id 128", await ProblemOf($$"""{"user":"ada","id":"{{name}}","notification":{{Note}}}"""));
-        Assert.Equal("400 name_too_long collapseKey 128", await ProblemOf($$"""{"user":"ada","collapseKey":"{{name}}","notification":{{Note}}}"""));
-        Assert.Equal("400 envelope_type notification.type 100", await ProblemOf($$$"""{"user":"ada","notification":{"type":"{{{type}}}"}}"""));
-        Assert.Equal("400 field_invalid notification.entityId 128", await ProblemOf($$$"""{"user":"ada","notification":{"type":"t","entityId":"{{{name}}}"}}"""));
+        Assert.Equal(
+            "400 name_too_long collapseKey 128", await ProblemOf($$"""{"user":"ada","collapseKey":"{{name}}","notification":{{Note}}}"""));
+        Assert.Equal(
+            "400 envelope_type notification.type 100", await ProblemOf($$$"""{"user":"ada","notification":{"type":"{{{type}}}"}}"""));
+        Assert.Equal(
+            "400 field_invalid notification.entityId 128",
+            await ProblemOf($$$"""{"user":"ada","notification":{"type":"t","entityId":"{{{name}}}"}}"""));
     }
 
     [Fact]
@@ -146,7 +152,10 @@ public sealed class BadPublishTests(ApiServer server)
         using var http = new HttpClient();
 
         Assert.Equal("413 payload_too_large 1048576", (await app.Server.SendAsync(HttpMethod.Post, "/api/notify", body)).Problem);
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Url, "/api/notify")) { Content = new ByteArrayContent(body) };
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Url, "/api/notify"))
+        {
+            Content = new ByteArrayContent(body),
+        };
         chunked.Headers.TransferEncodingChunked = true;
         chunked.Headers.TryAddWithoutValidation("Authorization", $"Bearer {app.Credentials}");
         using var response = await http.SendAsync(chunked);

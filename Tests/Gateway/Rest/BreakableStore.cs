@@ -12,7 +12,8 @@ internal sealed class BreakableStore(IActorStore store) : IActorStore
     internal bool IsRefusing { get; set; }
 
     public Task<AppendOutcome> AppendAsync(Append append) => IsBroken(append.Actor)
-        ? Task.FromException<AppendOutcome>(IsRefusing ? new StoreRefusedException("The test refuses it.") : new StoreUnavailableException("The test broke the store."))
+        ? Task.FromException<AppendOutcome>(
+            IsRefusing ? new StoreRefusedException("The test refuses it.") : new StoreUnavailableException("The test broke the store."))
         : store.AppendAsync(append);
 
     public Task<Head?> ReadHeadAsync(ActorKey actor, CancellationToken cancellationToken) => store.ReadHeadAsync(actor, cancellationToken);

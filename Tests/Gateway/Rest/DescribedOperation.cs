@@ -5,7 +5,8 @@ namespace Nudge.Tests.Gateway.Rest;
 /// <summary>One method of one path.</summary>
 internal sealed record DescribedOperation(string Method, string Path, JsonElement Json)
 {
-    internal IEnumerable<JsonElement> Parameters => Json.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : [];
+    internal IEnumerable<JsonElement> Parameters =>
+        Json.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : [];
 
     /// <summary>The body that the description gives as an example.</summary>
     internal string? Example => Json.TryGetProperty("requestBody", out var body)

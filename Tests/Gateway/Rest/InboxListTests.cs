@@ -94,7 +94,8 @@ public sealed class InboxListTests(ApiServer server)
         await app.PublishAsync("ada", "away");
         await ada.PostAsync("/api/notifications/read", """{"ids":["read"]}""");
         await ada.PostAsync("/api/notifications/archive", """{"ids":["away"]}""");
-        async Task<IEnumerable<string>> ListAsync(string query) => IdsOf((await ada.GetAsync($"/api/notifications?{query}")).Json(200)).Order();
+        async Task<IEnumerable<string>> ListAsync(string query) =>
+            IdsOf((await ada.GetAsync($"/api/notifications?{query}")).Json(200)).Order();
 
         Assert.Equal(["fresh", "read"], await ListAsync(""));
         Assert.Equal(["fresh", "read"], await ListAsync("filter=active"));

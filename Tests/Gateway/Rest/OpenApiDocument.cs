@@ -20,7 +20,9 @@ internal sealed class OpenApiDocument(JsonElement root)
             path.Value.EnumerateObject().Select(method => new DescribedOperation(method.Name.ToUpperInvariant(), path.Name, method.Value))),
     ];
 
-    /// <summary>The parts of a value that do not fit its shape, as paths; empty: it fits. A member that is not described does not fit.</summary>
+    /// <summary>
+    /// The parts of a value that do not fit its shape, as paths; empty: it fits. A member that is not described does not fit.
+    /// </summary>
     internal IEnumerable<string> Misfits(JsonElement value, JsonElement schema, string path = "$")
     {
         schema = Resolve(schema);

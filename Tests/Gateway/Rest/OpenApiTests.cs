@@ -17,12 +17,14 @@ public sealed partial class OpenApiTests(ApiServer server)
     public async Task Every_route_is_described_and_every_description_has_a_route()
     {
         var document = await OpenApiDocument.ReadAsync(server);
-        var routes = server.Endpoints.OfType<RouteEndpoint>().Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal)
-                && route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
+        var routes = server.Endpoints.OfType<RouteEndpoint>()
+            .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal)
+                    && route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
             .SelectMany(route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
                 .Select(method => $"{method} /{route.RoutePattern.RawText!.Trim('/')}"));
 
-        Assert.Equal(routes.Order(StringComparer.Ordinal), document.Operations.Select(operation => $"{operation}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            routes.Order(StringComparer.Ordinal), document.Operations.Select(operation => $"{operation}").Order(StringComparer.Ordinal));
         Assert.StartsWith("3.1", document.Root.GetProperty("openapi").GetString());
     }
 
@@ -53,12 +55,14 @@ public sealed partial class OpenApiTests(ApiServer server)
             Assert.NotEqual("", operation.Json.GetProperty("summary").GetString());
             Assert.Equal(
                 HoleInPath().Matches(operation.Path).Select(hole => hole.Groups["name"].Value),
-                operation.Parameters.Where(each => each.GetProperty("in").GetString() == "path").Select(each => each.GetProperty("name").GetString()!));
+                operation.Parameters.Where(each => each.GetProperty("in").GetString() == "path")
+                    .Select(each => each.GetProperty("name").GetString()!));
             Assert.All(operation.Parameters, parameter => Assert.True(parameter.TryGetProperty("example", out _)));
             Assert.Contains(operation.Json.GetProperty("responses").EnumerateObject(), answer => answer.Name.StartsWith('2'));
             foreach (var answer in operation.Json.GetProperty("responses").EnumerateObject().Where(answer => int.Parse(answer.Name) >= 400))
             {
-                var codes = Code().Matches(answer.Value.GetProperty("description").GetString()!).Select(code => code.Groups["code"].Value).ToArray();
+                var codes = Code().Matches(answer.Value.GetProperty("description").GetString()!)
+                    .Select(code => code.Groups["code"].Value).ToArray();
                 Assert.NotEmpty(codes);
                 Assert.All(codes, code => Assert.Equal(int.Parse(answer.Name), StatusOf(code)));
                 var isPlain = operation.Takes("pusherSignature") && int.Parse(answer.Name) < 500;
@@ -73,7 +77,8 @@ public sealed partial class OpenApiTests(ApiServer server)
         var document = await OpenApiDocument.ReadAsync(server);
         foreach (var operation in document.Operations)
         {
-            foreach (var credentials in ((string[])["serverBearer", "client", "admin", "pusherSignature"]).Where(operation.Takes).DefaultIfEmpty(""))
+            foreach (var credentials in ((string[])["serverBearer", "client", "admin", "pusherSignature"])
+                .Where(operation.Takes).DefaultIfEmpty(""))
             {
                 var app = await server.CreateAppAsync();
                 // Another one each time: calls of an admin's own access end it.
@@ -95,15 +100,19 @@ public sealed partial class OpenApiTests(ApiServer server)
     }
 
     /// <summary>Calls the operation as its examples say, and with each parameter that may be left out.</summary>
-    private static async Task CheckAsync(OpenApiDocument document, DescribedOperation operation, Func<Task<ApiApp.Caller>> callerAsync, string path, byte[]? body)
+    private static async Task CheckAsync(
+        OpenApiDocument document, DescribedOperation operation, Func<Task<ApiApp.Caller>> callerAsync, string path, byte[]? body)
     {
-        var parameters = operation.Parameters.Where(each => each.GetProperty("in").GetString() != "path" && each.GetProperty("name").GetString() != "user");
+        var parameters = operation.Parameters.Where(
+            each => each.GetProperty("in").GetString() != "path" && each.GetProperty("name").GetString() != "user");
         foreach (var parameter in parameters)
         {
             var (name, value) = (parameter.GetProperty("name").GetString()!, parameter.GetProperty("example").ToString());
             var isHeader = parameter.GetProperty("in").GetString() == "header";
             var query = isHeader ? path : $"{path}{(path.Contains('?') ? '&' : '?')}{name}={Uri.EscapeDataString(value)}";
-            Check(document, operation, await (await callerAsync()).SendAsync(new(operation.Method), query, body, isHeader ? [(name, value)] : []));
+            Check(
+                document, operation,
+                await (await callerAsync()).SendAsync(new(operation.Method), query, body, isHeader ? [(name, value)] : []));
         }
 
         var answer = await (await callerAsync()).SendAsync(new(operation.Method), path, body);
@@ -113,7 +122,8 @@ public sealed partial class OpenApiTests(ApiServer server)
 
     private static void Check(OpenApiDocument document, DescribedOperation operation, ApiAnswer answer)
     {
-        Assert.True(operation.AnswerOf(answer.Status) is not null, $"{operation} answered {answer.Status}, which is not described: {answer.Body}");
+        Assert.True(
+            operation.AnswerOf(answer.Status) is not null, $"{operation} answered {answer.Status}, which is not described: {answer.Body}");
         var described = operation.AnswerOf(answer.Status)!.Value;
         if (!described.TryGetProperty("content", out var content))
         {
@@ -121,13 +131,15 @@ public sealed partial class OpenApiTests(ApiServer server)
             return;
         }
 
-        Assert.True(content.TryGetProperty(answer.ContentType!, out var shape), $"{operation} answered {answer.Status} as {answer.ContentType}.");
+        Assert.True(
+            content.TryGetProperty(answer.ContentType!, out var shape), $"{operation} answered {answer.Status} as {answer.ContentType}.");
         if (answer.ContentType == "text/plain")
             return;
         using var body = JsonDocument.Parse(answer.Body);
         Assert.True(
             !document.Misfits(body.RootElement, shape.GetProperty("schema")).Any(),
-            $"{operation} {answer.Status}: {string.Join("; ", document.Misfits(body.RootElement, shape.GetProperty("schema")))} in {answer.Body}");
+            $"{operation} {answer.Status}: {string.Join("; ", document.Misfits(body.RootElement, shape.GetProperty("schema")))} in "
+            + $"{answer.Body}");
     }
 
     /// <summary>Makes what the example names, where a fresh app does not have it.</summary>
@@ -140,11 +152,15 @@ public sealed partial class OpenApiTests(ApiServer server)
             .Replace("{channel}", operation.Path.StartsWith("/apps/", StringComparison.Ordinal) ? "presence-library.7" : "library:7");
         var body = operation.Example;
         if (path.Contains("{kid}"))
-            path = path.Replace("{kid}", (await admin.PostAsync($"/api/apps/{app.Id}/secrets", "")).Json(201).GetProperty("kid").GetString());
+            path = path.Replace(
+                "{kid}", (await admin.PostAsync($"/api/apps/{app.Id}/secrets", "")).Json(201).GetProperty("kid").GetString());
         if (path.Contains("{keyId}"))
-            path = path.Replace("{keyId}", (await admin.PostAsync($"/api/apps/{app.Id}/keys", """{"name":"jobs"}""")).Json(201).GetProperty("id").GetString());
+            path = path.Replace(
+                "{keyId}",
+                (await admin.PostAsync($"/api/apps/{app.Id}/keys", """{"name":"jobs"}""")).Json(201).GetProperty("id").GetString());
         if (path.StartsWith("/api/admin/", StringComparison.Ordinal))
-            body = body?.Replace("correct horse battery staple", server.AdminPassword).Replace("staple battery horse correct", server.AdminPassword);
+            body = body?.Replace("correct horse battery staple", server.AdminPassword)
+                .Replace("staple battery horse correct", server.AdminPassword);
         return (path, body is null ? null : System.Text.Encoding.UTF8.GetBytes(body));
     }
 

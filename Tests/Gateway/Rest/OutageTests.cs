@@ -24,7 +24,9 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Equal("1", answer.Headers["Retry-After"]);
         _server.Writes.IsBroken = _ => false;
         var repeated = (await app.Server.PostAsync("/api/notify", Body)).Json(202).GetProperty("results");
-        Assert.Equal(["ada True", "ben False"], repeated.EnumerateArray().Select(result => $"{result.GetProperty("user")} {result.GetProperty("duplicate")}"));
+        Assert.Equal(
+            ["ada True", "ben False"],
+            repeated.EnumerateArray().Select(result => $"{result.GetProperty("user")} {result.GetProperty("duplicate")}"));
     }
 
     [Fact]
@@ -32,7 +34,8 @@ public sealed class OutageTests : IAsyncLifetime
     {
         var app = await _server.CreateAppAsync();
         const string Body =
-            """{"items":[{"user":"ada","id":"1","notification":{"type":"t"}},{"user":"ben","id":"2","notification":{"type":"t"}},{"users":["ada","ben"],"id":"3","notification":{"type":"t"}}]}""";
+            """{"items":[{"user":"ada","id":"1","notification":{"type":"t"}},{"user":"ben","id":"2","notification":{"type":"t"}},"""
+            + """{"users":["ada","ben"],"id":"3","notification":{"type":"t"}}]}""";
         _server.Writes.IsBroken = actor => actor.Name == "ben";
 
         var results = (await app.Server.PostAsync("/api/notify/batch", Body)).Json(200).GetProperty("results");
@@ -54,7 +57,9 @@ public sealed class OutageTests : IAsyncLifetime
         (_server.Writes.IsBroken, _server.Writes.IsRefusing) = (actor => actor.Name == "ben", true);
 
         var publish = await app.Server.PostAsync("/api/notify", """{"users":["ada","ben"],"id":"loan","notification":{"type":"t"}}""");
-        var batch = (await app.Server.PostAsync("/api/notify/batch", """{"items":[{"user":"ada","id":"1","notification":{"type":"t"}},{"user":"ben","id":"2","notification":{"type":"t"}}]}"""))
+        var batch = (await app.Server.PostAsync(
+            "/api/notify/batch",
+            """{"items":[{"user":"ada","id":"1","notification":{"type":"t"}},{"user":"ben","id":"2","notification":{"type":"t"}}]}"""))
             .Json(200).GetProperty("results");
         var mark = await (await app.UserAsync("ben")).PostAsync("/api/notifications/read", """{"all":true}""");
 

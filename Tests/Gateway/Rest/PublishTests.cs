@@ -7,7 +7,9 @@ namespace Nudge.Tests.Gateway.Rest;
 [Collection(ApiCollection.Name)]
 public sealed class PublishTests(ApiServer server)
 {
-    private const string Approved = """{"v":1,"type":"borrow.approved","entityId":"loan-17","actorId":"ben","at":"2026-01-31T12:00:00Z","payload":{"title":"Dune ☃"},"own":[1, 2]}""";
+    private const string Approved =
+        """{"v":1,"type":"borrow.approved","entityId":"loan-17","actorId":"ben","at":"2026-01-31T12:00:00Z","payload":{"title":"Dune """
+        + """☃"},"own":[1, 2]}""";
 
     [Fact]
     public async Task A_notification_is_listed_as_it_was_published()
@@ -85,7 +87,8 @@ public sealed class PublishTests(ApiServer server)
     {
         var app = await server.CreateAppAsync();
 
-        var answer = await app.Server.PostAsync("/api/notify", $$"""{"users":["ada","ben"],"includeActor":true,"notification":{{Approved}}}""");
+        var answer = await app.Server.PostAsync(
+            "/api/notify", $$"""{"users":["ada","ben"],"includeActor":true,"notification":{{Approved}}}""");
 
         Assert.Equal(["ada stored", "ben stored"], Statuses(answer));
     }
@@ -95,7 +98,8 @@ public sealed class PublishTests(ApiServer server)
     {
         var app = await server.CreateAppAsync();
 
-        var answer = await app.Server.PostAsync("/api/notify", """{"users":["ada","cleo","ada","ada"],"notification":{"type":"note.updated"}}""");
+        var answer = await app.Server.PostAsync(
+            "/api/notify", """{"users":["ada","cleo","ada","ada"],"notification":{"type":"note.updated"}}""");
 
         Assert.Equal(["ada stored", "cleo stored"], Statuses(answer));
         Assert.Equal(1, await UnreadAsync(app, "ada"));
@@ -109,7 +113,8 @@ public sealed class PublishTests(ApiServer server)
         await ada.GetAsync("/api/notifications/summary");
         await ben.GetAsync("/api/notifications/summary");
 
-        var answer = await app.Server.PostAsync("/api/notify", """{"everyone":true,"id":"maintenance","notification":{"type":"system.announcement"}}""");
+        var answer = await app.Server.PostAsync(
+            "/api/notify", """{"everyone":true,"id":"maintenance","notification":{"type":"system.announcement"}}""");
 
         var result = Assert.Single(answer.Json(202).GetProperty("results").EnumerateArray());
         Assert.Equal("site:announcements", result.GetProperty("channel").GetString());
@@ -130,7 +135,8 @@ public sealed class PublishTests(ApiServer server)
 
         var answer = await app.Server.PostAsync(
             "/api/notify",
-            """{"user":"ada","users":null,"channel":null,"everyone":null,"id":null,"collapseKey":null,"includeActor":null,"notification":{"type":"note.updated"}}""");
+            """{"user":"ada","users":null,"channel":null,"everyone":null,"id":null,"collapseKey":null,"includeActor":null,"notification":"""
+            + """{"type":"note.updated"}}""");
 
         Assert.Equal(202, answer.Status);
     }
@@ -143,7 +149,8 @@ public sealed class PublishTests(ApiServer server)
         foreach (var (entity, actor) in ((string, string)[])[("n1", "ben"), ("n2", "ben"), ("n1", "cleo")])
         {
             var answer = await app.Server.PostAsync(
-                "/api/notify", $$$"""{"user":"ada","notification":{"type":"note.updated","entityId":"{{{entity}}}","actorId":"{{{actor}}}"}}""");
+                "/api/notify",
+                $$$"""{"user":"ada","notification":{"type":"note.updated","entityId":"{{{entity}}}","actorId":"{{{actor}}}"}}""");
             Assert.Equal(202, answer.Status);
         }
 
@@ -152,7 +159,8 @@ public sealed class PublishTests(ApiServer server)
         Assert.Equal(
             ["n1 2 cleo,ben", "n2 1 ben"],
             items.EnumerateArray().Select(item =>
-                $"{item.GetProperty("notification").GetProperty("entityId")} {item.GetProperty("count")} {string.Join(",", item.GetProperty("actors").EnumerateArray())}"));
+                $"{item.GetProperty("notification").GetProperty("entityId")} {item.GetProperty("count")} "
+                + $"{string.Join(",", item.GetProperty("actors").EnumerateArray())}"));
     }
 
     [Fact]
@@ -161,7 +169,8 @@ public sealed class PublishTests(ApiServer server)
         var app = await server.CreateAppAsync();
         await app.Server.PostAsync("/api/notify", """{"user":"ada","collapseKey":"digest","notification":{"type":"note.updated"}}""");
 
-        var answer = await app.Server.PostAsync("/api/notify", """{"user":"ada","collapseKey":"digest","notification":{"type":"borrow.returned"}}""");
+        var answer = await app.Server.PostAsync(
+            "/api/notify", """{"user":"ada","collapseKey":"digest","notification":{"type":"borrow.returned"}}""");
 
         Assert.Equal(["ada collapsed"], Statuses(answer));
         Assert.Equal(1, await UnreadAsync(app, "ada"));
@@ -212,7 +221,8 @@ public sealed class PublishTests(ApiServer server)
     {
         var app = await server.CreateAppAsync(new(UnstoredChannels: ["ticker:*"]));
 
-        var answer = await app.Server.PostAsync("/api/notify", """{"channel":"ticker:1","id":"tick","notification":{"type":"note.updated"}}""");
+        var answer = await app.Server.PostAsync(
+            "/api/notify", """{"channel":"ticker:1","id":"tick","notification":{"type":"note.updated"}}""");
 
         Assert.Equal("sent", answer.Json(202).GetProperty("results")[0].GetProperty("status").GetString());
         Assert.Contains(server.Events.All, told => told is ChannelEphemeral { Id: "tick" } passed && passed.Key.App == app.Id);
@@ -267,7 +277,8 @@ public sealed class PublishTests(ApiServer server)
     }
 
     private static IEnumerable<string> Statuses(ApiAnswer answer) =>
-        answer.Json(202).GetProperty("results").EnumerateArray().Select(result => $"{result.GetProperty("user")} {result.GetProperty("status")}");
+        answer.Json(202).GetProperty("results").EnumerateArray()
+            .Select(result => $"{result.GetProperty("user")} {result.GetProperty("status")}");
 
     private static async Task<long> UnreadAsync(ApiApp app, string user) =>
         (await app.Server.GetAsync($"/api/notifications/summary?user={user}")).Json(200).GetProperty("unread").GetInt64();

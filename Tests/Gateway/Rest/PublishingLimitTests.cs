@@ -38,7 +38,9 @@ public sealed class PublishingLimitTests(ApiServer server)
         var start = DateTime.UtcNow;
         var full = 0;
         for (var i = 0; i < 5; i++)
-            full += (await app.Server.PostAsync("/api/notify", $$"""{"channel":"a","id":"n{{i}}","notification":{{Note}}}""")).Status == 429 ? 1 : 0;
+            full += (await app.Server.PostAsync("/api/notify", $$"""{"channel":"a","id":"n{{i}}","notification":{{Note}}}""")).Status == 429
+                ? 1
+                : 0;
 
         Assert.Equal(202, (await app.Server.PostAsync("/api/notify", $$"""{"channel":"b","id":"n","notification":{{Note}}}""")).Status);
         Assert.Equal(202, (await app.Server.PostAsync("/api/notify", $$"""{"user":"ada","id":"n","notification":{{Note}}}""")).Status);
@@ -89,9 +91,11 @@ public sealed class PublishingLimitTests(ApiServer server)
     private static async Task<(int Status, string Text)[]> BatchAsync(ApiApp app, string id, params string[] channels)
     {
         var items = channels.Select((channel, i) =>
-            $$"""{"{{(channel.Length == 0 ? "user" : "channel")}}":"{{(channel.Length == 0 ? "ada" : channel)}}","id":"{{id}}-{{i}}","notification":{{Note}}}""");
+            $$"""{"{{(channel.Length == 0 ? "user" : "channel")}}":"{{(channel.Length == 0 ? "ada" : channel)}}","id":"{{id}}-"""
+            + $$"""{{i}}","notification":{{Note}}}""");
         var answer = await app.Server.PostAsync("/api/notify/batch", $$"""{"items":[{{string.Join(',', items)}}]}""");
-        return [.. answer.Json(200).GetProperty("results").EnumerateArray().Select(item => (item.GetProperty("status").GetInt32(), item.GetRawText()))];
+        return [.. answer.Json(200).GetProperty("results").EnumerateArray()
+            .Select(item => (item.GetProperty("status").GetInt32(), item.GetRawText()))];
     }
 
     /// <summary>A server whose seconds last as long as a test wants.</summary>

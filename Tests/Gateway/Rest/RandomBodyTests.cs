@@ -30,7 +30,9 @@ public sealed class RandomBodyTests(ApiServer server)
         get
         {
             var bytes = Gen.Choose(0, 255).Select(value => (byte)value);
-            var token = Gen.Elements("{", "}", "[", "]", ",", ":", "\"", "\\u", "\\ud800", "null", "true", "1e999", "\n", "\"users\"", "\"notification\"", "\"v\":", "\"at\":");
+            var token = Gen.Elements(
+                "{", "}", "[", "]", ",", ":", "\"", "\\u", "\\ud800", "null", "true", "1e999", "\n", "\"users\"", "\"notification\"",
+                "\"v\":", "\"at\":");
             var patch = Gen.OneOf(
                 bytes.Select(value => new[] { value }),
                 token.Select(Encoding.UTF8.GetBytes),
@@ -61,7 +63,9 @@ public sealed class RandomBodyTests(ApiServer server)
         var app = await server.CreateAppAsync();
         foreach (var body in Bodies.Sample(300))
         {
-            foreach (var path in (string[])["/api/notify", "/api/notify/batch", "/api/signal", "/api/subscriptions?user=ada", "/api/notifications/read?user=ada"])
+            foreach (var path in (string[])[
+                "/api/notify", "/api/notify/batch", "/api/signal", "/api/subscriptions?user=ada", "/api/notifications/read?user=ada",
+            ])
             {
                 var answer = await app.Server.SendAsync(HttpMethod.Post, path, body);
                 Assert.True(answer.Status is >= 200 and < 500, $"{path} {answer.Status} {answer.Body} to {Convert.ToHexString(body)}");

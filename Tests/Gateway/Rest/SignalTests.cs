@@ -12,12 +12,14 @@ public sealed class SignalTests(ApiServer server)
     {
         var app = await server.CreateAppAsync();
 
-        var answer = await app.Server.PostAsync("/api/signal", "{\"users\":[\"ada\",\"ben\"],\"name\":\"typing\",\"payload\":{\"by\":\n\"cleo\"}}");
+        var answer = await app.Server.PostAsync(
+            "/api/signal", "{\"users\":[\"ada\",\"ben\"],\"name\":\"typing\",\"payload\":{\"by\":\n\"cleo\"}}");
 
         Assert.Equal("{}", answer.Json(202).GetRawText());
         var told = server.Events.All.OfType<InboxSignalled>().Where(signal => signal.Key.App == app.Id).ToArray();
         Assert.Equal(["ada", "ben"], told.Select(signal => signal.Key.User.Value).Order());
-        Assert.All(told, signal => Assert.Equal("typing {\"by\": \"cleo\"}", $"{signal.Name} {Encoding.UTF8.GetString(signal.Payload.Span)}"));
+        Assert.All(
+            told, signal => Assert.Equal("typing {\"by\": \"cleo\"}", $"{signal.Name} {Encoding.UTF8.GetString(signal.Payload.Span)}"));
         var summary = (await app.Server.GetAsync("/api/notifications/summary?user=ada")).Json(200);
         Assert.Equal(0, summary.GetProperty("unread").GetInt64());
     }

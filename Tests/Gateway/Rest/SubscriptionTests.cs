@@ -15,7 +15,9 @@ public sealed class SubscriptionTests(ApiServer server)
 
         var subscribed = (await ada.PostAsync(Path, Library)).Json(200);
 
-        Assert.Equal($"library:7 {head} False", $"{subscribed.GetProperty("channel")} {subscribed.GetProperty("start")} {subscribed.GetProperty("muted")}");
+        Assert.Equal(
+            $"library:7 {head} False",
+            $"{subscribed.GetProperty("channel")} {subscribed.GetProperty("start")} {subscribed.GetProperty("muted")}");
         Assert.Equal(["library:7", "site:announcements"], await ListAsync(ada));
         Assert.Equal(204, (await ada.DeleteAsync($"{Path}/library:7")).Status);
         Assert.Equal(["site:announcements"], await ListAsync(ada));
@@ -43,7 +45,8 @@ public sealed class SubscriptionTests(ApiServer server)
         Assert.Equal("400 field_missing user", (await app.Server.PostAsync(Path, Library)).Problem);
         await app.PublishToChannelAsync("library:7", "one");
         foreach (var user in (string[])["ada", "ben"])
-            Assert.Equal(1, (await app.Server.GetAsync($"/api/notifications/summary?user={user}")).Json(200).GetProperty("unread").GetInt64());
+            Assert.Equal(
+                1, (await app.Server.GetAsync($"/api/notifications/summary?user={user}")).Json(200).GetProperty("unread").GetInt64());
     }
 
     [Theory]
@@ -87,7 +90,9 @@ public sealed class SubscriptionTests(ApiServer server)
         for (var i = 0; i < 199; i++)
             Assert.Equal(200, (await app.Server.PostAsync($"{Path}?user=ada", $$"""{"channel":"library:{{i}}"}""")).Status);
 
-        Assert.Equal("409 subscriptions_full channel 200", (await app.Server.PostAsync($"{Path}?user=ada", """{"channel":"library:200"}""")).Problem);
+        Assert.Equal(
+            "409 subscriptions_full channel 200",
+            (await app.Server.PostAsync($"{Path}?user=ada", """{"channel":"library:200"}""")).Problem);
         Assert.Equal(200, (await app.Server.PostAsync($"{Path}?user=ada", """{"channel":"library:0"}""")).Status);
     }
 

@@ -18,7 +18,8 @@ public sealed class SummaryTests(ApiServer server)
         Assert.Equal(JsonValueKind.Null, summary.GetProperty("lastEventAt").ValueKind);
         Assert.False(summary.TryGetProperty("hasNew", out _));
         Assert.Equal(60, summary.GetProperty("nextPollSeconds").GetInt32());
-        Assert.Equal("site:announcements", Assert.Single(summary.GetProperty("channels").EnumerateArray()).GetProperty("channel").GetString());
+        Assert.Equal(
+            "site:announcements", Assert.Single(summary.GetProperty("channels").EnumerateArray()).GetProperty("channel").GetString());
     }
 
     [Fact]
@@ -35,8 +36,12 @@ public sealed class SummaryTests(ApiServer server)
         var summary = (await ada.GetAsync(Path)).Json(200);
 
         Assert.Equal("3 3", Totals(summary));
-        var count = Assert.Single(summary.GetProperty("channels").EnumerateArray(), channel => channel.GetProperty("channel").GetString() == "library:7");
-        Assert.Equal("3 0 1 1 False", $"{count.GetProperty("head")} {count.GetProperty("floor")} {count.GetProperty("base")} {count.GetProperty("seenBase")} {count.GetProperty("muted")}");
+        var count = Assert.Single(
+            summary.GetProperty("channels").EnumerateArray(), channel => channel.GetProperty("channel").GetString() == "library:7");
+        Assert.Equal(
+            "3 0 1 1 False",
+            $"{count.GetProperty("head")} {count.GetProperty("floor")} {count.GetProperty("base")} {count.GetProperty("seenBase")} "
+            + $"{count.GetProperty("muted")}");
         Assert.Equal("1 1", Totals(summary.GetProperty("inbox").GetProperty("counts")));
     }
 
@@ -167,7 +172,9 @@ public sealed class SummaryTests(ApiServer server)
         Assert.Empty((await ada.GetAsync("/api/notifications")).Json(200).GetProperty("items").EnumerateArray());
         Assert.Equal("403 capability_missing", (await ada.GetAsync("/api/channels/library:8/notifications")).Problem[..22]);
         Assert.StartsWith("401 token_revoked", (await ada.GetAsync("/api/channels/library:7/notifications")).Problem);
-        Assert.StartsWith("401 token_revoked", (await ada.PostAsync("/api/notifications/read", """{"channels":[{"channel":"library:7","offsets":[1]}]}""")).Problem);
+        Assert.StartsWith(
+            "401 token_revoked",
+            (await ada.PostAsync("/api/notifications/read", """{"channels":[{"channel":"library:7","offsets":[1]}]}""")).Problem);
         Assert.Equal("1 1", Totals((await app.Server.GetAsync($"{Path}?user=ada")).Json(200)));
     }
 

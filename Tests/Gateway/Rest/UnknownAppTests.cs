@@ -26,7 +26,8 @@ public sealed class UnknownAppTests(ApiServer server)
         var before = apps.Count;
         for (var i = 0; i < 20; i++)
         {
-            var answer = await new ApiApp.Caller(server.Url, AuthorizationOf(authorization, i)).GetAsync(path.Replace("{0}", $"{i}", StringComparison.Ordinal));
+            var answer = await new ApiApp.Caller(server.Url, AuthorizationOf(authorization, i))
+                .GetAsync(path.Replace("{0}", $"{i}", StringComparison.Ordinal));
             Assert.True(answer.Status == status, answer.Body);
             Assert.Contains("no app", answer.Body, StringComparison.OrdinalIgnoreCase);
         }

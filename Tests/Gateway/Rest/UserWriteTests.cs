@@ -21,18 +21,22 @@ public sealed class UserWriteTests
         await using var still = await StillServer.StartAsync();
         var app = await still.Server.CreateAppAsync();
         var (ada, ben) = (await app.UserAsync("ada"), await app.UserAsync("ben"));
-        Task<ApiAnswer> WriteAsync(ApiApp.Caller caller) => caller.SendAsync(new(method), path, body is null ? null : System.Text.Encoding.UTF8.GetBytes(body));
+        Task<ApiAnswer> WriteAsync(ApiApp.Caller caller) =>
+            caller.SendAsync(new(method), path, body is null ? null : System.Text.Encoding.UTF8.GetBytes(body));
         for (var i = 0; i < Burst; i++)
             Assert.NotEqual(429, (await WriteAsync(ada)).Status);
 
         var refused = await WriteAsync(ada);
 
         Assert.Equal("429 rate_limited 20", refused.Problem);
-        Assert.Equal(("1", "\"user\";q=20;w=1", "\"user\";r=0;t=1"), (refused.Headers["Retry-After"], refused.Headers["RateLimit-Policy"], refused.Headers["RateLimit"]));
+        Assert.Equal(
+            ("1", "\"user\";q=20;w=1", "\"user\";r=0;t=1"),
+            (refused.Headers["Retry-After"], refused.Headers["RateLimit-Policy"], refused.Headers["RateLimit"]));
         Assert.NotEqual(429, (await WriteAsync(ben)).Status);
         Assert.Equal(200, (await ada.GetAsync("/api/preferences")).Status);
         // The app's server writes for its users as it likes.
-        Assert.NotEqual(429, (await app.Server.SendAsync(new(method), $"{path}?user=ada", body is null ? null : System.Text.Encoding.UTF8.GetBytes(body))).Status);
+        Assert.NotEqual(429, (await app.Server.SendAsync(
+            new(method), $"{path}?user=ada", body is null ? null : System.Text.Encoding.UTF8.GetBytes(body))).Status);
         still.Time.Advance(TimeSpan.FromMilliseconds(50));
         Assert.NotEqual(429, (await WriteAsync(ada)).Status);
         Assert.Equal(429, (await WriteAsync(ada)).Status);

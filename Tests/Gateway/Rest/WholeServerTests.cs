@@ -11,8 +11,11 @@ namespace Nudge.Tests.Gateway.Rest;
 
 public sealed class WholeServerTests
 {
-    /// <summary>Not for programs of the API's users: the hub is SignalR's, the demo's pages are the demo's, and the description describes itself.</summary>
-    private static readonly string[] Elsewhere = ["/hub", "/app/", "/pusher/app/", "/demo", "/health", "/metrics", "/openapi", OtherSpelling];
+    /// <summary>
+    /// Not for programs of the API's users: the hub is SignalR's, the demo's pages are the demo's, and the description describes itself.
+    /// </summary>
+    private static readonly string[] Elsewhere =
+        ["/hub", "/app/", "/pusher/app/", "/demo", "/health", "/metrics", "/openapi", OtherSpelling];
 
     /// <summary>Of <c>terminate_connections</c>, for ids with slashes that a library does not escape.</summary>
     private const string OtherSpelling = "/apps/{id}/users/{**path}";
@@ -26,7 +29,8 @@ public sealed class WholeServerTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         await using var app = NudgeServer.Build(
-            builder, new ServerOptions { Data = folder.Path, Demo = true }, store, MasterKeyFile.Load(null, folder.Path), new EmbeddedEngine());
+            builder, new ServerOptions { Data = folder.Path, Demo = true }, store, MasterKeyFile.Load(null, folder.Path),
+            new EmbeddedEngine());
 
         var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToArray();
 

@@ -17,7 +17,10 @@ public sealed class ForeignStreamTests
         await using var server = await LiveServer.StartAsync();
         var lines = new OutputLines();
         var start = new ProcessStartInfo("curl");
-        foreach (var argument in new[] { "--silent", "--no-buffer", $"{server.Url}api/stream?channels=library:7&token={server.Token("ada")}" })
+        foreach (var argument in new[]
+        {
+            "--silent", "--no-buffer", $"{server.Url}api/stream?channels=library:7&token={server.Token("ada")}",
+        })
             start.ArgumentList.Add(argument);
         await using var curl = ChildProcess.Start(start, lines);
 
@@ -34,7 +37,8 @@ public sealed class ForeignStreamTests
         Skip.WithoutNodeClients();
         await using var server = await LiveServer.StartAsync();
         await using var proxy = new CuttableProxy(server.Url);
-        await using var client = NodeProcess.Start("eventsource-client.mjs", $"{proxy.Address}api/stream?channels=library:7&token={server.Token("ada")}");
+        await using var client = NodeProcess.Start(
+            "eventsource-client.mjs", $"{proxy.Address}api/stream?channels=library:7&token={server.Token("ada")}");
         await client.ReceiveAsync(told => IsAttached(told), Patience, CancellationToken.None);
         var offsets = new List<long>();
 

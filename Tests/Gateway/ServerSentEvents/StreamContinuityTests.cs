@@ -18,10 +18,13 @@ public sealed class StreamContinuityTests
         await server.PublishAsync("library:7");
         await server.PublishToUserAsync("ada");
 
-        Assert.Equal(("staff:1", "capability_missing"), (detached.Body.GetProperty("channel").GetString(), detached.Body.GetProperty("code").GetString()));
+        Assert.Equal(
+            ("staff:1", "capability_missing"),
+            (detached.Body.GetProperty("channel").GetString(), detached.Body.GetProperty("code").GetString()));
         Assert.Equal("library:7", (await client.NextAsync("channel")).Body.GetProperty("channel").GetString());
         await client.NextAsync("inbox");
-        Assert.DoesNotContain(client.TakeAll(), told => told.Name is "channel" or "attached" && told.Body.GetProperty("channel").GetString() == "staff:1");
+        Assert.DoesNotContain(
+            client.TakeAll(), told => told.Name is "channel" or "attached" && told.Body.GetProperty("channel").GetString() == "staff:1");
     }
 
     [Fact]
@@ -48,7 +51,9 @@ public sealed class StreamContinuityTests
         Assert.Equal(2, (await after.NextAsync("channel")).Body.GetProperty("offset").GetInt64());
         await after.NextAsync("inbox");
         var detached = new[] { await after.NextAsync("detached"), await after.NextAsync("detached") };
-        Assert.Equal(["library:7", "library:9"], detached.Select(told => told.Body.GetProperty("channel").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["library:7", "library:9"],
+            detached.Select(told => told.Body.GetProperty("channel").GetString()).Order(StringComparer.Ordinal));
         Assert.All(detached, told => Assert.Equal("token_revoked", told.Body.GetProperty("code").GetString()));
     }
 
@@ -82,17 +87,22 @@ public sealed class StreamContinuityTests
 
         foreach (var (query, header) in new[] { ("", id), ($"&lastEventId={Uri.EscapeDataString(id)}", (string?)null) })
         {
-            await using var client = await StreamTestClient.ConnectAsync(server.Url, server.Token("ada"), "&channels=library:7" + query, header);
+            await using var client = await StreamTestClient.ConnectAsync(
+                server.Url, server.Token("ada"), "&channels=library:7" + query, header);
             await client.AttachedAsync("library:7");
-            await LiveServer.UntilAsync(() => client.TakeAllKept().Count(told => told.Name == "reset") == 4, "the inbox, the channel and the subscriptions are reset");
+            await LiveServer.UntilAsync(
+                () => client.TakeAllKept().Count(told => told.Name == "reset") == 4,
+                "the inbox, the channel and the subscriptions are reset");
             var resets = client.TakeAll().Where(told => told.Name == "reset").ToDictionary(
-                told => told.Body.TryGetProperty("channel", out var channel) ? channel.GetString()! : "", told => told.Body.GetProperty("reason").GetString());
+                told => told.Body.TryGetProperty("channel", out var channel) ? channel.GetString()! : "",
+                told => told.Body.GetProperty("reason").GetString());
             Assert.Equal(["", "library:7", "library:8", "site:announcements"], resets.Keys.Order(StringComparer.Ordinal));
             Assert.All(resets.Values, reason => Assert.Equal("epoch", reason));
 
             await server.PublishAsync("library:7");
             await client.NextAsync("channel");
-            await using var again = await StreamTestClient.ConnectAsync(server.Url, server.Token("ada"), "&channels=library:7", client.LastId);
+            await using var again = await StreamTestClient.ConnectAsync(
+                server.Url, server.Token("ada"), "&channels=library:7", client.LastId);
             await again.AttachedAsync("library:7");
             Assert.DoesNotContain(again.TakeAll(), told => told.Name == "reset");
         }

@@ -5,7 +5,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.ServerSentEvents;
 
-/// <summary>An EventSource gives up for good after any status but 200, so what passes is told it by a stream that says why and ends.</summary>
+/// <summary>
+/// An EventSource gives up for good after any status but 200, so what passes is told it by a stream that says why and ends.
+/// </summary>
 public sealed class StreamRefusalTests
 {
     private const string Shop = "https://shop.example";
@@ -159,7 +161,8 @@ public sealed class StreamRefusalTests
     }
 
     /// <summary>The answer to an EventSource: one message, after which it comes back by itself.</summary>
-    private static async Task IsToldAsync(LiveServer server, string token, string code, (long Min, long Max) retry, bool wait = true, string? lastId = null)
+    private static async Task IsToldAsync(
+        LiveServer server, string token, string code, (long Min, long Max) retry, bool wait = true, string? lastId = null)
     {
         using var answer = await StreamTestClient.RequestAsync(server.Url, token, lastId: lastId, headers: StreamTestClient.EventSource);
         Assert.Equal((200, "text/event-stream"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));

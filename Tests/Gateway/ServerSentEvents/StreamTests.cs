@@ -55,7 +55,8 @@ public sealed class StreamTests
         var told = after.TakeAll();
         Assert.Equal(
             ["library:7.2", "library:7.3", "library:8.1"],
-            told.Where(each => each.Name == "channel").Select(each => $"{each.Body.GetProperty("channel")}.{each.Body.GetProperty("offset")}").Order(StringComparer.Ordinal));
+            told.Where(each => each.Name == "channel")
+                .Select(each => $"{each.Body.GetProperty("channel")}.{each.Body.GetProperty("offset")}").Order(StringComparer.Ordinal));
         Assert.Equal(1, told.Count(each => each.Name == "inbox"));
         Assert.DoesNotContain(told, each => each.Name is "welcome" or "reset");
     }
@@ -133,7 +134,8 @@ public sealed class StreamTests
         for (var i = 0; i < 200; i++)
             await server.PublishAsync("library:7");
         await LiveServer.UntilAsync(
-            () => client.TakeAllKept().LastOrDefault(each => each.Name == "counts")?.Body.GetProperty("unread").GetInt64() == 200, "the total reaches 200");
+            () => client.TakeAllKept().LastOrDefault(each => each.Name == "counts")?.Body.GetProperty("unread").GetInt64() == 200,
+            "the total reaches 200");
 
         var counts = client.TakeAll().Where(each => each.Name == "counts").ToArray();
         Assert.InRange(counts.Length, 1, (int)(watch.ElapsedMilliseconds / 250) + 2);
@@ -147,7 +149,8 @@ public sealed class StreamTests
     {
         await using var server = await LiveServer.StartAsync();
 
-        using var answer = await StreamTestClient.RequestAsync(server.Url, server.Token("ada"), query, headers: StreamTestClient.EventSource);
+        using var answer = await StreamTestClient.RequestAsync(
+            server.Url, server.Token("ada"), query, headers: StreamTestClient.EventSource);
 
         // Its REST status may differ from the code's own where the limit is one of the request.
         Assert.Contains($"\"code\":\"{code}\"", await answer.Content.ReadAsStringAsync());
@@ -182,7 +185,8 @@ public sealed class StreamTests
             await server.PublishAsync($"library:{i}");
 
         await LiveServer.UntilAsync(
-            () => client.TakeAllKept().LastOrDefault(each => each.Name == "counts")?.Body.GetProperty("unread").GetInt64() == 18, "all 18 are counted");
+            () => client.TakeAllKept().LastOrDefault(each => each.Name == "counts")?.Body.GetProperty("unread").GetInt64() == 18,
+            "all 18 are counted");
 
         Assert.Equal(15, client.TakeAll().Count(each => each.Name == "channel"));
     }

@@ -7,7 +7,9 @@ using Nudge.Realtime.Wire;
 
 namespace Nudge.Tests.Realtime.Fanout;
 
-/// <summary>A sweep reaches every receiver once and in order, by however many cores, and what goes wrong for one keeps nothing from the others.</summary>
+/// <summary>
+/// A sweep reaches every receiver once and in order, by however many cores, and what goes wrong for one keeps nothing from the others.
+/// </summary>
 public sealed class BroadcastTests
 {
     // More than two shares, so that the sweep is split wherever there are two cores.
@@ -71,7 +73,8 @@ public sealed class BroadcastTests
 
     private static void Tell(LiveServer server, long offset)
     {
-        var row = new ChannelRow(offset, server.Time.GetUtcNow(), $"u{offset}", "note.updated", null, null, "{\"v\":1,\"type\":\"note.updated\"}"u8.ToArray());
+        var row = new ChannelRow(
+            offset, server.Time.GetUtcNow(), $"u{offset}", "note.updated", null, null, "{\"v\":1,\"type\":\"note.updated\"}"u8.ToArray());
         server.Service<IEventSink>().Publish([new ChannelAppended(server.Channel("library:7"), new Epoch(77), row)]);
     }
 

@@ -16,12 +16,15 @@ public sealed class CatchUpTests
         await server.PublishToUserAsync("ada");
         var client = await server.ConnectAsync("ada", query: "&resume=1");
 
-        var answer = await client.InvokeAsync("Resume", new { inbox = "0.0", channels = new Dictionary<string, string> { [Channel] = "0.0" } });
+        var answer = await client.InvokeAsync(
+            "Resume", new { inbox = "0.0", channels = new Dictionary<string, string> { [Channel] = "0.0" } });
         var told = client.TakeAll();
         await server.PublishAsync(Channel);
 
-        Assert.Equal([1, 2], told.Where(message => message.Name == "channel").Select(message => message.Body.GetProperty("offset").GetInt64()));
-        Assert.Equal([1, 2], told.Where(message => message.Name == "inbox").Select(message => message.Body.GetProperty("version").GetInt64()));
+        Assert.Equal(
+            [1, 2], told.Where(message => message.Name == "channel").Select(message => message.Body.GetProperty("offset").GetInt64()));
+        Assert.Equal(
+            [1, 2], told.Where(message => message.Name == "inbox").Select(message => message.Body.GetProperty("version").GetInt64()));
         Assert.True(answer.GetProperty("inbox").GetProperty("recovered").GetBoolean());
         Assert.Equal(3, (await client.NextAsync("channel")).GetProperty("offset").GetInt64());
         Assert.DoesNotContain(told, message => message.Name is "welcome" or "reset");
@@ -107,7 +110,9 @@ public sealed class CatchUpTests
         var answer = await client.InvokeAsync("Attach", Channel, $"{head.Epoch}.3");
 
         Assert.True(answer.GetProperty("recovered").GetBoolean());
-        Assert.Equal([4, 5], client.TakeAll().Where(message => message.Name == "channel").Select(message => message.Body.GetProperty("offset").GetInt64()));
+        Assert.Equal(
+            [4, 5],
+            client.TakeAll().Where(message => message.Name == "channel").Select(message => message.Body.GetProperty("offset").GetInt64()));
     }
 
     [Fact]
@@ -120,11 +125,14 @@ public sealed class CatchUpTests
             await server.PublishAsync(Channel);
         await client.NextAsync("channel");
 
-        var answer = await client.InvokeAsync("Resume", new { channels = new Dictionary<string, string> { [Channel] = first.GetProperty("position").GetString()! } });
+        var answer = await client.InvokeAsync(
+            "Resume", new { channels = new Dictionary<string, string> { [Channel] = first.GetProperty("position").GetString()! } });
 
-        var offsets = client.TakeAll().Where(message => message.Name == "channel").Select(message => message.Body.GetProperty("offset").GetInt64()).ToArray();
+        var offsets = client.TakeAll().Where(message => message.Name == "channel")
+            .Select(message => message.Body.GetProperty("offset").GetInt64()).ToArray();
         Assert.Equal([1, 2, 3], offsets[^3..]);
-        var channels = answer.GetProperty("channels").EnumerateArray().ToDictionary(each => each.GetProperty("channel").GetString()!, each => each);
+        var channels = answer.GetProperty("channels").EnumerateArray()
+            .ToDictionary(each => each.GetProperty("channel").GetString()!, each => each);
         Assert.EndsWith(".3", channels[Channel].GetProperty("position").GetString());
         Assert.True(channels["site:announcements"].GetProperty("recovered").GetBoolean());
     }
@@ -135,9 +143,11 @@ public sealed class CatchUpTests
         await using var server = await LiveServer.StartAsync();
         var client = await server.ConnectAsync("ada", """{"library:*":["subscribe"]}""", "&resume=1");
 
-        var answer = await client.InvokeAsync("Resume", new { channels = new Dictionary<string, string?> { [Channel] = null, ["staff:1"] = null } });
+        var answer = await client.InvokeAsync(
+            "Resume", new { channels = new Dictionary<string, string?> { [Channel] = null, ["staff:1"] = null } });
 
-        var channels = answer.GetProperty("channels").EnumerateArray().ToDictionary(each => each.GetProperty("channel").GetString()!, each => each);
+        var channels = answer.GetProperty("channels").EnumerateArray()
+            .ToDictionary(each => each.GetProperty("channel").GetString()!, each => each);
         Assert.Equal("capability_missing", channels["staff:1"].GetProperty("error").GetProperty("code").GetString());
         Assert.Equal("0.0", channels[Channel].GetProperty("position").GetString());
     }
@@ -229,7 +239,11 @@ public sealed class CatchUpTests
             Assert.Empty(model.Resets);
             if (isLast)
                 break;
-            positions = new { inbox = model.PositionOf("") ?? "0.0", channels = new Dictionary<string, string?> { [Channel] = model.PositionOf(Channel) ?? "0.0" } };
+            positions = new
+            {
+                inbox = model.PositionOf("") ?? "0.0",
+                channels = new Dictionary<string, string?> { [Channel] = model.PositionOf(Channel) ?? "0.0" },
+            };
         }
 
         Assert.Equal(Enumerable.Range(1, rows).Select(offset => (long)offset), model.Heard[Channel]);
@@ -243,7 +257,8 @@ public sealed class CatchUpTests
         foreach (var message in client.TakeAll())
         {
             // A channel that is subscribed to by everyone is not what this is about.
-            if (!(message.Body.TryGetProperty("channel", out var channel) && channel.ValueKind == JsonValueKind.String && channel.GetString() != Channel))
+            if (!(message.Body.TryGetProperty("channel", out var channel) && channel.ValueKind == JsonValueKind.String
+                && channel.GetString() != Channel))
                 model.Take(message);
         }
     }

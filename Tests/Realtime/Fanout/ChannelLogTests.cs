@@ -22,7 +22,8 @@ public sealed class ChannelLogTests(ApiServer server)
         var newer = (await app.Server.GetAsync($"{Path}?limit=2&after={first.GetProperty("after")}")).Json(200);
 
         Assert.Equal([["n5", "n4"], ["n3", "n2"], ["n1"], ["n6"]], new[] { first, second, third, newer }.Select(IdsOf));
-        Assert.Equal([true, true, false, false], new[] { first, second, third, newer }.Select(page => page.GetProperty("hasMore").GetBoolean()));
+        Assert.Equal(
+            [true, true, false, false], new[] { first, second, third, newer }.Select(page => page.GetProperty("hasMore").GetBoolean()));
         Assert.Equal(JsonValueKind.Null, third.GetProperty("before").ValueKind);
         Assert.Equal(head, newer.GetProperty("position").GetString());
         Assert.Equal(head, newer.GetProperty("after").GetString());
@@ -111,7 +112,8 @@ public sealed class ChannelLogTests(ApiServer server)
         var epoch = (await app.PublishToChannelAsync("library:7", "n1")).Split('.')[0];
 
         Assert.Equal("409 position_ahead after 1", (await app.Server.GetAsync($"{Path}?after={epoch}.2")).Problem);
-        Assert.Equal("400 name_too_long name 128", (await app.Server.GetAsync($"/api/channels/{new string('x', 129)}/notifications")).Problem);
+        Assert.Equal(
+            "400 name_too_long name 128", (await app.Server.GetAsync($"/api/channels/{new string('x', 129)}/notifications")).Problem);
     }
 
     private static string[] IdsOf(JsonElement page) =>

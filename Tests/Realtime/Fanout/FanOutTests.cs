@@ -29,12 +29,13 @@ public sealed class FanOutTests
     {
         var visits = new int[8];
 
-        var failed = await Assert.ThrowsAsync<NotSupportedException>(async () => await FanOut.RunAsync(8, 8, visits, static (visits, first, end) =>
-        {
-            visits[first]++;
-            if (first is 0 or 5)
-                throw new NotSupportedException("A fault.");
-        }));
+        var failed = await Assert.ThrowsAsync<NotSupportedException>(
+            async () => await FanOut.RunAsync(8, 8, visits, static (visits, first, end) =>
+            {
+                visits[first]++;
+                if (first is 0 or 5)
+                    throw new NotSupportedException("A fault.");
+            }));
 
         Assert.Equal("A fault.", failed.Message);
         Assert.All(visits, visited => Assert.Equal(1, visited));

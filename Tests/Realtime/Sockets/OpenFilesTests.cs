@@ -17,10 +17,12 @@ public sealed class OpenFilesTests
         await using var server = await StartAsync(files: 400);
         using var client = await server.CreateDemoAppClientAsync(None);
         await PublishAsync(client);
-        Assert.Contains(server.Output, line => line.Contains("Nudge:Connections:ConnectionsMax is 100000, and this process may have 400 files", StringComparison.Ordinal));
+        Assert.Contains(server.Output, line => line.Contains(
+            "Nudge:Connections:ConnectionsMax is 100000, and this process may have 400 files", StringComparison.Ordinal));
 
         var calls = await Task.WhenAll(Enumerable.Range(0, 600).Select(_ => RawCall.ConnectAsync(server.BaseAddress, RawCall.Here)));
-        await server.WaitForLineAsync(line => line.Contains("Sockets are closed as they come", StringComparison.Ordinal), TimeSpan.FromSeconds(60), None);
+        await server.WaitForLineAsync(
+            line => line.Contains("Sockets are closed as they come", StringComparison.Ordinal), TimeSpan.FromSeconds(60), None);
         await PublishAsync(client);
         foreach (var call in calls)
             call.Dispose();

@@ -28,11 +28,14 @@ public sealed class BatchTests(ApiServer server)
 
         var results = answer.Json(200).GetProperty("results").EnumerateArray().ToArray();
         Assert.Equal(
-            ["202 ada:stored", "400 user_invalid users[1]", "400 field_invalid items", "400 envelope_type notification.type", "202 library:7:stored",
+            ["202 ada:stored", "400 user_invalid users[1]", "400 field_invalid items", "400 envelope_type "
+                + "notification.type", "202 library:7:stored",
                 "202 ada:stored ben:skipped", "202 ada:stored", "400 field_invalid chanel"],
             results.Select(Shown));
         Assert.True(results[6].GetProperty("results")[0].GetProperty("duplicate").GetBoolean());
-        Assert.Equal(results[0].GetProperty("results")[0].GetProperty("position").GetString(), results[6].GetProperty("results")[0].GetProperty("position").GetString());
+        Assert.Equal(
+            results[0].GetProperty("results")[0].GetProperty("position").GetString(),
+            results[6].GetProperty("results")[0].GetProperty("position").GetString());
     }
 
     [Fact]
@@ -45,9 +48,10 @@ public sealed class BatchTests(ApiServer server)
 
         var answer = await app.Server.PostAsync("/api/notify/batch", $$"""{"items":[{{string.Join(",", items)}}]}""");
 
-        var places = answer.Json(200).GetProperty("results").EnumerateArray().Select(item => item.GetProperty("results")[0]).Select(result => (
-            Recipient: result.TryGetProperty("user", out var user) ? user.GetString()! : result.GetProperty("channel").GetString()!,
-            Offset: long.Parse(result.GetProperty("position").GetString()!.Split('.')[1])));
+        var places = answer.Json(200).GetProperty("results").EnumerateArray()
+            .Select(item => item.GetProperty("results")[0]).Select(result => (
+                Recipient: result.TryGetProperty("user", out var user) ? user.GetString()! : result.GetProperty("channel").GetString()!,
+                Offset: long.Parse(result.GetProperty("position").GetString()!.Split('.')[1])));
         foreach (var recipient in places.GroupBy(place => place.Recipient))
             Assert.Equal(recipient.Select(place => place.Offset).Order().Distinct(), recipient.Select(place => place.Offset));
     }
@@ -86,7 +90,9 @@ public sealed class BatchTests(ApiServer server)
         var users = string.Join(",", Enumerable.Range(0, 1_000).Select(i => $"\"u{i}\""));
         var items = string.Join(",", Enumerable.Repeat($$$"""{"users":[{{{users}}}],"notification":{"type":"t"}}""", 11));
 
-        Assert.Equal("400 too_many_recipients items 10000", (await app.Server.PostAsync("/api/notify/batch", $$"""{"items":[{{items}}]}""")).Problem);
+        Assert.Equal(
+            "400 too_many_recipients items 10000",
+            (await app.Server.PostAsync("/api/notify/batch", $$"""{"items":[{{items}}]}""")).Problem);
     }
 
     [Fact]
@@ -105,9 +111,11 @@ public sealed class BatchTests(ApiServer server)
         var app = await server.CreateAppAsync();
         var item = $$$"""{"user":"ada","notification":{"type":"t","payload":"{{{new string('x', 60_000)}}}"}}""";
 
-        var answer = await app.Server.PostAsync("/api/notify/batch", $$"""{"items":[{{string.Join(",", Enumerable.Repeat(item, 100))}}]}""");
+        var answer = await app.Server.PostAsync(
+            "/api/notify/batch", $$"""{"items":[{{string.Join(",", Enumerable.Repeat(item, 100))}}]}""");
 
-        Assert.Equal(100, answer.Json(200).GetProperty("results").EnumerateArray().Count(result => result.GetProperty("status").GetInt32() == 202));
+        Assert.Equal(
+            100, answer.Json(200).GetProperty("results").EnumerateArray().Count(result => result.GetProperty("status").GetInt32() == 202));
     }
 
     private static string Shown(JsonElement result) => result.TryGetProperty("error", out var error)

@@ -28,7 +28,9 @@ public sealed class CountsTests
         await ben.NextAsync("channel");
         await server.PublishAsync("library:1", actor: "ben");
         var bens = await NextBasesAsync(ben);
-        Assert.Equal((2, 1), (bens.GetProperty("channels")[0].GetProperty("head").GetInt64(), bens.GetProperty("channels")[0].GetProperty("base").GetInt64()));
+        Assert.Equal((2, 1), (
+            bens.GetProperty("channels")[0].GetProperty("head").GetInt64(),
+            bens.GetProperty("channels")[0].GetProperty("base").GetInt64()));
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public sealed class CountsTests
 
         await ada.NextAsync(
             message => message.Name == "counts"
-                && (message.Body.GetProperty("version").GetInt64(), message.Body.GetProperty("counts").GetProperty("unread").GetInt64()) == (last, 1),
+                && (message.Body.GetProperty("version").GetInt64(), message.Body.GetProperty("counts").GetProperty("unread").GetInt64())
+                    == (last, 1),
             "counts of the last item alone");
     }
 
@@ -75,7 +78,10 @@ public sealed class CountsTests
         foreach (var user in (string[])["ada", "ben"])
             await server.SubscribeAsync(user, "library:1");
         (string User, HubTestClient Client)[] hubs =
-            [("ada", await server.ConnectAsync("ada")), ("ada", await server.ConnectAsync("ada")), ("ben", await server.ConnectAsync("ben"))];
+            [
+                ("ada", await server.ConnectAsync("ada")), ("ada", await server.ConnectAsync("ada")),
+                ("ben", await server.ConnectAsync("ben")),
+            ];
         var models = hubs.Select(_ => new ModelClient()).ToArray();
         var stream = await server.ListenAsync("ada");
         var streamModel = new ModelClient { IsStream = true };
@@ -104,7 +110,8 @@ public sealed class CountsTests
     }
 
     private static Task<JsonElement> NextBasesAsync(HubTestClient client) =>
-        client.NextAsync(message => message.Name == "counts" && message.Body.GetProperty("channels").GetArrayLength() > 0, "counts with bases");
+        client.NextAsync(
+            message => message.Name == "counts" && message.Body.GetProperty("channels").GetArrayLength() > 0, "counts with bases");
 
     private static void TakeAll(HubTestClient client, ModelClient model)
     {
@@ -125,7 +132,8 @@ public sealed class CountsTests
                 model.ShouldCountAs(summary);
                 return;
             }
-            catch (Exception difference) when (difference is Xunit.Sdk.XunitException or KeyNotFoundException && watch.Elapsed < TimeSpan.FromSeconds(60))
+            catch (Exception difference) when (difference is Xunit.Sdk.XunitException or KeyNotFoundException
+                && watch.Elapsed < TimeSpan.FromSeconds(60))
             {
                 // The difference is to be told when patience ends, so it looks by itself.
                 await Task.Delay(20);
@@ -134,8 +142,8 @@ public sealed class CountsTests
     }
 
     /// <summary>
-    /// Takes in what arrives until nothing is missing of any subscription. Who subscribes anew while a connection is being made sees a hole for a moment: events that
-    /// were sent already lie above the place where the subscription begins, and are sent once more.
+    /// Takes in what arrives until nothing is missing of any subscription. Who subscribes anew while a connection is being made sees a hole
+    /// for a moment: events that were sent already lie above the place where the subscription begins, and are sent once more.
     /// </summary>
     private static async Task EndsWithoutAHoleAsync(LiveServer server, string user, ModelClient model, Action takeAll)
     {
@@ -156,7 +164,9 @@ public sealed class CountsTests
         switch (random.Next(12))
         {
             case < 4:
-                await server.PublishAsync(channel, random.Next(3) switch { 0 => "ada", 1 => "ben", _ => null }, $"type.{random.Next(3)}", $"thing-{random.Next(3)}");
+                await server.PublishAsync(
+                    channel, random.Next(3) switch { 0 => "ada", 1 => "ben", _ => null }, $"type.{random.Next(3)}",
+                    $"thing-{random.Next(3)}");
                 break;
             case 4 or 5:
                 await server.PublishToUserAsync(user, type: $"type.{random.Next(3)}");
@@ -192,7 +202,9 @@ public sealed class CountsTests
         var isIn = view.Subscriptions.Any(row => row.Channel == channel) && head.Version > head.Floor;
         var change = new[] { InboxChange.Seen, InboxChange.Read, InboxChange.Deleted, InboxChange.Archived }[random.Next(4)];
         var upTo = change is InboxChange.Seen or InboxChange.Read && random.Next(2) == 0 ? head.Position : (Position?)null;
-        IReadOnlyList<long> offsets = change != InboxChange.Seen && upTo is null ? [random.NextInt64(head.Floor + 1, head.Version + 1)] : [];
+        IReadOnlyList<long> offsets = change != InboxChange.Seen && upTo is null
+            ? [random.NextInt64(head.Floor + 1, head.Version + 1)]
+            : [];
         ChannelMarks[] marks = isIn && (upTo is not null || offsets.Count > 0) ? [new(channel, head, upTo, offsets)] : [];
         var answer = await server.Inboxes.MarkAsync(
             server.Inbox(user), new(change, [], null, AllOwn: random.Next(3) == 0, marks), CancellationToken.None);

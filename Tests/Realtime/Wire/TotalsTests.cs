@@ -122,7 +122,8 @@ public sealed class TotalsTests
         var counts = new ThinCounts(TimeProvider.System, NullLogger<ThinCounts>.Instance);
         var sink = new CountingSink();
         var offset = 1L;
-        using var client = new HubClient(real.Caller, sink, counts, server.Service<IOptions<ConnectionsOptions>>().Value, TimeProvider.System);
+        using var client = new HubClient(
+            real.Caller, sink, counts, server.Service<IOptions<ConnectionsOptions>>().Value, TimeProvider.System);
         client.Session.Enter(real.Session.User!);
         client.Speak(protocol == "json" ? HubFormat.Json : HubFormat.MessagePack);
         client.Session.BecomeReady();
@@ -155,7 +156,8 @@ public sealed class TotalsTests
     }
 
     private static Task<JsonElement> NextAsync(HubTestClient client, long unread, long unseen) => client.NextAsync(
-        message => message.Name == "counts" && (message.Body.GetProperty("unread").GetInt64(), message.Body.GetProperty("unseen").GetInt64()) == (unread, unseen),
+        message => message.Name == "counts"
+            && (message.Body.GetProperty("unread").GetInt64(), message.Body.GetProperty("unseen").GetInt64()) == (unread, unseen),
         $"totals of {unread} and {unseen}");
 
     private sealed class CountingSink : ISink

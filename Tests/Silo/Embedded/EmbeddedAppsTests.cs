@@ -51,7 +51,8 @@ public sealed class EmbeddedAppsTests
     {
         await CreateAsync();
         var found = new List<bool>();
-        _events.OnTold = _ => found.Add(_apps.GetAsync(Id, CancellationToken.None).AsTask().Result!.IsRevoked("ada", "t", _time.GetUtcNow()));
+        _events.OnTold = _ => found.Add(
+            _apps.GetAsync(Id, CancellationToken.None).AsTask().Result!.IsRevoked("ada", "t", _time.GetUtcNow()));
 
         await _apps.ChangeAsync(Id, new Revoke(RevocationTarget.User, "ada"), CancellationToken.None);
 

@@ -3,7 +3,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Silo.Hosting;
 
-/// <summary>A data folder that cannot be used is one line that names the setting, the value and the fix; nothing half made is left in it.</summary>
+/// <summary>
+/// A data folder that cannot be used is one line that names the setting, the value and the fix; nothing half made is left in it.
+/// </summary>
 public sealed class DataFolderTests
 {
     // The folder is the last argument. Each runs with mounts or users of its own, so that nothing of it outlives the test.
@@ -14,9 +16,11 @@ public sealed class DataFolderTests
     {
         var output = await RunAsync(
             ["--user", "--map-root-user", "--mount"],
-            InFolder + "mount -t tmpfs -o size=64k tmpfs \"$folder\"; cat /dev/zero > \"$folder/fill\" 2>/dev/null; \"$@\"; echo \"ended with $?\"; echo left: $(ls -A \"$folder\")");
+            InFolder + "mount -t tmpfs -o size=64k tmpfs \"$folder\"; cat /dev/zero > \"$folder/fill\" 2>/dev/null; \"$@\"; echo \"ended "
+            + "with $?\"; echo left: $(ls -A \"$folder\")");
 
-        Assert.Matches(@"^The master key in \S+/data/master.key cannot be read or made: No space left on device.*Nudge:Data \(--data\)", output[0]);
+        Assert.Matches(
+            @"^The master key in \S+/data/master.key cannot be read or made: No space left on device.*Nudge:Data \(--data\)", output[0]);
         Assert.Equal(["ended with 1", "left: fill"], output[1..]);
     }
 
@@ -27,7 +31,9 @@ public sealed class DataFolderTests
             ["--user", "--map-root-user", "--mount"],
             InFolder + "mount -t tmpfs tmpfs \"$folder\"; mount -o remount,ro \"$folder\"; \"$@\"; echo \"ended with $?\"");
 
-        Assert.Matches(@"^Nudge:Data \(--data\) is \S+/data, where this user cannot make a file: its file system is read-only\. Give a folder that this user may write to", output[0]);
+        Assert.Matches(
+            @"^Nudge:Data \(--data\) is \S+/data, where this user cannot make a file: its file system is read-only\. Give a folder that this user may write to",
+            output[0]);
         Assert.Equal(["ended with 1"], output[1..]);
     }
 
@@ -37,7 +43,9 @@ public sealed class DataFolderTests
         // Without rights over the machine's users, even those of its administrator: the folder's mode decides.
         var output = await RunAsync(["--user"], InFolder + "chmod 500 \"$folder\"; \"$@\"; echo \"ended with $?\"; chmod 700 \"$folder\"");
 
-        Assert.Matches(@"^Nudge:Data \(--data\) is \S+/data, where this user cannot make a file: Access to the path .* is denied\. Give a folder that this user may write to", output[0]);
+        Assert.Matches(
+            @"^Nudge:Data \(--data\) is \S+/data, where this user cannot make a file: Access to the path .* is denied\. Give a folder that this user may write to",
+            output[0]);
         Assert.Equal(["ended with 1"], output[1..]);
     }
 
@@ -47,7 +55,9 @@ public sealed class DataFolderTests
         var output = await RunAsync(
             ["--user"], InFolder + "touch \"$folder/nudge.db\"; chmod 400 \"$folder/nudge.db\"; \"$@\"; echo \"ended with $?\"");
 
-        Assert.Matches(@"^Nudge:Data \(--data\) is \S+/data\. The database \S+/nudge.db cannot be opened: .*must be this user's to read and write", output[0]);
+        Assert.Matches(
+            @"^Nudge:Data \(--data\) is \S+/data\. The database \S+/nudge.db cannot be opened: .*must be this user's to read and write",
+            output[0]);
         Assert.Equal(["ended with 1"], output[1..]);
     }
 
@@ -70,7 +80,11 @@ public sealed class DataFolderTests
             Assert.SkipUnless(trial.ExitCode == 0, "this machine lets nobody make namespaces");
         }
 
-        var start = new NudgeStart { Command = ["unshare", .. own, "sh", "-c", script, "sh", .. new NudgeStart().Command], Arguments = ["--no-demo"] };
+        var start = new NudgeStart
+        {
+            Command = ["unshare", .. own, "sh", "-c", script, "sh", .. new NudgeStart().Command],
+            Arguments = ["--no-demo"],
+        };
         var (_, output) = await NudgeProcess.RunToEndAsync(start, CancellationToken.None);
         return output.Trim().Split('\n');
     }

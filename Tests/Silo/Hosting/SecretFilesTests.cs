@@ -37,11 +37,19 @@ public sealed class SecretFilesTests : IDisposable
     {
         var missing = _folder.FileOf("missing");
 
-        Assert.StartsWith($"Nudge:Store:File is '{missing}', which cannot be read: ", Assert.Single(SecretFiles.Read(Of(("Nudge:Store:File", missing)))), StringComparison.Ordinal);
-        Assert.Contains("which is empty.", Assert.Single(SecretFiles.Read(Of(("Nudge:Store:File", FileOf("\n"))))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Nudge:Store:File is '{missing}', which cannot be read: ",
+            Assert.Single(SecretFiles.Read(Of(("Nudge:Store:File", missing)))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "which is empty.", Assert.Single(SecretFiles.Read(Of(("Nudge:Store:File", FileOf("\n"))))), StringComparison.Ordinal);
         Assert.Contains("which is empty.", Assert.Single(SecretFiles.Read(Of(("Nudge:Store:File", "")))), StringComparison.Ordinal);
-        Assert.Contains("which cannot be read", Assert.Single(SecretFiles.Read(Of(("Nudge:Store:File", _folder.Path)))), StringComparison.Ordinal);
-        Assert.Contains("is longer than 65536", Assert.Single(SecretFiles.Read(Of(("Nudge:Store:File", FileOf(new string('x', 70_000)))))), StringComparison.Ordinal);
+        Assert.Contains(
+            "which cannot be read", Assert.Single(SecretFiles.Read(Of(("Nudge:Store:File", _folder.Path)))), StringComparison.Ordinal);
+        Assert.Contains(
+            "is longer than 65536",
+            Assert.Single(SecretFiles.Read(Of(("Nudge:Store:File", FileOf(new string('x', 70_000)))))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,14 +61,19 @@ public sealed class SecretFilesTests : IDisposable
         Assert.False(File.Exists(Path.Combine(server.DataFolder, "master.key")));
 
         var (exitCode, output) = await NudgeProcess.RunToEndAsync(
-            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__MASTERKEY__FILE"] = "/nowhere" } }, CancellationToken.None);
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__MASTERKEY__FILE"] = "/nowhere" } },
+            CancellationToken.None);
         var (bare, meant) = await NudgeProcess.RunToEndAsync(
             new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE_MASTERKEY_FILE"] = key } }, CancellationToken.None);
         var (other, list) = await NudgeProcess.RunToEndAsync(
-            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__TRUSTEDPROXIES__FILE"] = key } }, CancellationToken.None);
+            new NudgeStart { Environment = new Dictionary<string, string> { ["NUDGE__TRUSTEDPROXIES__FILE"] = key } },
+            CancellationToken.None);
 
         Assert.Equal((1, 1, 1), (exitCode, bare, other));
-        Assert.StartsWith("NUDGE__MASTERKEY__FILE is '/nowhere', which cannot be read: ", Assert.Single(output.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "NUDGE__MASTERKEY__FILE is '/nowhere', which cannot be read: ",
+            Assert.Single(output.Trim().Split('\n')),
+            StringComparison.Ordinal);
         Assert.Equal("NUDGE_MASTERKEY_FILE is no setting. Did you mean NUDGE__MASTERKEY__FILE?", meant.Trim());
         Assert.StartsWith("Nudge:TrustedProxies is a list or has parts.", list, StringComparison.Ordinal);
     }

@@ -16,16 +16,19 @@ public sealed class PostgreSqlMigrationTests
             await store.DisposeAsync();
 
         Assert.Equal((long)Migration.Of("PostgreSql").Count, await PostgresSql.ScalarAsync(database, "select count(*) from migrations"));
-        var before = await PostgresSql.ScalarAsync(database, "select string_agg(number || checksum || applied_at, ',' order by number) from migrations");
+        var before = await PostgresSql.ScalarAsync(
+            database, "select string_agg(number || checksum || applied_at, ',' order by number) from migrations");
         await (await OpenAsync(database)).DisposeAsync();
-        Assert.Equal(before, await PostgresSql.ScalarAsync(database, "select string_agg(number || checksum || applied_at, ',' order by number) from migrations"));
+        Assert.Equal(before, await PostgresSql.ScalarAsync(
+            database, "select string_agg(number || checksum || applied_at, ',' order by number) from migrations"));
     }
 
     [Fact]
     public async Task A_schema_newer_than_the_program_is_refused_and_named()
     {
         var database = await MigratedAsync();
-        await PostgresSql.RunAsync(database, "insert into migrations (number, name, checksum, applied_at) values (9999, '9999_future', 'x', now())");
+        await PostgresSql.RunAsync(
+            database, "insert into migrations (number, name, checksum, applied_at) values (9999, '9999_future', 'x', now())");
 
         var refused = await Assert.ThrowsAsync<StoreOpenException>(() => OpenAsync(database));
 
@@ -70,7 +73,8 @@ public sealed class PostgreSqlMigrationTests
 
         await (await OpenAsync(database)).DisposeAsync();
 
-        Assert.Equal("0,10", await PostgresSql.ScalarAsync(database, "select string_agg(length(body)::text, ',' order by version) from inbox_log"));
+        Assert.Equal(
+            "0,10", await PostgresSql.ScalarAsync(database, "select string_agg(length(body)::text, ',' order by version) from inbox_log"));
     }
 
     [Fact]
@@ -104,5 +108,6 @@ public sealed class PostgreSqlMigrationTests
     }
 
     private static Task<PostgreSqlStore> OpenAsync(string database) =>
-        PostgreSqlStore.OpenAsync(new() { ConnectionString = database, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
+        PostgreSqlStore.OpenAsync(
+            new() { ConnectionString = database, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
 }

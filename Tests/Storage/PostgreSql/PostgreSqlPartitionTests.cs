@@ -17,7 +17,8 @@ public sealed class PostgreSqlPartitionTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
-        _store = await PostgreSqlStore.OpenAsync(new() { ConnectionString = _database, PartitionDays = 3, Timeout = TimeSpan.FromSeconds(30) }, _time, CancellationToken.None);
+        _store = await PostgreSqlStore.OpenAsync(
+            new() { ConnectionString = _database, PartitionDays = 3, Timeout = TimeSpan.FromSeconds(30) }, _time, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -47,14 +48,16 @@ public sealed class PostgreSqlPartitionTests : IAsyncLifetime
 
         Assert.Equal(1L, await PostgresSql.ScalarAsync(_database, "select count(*) from channel_log_0_20260131"));
         Assert.Equal(1L, await PostgresSql.ScalarAsync(_database, "select count(*) from channel_log_0_default"));
-        Assert.Equal(2, (await Store.ReadSlicesAsync("library", [new("news", 0, 9, null, null, true, 9)], CancellationToken.None))[0].Count);
+        Assert.Equal(
+            2, (await Store.ReadSlicesAsync("library", [new("news", 0, 9, null, null, true, 9)], CancellationToken.None))[0].Count);
 
         // The day of the stray row comes, and cannot have a partition any more: nothing fails, and the row stays.
         _time.Advance(TimeSpan.FromDays(30));
         await Store.DropAcceptedAsync(default, 1, CancellationToken.None);
         Assert.DoesNotContain("20260302", await DaysAsync("channel_log"), StringComparison.Ordinal);
         Assert.Contains("20260303", await DaysAsync("channel_log"), StringComparison.Ordinal);
-        Assert.Equal(2, (await Store.ReadSlicesAsync("library", [new("news", 0, 9, null, null, true, 9)], CancellationToken.None))[0].Count);
+        Assert.Equal(
+            2, (await Store.ReadSlicesAsync("library", [new("news", 0, 9, null, null, true, 9)], CancellationToken.None))[0].Count);
     }
 
     [Fact]
@@ -96,5 +99,7 @@ public sealed class PostgreSqlPartitionTests : IAsyncLifetime
     private StoredLog Log(string name) => new(Store, new(ActorKind.Channel, "library", name));
 
     private async Task<string> DaysAsync(string log) => (string)(await PostgresSql.ScalarAsync(
-        _database, $"select string_agg(right(inhrelid::regclass::text, 8), ',' order by 1) from (select inhrelid from pg_inherits where inhparent = '{log}_0'::regclass and inhrelid::regclass::text ~ '[0-9]$' order by inhrelid::regclass::text) d"))!;
+        _database,
+        "select string_agg(right(inhrelid::regclass::text, 8), ',' order by 1) from (select inhrelid from pg_inherits where inhparent = "
+        + $"'{log}_0'::regclass and inhrelid::regclass::text ~ '[0-9]$' order by inhrelid::regclass::text) d"))!;
 }

@@ -5,7 +5,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Storage.PostgreSql;
 
-/// <summary>A pooler that hands sessions round would lose what makes commits durable; nobody would notice until the server crashes.</summary>
+/// <summary>
+/// A pooler that hands sessions round would lose what makes commits durable; nobody would notice until the server crashes.
+/// </summary>
 public sealed class PostgreSqlPoolerTests
 {
     [Theory]
@@ -20,7 +22,8 @@ public sealed class PostgreSqlPoolerTests
         var database = await server.CreateDatabaseAsync();
 
         var refused = await Assert.ThrowsAsync<StoreOpenException>(
-            () => PostgreSqlStore.OpenAsync(new() { ConnectionString = pooler.Before(database) }, TimeProvider.System, CancellationToken.None));
+            () => PostgreSqlStore.OpenAsync(
+                new() { ConnectionString = pooler.Before(database) }, TimeProvider.System, CancellationToken.None));
 
         Assert.Contains("does not keep a connection's settings", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0L, await PostgresSql.ScalarAsync(database, "select count(*) from pg_tables where tablename = 'heads'"));
@@ -34,11 +37,14 @@ public sealed class PostgreSqlPoolerTests
         var database = await server.CreateDatabaseAsync();
 
         await using var store = await PostgreSqlStore.OpenAsync(
-            new() { ConnectionString = pooler.Before(database), Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
+            new() { ConnectionString = pooler.Before(database), Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System,
+            CancellationToken.None);
 
         await store.CheckAsync(CancellationToken.None);
         Assert.Equal(["on"], await store.WriterSettingsAsync("synchronous_commit", CancellationToken.None));
-        Assert.Equal(1L, await PostgresSql.ScalarAsync(database, "select count(*) from pg_tables where tablename = 'heads' and schemaname = 'nudge'"));
+        Assert.Equal(
+            1L,
+            await PostgresSql.ScalarAsync(database, "select count(*) from pg_tables where tablename = 'heads' and schemaname = 'nudge'"));
     }
 
     /// <summary>Orleans' own connections rely on what they ask for when they begin.</summary>
@@ -50,7 +56,8 @@ public sealed class PostgreSqlPoolerTests
         var database = pooler.Before(await server.CreateDatabaseAsync());
 
         var refused = await Assert.ThrowsAsync<StoreOpenException>(
-            () => PostgreSqlSchema.MigrateAsync(database, "nudge_cluster", typeof(PostgreSqlPoolerTests), TimeProvider.System, CancellationToken.None));
+            () => PostgreSqlSchema.MigrateAsync(
+                database, "nudge_cluster", typeof(PostgreSqlPoolerTests), TimeProvider.System, CancellationToken.None));
 
         Assert.Contains("search_path", refused.Message, StringComparison.Ordinal);
     }

@@ -11,9 +11,11 @@ public sealed class PostgreSqlSettingTests
     public async Task Every_connection_that_writes_waits_for_the_disk_whatever_the_database_prefers()
     {
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
-        await PostgresSql.RunAsync(database, $"alter database {new NpgsqlConnectionStringBuilder(database).Database} set synchronous_commit = off");
+        await PostgresSql.RunAsync(
+            database, $"alter database {new NpgsqlConnectionStringBuilder(database).Database} set synchronous_commit = off");
         await using var store = await PostgreSqlStore.OpenAsync(
-            new() { ConnectionString = database, Lanes = 3, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
+            new() { ConnectionString = database, Lanes = 3, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System,
+            CancellationToken.None);
 
         Assert.Equal("off", await PostgresSql.ScalarAsync(database, "show synchronous_commit"));
         Assert.Equal(["on", "on", "on"], await store.WriterSettingsAsync("synchronous_commit", CancellationToken.None));
@@ -54,7 +56,8 @@ public sealed class PostgreSqlSettingTests
         var server = await PostgresServer.SharedAsync();
 
         var refused = await Assert.ThrowsAsync<StoreOpenException>(
-            () => PostgreSqlStore.OpenAsync(new() { ConnectionString = server.ConnectionString("nowhere") }, TimeProvider.System, CancellationToken.None));
+            () => PostgreSqlStore.OpenAsync(
+                new() { ConnectionString = server.ConnectionString("nowhere") }, TimeProvider.System, CancellationToken.None));
 
         Assert.Contains("nowhere", refused.Message, StringComparison.Ordinal);
     }

@@ -2,7 +2,9 @@ using Nudge.Storage.Sqlite;
 
 namespace Nudge.Tests.Storage.Sqlite;
 
-/// <summary>The files that a crash leaves, without one: copies of the files, taken while the store writes, are opened in its place.</summary>
+/// <summary>
+/// The files that a crash leaves, without one: copies of the files, taken while the store writes, are opened in its place.
+/// </summary>
 public sealed class SqliteCrashTests : IDisposable
 {
     private const int Actors = 24;

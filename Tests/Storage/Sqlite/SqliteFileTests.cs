@@ -46,7 +46,8 @@ public sealed class SqliteFileTests : IDisposable
         await using (var store = await _folder.OpenAsync())
             await store.CheckAsync(CancellationToken.None);
 
-        Assert.Equal(["nudge.db", "nudge.db.lock"], Directory.GetFiles(_folder.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["nudge.db", "nudge.db.lock"], Directory.GetFiles(_folder.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -90,7 +91,8 @@ public sealed class SqliteFileTests : IDisposable
         var refused = await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenAsync(options => options.Readers = 0));
         Assert.Contains("Readers", refused.Message, StringComparison.Ordinal);
 
-        refused = await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenAsync(options => options.Timeout = TimeSpan.FromMilliseconds(1)));
+        refused = await Assert.ThrowsAsync<StoreOpenException>(
+            () => _folder.OpenAsync(options => options.Timeout = TimeSpan.FromMilliseconds(1)));
         Assert.Contains("Timeout", refused.Message, StringComparison.Ordinal);
 
         refused = await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenAsync(options => options.Path = ""));

@@ -16,7 +16,9 @@ public sealed class SqliteMigrationTests : IDisposable
         var first = ReadAll();
         await (await _folder.OpenAsync()).DisposeAsync();
 
-        Assert.Equal(Migration.Of("Sqlite").Select(migration => (migration.Number, migration.Checksum)), first.Select(row => (row.Number, row.Checksum)));
+        Assert.Equal(
+            Migration.Of("Sqlite").Select(migration => (migration.Number, migration.Checksum)),
+            first.Select(row => (row.Number, row.Checksum)));
         Assert.Equal(first, ReadAll());
     }
 

@@ -12,7 +12,9 @@ public sealed class ExportFileTests
     {
         var log = TransferTable.All.Single(table => table.Name == "inbox_log");
         using var file = new MemoryStream();
-        await ExportFile.WriteAsync(Rows(log, (8, """{"mutedTypes":[]}"""), (3, """{"upTo":1}""")), file, compress: false, DateTimeOffset.UnixEpoch, CancellationToken.None);
+        await ExportFile.WriteAsync(
+            Rows(log, (8, """{"mutedTypes":[]}"""), (3, """{"upTo":1}""")), file, compress: false, DateTimeOffset.UnixEpoch,
+            CancellationToken.None);
         file.Position = 0;
 
         var bodies = new List<int>();
@@ -62,7 +64,8 @@ public sealed class ExportFileTests
             array.RemoveAt(length);
     }
 
-    private static string HashOf(string[] lines) => Convert.ToHexStringLower(SHA256.HashData(StoredBytes(string.Concat(lines.Select(line => line + "\n")))));
+    private static string HashOf(string[] lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(StoredBytes(string.Concat(lines.Select(line => line + "\n")))));
 
     private static string StoredText(MemoryStream file) => System.Text.Encoding.UTF8.GetString(file.ToArray());
 
@@ -85,7 +88,13 @@ public sealed class ExportFileTests
         {
             var values = new object?[log.Columns.Count];
             for (var i = 0; i < values.Length; i++)
-                values[i] = log.Columns[i] switch { { IsOptional: true } => null, { Name: "change" } => change, { Name: "body" } => StoredBytes(body), _ => 1L };
+                values[i] = log.Columns[i] switch
+                {
+                    { IsOptional: true } => null,
+                    { Name: "change" } => change,
+                    { Name: "body" } => StoredBytes(body),
+                    _ => 1L,
+                };
             yield return new(log, values);
         }
     }

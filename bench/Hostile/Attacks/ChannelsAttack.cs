@@ -11,7 +11,8 @@ internal sealed class ChannelsAttack(AttackTarget target, EventLoop loop, Tally 
 
     internal override double PerSecond => 10;
 
-    internal override void Act() => TryOpen(new PusherAttacker(Target.Key, Tally, Closed) { OnReady = Subscribe }, LoopbackAddresses.Attacker);
+    internal override void Act() =>
+        TryOpen(new PusherAttacker(Target.Key, Tally, Closed) { OnReady = Subscribe }, LoopbackAddresses.Attacker);
 
     private void Subscribe(PusherAttacker connection)
     {

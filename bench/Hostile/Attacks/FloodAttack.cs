@@ -3,7 +3,9 @@ using Nudge.Bench.Engine;
 
 namespace Nudge.Bench.Hostile.Attacks;
 
-/// <summary>One user's connections that say more than anyone listens to: pings and client events on Pusher's WebSocket, calls on the hub.</summary>
+/// <summary>
+/// One user's connections that say more than anyone listens to: pings and client events on Pusher's WebSocket, calls on the hub.
+/// </summary>
 internal sealed class FloodAttack : Attack
 {
     private const string Channel = "private-orders.7";
@@ -50,5 +52,6 @@ internal sealed class FloodAttack : Attack
         return connection.IsReady;
     }
 
-    private void Subscribe(PusherAttacker connection) => connection.Subscribe(Channel, Signatures.Pusher(Target, $"{connection.SocketId}:{Channel}"));
+    private void Subscribe(PusherAttacker connection) =>
+        connection.Subscribe(Channel, Signatures.Pusher(Target, $"{connection.SocketId}:{Channel}"));
 }

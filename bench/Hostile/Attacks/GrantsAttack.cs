@@ -24,6 +24,7 @@ internal sealed class GrantsAttack : Attack
         if (_next++ % 4 > 0)
             _connection.Subscribe("private-orders.7", token);
         else
-            _connection.Say($$"""{"event":"pusher:signin","data":{"auth":"{{token}}","user_data":"{\"id\":\"{{AttackTarget.User}}\"}"} }""");
+            _connection.Say(
+                $$"""{"event":"pusher:signin","data":{"auth":"{{token}}","user_data":"{\"id\":\"{{AttackTarget.User}}\"}"} }""");
     }
 }

@@ -3,7 +3,8 @@ using Nudge.Bench.Engine;
 namespace Nudge.Bench.Hostile.Attacks;
 
 /// <summary>The same from many addresses, so that no bound by address is reached.</summary>
-internal sealed class LoginsFromManyAttack(AttackTarget target, EventLoop loop, Tally tally) : CallingAttack(target, loop, tally, 500, LoopbackAddresses.OfMany)
+internal sealed class LoginsFromManyAttack(AttackTarget target, EventLoop loop, Tally tally)
+    : CallingAttack(target, loop, tally, 500, LoopbackAddresses.OfMany)
 {
     private int _next;
 

@@ -25,5 +25,6 @@ internal sealed class MarksAttack : CallingAttack
     }
 
     private byte[] Mark(string change) =>
-        HttpRequestText.Send("POST", $"/api/notifications/{change}", $$"""{"ids":["{{Target.Item}}"]}""", HttpRequestText.Bearer(Target.Token));
+        HttpRequestText.Send(
+            "POST", $"/api/notifications/{change}", $$"""{"ids":["{{Target.Item}}"]}""", HttpRequestText.Bearer(Target.Token));
 }

@@ -18,7 +18,9 @@ internal sealed class PreferencesAttack : CallingAttack
     {
         var entities = string.Join(',', Enumerable.Range(0, 500).Select(i => $"\"{i:d8}{new string('e', 112)}\""));
         var types = string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"t{i:d7}{new string('t', 80)}\""));
-        _request = HttpRequestText.Send("PUT", "/api/preferences", $$"""{"mutedTypes":[{{types}}],"mutedEntities":[{{entities}}]}""", HttpRequestText.Bearer(target.Token));
+        _request = HttpRequestText.Send(
+            "PUT", "/api/preferences", $$"""{"mutedTypes":[{{types}}],"mutedEntities":[{{entities}}]}""",
+            HttpRequestText.Bearer(target.Token));
         _number = _request.AsSpan().IndexOf(Encoding.ASCII.GetBytes("00000000e"));
     }
 

@@ -12,6 +12,8 @@ internal sealed class TokensAttack(AttackTarget target, EventLoop loop, Tally ta
     protected override ReadOnlySpan<byte> NextRequest()
     {
         var token = (_next & 2) == 0 ? "none" : Signatures.Token(Target with { Secret = "not the secret" }, AttackTarget.User, "orders:7");
-        return (_next++ & 1) == 0 ? HttpRequestText.Upgrade("/hub?access_token=" + token) : HttpRequestText.Get("/api/stream?token=" + token);
+        return (_next++ & 1) == 0
+            ? HttpRequestText.Upgrade("/hub?access_token=" + token)
+            : HttpRequestText.Get("/api/stream?token=" + token);
     }
 }

@@ -18,7 +18,9 @@ internal sealed class UnknownAttack(AttackTarget target, EventLoop loop, Tally t
         {
             0 => HttpRequestText.Get(Signatures.Call(Target, name, "channels")),
             1 => HttpRequestText.Get(Signatures.Call(stranger, name, "channels")),
-            2 => HttpRequestText.Send("POST", "/api/notify", "{}", $"Authorization: Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes(name + ":" + Target.Secret))}\r\n"),
+            2 => HttpRequestText.Send(
+                "POST", "/api/notify", "{}",
+                $"Authorization: Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes(name + ":" + Target.Secret))}\r\n"),
             3 => HttpRequestText.Upgrade("/hub?access_token=" + Signatures.Token(stranger, AttackTarget.User, "orders:7")),
             4 => HttpRequestText.Get("/api/stream?token=" + Signatures.Token(stranger, AttackTarget.User, "orders:7")),
             5 => HttpRequestText.Upgrade($"/app/{name}?protocol=7&client=js&version=8.4.0"),

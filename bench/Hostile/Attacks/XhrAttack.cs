@@ -3,7 +3,8 @@ using Nudge.Bench.Engine;
 namespace Nudge.Bench.Hostile.Attacks;
 
 /// <summary>Opens sessions of Pusher's fallback and leaves them, from many addresses.</summary>
-internal sealed class XhrAttack(AttackTarget target, EventLoop loop, Tally tally) : CallingAttack(target, loop, tally, 200, LoopbackAddresses.OfMany)
+internal sealed class XhrAttack(AttackTarget target, EventLoop loop, Tally tally)
+    : CallingAttack(target, loop, tally, 200, LoopbackAddresses.OfMany)
 {
     private int _next;
 

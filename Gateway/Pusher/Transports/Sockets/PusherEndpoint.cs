@@ -8,7 +8,9 @@ using Nudge.Realtime.Sockets.WebSockets;
 
 namespace Nudge.Gateway.Pusher.Transports.Sockets;
 
-/// <summary>The Pusher WebSocket on the ordinary path: <c>/app/{key}</c>. A client that is refused gets a WebSocket, so that it can read the code.</summary>
+/// <summary>
+/// The Pusher WebSocket on the ordinary path: <c>/app/{key}</c>. A client that is refused gets a WebSocket, so that it can read the code.
+/// </summary>
 internal static class PusherEndpoint
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
@@ -21,7 +23,8 @@ internal static class PusherEndpoint
             // A client that speaks another version learns which one is spoken here (RFC 6455, section 4.4).
             context.Response.Headers.SecWebSocketVersion = WebSocketUpgrade.Version;
             await Problems.WriteAsync(
-                context.Response, new(ErrorCode.FieldInvalid, "Pusher clients connect here with WebSockets.", "Upgrade"), context.RequestAborted);
+                context.Response, new(ErrorCode.FieldInvalid, "Pusher clients connect here with WebSockets.", "Upgrade"),
+                context.RequestAborted);
             return;
         }
 

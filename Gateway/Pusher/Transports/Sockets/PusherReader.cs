@@ -43,7 +43,8 @@ internal abstract class PusherReader(PusherSessions sessions) : IPusherTransport
             if (_isViolated)
                 await DiscardAsync();
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException
+            or OperationCanceledException)
         {
             // The client went without a word, or was ended.
         }

@@ -23,7 +23,8 @@ internal sealed class PusherTaker(
 
     public async ValueTask<bool> TryTakeAsync(Socket socket, SocketPlace place, ReadOnlyMemory<byte> head)
     {
-        if (UpgradeRequest.Read(head.Span) is not { } request || PusherVersion.Read(request.Parameter("protocol"), out var version) is not null)
+        if (UpgradeRequest.Read(head.Span) is not { } request
+            || PusherVersion.Read(request.Parameter("protocol"), out var version) is not null)
             return false;
         var address = place.ClientOf(request.ForwardedFor);
         if (!rates.HasRoom(address))
@@ -70,7 +71,8 @@ internal sealed class PusherTaker(
     private static bool IsAllowed(UpgradeRequest request, AppView app) =>
         request.Origin is not { } origin || app.AllowsOrigin(origin) || IsOwn(request);
 
-    private static bool IsOwn(UpgradeRequest request) => request.Origin is { } origin && CrossOrigin.AreSame(origin, $"http://{request.Host}");
+    private static bool IsOwn(UpgradeRequest request) =>
+        request.Origin is { } origin && CrossOrigin.AreSame(origin, $"http://{request.Host}");
 
     /// <summary>The request has come already, so this does not wait.</summary>
     private static void ReadOff(Socket socket, int length)

@@ -10,8 +10,8 @@ using Nudge.Realtime.Connections;
 namespace Nudge.Gateway.Pusher.Transports.Xhr;
 
 /// <summary>
-/// The fallback of pusher-js where WebSockets are blocked: <c>/pusher/app/{key}/{number}/{session}/</c> and then <c>xhr_streaming</c> or <c>xhr</c> to
-/// receive, <c>xhr_send</c> to send (docs/protocol/pusher-xhr.md).
+/// The fallback of pusher-js where WebSockets are blocked: <c>/pusher/app/{key}/{number}/{session}/</c> and then <c>xhr_streaming</c> or
+/// <c>xhr</c> to receive, <c>xhr_send</c> to send (docs/protocol/pusher-xhr.md).
 /// </summary>
 internal static class XhrApi
 {
@@ -61,7 +61,9 @@ internal static class XhrApi
     {
         LetRead(context);
         var services = context.RequestServices;
-        var session = XhrSessionId.TryParse(key, number, text, out var id) ? services.GetRequiredService<XhrSessions>().Find(id.Value) : null;
+        var session = XhrSessionId.TryParse(key, number, text, out var id)
+            ? services.GetRequiredService<XhrSessions>().Find(id.Value)
+            : null;
         if (await RefuseAsync(context, session))
             return;
         if (session is null)
@@ -87,7 +89,9 @@ internal static class XhrApi
             await Problems.WriteAsync(context.Response, refusal, context.RequestAborted);
     }
 
-    /// <summary>The session of a request that receives: the one that there is, or a new one. <see langword="null"/>: the request has been answered.</summary>
+    /// <summary>
+    /// The session of a request that receives: the one that there is, or a new one. <see langword="null"/>: the request has been answered.
+    /// </summary>
     private static async ValueTask<XhrSession?> EnterAsync(HttpContext context, string key, string number, string text, bool isStream)
     {
         LetRead(context);
@@ -98,7 +102,8 @@ internal static class XhrApi
         if (id is null)
         {
             await Problems.WriteAsync(
-                context.Response, new(ErrorCode.NameInvalid, "A session is a number, a slash, and 8 to 64 letters, digits, _ or -."), context.RequestAborted);
+                context.Response, new(ErrorCode.NameInvalid, "A session is a number, a slash, and 8 to 64 letters, digits, _ or -."),
+                context.RequestAborted);
             return null;
         }
 
@@ -151,12 +156,17 @@ internal static class XhrApi
         await context.Response.Body.WriteAsync(lines, context.RequestAborted);
     }
 
-    /// <summary>The whole of a session that does not come about. It opens first, since a client reads a code only of what was open.</summary>
+    /// <summary>
+    /// The whole of a session that does not come about. It opens first, since a client reads a code only of what was open.
+    /// </summary>
     private static byte[] Refused(Closing refusal)
     {
         var format = PusherXhrFormat.Instance;
         var code = PusherCode.Of(refusal);
-        return [.. XhrLines.Open("", isStream: false), .. PusherMessages.Error(code, refusal.Reason).For(format), .. format.Close(code, refusal.Reason)];
+        return [
+            .. XhrLines.Open("", isStream: false), .. PusherMessages.Error(code, refusal.Reason).For(format),
+            .. format.Close(code, refusal.Reason),
+        ];
     }
 
     private static byte[] Lost() => PusherXhrFormat.Instance.Close(PusherCode.Reconnect, "The session has ended.");

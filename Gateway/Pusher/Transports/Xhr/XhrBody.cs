@@ -10,7 +10,9 @@ internal static class XhrBody
     /// <summary>Messages of one body; pusher-js sends each by itself.</summary>
     public const int MessagesMax = 1_000;
 
-    /// <summary>The longest body: a message that is JSON has twice as many characters as a text in JSON, at most, and something stands around it.</summary>
+    /// <summary>
+    /// The longest body: a message that is JSON has twice as many characters as a text in JSON, at most, and something stands around it.
+    /// </summary>
     public static int BytesMax(int messageBytesMax) => (2 * messageBytesMax) + 1_024;
 
     /// <summary>Reads a body, whole or not at all.</summary>
@@ -52,5 +54,6 @@ internal static class XhrBody
         return json.Read() ? Malformed() : messages;
     }
 
-    private static Refusal Malformed() => new(ErrorCode.MalformedJson, "The body is a JSON array of texts, each of them a message of the Pusher protocol.");
+    private static Refusal Malformed() =>
+        new(ErrorCode.MalformedJson, "The body is a JSON array of texts, each of them a message of the Pusher protocol.");
 }

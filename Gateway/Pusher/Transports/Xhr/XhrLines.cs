@@ -17,7 +17,9 @@ internal static class XhrLines
     private static byte[] Prelude { get; } = [.. Enumerable.Repeat((byte)'h', PreludeLength), (byte)'\n'];
 
     /// <summary>The first line of a session.</summary>
-    /// <param name="host">Where the session's other requests go to, whose letters, digits, dots and dashes need no escape; empty: where they went so far.</param>
+    /// <param name="host">
+    /// Where the session's other requests go to, whose letters, digits, dots and dashes need no escape; empty: where they went so far.
+    /// </param>
     /// <param name="isStream">Whether it begins a stream.</param>
     public static byte[] Open(string host, bool isStream)
     {

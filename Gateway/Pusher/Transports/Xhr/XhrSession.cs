@@ -10,12 +10,14 @@ namespace Nudge.Gateway.Pusher.Transports.Xhr;
 
 /// <summary>A Pusher connection made of requests: one that receives, most of the time, and one for each message of the client.</summary>
 /// <remarks>
-/// Between two receiving requests the first line waits here and the others in the connection's outbox, which bounds them in bytes and in time like those of
-/// any client that is behind. A request that comes takes the line, and the outbox goes on into the same answer.
+/// Between two receiving requests the first line waits here and the others in the connection's outbox, which bounds them in bytes and in
+/// time like those of any client that is behind. A request that comes takes the line, and the outbox goes on into the same answer.
 /// </remarks>
 internal sealed class XhrSession : IPusherTransport, IValueTaskSource
 {
-    /// <summary>Requests of one session that may wait to be handled; pusher-js sends each message by itself, and browsers send six at a time.</summary>
+    /// <summary>
+    /// Requests of one session that may wait to be handled; pusher-js sends each message by itself, and browsers send six at a time.
+    /// </summary>
     private const int SendsMax = 256;
 
     /// <summary>How many times the longest message they may have together.</summary>
@@ -45,7 +47,8 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     /// <param name="origin">Of the page that opens it; <see langword="null"/>: no page does.</param>
     /// <param name="idleMax">How long it lives without a request that receives.</param>
     /// <param name="time">The clock.</param>
-    public XhrSession(PusherSessions sessions, Func<IPusherTransport, PusherClient> connect, string? origin, TimeSpan idleMax, TimeProvider time)
+    public XhrSession(
+        PusherSessions sessions, Func<IPusherTransport, PusherClient> connect, string? origin, TimeSpan idleMax, TimeProvider time)
     {
         _sessions = sessions;
         _origin = origin;
@@ -58,9 +61,12 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
     /// <summary>Bytes of one message of its client.</summary>
     public int MessageBytesMax => _client.MessageBytesMax;
 
-    /// <summary>Whether a request comes from where the session was opened: whoever has overheard its name on another page has no part in it.</summary>
+    /// <summary>
+    /// Whether a request comes from where the session was opened: whoever has overheard its name on another page has no part in it.
+    /// </summary>
     public bool IsOf(string? origin) =>
-        string.Equals(origin, _origin, StringComparison.Ordinal) || (origin is not null && _origin is not null && CrossOrigin.AreSame(origin, _origin));
+        string.Equals(origin, _origin, StringComparison.Ordinal)
+        || (origin is not null && _origin is not null && CrossOrigin.AreSame(origin, _origin));
 
     /// <summary>Whether there is a request that receives.</summary>
     public bool IsReceiving
@@ -114,7 +120,8 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
         var bytes = messages.Sum(message => (long)message.Length);
         var (sends, waiting) = (Interlocked.Increment(ref _sends), Interlocked.Add(ref _sendBytes, bytes));
         if (sends > SendsMax || waiting > (long)SendsFactor * MessageBytesMax)
-            _client.Close(PusherCode.Closing(PusherCode.OverCapacity, $"More than {SendsMax} requests of the session, or too large ones, wait to be heard."));
+            _client.Close(PusherCode.Closing(
+                PusherCode.OverCapacity, $"More than {SendsMax} requests of the session, or too large ones, wait to be heard."));
         try
         {
             return await _work.AddAsync(() => HearAsync(messages));
@@ -277,7 +284,9 @@ internal sealed class XhrSession : IPusherTransport, IValueTaskSource
         return true;
     }
 
-    /// <summary>An empty array answers a heartbeat of ours, or is one of the client's, which is answered. Both at once count as the first.</summary>
+    /// <summary>
+    /// An empty array answers a heartbeat of ours, or is one of the client's, which is answered. Both at once count as the first.
+    /// </summary>
     private void HearHeartbeat()
     {
         if (Interlocked.Exchange(ref _isHeartbeatOpen, false))

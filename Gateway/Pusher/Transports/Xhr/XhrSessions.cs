@@ -20,13 +20,16 @@ internal sealed class XhrSessions(PusherSessions sessions, PusherClients clients
 
     /// <summary>Opens a session for a client that was admitted; the place is given back when it ends.</summary>
     /// <returns>The session, which another request may have opened meanwhile; or why there is none.</returns>
-    public (XhrSession? Session, Closing? Refusal) Open(XhrSessionId id, ClientAdmission admitted, string agent, string? origin, bool isStream)
+    public (XhrSession? Session, Closing? Refusal) Open(
+        XhrSessionId id, ClientAdmission admitted, string agent, string? origin, bool isStream)
     {
         var lease = admitted.Lease!;
         if (!lease.TryAdd(_addresses))
         {
             lease.Dispose();
-            return (null, PusherCode.Closing(PusherCode.OverCapacity, $"One address has at most {options.Value.XhrSessionsPerAddressMax} sessions."));
+            return (
+                null,
+                PusherCode.Closing(PusherCode.OverCapacity, $"One address has at most {options.Value.XhrSessionsPerAddressMax} sessions."));
         }
 
         var session = new XhrSession(

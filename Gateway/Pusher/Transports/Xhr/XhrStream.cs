@@ -2,10 +2,13 @@ using System.IO.Pipelines;
 
 namespace Nudge.Gateway.Pusher.Transports.Xhr;
 
-/// <summary>A response that does not end. A client that has read more than 256 kB of it lets it go and begins the next one (pusher-js, <c>HTTPRequest</c>).</summary>
+/// <summary>
+/// A response that does not end. A client that has read more than 256 kB of it lets it go and begins the next one (pusher-js,
+/// <c>HTTPRequest</c>).
+/// </summary>
 /// <remarks>
-/// Writes after the client has decided to let go are lost. It decides by characters read, at the end of a line; so nothing is written behind the line
-/// that reaches the bound: all that follows waits for the next stream.
+/// Writes after the client has decided to let go are lost. It decides by characters read, at the end of a line; so nothing is written
+/// behind the line that reaches the bound: all that follows waits for the next stream.
 /// </remarks>
 internal sealed class XhrStream(PipeWriter body) : XhrReceiver
 {

@@ -21,7 +21,8 @@ public sealed class ChannelQueryTests(ApiServer server)
         var answer = (await app.Signing.GetAsync($"/apps/{app.Id}/channels{query}")).Json(200);
 
         var sorted = string.Join(
-            ',', answer.GetProperty("channels").EnumerateObject().OrderBy(each => each.Name, StringComparer.Ordinal).Select(each => $"\"{each.Name}\":{each.Value}"));
+            ',', answer.GetProperty("channels").EnumerateObject()
+                .OrderBy(each => each.Name, StringComparer.Ordinal).Select(each => $"\"{each.Name}\":{each.Value}"));
         Assert.Equal(channels, $$$"""{"channels":{{{{sorted}}}}}""");
     }
 
@@ -63,7 +64,8 @@ public sealed class ChannelQueryTests(ApiServer server)
         var app = await AppAsync();
 
         Assert.Equal("400 name_invalid", TriggerTests.ProblemOf(await app.Signing.GetAsync($"/apps/{app.Id}/channels/a%20b")));
-        Assert.Equal("400 name_invalid", TriggerTests.ProblemOf(await app.Signing.GetAsync($"/apps/{app.Id}/channels/{new string('c', 165)}")));
+        Assert.Equal(
+            "400 name_invalid", TriggerTests.ProblemOf(await app.Signing.GetAsync($"/apps/{app.Id}/channels/{new string('c', 165)}")));
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public sealed class ChannelQueryTests(ApiServer server)
         var app = await AppAsync();
 
         Assert.Equal(
-            """{"users":[{"id":"ada"},{"id":"ben \"b\" ü"}]}""", (await app.Signing.GetAsync($"/apps/{app.Id}/channels/presence-a/users")).Json(200).GetRawText());
+            """{"users":[{"id":"ada"},{"id":"ben \"b\" ü"}]}""",
+            (await app.Signing.GetAsync($"/apps/{app.Id}/channels/presence-a/users")).Json(200).GetRawText());
         Assert.Equal("""{"users":[]}""", (await app.Signing.GetAsync($"/apps/{app.Id}/channels/presence-b/users")).Json(200).GetRawText());
     }
 
@@ -98,11 +101,16 @@ public sealed class ChannelQueryTests(ApiServer server)
     {
         var app = await AppAsync();
 
-        Assert.Equal("400 user_invalid", TriggerTests.ProblemOf(await app.Signing.PostAsync($"/apps/{app.Id}/users/%2A/terminate_connections", "{}")));
+        Assert.Equal(
+            "400 user_invalid",
+            TriggerTests.ProblemOf(await app.Signing.PostAsync($"/apps/{app.Id}/users/%2A/terminate_connections", "{}")));
         Assert.Equal("404 not_found", TriggerTests.ProblemOf(await app.Signing.PostAsync($"/apps/{app.Id}/users/a/b", "{}")));
-        Assert.Equal("404 not_found", TriggerTests.ProblemOf(await app.Signing.PostAsync($"/apps/{app.Id}/users/terminate_connections", "{}")));
+        Assert.Equal(
+            "404 not_found", TriggerTests.ProblemOf(await app.Signing.PostAsync($"/apps/{app.Id}/users/terminate_connections", "{}")));
         var unsigned = new ApiApp.Caller(server.Url, "");
-        Assert.Equal("401 unauthenticated", TriggerTests.ProblemOf(await unsigned.PostAsync($"/apps/{app.Id}/users/ada/terminate_connections", "{}")));
+        Assert.Equal(
+            "401 unauthenticated",
+            TriggerTests.ProblemOf(await unsigned.PostAsync($"/apps/{app.Id}/users/ada/terminate_connections", "{}")));
         Assert.Empty(server.PusherChannels.TerminatedOf(app.Id));
     }
 

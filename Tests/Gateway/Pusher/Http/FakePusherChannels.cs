@@ -23,7 +23,8 @@ internal sealed class FakePusherChannels : IPusherChannels
 
     internal IReadOnlyList<SentEvent> SentOf(AppId app) => [.. _sent.Where(each => each.App == app)];
 
-    internal IReadOnlyList<string> TerminatedOf(AppId app) => [.. _terminated.Where(each => each.App == app).Select(each => each.User.Value)];
+    internal IReadOnlyList<string> TerminatedOf(AppId app) =>
+        [.. _terminated.Where(each => each.App == app).Select(each => each.User.Value)];
 
     internal void Occupy(AppId app, string channel, int subscriptions, CachedEvent? cache = null, params string[] users)
     {
@@ -35,21 +36,27 @@ internal sealed class FakePusherChannels : IPusherChannels
     internal void Hide(AppId app, string channel, ChannelState state) => _hidden[(app, channel)] = state;
 
     public async ValueTask<Answer<ChannelState[]>> TriggerAsync(
-        AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes, CancellationToken cancellationToken)
+        AppView app, IReadOnlyList<PusherChannelName> channels, Trigger trigger, ChannelAttributes attributes,
+        CancellationToken cancellationToken)
     {
         if (app.Id == Broken)
             throw new StoreUnavailableException("The test broke it.");
         // The data is gone when the call returns, so this is the moment to take it.
         _sent.Enqueue(new(
-            app.Id, trigger.Name, Encoding.UTF8.GetString(trigger.Data.Span), trigger.Except, trigger.Id?.Value, [.. channels.Select(channel => channel.Value)]));
+            app.Id, trigger.Name, Encoding.UTF8.GetString(trigger.Data.Span), trigger.Except, trigger.Id?.Value,
+            [.. channels.Select(channel => channel.Value)]));
         await Task.Yield();
-        return attributes == ChannelAttributes.None ? Array.Empty<ChannelState>() : channels.Select(channel => StateOf(app, channel.Value)).ToArray();
+        return attributes == ChannelAttributes.None
+            ? Array.Empty<ChannelState>()
+            : channels.Select(channel => StateOf(app, channel.Value)).ToArray();
     }
 
     public ValueTask<IReadOnlyList<ChannelState>> ListAsync(AppView app, string prefix, CancellationToken cancellationToken) =>
-        new([.. _states.Where(pair => pair.Key.App == app.Id && pair.Key.Channel.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => pair.Value)]);
+        new([.. _states.Where(pair => pair.Key.App == app.Id && pair.Key.Channel.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(pair => pair.Value)]);
 
-    public ValueTask<ChannelState> GetAsync(AppView app, PusherChannelName channel, ChannelAttributes attributes, CancellationToken cancellationToken) =>
+    public ValueTask<ChannelState> GetAsync(
+        AppView app, PusherChannelName channel, ChannelAttributes attributes, CancellationToken cancellationToken) =>
         new(StateOf(app, channel.Value));
 
     public ValueTask<IReadOnlyList<string>> ListUsersAsync(AppView app, PusherChannelName channel, CancellationToken cancellationToken) =>

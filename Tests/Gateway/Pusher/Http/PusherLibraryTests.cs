@@ -53,7 +53,10 @@ public sealed class PusherLibraryTests : IAsyncLifetime
 
         var heard = await client.EventsUntilAsync("last");
         Assert.Equal(
-            ["""App\Events\Ü private-user.ada""", """App\Events\Ü tag.c""", "last tag.c", "one tag.c", "secret private-encrypted-x", "two tag.c"],
+            [
+                """App\Events\Ü private-user.ada""", """App\Events\Ü tag.c""", "last tag.c", "one tag.c", "secret private-encrypted-x",
+                "two tag.c",
+            ],
             heard.Select(each => $"{each.Name} {each.Channel}").Order(StringComparer.Ordinal));
         Assert.Equal("""{"text":"Ä \" 1"}""", heard.First(each => each.Channel == "tag.c").Data);
         var cipher = JsonElement.Parse(heard.Single(each => each.Name == "secret").Data);
@@ -71,16 +74,19 @@ public sealed class PusherLibraryTests : IAsyncLifetime
 
         Assert.Equal("""{"presence-room":{},"tag.c":{}}""", Sorted(await GetAsync("/channels")));
         Assert.Equal(
-            """{"presence-room":{"user_count":2}}""", Sorted(await GetAsync("/channels", new { info = "user_count", filter_by_prefix = "presence-" })));
+            """{"presence-room":{"user_count":2}}""",
+            Sorted(await GetAsync("/channels", new { info = "user_count", filter_by_prefix = "presence-" })));
         Assert.Equal(
             """{"occupied":true,"user_count":2,"subscription_count":2}""",
             (await GetAsync("/channels/presence-room", new { info = "user_count,subscription_count" })).GetRawText());
         Assert.Equal("""{"occupied":false}""", (await GetAsync("/channels/nobody")).GetRawText());
-        var users = (await GetAsync("/channels/presence-room/users")).GetProperty("users").EnumerateArray().Select(user => user.GetProperty("id").GetString());
+        var users = (await GetAsync("/channels/presence-room/users")).GetProperty("users")
+            .EnumerateArray().Select(user => user.GetProperty("id").GetString());
         Assert.Equal(["ada", "ben"], users.Order(StringComparer.Ordinal));
         var told = await CallAsync("trigger", new[] { "presence-room", "tag.c" }, "a", "", new { info = "user_count,subscription_count" });
         Assert.Equal(
-            """{"channels":{"presence-room":{"user_count":2,"subscription_count":2},"tag.c":{"subscription_count":1}}}""", told.GetProperty("body").GetRawText());
+            """{"channels":{"presence-room":{"user_count":2,"subscription_count":2},"tag.c":{"subscription_count":1}}}""",
+            told.GetProperty("body").GetRawText());
     }
 
     [Fact]
@@ -174,7 +180,8 @@ public sealed class PusherLibraryTests : IAsyncLifetime
         var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString();
         admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var changed = await admin.PatchAsJsonAsync(
-            $"/api/apps/{_app.App}", new { settings = new { pusher = new { webhooks = new[] { new { url = _receiver.Url.OriginalString } } } } });
+            $"/api/apps/{_app.App}",
+            new { settings = new { pusher = new { webhooks = new[] { new { url = _receiver.Url.OriginalString } } } } });
         Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
     }
 }

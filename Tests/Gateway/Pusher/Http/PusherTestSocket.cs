@@ -27,7 +27,9 @@ internal sealed class PusherTestSocket : IAsyncDisposable
     internal async Task SubscribeAsync(string channel, string? channelData = null)
     {
         var text = $"{SocketId}:{channel}{(channelData is null ? "" : ":")}{channelData}";
-        var auth = channel.StartsWith("private-", StringComparison.Ordinal) || channelData is not null ? $"{_app.Key}:{SignedQuery.Hmac(_app.Secret, text)}" : "";
+        var auth = channel.StartsWith("private-", StringComparison.Ordinal) || channelData is not null
+            ? $"{_app.Key}:{SignedQuery.Hmac(_app.Secret, text)}"
+            : "";
         await SendAsync(new { @event = "pusher:subscribe", data = new { channel, auth, channel_data = channelData } });
         await NextAsync(frame => NameOf(frame) == "pusher_internal:subscription_succeeded" && ChannelOf(frame) == channel);
     }
@@ -45,7 +47,8 @@ internal sealed class PusherTestSocket : IAsyncDisposable
         await SubscribeAsync($"#server-to-user-{user}");
     }
 
-    internal async Task<SentEvent> NextEventAsync(string channel) => Read(await NextAsync(frame => ChannelOf(frame) == channel && !IsInternal(frame)));
+    internal async Task<SentEvent> NextEventAsync(string channel) =>
+        Read(await NextAsync(frame => ChannelOf(frame) == channel && !IsInternal(frame)));
 
     /// <summary>All events until one of this name, with it.</summary>
     internal async Task<IReadOnlyList<SentEvent>> EventsUntilAsync(string name)
@@ -89,7 +92,8 @@ internal sealed class PusherTestSocket : IAsyncDisposable
         NameOf(frame).StartsWith("pusher", StringComparison.Ordinal) || NameOf(frame).StartsWith("nudge:", StringComparison.Ordinal);
 
     private Task SendAsync(object frame) =>
-        _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, JsonSerializerOptions.Web), WebSocketMessageType.Text, true, Patience());
+        _socket.SendAsync(
+            JsonSerializer.SerializeToUtf8Bytes(frame, JsonSerializerOptions.Web), WebSocketMessageType.Text, true, Patience());
 
     private async Task<JsonElement> NextAsync(Func<JsonElement, bool> wanted)
     {

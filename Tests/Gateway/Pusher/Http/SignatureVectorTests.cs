@@ -7,7 +7,9 @@ using Nudge.Gateway.Pusher.Protocol;
 
 namespace Nudge.Tests.Gateway.Pusher.Http;
 
-/// <summary>The vectors of Pusher's own documentation, recomputed; and the forms in which libraries and their HTTP clients write what they sign.</summary>
+/// <summary>
+/// The vectors of Pusher's own documentation, recomputed; and the forms in which libraries and their HTTP clients write what they sign.
+/// </summary>
 public sealed class SignatureVectorTests
 {
     private const string Key = "278d425bdf160c739803";
@@ -28,9 +30,11 @@ public sealed class SignatureVectorTests
     [Theory]
     [InlineData("1234.1234:private-foobar", "58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4")]
     [InlineData(
-        """1234.1234:presence-foobar:{"user_id":10,"user_info":{"name":"Mr. Channels"}}""", "31935e7d86dba64c2a90aed31fdc61869f9b22ba9d8863bba239c03ca481bc80")]
+        """1234.1234:presence-foobar:{"user_id":10,"user_info":{"name":"Mr. Channels"}}""",
+        "31935e7d86dba64c2a90aed31fdc61869f9b22ba9d8863bba239c03ca481bc80")]
     [InlineData(
-        """1234.1234:presence-foobar:{"user_id":10,"user_info":{"name":"Mr. Pusher"}}""", "afaed3695da2ffd16931f457e338e6c9f2921fa133ce7dac49f529792be6304c")]
+        """1234.1234:presence-foobar:{"user_id":10,"user_info":{"name":"Mr. Pusher"}}""",
+        "afaed3695da2ffd16931f457e338e6c9f2921fa133ce7dac49f529792be6304c")]
     [InlineData("""1234.1234::user::{"id":"12345"}""", "4708d583dada6a56435fb8bc611c77c359a31eebde13337c16ab43aa6de336ba")]
     public void A_subscription_or_a_user_is_signed_as_documented(string text, string signature)
     {
@@ -143,7 +147,8 @@ public sealed class SignatureVectorTests
     [InlineData(Query + "&auth_signature=00", "wrong_key")]
     [InlineData(Query + "&auth_signature=ü", "wrong_key")]
     [InlineData("auth_key=278d425bdf160c739803&auth_timestamp=1353088179&auth_version=1.0&body_md5=zz&auth_signature=00", "wrong_key")]
-    public void A_signature_of_something_else_is_refused(string query, string problem) => Assert.Equal(problem, Check("/apps/3/events", query).Problem);
+    public void A_signature_of_something_else_is_refused(string query, string problem) =>
+        Assert.Equal(problem, Check("/apps/3/events", query).Problem);
 
     [Fact]
     public void Hundreds_of_parameters_are_refused_and_a_hundred_channels_are_not()
@@ -180,5 +185,6 @@ public sealed class SignatureVectorTests
 
     private static string Sign(string text) => SignedQuery.Hmac(Secret, text);
 
-    private static AppKeys KeysOf(params string[] secrets) => new([.. secrets.Select(secret => new Credential(secret, Encoding.UTF8.GetBytes(secret), null))], []);
+    private static AppKeys KeysOf(params string[] secrets) =>
+        new([.. secrets.Select(secret => new Credential(secret, Encoding.UTF8.GetBytes(secret), null))], []);
 }

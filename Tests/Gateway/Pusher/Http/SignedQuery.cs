@@ -14,7 +14,8 @@ internal static class SignedQuery
     /// <param name="at">The moment of signing.</param>
     /// <param name="change">Changes the parameters before they are signed; <see langword="null"/> values are left out.</param>
     internal static string Sign(
-        string credentials, HttpMethod method, string path, byte[]? body, DateTimeOffset at, Action<SortedDictionary<string, string?>>? change = null)
+        string credentials, HttpMethod method, string path, byte[]? body, DateTimeOffset at,
+        Action<SortedDictionary<string, string?>>? change = null)
     {
         var (key, secret) = (credentials[..credentials.IndexOf(':')], credentials[(credentials.IndexOf(':') + 1)..]);
         var parts = path.Split('?', 2);
@@ -28,7 +29,8 @@ internal static class SignedQuery
             parameters[Uri.UnescapeDataString(pair.Split('=', 2)[0])] = Uri.UnescapeDataString(pair.Split('=', 2)[1]);
         change?.Invoke(parameters);
         var sent = parameters.Where(pair => pair.Value is not null).ToArray();
-        var text = $"{method}\n{Uri.UnescapeDataString(parts[0])}\n{string.Join('&', sent.Select(pair => $"{pair.Key.ToLowerInvariant()}={pair.Value}"))}";
+        var text =
+            $"{method}\n{Uri.UnescapeDataString(parts[0])}\n{string.Join('&', sent.Select(pair => $"{pair.Key.ToLowerInvariant()}={pair.Value}"))}";
         var query = string.Join('&', sent.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value!)}"));
         return $"{parts[0]}?{query}&auth_signature={Hmac(secret, text)}";
     }

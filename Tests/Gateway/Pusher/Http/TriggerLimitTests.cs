@@ -57,7 +57,10 @@ public sealed class TriggerLimitTests : IAsyncLifetime
 
         Assert.Equal(202, (await app.Server.PostAsync("/api/signal", """{"channel":"library:7","name":"typing"}""")).Status);
         Assert.Equal("429 rate_limited", await TriggerAsync(app, "private-library.7"));
-        foreach (var other in new[] { "library.7", "presence-library.7", "private-encrypted-library.7", "private-cache-library.7", "presence-library" })
+        foreach (var other in new[]
+        {
+            "library.7", "presence-library.7", "private-encrypted-library.7", "private-cache-library.7", "presence-library",
+        })
         {
             Assert.Equal("200", await TriggerAsync(app, other));
             Assert.Equal("429 rate_limited", await TriggerAsync(app, other));
@@ -125,7 +128,8 @@ public sealed class TriggerLimitTests : IAsyncLifetime
     private static async Task<string> TriggerAsync(ApiApp app, params string[] channels) => CodeOf(await PostEventAsync(app, channels));
 
     private static Task<ApiAnswer> PostEventAsync(ApiApp app, params string[] channels) => app.Signing.PostAsync(
-        $"/apps/{app.Id}/events", $$"""{"name":"note","data":"x","channels":[{{string.Join(',', channels.Select(channel => $"\"{channel}\""))}}]}""");
+        $"/apps/{app.Id}/events",
+        $$"""{"name":"note","data":"x","channels":[{{string.Join(',', channels.Select(channel => $"\"{channel}\""))}}]}""");
 
     private static async Task<string> BatchAsync(ApiApp app, params string[] channels) => CodeOf(await PostBatchAsync(app, channels));
 

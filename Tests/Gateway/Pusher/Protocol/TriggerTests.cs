@@ -16,7 +16,8 @@ public sealed class TriggerTests(ApiServer server)
 
         var answer = await app.Signing.PostAsync(
             $"/apps/{app.Id}/events",
-            """{"name":"App\\Events\\Ü","channels":["private-user.ada","tag.c","tag.c"],"data":"{\"a\":\"\u00fc ü \\n \/\"}","socket_id":"12.34","id":"n-1"}""");
+            """{"name":"App\\Events\\Ü","channels":["private-user.ada","tag.c","tag.c"],"data":"{\"a\":\"\u00fc ü \\n """
+            + """\/\"}","socket_id":"12.34","id":"n-1"}""");
 
         Assert.Equal("{}", answer.Json(200).GetRawText());
         var sent = Assert.Single(server.PusherChannels.SentOf(app.Id));
@@ -62,7 +63,8 @@ public sealed class TriggerTests(ApiServer server)
     public async Task Parameters_may_stand_in_the_query()
     {
         var app = await server.CreateAppAsync();
-        var path = $"/apps/{app.Id}/events?name=borrow%20asked&data=%7B%22a%22%3A1%7D&channels%5B%5D=tag.c&socket_id=1.2&info=subscription_count";
+        var path =
+            $"/apps/{app.Id}/events?name=borrow%20asked&data=%7B%22a%22%3A1%7D&channels%5B%5D=tag.c&socket_id=1.2&info=subscription_count";
 
         var answer = await app.Signing.SendAsync(HttpMethod.Post, path, null);
 
@@ -94,11 +96,14 @@ public sealed class TriggerTests(ApiServer server)
             app, "events", """{"name":"a","channels":["presence-a","b","c"],"data":"","info":"user_count,subscription_count"}""");
 
         Assert.Equal(
-            """{"channels":{"presence-a":{"user_count":2,"subscription_count":3},"b":{"subscription_count":5},"c":{"subscription_count":0}}}""",
+            """{"channels":{"presence-a":{"user_count":2,"subscription_count":3},"b":{"subscription_count":5},"c":{"subscription_count":"""
+            + """0}}}""",
             answer.Json(200).GetRawText());
     }
 
-    /// <summary>As it arrives where a proxy takes nothing off. A proxy's own path may look like a call, and so may the id of a user.</summary>
+    /// <summary>
+    /// As it arrives where a proxy takes nothing off. A proxy's own path may look like a call, and so may the id of a user.
+    /// </summary>
     [Theory]
     [InlineData("/realtime")]
     [InlineData("/apps/realtime")]
@@ -124,7 +129,8 @@ public sealed class TriggerTests(ApiServer server)
         var app = await server.CreateAppAsync();
 
         Assert.Equal(200, (await PostAsync(app, "events", "\uFEFF{\"name\":\"a\",\"channel\":\"c\",\"data\":\"x\"}")).Status);
-        Assert.Equal(200, (await PostAsync(app, "batch_events", "\uFEFF{\"batch\":[{\"name\":\"a\",\"channel\":\"c\",\"data\":\"x\"}]}")).Status);
+        Assert.Equal(
+            200, (await PostAsync(app, "batch_events", "\uFEFF{\"batch\":[{\"name\":\"a\",\"channel\":\"c\",\"data\":\"x\"}]}")).Status);
     }
 
     [Fact]
@@ -133,10 +139,12 @@ public sealed class TriggerTests(ApiServer server)
         var app = await server.CreateAppAsync();
         server.PusherChannels.Occupy(app.Id, "presence-a", 3, null, "ada", "ben");
 
-        var plain = await PostAsync(app, "batch_events", """{"batch":[{"name":"1","channel":"c","data":"x"},{"name":"2","channel":"c","data":"y"}]}""");
+        var plain = await PostAsync(
+            app, "batch_events", """{"batch":[{"name":"1","channel":"c","data":"x"},{"name":"2","channel":"c","data":"y"}]}""");
         var told = await PostAsync(
             app, "batch_events",
-            """{"batch":[{"name":"3","channel":"c","data":"x","socket_id":"7.8"},{"name":"4","channel":"presence-a","data":"y","info":"user_count"}]}""");
+            """{"batch":[{"name":"3","channel":"c","data":"x","socket_id":"7.8"},"""
+            + """{"name":"4","channel":"presence-a","data":"y","info":"user_count"}]}""");
 
         Assert.Equal("{}", plain.Json(200).GetRawText());
         Assert.Equal("""{"batch":[{},{"user_count":2}]}""", told.Json(200).GetRawText());
@@ -181,10 +189,12 @@ public sealed class TriggerTests(ApiServer server)
     public async Task Lengths_and_counts_are_taken_to_the_limit_and_not_beyond()
     {
         var app = await server.CreateAppAsync();
-        async Task CheckAsync(string problem, string body, string call = "events") => Assert.Equal(problem, ProblemOf(await PostAsync(app, call, body)));
+        async Task CheckAsync(string problem, string body, string call = "events") =>
+            Assert.Equal(problem, ProblemOf(await PostAsync(app, call, body)));
         string Event(int name = 1, int channel = 1, int data = 1, int channels = 1, string unit = "x") =>
             $$"""{"name":"{{new string('n', name)}}","channels":[{{string.Join(',', Enumerable.Range(0, channels).Select(i => $"\"{new string('c', channel - 1)}{(channels == 1 ? "c" : i)}\""))}}],"data":"{{string.Concat(Enumerable.Repeat(unit, data))}}"}""";
-        string Batch(int count) => $$"""{"batch":[{{string.Join(',', Enumerable.Repeat("""{"name":"a","channel":"c","data":"x"}""", count))}}]}""";
+        string Batch(int count) =>
+            $$"""{"batch":[{{string.Join(',', Enumerable.Repeat("""{"name":"a","channel":"c","data":"x"}""", count))}}]}""";
 
         await CheckAsync("200", Event(name: 200));
         await CheckAsync("400 name_too_long", Event(name: 201));
@@ -245,8 +255,9 @@ public sealed class TriggerTests(ApiServer server)
         var body = Encoding.UTF8.GetBytes("""{"name":"a","channel":"c","data":"x"}""");
         async Task CheckAsync(string problem, string path, byte[]? sent = null) =>
             Assert.Equal(problem, ProblemOf(await new ApiApp.Caller(server.Url, "").SendAsync(HttpMethod.Post, path, sent ?? body)));
-        string Signed(Action<SortedDictionary<string, string?>>? change = null, string? path = null, byte[]? signed = null) => SignedQuery.Sign(
-            app.Credentials, HttpMethod.Post, path ?? $"/apps/{app.Id}/events", signed ?? body, server.Time.GetUtcNow(), change);
+        string Signed(Action<SortedDictionary<string, string?>>? change = null, string? path = null, byte[]? signed = null) =>
+            SignedQuery.Sign(
+                app.Credentials, HttpMethod.Post, path ?? $"/apps/{app.Id}/events", signed ?? body, server.Time.GetUtcNow(), change);
         void Shift(SortedDictionary<string, string?> query, int seconds) =>
             query["auth_timestamp"] = (server.Time.GetUtcNow().ToUnixTimeSeconds() + seconds).ToString(CultureInfo.InvariantCulture);
 

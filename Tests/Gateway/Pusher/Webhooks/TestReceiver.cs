@@ -36,7 +36,8 @@ internal sealed class TestReceiver : IAsyncDisposable
         var receiver = new TestReceiver(builder.Build());
         receiver._app.Run(receiver.TakeAsync);
         await receiver._app.StartAsync();
-        var address = receiver._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        var address = receiver._app.Services.GetRequiredService<IServer>().Features
+            .GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         receiver.Url = new($"{address}/hook");
         return receiver;
     }
@@ -53,7 +54,8 @@ internal sealed class TestReceiver : IAsyncDisposable
     internal async Task UntilAsync(Func<IReadOnlyList<ReceivedRequest>, bool> isEnough)
     {
         while (!isEnough(Requests))
-            Assert.True(await _arrived.WaitAsync(Patience), $"Not enough: {string.Join(' ', Requests.Select(request => request.EventsText))}");
+            Assert.True(
+                await _arrived.WaitAsync(Patience), $"Not enough: {string.Join(' ', Requests.Select(request => request.EventsText))}");
     }
 
     /// <summary>All events so far, as soon as there are so many of them.</summary>
@@ -78,7 +80,8 @@ internal sealed class TestReceiver : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var headers = context.Request.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var request = new ReceivedRequest(context.Request.Method, headers, body);
         context.Items[nameof(BodyOf)] = body;
         await Answer(context);

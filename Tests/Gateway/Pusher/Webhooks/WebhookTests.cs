@@ -36,7 +36,8 @@ public sealed class WebhookTests
             {
                 """{"name":"channel_occupied","channel":"presence-a"}""",
                 """{"name":"member_added","channel":"presence-a","user_id":"ada \"ü\""}""",
-                """{"name":"client_event","channel":"presence-a","event":"client-typing","data":"{\"by\":\"ü\"}","socket_id":"1.2","user_id":"ada"}""",
+                """{"name":"client_event","channel":"presence-a","event":"client-typing","data":"{\"by\":"""
+                + """\"ü\"}","socket_id":"1.2","user_id":"ada"}""",
                 """{"name":"client_event","channel":"private-b","event":"client-x","data":"{\"a\":1}","socket_id":"3.4"}""",
                 """{"name":"cache_miss","channel":"cache-a"}""",
                 """{"name":"subscription_count","channel":"tag.c","subscription_count":12}""",
@@ -46,7 +47,9 @@ public sealed class WebhookTests
             events);
         Assert.All(world.Receiver.Requests, request =>
         {
-            Assert.Equal(("POST", "application/json", "the-key"), (request.Method, request.Headers["Content-Type"], request.Headers["X-Pusher-Key"]));
+            Assert.Equal(
+                ("POST", "application/json", "the-key"),
+                (request.Method, request.Headers["Content-Type"], request.Headers["X-Pusher-Key"]));
             Assert.Equal(SignedQuery.Hmac("s3cret", request.Body), request.Headers["X-Pusher-Signature"]);
             Assert.Equal(now.ToUnixTimeMilliseconds(), JsonElement.Parse(request.Body).GetProperty("time_ms").GetInt64());
             Assert.Single(request.Events);
@@ -95,7 +98,8 @@ public sealed class WebhookTests
             world.Notices.Note(new ChannelOccupied(App, $"private-c{i}", world.Now));
 
         await world.UntilAsync(
-            () => world.Receiver.Requests.Sum(request => request.Events.Count()) >= 110, "what is let through is sent", TimeSpan.FromMilliseconds(100));
+            () => world.Receiver.Requests.Sum(request => request.Events.Count()) >= 110, "what is let through is sent",
+            TimeSpan.FromMilliseconds(100));
 
         await world.UntilAsync(() => world.IsEmpty, "nothing waits", TimeSpan.FromMilliseconds(100));
         var channels = (await world.Receiver.EventsAsync(110)).Select(each => each.GetProperty("channel").GetString()!).ToArray();
@@ -112,7 +116,9 @@ public sealed class WebhookTests
 
         await world.Receiver.EventsAsync(200);
         Assert.All(world.Receiver.Requests, request => Assert.InRange(request.Events.Count(), 1, 100));
-        await world.UntilAsync(() => world.Receiver.Requests.Sum(request => request.Events.Count()) >= 250, "the rest is sent", TimeSpan.FromMilliseconds(250));
+        await world.UntilAsync(
+            () => world.Receiver.Requests.Sum(request => request.Events.Count()) >= 250, "the rest is sent",
+            TimeSpan.FromMilliseconds(250));
         Assert.Equal(250, (await world.Receiver.EventsAsync(250)).Select(each => each.GetRawText()).Distinct().Count());
     }
 
@@ -181,7 +187,8 @@ public sealed class WebhookTests
 
         world.Notices.Note(new ChannelOccupied(App, "a", world.Now));
         await world.Receiver.NextAsync(0);
-        await world.UntilAsync(() => world.Receiver.Requests.Count >= 5, "it is taken at the fifth attempt", TimeSpan.FromMilliseconds(500));
+        await world.UntilAsync(
+            () => world.Receiver.Requests.Count >= 5, "it is taken at the fifth attempt", TimeSpan.FromMilliseconds(500));
 
         await world.UntilAsync(() => world.IsEmpty, "the outbox is empty", TimeSpan.Zero);
         Assert.InRange(world.Now - at, TimeSpan.FromSeconds(1 + 2 + 4 + 8), TimeSpan.FromMinutes(5));
@@ -247,7 +254,8 @@ public sealed class WebhookTests
         await world.RestartAsync();
         world.Receiver.Answer = _ => Task.CompletedTask;
         var at = world.Now;
-        await world.UntilAsync(() => world.Receiver.Requests.Any(request => request.IsTaken), "the next process sends it", TimeSpan.FromMilliseconds(200));
+        await world.UntilAsync(
+            () => world.Receiver.Requests.Any(request => request.IsTaken), "the next process sends it", TimeSpan.FromMilliseconds(200));
         Assert.InRange(world.Now - at, TimeSpan.FromSeconds(9), TimeSpan.FromMinutes(5));
         never.SetResult();
     }
@@ -277,7 +285,8 @@ public sealed class WebhookTests
         };
 
         world.Notices.Note(new ChannelOccupied(App, "a", world.Now));
-        await world.UntilAsync(() => world.Receiver.Requests.Any(request => request.IsTaken), "it is taken", TimeSpan.FromMilliseconds(200));
+        await world.UntilAsync(
+            () => world.Receiver.Requests.Any(request => request.IsTaken), "it is taken", TimeSpan.FromMilliseconds(200));
 
         Assert.Equal(
             [SignedQuery.Hmac("newer", world.Receiver.Requests[0].Body), SignedQuery.Hmac("older", world.Receiver.Requests[0].Body)],

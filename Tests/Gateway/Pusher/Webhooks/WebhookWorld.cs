@@ -13,7 +13,9 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Pusher.Webhooks;
 
-/// <summary>Webhooks on a memory store under a clock of the test's, with a real receiver; they can be stopped or lost, and started again.</summary>
+/// <summary>
+/// Webhooks on a memory store under a clock of the test's, with a real receiver; they can be stopped or lost, and started again.
+/// </summary>
 internal sealed class WebhookWorld : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -45,9 +47,11 @@ internal sealed class WebhookWorld : IAsyncDisposable
 
     internal DateTimeOffset Now => Time.GetUtcNow();
 
-    internal static Task<WebhookWorld> StartAsync(bool isBatching = false, params PusherWebhook[] webhooks) => StartAsync(_ => { }, isBatching, webhooks);
+    internal static Task<WebhookWorld> StartAsync(bool isBatching = false, params PusherWebhook[] webhooks) =>
+        StartAsync(_ => { }, isBatching, webhooks);
 
-    internal static async Task<WebhookWorld> StartAsync(Action<OutboundOptions> configure, bool isBatching = false, params PusherWebhook[] webhooks)
+    internal static async Task<WebhookWorld> StartAsync(
+        Action<OutboundOptions> configure, bool isBatching = false, params PusherWebhook[] webhooks)
     {
         var world = new WebhookWorld(await TestReceiver.StartAsync()) { Configure = configure };
         world.Set(isBatching, webhooks.Length == 0 ? [new(world.Receiver.Url.OriginalString)] : webhooks);
@@ -62,15 +66,18 @@ internal sealed class WebhookWorld : IAsyncDisposable
         var settings = new AppSettings(Pusher: new(Webhooks: webhooks, WebhookBatching: isBatching));
         AppSecret[] sealedSecrets = [.. secrets.Select(secret => new AppSecret(
             secret, _box.Seal(Encoding.UTF8.GetBytes(secret), $"app secret {App} {secret}"), Time.GetUtcNow()))];
-        Apps.View = new(new(App.Value, "the-key", "Library", "test", true, sealedSecrets, [], settings, Time.GetUtcNow()), Revocations.None, 1);
+        Apps.View = new(
+            new(App.Value, "the-key", "Library", "test", true, sealedSecrets, [], settings, Time.GetUtcNow()), Revocations.None, 1);
     }
 
     /// <summary>A new process on the same store. The one before, if any, is gone without a word unless it was stopped.</summary>
     internal async Task RestartAsync()
     {
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IWebhookOutbox>(Store).AddSingleton<IApps>(Apps).AddSingleton(new Keyring(_box));
-        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        services.AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IWebhookOutbox>(Store)
+            .AddSingleton<IApps>(Apps).AddSingleton(new Keyring(_box));
+        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(
+            new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
         services.AddOutbound().AddWebhooks();
         services.Configure<OutboundOptions>(options => options.AllowedNetworks = "127.0.0.0/8").Configure(Configure);
         _services = services.BuildServiceProvider();
@@ -119,10 +126,13 @@ internal sealed class WebhookWorld : IAsyncDisposable
 
         public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<AppView>> ListAsync(string afterId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<AppView>> ListAsync(string afterId, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -18,7 +18,10 @@ public sealed class XhrFuzzTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static int Messages =>
-        int.TryParse(Environment.GetEnvironmentVariable("NUDGE_FUZZ_FRAMES"), NumberStyles.None, CultureInfo.InvariantCulture, out var messages) ? messages : 20_000;
+        int.TryParse(
+            Environment.GetEnvironmentVariable("NUDGE_FUZZ_FRAMES"), NumberStyles.None, CultureInfo.InvariantCulture, out var messages)
+            ? messages
+            : 20_000;
 
     [Fact]
     public async Task Mutated_bodies_and_dropped_requests_leave_no_complaint_no_session_and_no_channel()
@@ -30,10 +33,12 @@ public sealed class XhrFuzzTests
         await using var bystander = await PusherTestClient.ConnectAsync(server);
         await bystander.SubscribeAsync("bystanders");
 
-        var heard = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => RunAsync(server, new(seed + i), Messages / Clients))));
+        var heard = await Task.WhenAll(
+            Enumerable.Range(0, Clients).Select(i => Task.Run(() => RunAsync(server, new(seed + i), Messages / Clients))));
 
         Assert.All(heard, answered => Assert.True(answered > 0, $"NUDGE_SEED={seed}"));
-        await LiveServer.UntilAsync(() => server.Register.Count == 1 && server.Service<XhrSessions>().Count == 0, $"all sessions are let go (NUDGE_SEED={seed})");
+        await LiveServer.UntilAsync(
+            () => server.Register.Count == 1 && server.Service<XhrSessions>().Count == 0, $"all sessions are let go (NUDGE_SEED={seed})");
         await LiveServer.UntilAsync(() => server.Service<LocalChannels>().Count == 1, $"and their channels (NUDGE_SEED={seed})");
         await server.TriggerAsync("bystanders", "still here");
         await bystander.NextAsync("still here");
@@ -56,7 +61,8 @@ public sealed class XhrFuzzTests
                 (sent, left) = (sent + body.Length, left - body.Length);
                 var status = await client.SendBodyAsync(Body(body, random));
                 Assert.True(
-                    status is HttpStatusCode.NoContent or HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.RequestEntityTooLarge,
+                    status is HttpStatusCode.NoContent or HttpStatusCode.BadRequest or HttpStatusCode.NotFound
+                        or HttpStatusCode.RequestEntityTooLarge,
                     string.Create(CultureInfo.InvariantCulture, $"{status}"));
                 if (status == HttpStatusCode.NoContent)
                     heard++;
@@ -82,7 +88,8 @@ public sealed class XhrFuzzTests
             try
             {
                 var path = random.Next(3) == 0 ? "/xhr_streaming" : "/xhr";
-                using var response = await client.PostAsync(path + XhrTestClient.Query, [], patience.Token, HttpCompletionOption.ResponseHeadersRead);
+                using var response = await client.PostAsync(
+                    path + XhrTestClient.Query, [], patience.Token, HttpCompletionOption.ResponseHeadersRead);
                 Assert.Equal(HttpStatusCode.OK, response.StatusCode);
                 await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
                 var buffer = new byte[4_096];

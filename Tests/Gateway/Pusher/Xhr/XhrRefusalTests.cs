@@ -95,7 +95,8 @@ public sealed class XhrRefusalTests
     {
         await using var server = await PusherTest.StartAsync(origins: [Shop]);
         using var http = new HttpClient();
-        using var preflight = new HttpRequestMessage(HttpMethod.Options, new Uri(server.Url, $"/pusher/app/{server.App.Key}/1/abcdefgh/xhr_send"));
+        using var preflight = new HttpRequestMessage(
+            HttpMethod.Options, new Uri(server.Url, $"/pusher/app/{server.App.Key}/1/abcdefgh/xhr_send"));
         preflight.Headers.Add("Origin", Shop);
         preflight.Headers.Add("Access-Control-Request-Method", "POST");
         preflight.Headers.Add("Access-Control-Request-Headers", "content-type");
@@ -165,7 +166,8 @@ public sealed class XhrRefusalTests
         await using var server = await PusherTest.StartAsync(time: TestClock.AtNoon());
         await using var client = await XhrTestClient.ConnectAsync(server);
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await client.SendBodyAsync(JsonSerializer.Serialize(new[] { new string('x', bytes) })));
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge, await client.SendBodyAsync(JsonSerializer.Serialize(new[] { new string('x', bytes) })));
 
         Assert.Equal(1009, await client.CloseCodeAsync());
     }
@@ -184,7 +186,8 @@ public sealed class XhrRefusalTests
         using var http = new HttpClient();
         using var body = new StringContent("[]", Encoding.UTF8, "application/json");
 
-        using var answer = await http.PostAsync(new Uri(server.Url, path.Replace("KEY", server.App.Key, StringComparison.Ordinal) + "?protocol=7"), body);
+        using var answer = await http.PostAsync(
+            new Uri(server.Url, path.Replace("KEY", server.App.Key, StringComparison.Ordinal) + "?protocol=7"), body);
 
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
@@ -195,7 +198,8 @@ public sealed class XhrRefusalTests
     {
         using var http = new HttpClient();
         using var body = new ByteArrayContent([]);
-        using var answer = await http.PostAsync(new Uri(server.Url, $"/pusher/app/{key}/{Random.Shared.Next(1_000)}/{Guid.NewGuid():N}/{rest}"), body);
+        using var answer = await http.PostAsync(
+            new Uri(server.Url, $"/pusher/app/{key}/{Random.Shared.Next(1_000)}/{Guid.NewGuid():N}/{rest}"), body);
         var lines = (await answer.Content.ReadAsStringAsync()).Split('\n');
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

@@ -55,7 +55,8 @@ internal sealed class XhrTestClient(LiveServer server, bool isStream, string? or
     public async Task<JsonElement> SubscribeAsync(string channel)
     {
         await SendAsync(
-            "pusher:subscribe", new { channel, auth = channel.StartsWith("private-", StringComparison.Ordinal) ? Sign($"{SocketId}:{channel}") : "" });
+            "pusher:subscribe",
+            new { channel, auth = channel.StartsWith("private-", StringComparison.Ordinal) ? Sign($"{SocketId}:{channel}") : "" });
         return await NextAsync("pusher_internal:subscription_succeeded", channel);
     }
 
@@ -98,7 +99,8 @@ internal sealed class XhrTestClient(LiveServer server, bool isStream, string? or
     public async Task BeginStreamAsync()
     {
         DropStream();
-        _response = await PostAsync($"/xhr_streaming{Query}&t=1&n=1", [], CancellationToken.None, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
+        _response = await PostAsync($"/xhr_streaming{Query}&t=1&n=1", [], CancellationToken.None, HttpCompletionOption.ResponseHeadersRead)
+            .WaitAsync(Patience);
         Assert.Equal(HttpStatusCode.OK, _response.StatusCode);
         _reader = new(await _response.Content.ReadAsStreamAsync());
     }
@@ -149,7 +151,8 @@ internal sealed class XhrTestClient(LiveServer server, bool isStream, string? or
             }
 
             if (ClosedWith is not null || await NextLineAsync() is null)
-                throw new InvalidOperationException($"'{name}' did not come; closed with {ClosedWith}; there came: {string.Join(" ", _passedOver)}");
+                throw new InvalidOperationException(
+                    $"'{name}' did not come; closed with {ClosedWith}; there came: {string.Join(" ", _passedOver)}");
         }
     }
 
@@ -181,9 +184,13 @@ internal sealed class XhrTestClient(LiveServer server, bool isStream, string? or
     }
 
     public async Task<HttpResponseMessage> PostAsync(
-        string rest, byte[] body, CancellationToken cancellationToken, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
+        string rest, byte[] body, CancellationToken cancellationToken,
+        HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path + rest, UriKind.Relative)) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path + rest, UriKind.Relative))
+        {
+            Content = new ByteArrayContent(body),
+        };
         request.Content.Headers.ContentType = new("application/json");
         if (origin is not null)
             request.Headers.Add("Origin", origin);

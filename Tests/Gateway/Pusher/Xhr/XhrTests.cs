@@ -43,7 +43,8 @@ public sealed class XhrTests
         await using var ben = await PusherTestClient.ConnectAsync(server);
         await ada.JoinAsync("presence-room", "ada");
         await ben.JoinAsync("presence-room", "ben");
-        Assert.Equal("ben", PusherTestClient.DataOf(await ada.NextAsync("pusher_internal:member_added")).GetProperty("user_id").GetString());
+        Assert.Equal(
+            "ben", PusherTestClient.DataOf(await ada.NextAsync("pusher_internal:member_added")).GetProperty("user_id").GetString());
 
         await ada.SendAsync("client-typing", new { at = 1 }, "presence-room");
         await ben.SendAsync("client-typing", new { at = 2 }, "presence-room");
@@ -68,7 +69,9 @@ public sealed class XhrTests
 
         var told = (await client.PollAsync()).SelectMany(line => JsonSerializer.Deserialize<string[]>(line[1..])!);
 
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"event {i}"), told.Select(each => JsonDocument.Parse(each).RootElement.GetProperty("event").GetString()));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(i => $"event {i}"),
+            told.Select(each => JsonDocument.Parse(each).RootElement.GetProperty("event").GetString()));
     }
 
     [Fact]
@@ -197,7 +200,8 @@ public sealed class XhrTests
     [Fact]
     public async Task A_session_that_is_not_polled_is_closed_when_more_waits_than_may()
     {
-        await using var server = await PusherTest.StartAsync(time: TestClock.AtNoon(), configure: options => options.OutboxBytesMax = 65_536);
+        await using var server = await PusherTest.StartAsync(
+            time: TestClock.AtNoon(), configure: options => options.OutboxBytesMax = 65_536);
         await using var client = await XhrTestClient.ConnectAsync(server);
         await client.SubscribeAsync("news");
         var data = JsonSerializer.Serialize(new string('x', 9_000));
@@ -280,7 +284,8 @@ public sealed class XhrTests
         await ada.SubscribeAsync("private-x");
         await ben.SubscribeAsync("private-x");
 
-        var messages = Enumerable.Range(0, 100).Select(i => JsonSerializer.Serialize(new { @event = $"client-{i}", channel = "private-x", data = i }));
+        var messages = Enumerable.Range(0, 100)
+            .Select(i => JsonSerializer.Serialize(new { @event = $"client-{i}", channel = "private-x", data = i }));
         Assert.Equal(HttpStatusCode.NoContent, await ada.SendBodyAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(messages))));
 
         for (var i = 0; i < 100; i++)

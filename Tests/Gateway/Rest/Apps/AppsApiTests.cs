@@ -46,7 +46,8 @@ public sealed class AppsApiTests : IAsyncLifetime
     [InlineData("a%20b")]
     [InlineData("%ed%a0%80")]
     public async Task A_page_of_apps_begins_after_an_id_and_no_other_text(string after) =>
-        Assert.Equal("400 cursor_invalid after", await _server.RefusedAsync(HttpMethod.Get, $"/api/apps?after={after}", _server.AdminToken));
+        Assert.Equal(
+            "400 cursor_invalid after", await _server.RefusedAsync(HttpMethod.Get, $"/api/apps?after={after}", _server.AdminToken));
 
     [Theory]
     [InlineData("""{"name":"X","id":"library"}""", "409 already_exists id")]
@@ -65,7 +66,9 @@ public sealed class AppsApiTests : IAsyncLifetime
     [InlineData("""{"name":"X","secret":"7ad3773142a6692b25b8"}""", "400 field_missing key")]
     [InlineData("""{"name":"X","key":"","secret":"7ad3773142a6692b25b8"}""", "400 name_invalid key 64")]
     [InlineData("""{"name":"X","key":"a.b","secret":"7ad3773142a6692b25b8"}""", "400 name_invalid key 64")]
-    [InlineData("""{"name":"X","key":"12345678901234567890123456789012345678901234567890123456789012345","secret":"7ad3773142a6692b25b8"}""", "400 name_invalid key 64")]
+    [InlineData(
+        """{"name":"X","key":"12345678901234567890123456789012345678901234567890123456789012345","secret":"7ad3773142a6692b25b8"}""",
+        "400 name_invalid key 64")]
     [InlineData("""{"name":"X","key":"k","secret":"short"}""", "400 field_invalid secret 128")]
     [InlineData("""{"name":"X","key":"k","secret":"with a space in it"}""", "400 field_invalid secret 128")]
     [InlineData("""{"name":"X","key":"k","secret":"grüße grüße grüße"}""", "400 field_invalid secret 128")]
@@ -86,11 +89,13 @@ public sealed class AppsApiTests : IAsyncLifetime
         var app = await _server.Service<IApps>().FindByKeyAsync("278d425bdf160c739803", CancellationToken.None);
         // The vector that Pusher publishes for a private channel.
         var match = PusherSignature.Match(
-            _server.Service<Keyring>().Of(app!), "1234.1234:private-foobar", "58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4");
+            _server.Service<Keyring>().Of(app!), "1234.1234:private-foobar",
+            "58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4");
         Assert.NotNull(match);
         Assert.Equal(
             "409 already_exists key",
-            await _server.RefusedAsync(HttpMethod.Post, "/api/apps", _server.AdminToken, Import.Replace("\"shop\"", "\"other\"", StringComparison.Ordinal)));
+            await _server.RefusedAsync(
+                HttpMethod.Post, "/api/apps", _server.AdminToken, Import.Replace("\"shop\"", "\"other\"", StringComparison.Ordinal)));
         Assert.Equal("409 already_exists id", await _server.RefusedAsync(
             HttpMethod.Post, "/api/apps", _server.AdminToken, Import.Replace("278d", "378d", StringComparison.Ordinal)));
     }
@@ -100,11 +105,14 @@ public sealed class AppsApiTests : IAsyncLifetime
     {
         await AdminAsync(HttpMethod.Post, "/api/apps", """{"name":"Shop","id":"shop","key":"shop-key","secret":"7ad3773142a6692b25b8"}""");
         const string Credentials = "Bearer shop-key:7ad3773142a6692b25b8";
-        Assert.Equal("403 forbidden", await _server.RefusedAsync(HttpMethod.Post, "/api/realtime/token", Credentials, """{"user":"ada"}"""));
+        Assert.Equal(
+            "403 forbidden", await _server.RefusedAsync(HttpMethod.Post, "/api/realtime/token", Credentials, """{"user":"ada"}"""));
         var app = (await _server.Service<IApps>().FindByKeyAsync("shop-key", CancellationToken.None))!;
         var claims = new TokenClaims(
-            UserId.Parse("ada"), Capability.None, "id", "dev", _server.Time.GetUtcNow(), _server.Time.GetUtcNow() + TimeSpan.FromHours(1), null);
-        var forged = HandmadeJws.Sign($"shop-key.{app.Record.Secrets[0].Kid}", claims.Write(), Encoding.UTF8.GetBytes("7ad3773142a6692b25b8"));
+            UserId.Parse("ada"), Capability.None, "id", "dev", _server.Time.GetUtcNow(), _server.Time.GetUtcNow() + TimeSpan.FromHours(1),
+            null);
+        var forged = HandmadeJws.Sign(
+            $"shop-key.{app.Record.Secrets[0].Kid}", claims.Write(), Encoding.UTF8.GetBytes("7ad3773142a6692b25b8"));
         var checkedToken = await _server.Service<ClientTokens>().CheckAsync(forged, CancellationToken.None);
         Assert.Equal(ErrorCode.TokenUnknownKey, checkedToken.Refusal?.Code);
 
@@ -121,10 +129,18 @@ public sealed class AppsApiTests : IAsyncLifetime
     {
         string[] Many(int count, Func<int, string> item) => [.. Enumerable.Range(100, count).Select(item)];
         var patterns = Many(100, i => $"{new string('x', 124)}:{i}");
-        var rule = new { collapseBy = "entity", collapseWindowSeconds = 604_800, collapseMax = 1_000, throttleCount = 1_000, throttleSeconds = 86_400 };
+        var rule = new
+        {
+            collapseBy = "entity",
+            collapseWindowSeconds = 604_800,
+            collapseMax = 1_000,
+            throttleCount = 1_000,
+            throttleSeconds = 86_400,
+        };
         var settings = new
         {
-            allowedOrigins = Many(100, i => $"https://{new string('x', 62)}.{new string('x', 62)}.{new string('x', 62)}.{new string('x', 50)}{i}.x"),
+            allowedOrigins = Many(
+                100, i => $"https://{new string('x', 62)}.{new string('x', 62)}.{new string('x', 62)}.{new string('x', 50)}{i}.x"),
             publicChannels = patterns,
             unstoredChannels = patterns,
             types = Many(500, i => $"{new string('x', 97)}{i}").ToDictionary(name => name, _ => rule),
@@ -139,14 +155,17 @@ public sealed class AppsApiTests : IAsyncLifetime
         var made = await _server.CallAsync(
             HttpMethod.Post, "/api/apps", _server.AdminToken, System.Text.Json.JsonSerializer.Serialize(new { name = "Full", settings }));
         var id = made.GetProperty("app").GetProperty("id").GetString();
-        var changed = await _server.CallAsync(HttpMethod.Patch, $"/api/apps/{id}", _server.AdminToken, System.Text.Json.JsonSerializer.Serialize(new { settings }));
+        var changed = await _server.CallAsync(
+            HttpMethod.Patch, $"/api/apps/{id}", _server.AdminToken, System.Text.Json.JsonSerializer.Serialize(new { settings }));
 
         Assert.Equal(500, changed.GetProperty("settings").GetProperty("types").EnumerateObject().Count());
     }
 
     [Fact]
     public async Task A_body_that_is_too_long_is_refused_unread() =>
-        Assert.Equal("413 payload_too_large 524288", await _server.RefusedAsync(HttpMethod.Post, "/api/apps", _server.AdminToken, new string(' ', 600_000)));
+        Assert.Equal(
+            "413 payload_too_large 524288",
+            await _server.RefusedAsync(HttpMethod.Post, "/api/apps", _server.AdminToken, new string(' ', 600_000)));
 
     [Fact]
     public async Task Only_admins_see_apps()
@@ -162,13 +181,19 @@ public sealed class AppsApiTests : IAsyncLifetime
         foreach (var path in new[] { "/api/apps/nobody", "/api/apps/no%20name" })
         {
             Assert.Equal("404 not_found id", await _server.RefusedAsync(HttpMethod.Get, path, _server.AdminToken));
-            Assert.StartsWith("404 not_found", await _server.RefusedAsync(HttpMethod.Patch, path, _server.AdminToken, "{}"), StringComparison.Ordinal);
-            Assert.StartsWith("404 not_found", await _server.RefusedAsync(HttpMethod.Post, $"{path}/secrets", _server.AdminToken), StringComparison.Ordinal);
-            Assert.StartsWith("404 not_found", await _server.RefusedAsync(HttpMethod.Post, $"{path}/keys", _server.AdminToken, """{"name":"a"}"""), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "404 not_found", await _server.RefusedAsync(HttpMethod.Patch, path, _server.AdminToken, "{}"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "404 not_found", await _server.RefusedAsync(HttpMethod.Post, $"{path}/secrets", _server.AdminToken),
+                StringComparison.Ordinal);
+            Assert.StartsWith(
+                "404 not_found", await _server.RefusedAsync(HttpMethod.Post, $"{path}/keys", _server.AdminToken, """{"name":"a"}"""),
+                StringComparison.Ordinal);
         }
 
         foreach (var limit in new[] { "0", "101", "-1", "many" })
-            Assert.Equal("400 field_invalid limit 100", await _server.RefusedAsync(HttpMethod.Get, $"/api/apps?limit={limit}", _server.AdminToken));
+            Assert.Equal(
+                "400 field_invalid limit 100", await _server.RefusedAsync(HttpMethod.Get, $"/api/apps?limit={limit}", _server.AdminToken));
     }
 
     [Fact]
@@ -186,12 +211,17 @@ public sealed class AppsApiTests : IAsyncLifetime
         await _server.CallAsync(HttpMethod.Post, "/api/realtime/token", newCredentials, """{"user":"ada"}""");
         Assert.Equal("401 wrong_key", await _server.RefusedAsync(HttpMethod.Post, "/server", _server.ServerCredentials));
         Assert.Equal("401 token_unknown_key kid", await _server.RefusedAsync(HttpMethod.Get, "/client", $"Bearer {oldToken}"));
-        Assert.Equal("409 secret_last kid", await _server.RefusedAsync(HttpMethod.Delete, $"/api/apps/library/secrets/{second.GetProperty("kid")}", _server.AdminToken));
-        Assert.Equal("404 not_found kid", await _server.RefusedAsync(HttpMethod.Delete, "/api/apps/library/secrets/k0", _server.AdminToken));
+        Assert.Equal(
+            "409 secret_last kid",
+            await _server.RefusedAsync(HttpMethod.Delete, $"/api/apps/library/secrets/{second.GetProperty("kid")}", _server.AdminToken));
+        Assert.Equal(
+            "404 not_found kid", await _server.RefusedAsync(HttpMethod.Delete, "/api/apps/library/secrets/k0", _server.AdminToken));
 
         Task<string> TokenOfBeforeAsync() => Task.FromResult(CompactJws.Sign(
             $"{_server.Key}.{_server.Kid}",
-            System.Text.Encoding.UTF8.GetBytes($$"""{"sub":"ada","jti":"t","iat":{{_server.Time.GetUtcNow().ToUnixTimeSeconds()}},"exp":{{_server.Time.GetUtcNow().ToUnixTimeSeconds() + 60}}}"""),
+            System.Text.Encoding.UTF8.GetBytes(
+                $$"""{"sub":"ada","jti":"t","iat":{{_server.Time.GetUtcNow().ToUnixTimeSeconds()}},"exp":"""
+                + $$"""{{_server.Time.GetUtcNow().ToUnixTimeSeconds() + 60}}}"""),
             System.Text.Encoding.UTF8.GetBytes(_server.Secret)));
     }
 
@@ -206,8 +236,11 @@ public sealed class AppsApiTests : IAsyncLifetime
         await AdminAsync(HttpMethod.Delete, $"/api/apps/library/keys/{key.GetProperty("id")}");
 
         Assert.Equal("401 wrong_key", await _server.RefusedAsync(HttpMethod.Post, "/server", $"Bearer {key.GetProperty("key")}"));
-        Assert.Equal("404 not_found id", await _server.RefusedAsync(HttpMethod.Delete, $"/api/apps/library/keys/{key.GetProperty("id")}", _server.AdminToken));
-        Assert.Equal("400 field_missing name", await _server.RefusedAsync(HttpMethod.Post, "/api/apps/library/keys", _server.AdminToken, "{}"));
+        Assert.Equal(
+            "404 not_found id",
+            await _server.RefusedAsync(HttpMethod.Delete, $"/api/apps/library/keys/{key.GetProperty("id")}", _server.AdminToken));
+        Assert.Equal(
+            "400 field_missing name", await _server.RefusedAsync(HttpMethod.Post, "/api/apps/library/keys", _server.AdminToken, "{}"));
     }
 
     [Fact]
@@ -241,5 +274,6 @@ public sealed class AppsApiTests : IAsyncLifetime
         return noted.Task;
     }
 
-    private Task<JsonElement> AdminAsync(HttpMethod method, string path, string? body = null) => _server.CallAsync(method, path, _server.AdminToken, body);
+    private Task<JsonElement> AdminAsync(HttpMethod method, string path, string? body = null) =>
+        _server.CallAsync(method, path, _server.AdminToken, body);
 }

@@ -18,11 +18,15 @@ public sealed class RealtimeTokenApiTests : IAsyncLifetime
     public async Task The_answer_has_all_that_a_client_starts_with()
     {
         using var response = await _server.SendAsync(
-            HttpMethod.Post, "/api/realtime/token", _server.ServerCredentials, """{"user":"ada","capabilities":{"library:7":["subscribe"]},"ttlSeconds":90}""");
+            HttpMethod.Post, "/api/realtime/token", _server.ServerCredentials,
+            """{"user":"ada","capabilities":{"library:7":["subscribe"]},"ttlSeconds":90}""");
         var answer = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
         Assert.True(response.Headers.CacheControl?.NoStore);
-        Assert.Equal(("ada", 120, true), (answer.GetProperty("user").GetString(), answer.GetProperty("pollSeconds").GetInt32(), answer.GetProperty("enabled").GetBoolean()));
+        Assert.Equal(("ada", 120, true), (
+            answer.GetProperty("user").GetString(),
+            answer.GetProperty("pollSeconds").GetInt32(),
+            answer.GetProperty("enabled").GetBoolean()));
         Assert.Equal(_server.Time.GetUtcNow().AddSeconds(90), answer.GetProperty("expiresAt").GetDateTimeOffset());
         using var client = await _server.SendAsync(HttpMethod.Get, "/client", $"Bearer {answer.GetProperty("token")}");
         Assert.Equal("client ada", await client.Content.ReadAsStringAsync());
@@ -46,7 +50,8 @@ public sealed class RealtimeTokenApiTests : IAsyncLifetime
     {
         var answer = await _server.CallAsync(HttpMethod.Post, "/api/realtime/token", _server.ServerCredentials, body);
 
-        var checkedToken = await _server.Service<ClientTokens>().CheckAsync(answer.GetProperty("token").GetString()!, CancellationToken.None);
+        var checkedToken = await _server.Service<ClientTokens>()
+            .CheckAsync(answer.GetProperty("token").GetString()!, CancellationToken.None);
         Assert.True(checkedToken.Value!.Capability.Covers(Operations.Subscribe, "library:7"));
         Assert.False(checkedToken.Value.Capability.Covers(Operations.Subscribe, "library:8"));
     }
@@ -77,12 +82,15 @@ public sealed class RealtimeTokenApiTests : IAsyncLifetime
 
         Assert.Equal(
             "400 capability_malformed capabilities 8192",
-            await _server.RefusedAsync(HttpMethod.Post, "/api/realtime/token", _server.ServerCredentials, $$$"""{"user":"ada","capabilities":{{{{capabilities}}}}}"""));
+            await _server.RefusedAsync(
+                HttpMethod.Post, "/api/realtime/token", _server.ServerCredentials,
+                $$$"""{"user":"ada","capabilities":{{{{capabilities}}}}}"""));
     }
 
     [Fact]
     public async Task A_client_mints_no_tokens() =>
-        Assert.Equal("403 forbidden", await _server.RefusedAsync(HttpMethod.Post, "/api/realtime/token", $"Bearer {await _server.TokenAsync("ada")}", """{"user":"ben"}"""));
+        Assert.Equal("403 forbidden", await _server.RefusedAsync(
+            HttpMethod.Post, "/api/realtime/token", $"Bearer {await _server.TokenAsync("ada")}", """{"user":"ben"}"""));
 
     [Fact]
     public async Task Revoking_a_user_ends_their_tokens_and_tells_the_nodes()

@@ -9,7 +9,8 @@ public sealed class PostgreSqlConnectionStringTests
     [Fact]
     public void An_open_pool_does_not_tell_the_password_even_if_the_operator_would_have_it_told()
     {
-        var text = PostgreSqlConnectionString.In("Host=127.0.0.1;Username=nudge;Password=a-secret;Persist Security Info=true", "nudge_cluster", poolSize: 1);
+        var text = PostgreSqlConnectionString.In(
+            "Host=127.0.0.1;Username=nudge;Password=a-secret;Persist Security Info=true", "nudge_cluster", poolSize: 1);
         using var pool = NpgsqlDataSource.Create(text);
 
         Assert.Contains("a-secret", text, StringComparison.Ordinal);
@@ -40,7 +41,9 @@ public sealed class PostgreSqlConnectionStringTests
     [InlineData("Host=a,b;Target Session Attributes=primary", "primary")]
     [InlineData("Host=a;Target Session Attributes=read-write", null)]
     public void Orleans_own_connections_go_to_the_server_that_takes_writes(string text, string? attributes) =>
-        Assert.Equal(attributes, new NpgsqlConnectionStringBuilder(PostgreSqlConnectionString.In(text, "nudge_cluster", poolSize: 6)).TargetSessionAttributes);
+        Assert.Equal(
+            attributes,
+            new NpgsqlConnectionStringBuilder(PostgreSqlConnectionString.In(text, "nudge_cluster", poolSize: 6)).TargetSessionAttributes);
 
     [Theory]
     [InlineData("Host=127.0.0.1;SSL Password=a-secret", true)]

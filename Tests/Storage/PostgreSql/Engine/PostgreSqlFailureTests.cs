@@ -14,7 +14,11 @@ public sealed class PostgreSqlFailureTests
     public async Task A_server_that_crashes_while_it_writes_keeps_all_that_was_answered_and_is_used_again()
     {
         await using var server = await PostgresServer.StartAsync();
-        var options = new PostgreSqlStoreOptions { ConnectionString = await server.CreateDatabaseAsync(), Timeout = TimeSpan.FromSeconds(30) };
+        var options = new PostgreSqlStoreOptions
+        {
+            ConnectionString = await server.CreateDatabaseAsync(),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         await using var store = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
         using var stop = new CancellationTokenSource();
         var load = new CrashLoad(12);
@@ -45,11 +49,14 @@ public sealed class PostgreSqlFailureTests
     {
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await using var store = await PostgreSqlStore.OpenAsync(
-            new() { ConnectionString = database, Lanes = 1, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
+            new() { ConnectionString = database, Lanes = 1, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System,
+            CancellationToken.None);
         var log = await Log(store).ReloadAsync();
         await log.WriteChannelRowsAsync(2);
 
-        await PostgresSql.RunAsync(database, "select pg_terminate_backend(pid, 30000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await PostgresSql.RunAsync(
+            database,
+            "select pg_terminate_backend(pid, 30000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
 
         // A read is repeated, an append is not: whether it was written is for the reload to tell.
         Assert.Equal(log.Head, await store.ReadHeadAsync(log.Key, CancellationToken.None));
@@ -67,12 +74,15 @@ public sealed class PostgreSqlFailureTests
         var server = await PostgresServer.SharedAsync();
         var database = await server.CreateDatabaseAsync();
         await using var store = await PostgreSqlStore.OpenAsync(
-            new() { ConnectionString = database, Lanes = 3, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
+            new() { ConnectionString = database, Lanes = 3, Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System,
+            CancellationToken.None);
         var log = await Log(store).ReloadAsync();
         await log.WriteChannelRowsAsync(2);
         var name = new NpgsqlConnectionStringBuilder(database).Database;
         await server.RunAsync($"alter database {name} set default_transaction_read_only = on");
-        await PostgresSql.RunAsync(database, "select pg_terminate_backend(pid, 30000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await PostgresSql.RunAsync(
+            database,
+            "select pg_terminate_backend(pid, 30000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
         await UntilRefusedAsync(async () => await (await log.ReloadAsync()).WriteChannelRowsAsync(1));
         await UntilRefusedAsync(() => store.CheckAsync(CancellationToken.None));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.ReadHeadAsync(log.Key, CancellationToken.None)));
@@ -98,7 +108,8 @@ public sealed class PostgreSqlFailureTests
         var name = new NpgsqlConnectionStringBuilder(servers.ConnectionString).Database!;
 
         var refused = await Assert.ThrowsAsync<StoreOpenException>(
-            () => PostgreSqlStore.OpenAsync(new() { ConnectionString = servers.Standby.ConnectionString(name) }, TimeProvider.System, CancellationToken.None));
+            () => PostgreSqlStore.OpenAsync(
+                new() { ConnectionString = servers.Standby.ConnectionString(name) }, TimeProvider.System, CancellationToken.None));
 
         Assert.Contains("is a standby", refused.Message, StringComparison.Ordinal);
     }
@@ -143,16 +154,21 @@ public sealed class PostgreSqlFailureTests
     [InlineData("57014", false)]
     [InlineData("57P01", false)]
     public void An_error_that_a_repetition_meets_again_is_no_outage(string state, bool isRefusal) =>
-        Assert.Equal(isRefusal, PostgreSqlFailure.ToStore(new PostgresException("It says no.", "ERROR", "ERROR", state)) is StoreRefusedException);
+        Assert.Equal(
+            isRefusal, PostgreSqlFailure.ToStore(new PostgresException("It says no.", "ERROR", "ERROR", state)) is StoreRefusedException);
 
     [Fact]
     public async Task A_server_without_free_slots_is_waited_for()
     {
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         var role = $"slots_{Guid.NewGuid():N}";
-        await PostgresSql.RunAsync(database, $"create role {role} login connection limit 2; do $$ begin execute format('grant create on database %I to {role}', current_database()); end $$");
+        await PostgresSql.RunAsync(
+            database,
+            $"create role {role} login connection limit 2; do $$ begin execute format('grant create on database %I to {role}', "
+            + "current_database()); end $$");
         await using var store = await PostgreSqlStore.OpenAsync(
-            new() { ConnectionString = $"{database};Username={role}", Readers = 16, Timeout = TimeSpan.FromSeconds(60) }, TimeProvider.System, CancellationToken.None);
+            new() { ConnectionString = $"{database};Username={role}", Readers = 16, Timeout = TimeSpan.FromSeconds(60) },
+            TimeProvider.System, CancellationToken.None);
         var log = await Log(store).ReloadAsync();
 
         // More at once than it has slots, and the writer's is one of them.
@@ -184,7 +200,8 @@ public sealed class PostgreSqlFailureTests
     {
         var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await using var store = await PostgreSqlStore.OpenAsync(
-            new() { ConnectionString = database, QueueAppends = 256, Timeout = TimeSpan.FromMinutes(1) }, TimeProvider.System, CancellationToken.None);
+            new() { ConnectionString = database, QueueAppends = 256, Timeout = TimeSpan.FromMinutes(1) }, TimeProvider.System,
+            CancellationToken.None);
         var log = await Log(store).ReloadAsync();
         await log.WriteChannelRowsAsync(1);
         var appends = new List<Task<AppendOutcome>>();
@@ -196,7 +213,8 @@ public sealed class PostgreSqlFailureTests
             while (!refused.IsFaulted);
         }
 
-        Assert.Contains("overloaded", (await Assert.ThrowsAsync<StoreUnavailableException>(() => refused)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "overloaded", (await Assert.ThrowsAsync<StoreUnavailableException>(() => refused)).Message, StringComparison.Ordinal);
         Assert.Equal(AppendOutcome.Conflict, await log.AppendAsync(log.ChannelRow()));
         appends.Remove(refused);
         Assert.All(await Task.WhenAll(appends), outcome => Assert.Equal(AppendOutcome.Durable, outcome));
@@ -206,7 +224,11 @@ public sealed class PostgreSqlFailureTests
     [Fact]
     public async Task Of_two_nodes_that_hold_the_same_actor_one_writes_and_the_other_is_told()
     {
-        var options = new PostgreSqlStoreOptions { ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(), Timeout = TimeSpan.FromSeconds(30) };
+        var options = new PostgreSqlStoreOptions
+        {
+            ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         await using var first = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
         await using var second = await PostgreSqlStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
 
@@ -214,8 +236,10 @@ public sealed class PostgreSqlFailureTests
         var rounds = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
         {
             var name = $"c{i}";
-            var racers = new[] { first, second }.Select(store => new StoredLog(store, new(ActorKind.Channel, "library", name)) { Lineage = new() }).ToArray();
-            return await Task.WhenAll(racers.SelectMany(racer => Enumerable.Range(0, 5).Select(_ => racer.AppendAsync(racer.ChannelRow())).ToArray()));
+            var racers = new[] { first, second }.Select(
+                store => new StoredLog(store, new(ActorKind.Channel, "library", name)) { Lineage = new() }).ToArray();
+            return await Task.WhenAll(
+                racers.SelectMany(racer => Enumerable.Range(0, 5).Select(_ => racer.AppendAsync(racer.ChannelRow())).ToArray()));
         }));
 
         Assert.All(rounds, round =>

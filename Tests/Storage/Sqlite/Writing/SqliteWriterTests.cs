@@ -20,7 +20,8 @@ public sealed class SqliteWriterTests : IDisposable
         using (var other = _folder.Connect())
         {
             other.Execute("begin immediate");
-            Task<AppendOutcome>[] appends = [first.AppendAsync(first.ChannelRow()), second.AppendAsync(second.ChannelRow()), first.AppendAsync(first.ChannelRow())];
+            Task<AppendOutcome>[] appends =
+                [first.AppendAsync(first.ChannelRow()), second.AppendAsync(second.ChannelRow()), first.AppendAsync(first.ChannelRow())];
             await Assert.ThrowsAsync<StoreUnavailableException>(() => appends[0]);
             await Assert.ThrowsAsync<StoreUnavailableException>(() => appends[1]);
             // In the same group it fails, in a later one it is given up.
