@@ -35,9 +35,34 @@ internal sealed class UnreadBody
     {
         if (context.Features.Get<UnreadBody>() is null || !IsRefused(context))
             return;
+        // A proxy sends short bodies without their length as well, and uses the connection for somebody else's next call.
+        if (context.Request.ContentLength is null && await EndsSoonAsync(context, time))
+            return;
         await Task.Delay(Leaving, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
     });
+
+    private static async Task<bool> EndsSoonAsync(HttpContext context, TimeProvider time)
+    {
+        using var patience = new CancellationTokenSource(Leaving, time);
+        try
+        {
+            for (var left = (long)BytesMax; left >= 0;)
+            {
+                var read = await context.Request.BodyReader.ReadAsync(patience.Token);
+                left -= read.Buffer.Length;
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                    return left >= 0;
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // It is not there, or it is broken.
+        }
+
+        return false;
+    }
 
     private static bool IsLong(HttpContext context) => context.Request.ContentLength is { } length
         ? length > BytesMax

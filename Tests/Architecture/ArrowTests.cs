@@ -19,8 +19,19 @@ public sealed class ArrowTests
             reference => Assert.Contains(reference, Drivers.Append("Nudge.Core")));
 
     [Fact]
-    public void Gateway_references_Core_and_Storage_among_ours() =>
-        Assert.All(OursIn("Gateway"), reference => Assert.Contains(reference, new[] { "Nudge.Core", "Nudge.Storage" }));
+    public void Realtime_references_Core_among_ours() => Assert.Equal(["Nudge.Core"], OursIn("Realtime"));
+
+    [Fact]
+    public void Gateway_references_Core_and_Realtime_among_ours() =>
+        Assert.Equal(["Nudge.Core", "Nudge.Realtime"], OursIn("Gateway").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void No_product_shows_its_internals_to_another_one() =>
+        Assert.Empty(
+            from project in ProjectFile.All
+            from friend in project.Friends
+            where !friend.StartsWith("Nudge.Tests", StringComparison.Ordinal) && friend != "Nudge.Micro"
+            select $"{project.Path} shows its internals to {friend}");
 
     [Fact]
     public void Drivers_are_referenced_by_Storage_alone() =>
@@ -33,7 +44,7 @@ public sealed class ArrowTests
     [Fact]
     public void Assemblies_outside_of_the_Orleans_projects_do_not_reference_it() =>
         Assert.DoesNotContain(
-            new[] { "Core", "Storage", "Gateway" }.Select(ProductAssembly.Of),
+            new[] { "Core", "Storage", "Realtime", "Gateway" }.Select(ProductAssembly.Of),
             assembly => assembly.References.Any(reference => reference.StartsWith("Orleans.", StringComparison.Ordinal)));
 
     [Fact]

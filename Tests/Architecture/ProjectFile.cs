@@ -14,6 +14,9 @@ internal sealed record ProjectFile(string Path, XDocument Content)
     /// <summary>The file's name without its extension.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
+    /// <summary>The assemblies that see its internals.</summary>
+    public IEnumerable<string> Friends => Included("InternalsVisibleTo");
+
     public IEnumerable<string> Packages => Included("PackageReference");
 
     /// <summary>The projects that it references, as paths from the root.</summary>

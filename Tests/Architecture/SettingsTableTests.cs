@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Nudge.Gateway.Limits;
 using Nudge.Grains.Nodes;
 using Nudge.Realtime.Hosting;
 using Nudge.Silo.Cluster.Membership;
@@ -16,7 +17,7 @@ public sealed partial class SettingsTableTests
 {
     private static readonly Type[] Classes =
     [
-        .. new[] { typeof(ServerOptions), typeof(EmbeddedOptions), typeof(NodesOptions) }
+        .. new[] { typeof(ServerOptions), typeof(LimitsOptions), typeof(EmbeddedOptions), typeof(NodesOptions) }
             .SelectMany(type => type.Assembly.GetExportedTypes()).Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
     ];
 

@@ -91,6 +91,32 @@ public sealed class AnonymousBodyTests
     }
 
     [Fact]
+    public async Task A_short_body_of_no_length_that_was_refused_unread_keeps_the_connection()
+    {
+        await using var server = await StartAsync(_ => { });
+        using var call = await RawCall.SendAsync(
+            server.Url, RawCall.Here,
+            $"POST /api/admin/logout HTTP/1.1\r\nHost: {server.Url.Authority}\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n",
+            "\"code\"");
+
+        await call.SendAsync($"GET /health/live HTTP/1.1\r\nHost: {server.Url.Authority}\r\n\r\n");
+
+        Assert.True(await call.ReadAsync("HTTP/1.1 404 ", "HTTP/1.1 200 "), call.Answer);
+    }
+
+    [Fact]
+    public async Task A_long_body_of_no_length_that_was_refused_unread_ends_the_connection()
+    {
+        await using var server = await StartAsync(_ => { });
+        using var call = await RawCall.SendAsync(
+            server.Url, RawCall.Here,
+            $"POST /api/admin/logout HTTP/1.1\r\nHost: {server.Url.Authority}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegin\r\n",
+            "\"code\"");
+
+        Assert.False(await call.ReadAsync("what does not come"), call.Answer);
+    }
+
+    [Fact]
     public async Task A_body_that_does_not_come_in_its_time_is_given_up()
     {
         var time = TestClock.AtNoon();

@@ -8,6 +8,7 @@ using Nudge.Gateway.Limits;
 using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
+using Nudge.Realtime.Connections;
 using Nudge.Realtime.Sockets;
 using Nudge.Realtime.Sockets.WebSockets;
 
@@ -37,21 +38,34 @@ internal sealed class PusherTaker(
         if (admitted.App is null)
             return false;
         ReadOff(socket, request.Length);
-        _ = ServeAsync(socket, place, request, admitted);
+        Serve(new(socket, sessions), place, request, admitted);
         return true;
     }
 
+    /// <summary>Begins. Nothing of the request is kept for the life of the connection.</summary>
+    private void Serve(PusherSocket transport, SocketPlace place, UpgradeRequest request, ClientAdmission admitted)
+    {
+        PusherClient client;
+        try
+        {
+            client = clients.Create(admitted, PusherSocketFormat.Instance, transport, ClientAgent.Of(request.UserAgent));
+            sessions.Open(client, Encoding.ASCII.GetBytes(WebSocketUpgrade.SwitchingProtocols(request.Key)));
+        }
+        catch
+        {
+            admitted.Lease?.Dispose();
+            throw;
+        }
+
+        _ = RunAsync(transport, client, place, admitted.Lease);
+    }
+
     /// <summary>Owned by the connection: it ends with it, and never faults.</summary>
-    private async Task ServeAsync(Socket socket, SocketPlace place, UpgradeRequest request, ClientAdmission admitted)
+    private static async Task RunAsync(PusherSocket transport, PusherClient client, SocketPlace place, ConnectionLease? lease)
     {
         using (place)
-        using (admitted.Lease)
-        {
-            var transport = new PusherSocket(socket, sessions);
-            var client = clients.Create(admitted, PusherSocketFormat.Instance, transport, ClientAgent.Of(request.UserAgent));
-            sessions.Open(client, Encoding.ASCII.GetBytes(WebSocketUpgrade.SwitchingProtocols(request.Key)));
+        using (lease)
             await transport.RunAsync(client);
-        }
     }
 
     private async ValueTask<AppView?> FindAsync(string key)
