@@ -28,13 +28,8 @@ public sealed record ApnsCredentials(string TeamId, string KeyId, string Private
         return CredentialsReading.Of(new ApnsCredentials(team, keyId, pem, topic, text.Sandbox));
     }
 
-    /// <summary>The key, for its owner to keep.</summary>
-    internal ECDsa OpenKey()
-    {
-        var key = ECDsa.Create();
-        key.ImportFromPem(PrivateKey);
-        return key;
-    }
+    /// <summary>What signs, apart from what it signs for.</summary>
+    internal ApnsKey Key => new(TeamId, KeyId, PrivateKey);
 
     private static bool IsId(string text) => text.Length == IdLength && text.All(char.IsAsciiLetterOrDigit);
 

@@ -13,8 +13,8 @@ public sealed class ApnsSender : IPushSender
     /// <summary>Apple's tokens are 32 bytes today and may become up to 100.</summary>
     private const int TokenLengthMax = 200;
 
-    /// <summary>Apps whose tokens are kept.</summary>
-    private const int AppsMax = 10_000;
+    /// <summary>Keys whose tokens are kept.</summary>
+    private const int KeysMax = 10_000;
 
     /// <summary>A token that no device has: Apple looks at credentials and topic before it.</summary>
     private static readonly string NobodysToken = new('0', 64);
@@ -24,7 +24,7 @@ public sealed class ApnsSender : IPushSender
     private readonly Uri _address;
     private readonly Uri _sandbox;
     private readonly RequestLimit _limit;
-    private readonly BoundedCache<ApnsCredentials, ApnsToken> _tokens;
+    private readonly BoundedCache<ApnsKey, ApnsToken> _tokens;
 
     public ApnsSender(PushHttp http, PushOptions options, TimeProvider time)
     {
@@ -33,7 +33,7 @@ public sealed class ApnsSender : IPushSender
         _address = new(options.ApnsUrl);
         _sandbox = new(options.ApnsSandboxUrl);
         _limit = new(options.RequestsMax);
-        _tokens = new(AppsMax, credentials => new(credentials, time));
+        _tokens = new(KeysMax, key => new(key, time));
     }
 
     public PushProvider Provider => PushProvider.Apns;
@@ -47,7 +47,7 @@ public sealed class ApnsSender : IPushSender
         if (credentials is not ApnsCredentials apns)
             return PushResult.Refused(PushReason.CredentialsForeign);
         var trial = new PushMessage { Target = new(NobodysToken), Kind = PushKind.Withdraw };
-        var result = await SendAsync(apns, _tokens.Of(apns), trial, cancellationToken);
+        var result = await SendAsync(apns, _tokens.Of(apns.Key), trial, cancellationToken);
         return result.Outcome == PushOutcome.DeadToken ? PushResult.Accepted(ticket: null) : result;
     }
 
@@ -56,7 +56,7 @@ public sealed class ApnsSender : IPushSender
         Batch.Check(this, messages);
         if (credentials is not ApnsCredentials apns)
             return Batch.All(messages, PushResult.Refused(PushReason.CredentialsForeign));
-        var token = _tokens.Of(apns);
+        var token = _tokens.Of(apns.Key);
         return await Batch.RunAsync(messages, _limit, (message, cancelled) => SendAsync(apns, token, message, cancelled), cancellationToken);
     }
 

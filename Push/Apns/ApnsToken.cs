@@ -5,7 +5,7 @@ using Nudge.Push.Calls;
 
 namespace Nudge.Push.Apns;
 
-/// <summary>The provider token of one app: made again before it is an hour old, and never twice within twenty minutes, as Apple asks. Any thread may use it.</summary>
+/// <summary>The provider token of one key: made again before it is an hour old, and never twice within twenty minutes, as Apple asks. Any thread may use it.</summary>
 internal sealed class ApnsToken
 {
     /// <summary>Apple takes tokens of up to an hour; clocks differ.</summary>
@@ -15,17 +15,17 @@ internal sealed class ApnsToken
     internal static readonly TimeSpan AgeMin = TimeSpan.FromMinutes(20);
 
     private readonly Lock _lock = new();
-    private readonly ApnsCredentials _credentials;
+    private readonly ApnsKey _owner;
     private readonly TimeProvider _time;
     private readonly ECDsa _key;
     private string? _token;
     private DateTimeOffset _madeAt;
 
-    public ApnsToken(ApnsCredentials credentials, TimeProvider time)
+    public ApnsToken(ApnsKey owner, TimeProvider time)
     {
-        _credentials = credentials;
+        _owner = owner;
         _time = time;
-        _key = credentials.OpenKey();
+        _key = owner.Open();
     }
 
     /// <summary>A token that Apple takes.</summary>
@@ -56,8 +56,8 @@ internal sealed class ApnsToken
     private string Make()
     {
         _madeAt = _time.GetUtcNow();
-        var claims = JsonSerializer.SerializeToUtf8Bytes(new(_credentials.TeamId, _madeAt.ToUnixTimeSeconds()), ApnsClaimsJson.Default.ApnsClaims);
-        return _token = Es256Token.Sign(_key, _credentials.KeyId, claims);
+        var claims = JsonSerializer.SerializeToUtf8Bytes(new(_owner.TeamId, _madeAt.ToUnixTimeSeconds()), ApnsClaimsJson.Default.ApnsClaims);
+        return _token = Es256Token.Sign(_key, _owner.KeyId, claims);
     }
 }
 

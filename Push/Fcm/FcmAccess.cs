@@ -60,8 +60,9 @@ internal sealed class FcmAccess
                 ? PushResult.RetryApp(PushReason.NoAnswer)
                 : PushResult.Refused(e.Error?.Error));
         }
-        catch (Exception e) when (PushHttp.IsNoAnswer(e, cancellationToken))
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever the host's handlers throw, and the library, which has no exception of its own for an error without a body.
             return (null, PushResult.RetryApp(PushReason.NoAnswer));
         }
     }

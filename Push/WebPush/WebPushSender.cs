@@ -85,8 +85,9 @@ public sealed class WebPushSender : IPushSender
         {
             return WebPushTable.OfRefusal((int)e.StatusCode, e.Headers is null ? null : PushAnswer.WaitOf(e.Headers, _time));
         }
-        catch (Exception e) when (PushHttp.IsNoAnswer(e, cancellationToken))
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // The host's handlers have exceptions of their own, which nobody here knows.
             return PushResult.RetryDevice(PushReason.NoAnswer);
         }
     }

@@ -19,6 +19,9 @@ public sealed class ArrowTests
             reference => Assert.Contains(reference, Drivers.Append("Nudge.Core")));
 
     [Fact]
+    public void Push_references_nothing_of_ours_but_Core() => Assert.All(OursIn("Push"), reference => Assert.Equal("Nudge.Core", reference));
+
+    [Fact]
     public void Gateway_references_Core_and_Storage_among_ours() =>
         Assert.All(OursIn("Gateway"), reference => Assert.Contains(reference, new[] { "Nudge.Core", "Nudge.Storage" }));
 
@@ -33,7 +36,7 @@ public sealed class ArrowTests
     [Fact]
     public void Assemblies_outside_of_the_Orleans_projects_do_not_reference_it() =>
         Assert.DoesNotContain(
-            new[] { "Core", "Storage", "Gateway" }.Select(ProductAssembly.Of),
+            new[] { "Core", "Storage", "Push", "Gateway" }.Select(ProductAssembly.Of),
             assembly => assembly.References.Any(reference => reference.StartsWith("Orleans.", StringComparison.Ordinal)));
 
     [Fact]

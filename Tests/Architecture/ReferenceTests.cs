@@ -136,7 +136,7 @@ public sealed partial class ReferenceTests
     [GeneratedRegex(@"^[A-Z]\w*[a-z]\w*(\.[A-Z]\w*)?$")]
     private static partial Regex TypeName();
 
-    [GeneratedRegex(@"^(Core|Storage|Gateway|Grains|Grains\.Interfaces|Silo|Tests|Tests\.Cluster|bench|deploy|docs|scripts)/[\w./-]*$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(Core|Storage|Push|Gateway|Grains|Grains\.Interfaces|Silo|Tests|Tests\.Cluster|bench|deploy|docs|scripts)/[\w./-]*$", RegexOptions.ExplicitCapture)]
     private static partial Regex Folder();
 
     [GeneratedRegex("^#+ (?<text>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
