@@ -11,14 +11,16 @@ namespace Nudge.Push.Apns;
 /// <param name="PrivateKey">The .p8 file: a key on P-256 in PEM.</param>
 /// <param name="Topic">The app's bundle id.</param>
 /// <param name="IsSandbox">Whether its devices run builds of developers, whose tokens hold at Apple's other address only.</param>
-public sealed record ApnsCredentials(string TeamId, string KeyId, string PrivateKey, string Topic, bool IsSandbox) : PushCredentials(PushProvider.Apns)
+public sealed record ApnsCredentials(
+    string TeamId, string KeyId, string PrivateKey, string Topic, bool IsSandbox)
+    : PushCredentials(PushProvider.Apns)
 {
     private const int IdLength = 10;
 
     internal static CredentialsReading Read(ReadOnlyMemory<byte> json)
     {
         if (CredentialsJson.Read(json, ApnsCredentialsJson.Default.ApnsCredentialsText) is not { } text)
-            return CredentialsReading.Wrong("It is a JSON object with teamId, keyId, privateKey, topic and, for builds of developers, sandbox.");
+            return CredentialsReading.Wrong("It is a JSON object with teamId, keyId, privateKey, topic and perhaps sandbox.");
         if (text.TeamId is not { } team || !IsId(team) || text.KeyId is not { } keyId || !IsId(keyId))
             return CredentialsReading.Wrong("teamId and keyId have ten letters and digits each.");
         if (text.Topic is not { } topic || !IsBundleId(topic))
@@ -43,7 +45,8 @@ public sealed record ApnsCredentials(string TeamId, string KeyId, string Private
         try
         {
             key.ImportFromPem(pem);
-            return key.ExportParameters(includePrivateParameters: true) is { D: not null } parts && parts.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value;
+            return key.ExportParameters(includePrivateParameters: true) is { D: not null } parts
+                && parts.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value;
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {

@@ -16,7 +16,8 @@ internal sealed record ApnsPush(Aps Aps, PushNote Nudge)
     /// <summary>Writes a message, with its texts cut if it is too long.</summary>
     /// <returns><see langword="null"/>: it does not fit.</returns>
     public static byte[]? Write(PushMessage message) =>
-        PayloadFit.Write(message.Content, BytesMax, content => JsonSerializer.SerializeToUtf8Bytes(new(Aps.Of(message, content), PushNote.Of(message, content)), ApnsJson.Plain.ApnsPush));
+        PayloadFit.Write(message.Content, BytesMax, content =>
+            JsonSerializer.SerializeToUtf8Bytes(new(Aps.Of(message, content), PushNote.Of(message, content)), ApnsJson.Plain.ApnsPush));
 }
 
 /// <summary>What APNs says beside a status.</summary>
@@ -24,7 +25,8 @@ internal sealed record ApnsPush(Aps Aps, PushNote Nudge)
 /// <param name="Timestamp">Milliseconds since 1970: with a 410, since when the token is gone.</param>
 internal sealed record ApnsFailure(string? Reason, long? Timestamp);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ApnsPush))]
 [JsonSerializable(typeof(ApnsFailure))]
 internal sealed partial class ApnsJson : JsonSerializerContext

@@ -40,6 +40,8 @@ public sealed class ApnsSender : IPushSender
 
     public int BatchMax => 500;
 
+    public int? AppPerSecondMax => null;
+
     public CredentialsReading Read(ReadOnlyMemory<byte> json) => ApnsCredentials.Read(json);
 
     public async Task<PushResult> TryCredentialsAsync(PushCredentials credentials, CancellationToken cancellationToken)
@@ -51,16 +53,18 @@ public sealed class ApnsSender : IPushSender
         return result.Outcome == PushOutcome.DeadToken ? PushResult.Accepted(ticket: null) : result;
     }
 
-    public async Task<IReadOnlyList<PushResult>> SendAsync(PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PushResult>> SendAsync(
+        PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
     {
         Batch.Check(this, messages);
         if (credentials is not ApnsCredentials apns)
             return Batch.All(messages, PushResult.Refused(PushReason.CredentialsForeign));
         var token = _tokens.Of(apns.Key);
-        return await Batch.RunAsync(messages, _limit, (message, cancelled) => SendAsync(apns, token, message, cancelled), cancellationToken);
+        return await Batch.RunAsync(messages, _limit, (message, ended) => SendAsync(apns, token, message, ended), cancellationToken);
     }
 
-    private async Task<PushResult> SendAsync(ApnsCredentials credentials, ApnsToken token, PushMessage message, CancellationToken cancellationToken)
+    private async Task<PushResult> SendAsync(
+        ApnsCredentials credentials, ApnsToken token, PushMessage message, CancellationToken cancellationToken)
     {
         if (!IsToken(message.Target.Address))
             return PushResult.Dead(PushReason.TargetMalformed);
@@ -77,7 +81,8 @@ public sealed class ApnsSender : IPushSender
             : PushResult.RetryApp(ApnsTable.TokenExpired, wait);
     }
 
-    private async Task<PushResult> PostAsync(ApnsCredentials credentials, string token, PushMessage message, byte[] body, CancellationToken cancellationToken)
+    private async Task<PushResult> PostAsync(
+        ApnsCredentials credentials, string token, PushMessage message, byte[] body, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString();
         var expiresAt = _time.GetUtcNow().AddSeconds(message.SecondsLeft(_time.GetUtcNow()));
@@ -99,5 +104,6 @@ public sealed class ApnsSender : IPushSender
     }
 
     // It becomes a part of an address.
-    private static bool IsToken(string text) => text.Length is >= 64 and <= TokenLengthMax && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit);
+    private static bool IsToken(string text) =>
+        text.Length is >= 64 and <= TokenLengthMax && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit);
 }

@@ -39,5 +39,7 @@ internal static class ApnsTable
     }
 
     private static DateTimeOffset? SinceOf(ApnsFailure? failure) =>
-        failure?.Timestamp is { } milliseconds and >= 0 && milliseconds <= MillisecondsMax ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        failure?.Timestamp is { } milliseconds and >= 0 && milliseconds <= MillisecondsMax
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 }

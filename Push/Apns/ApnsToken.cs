@@ -5,7 +5,10 @@ using Nudge.Push.Calls;
 
 namespace Nudge.Push.Apns;
 
-/// <summary>The provider token of one key: made again before it is an hour old, and never twice within twenty minutes, as Apple asks. Any thread may use it.</summary>
+/// <summary>
+/// The provider token of one key: made again before it is an hour old, and never twice within twenty minutes, as Apple asks. Any thread may
+/// use it.
+/// </summary>
 internal sealed class ApnsToken
 {
     /// <summary>Apple takes tokens of up to an hour; clocks differ.</summary>
@@ -56,8 +59,8 @@ internal sealed class ApnsToken
     private string Make()
     {
         _madeAt = _time.GetUtcNow();
-        var claims = JsonSerializer.SerializeToUtf8Bytes(new(_owner.TeamId, _madeAt.ToUnixTimeSeconds()), ApnsClaimsJson.Default.ApnsClaims);
-        return _token = Es256Token.Sign(_key, _owner.KeyId, claims);
+        var claims = new ApnsClaims(_owner.TeamId, _madeAt.ToUnixTimeSeconds());
+        return _token = Es256Token.Sign(_key, _owner.KeyId, JsonSerializer.SerializeToUtf8Bytes(claims, ApnsClaimsJson.Default.ApnsClaims));
     }
 }
 

@@ -6,9 +6,14 @@ namespace Nudge.Push.Calls;
 /// <summary>Runs a batch where each message is a request of its own.</summary>
 internal static class Batch
 {
-    /// <summary>Sends the messages at once, as far as the limit allows, and ends early: after a result about the whole app nothing more is sent.</summary>
+    /// <summary>
+    /// Sends the messages at once, as far as the limit allows, and ends early: after a result about the whole app nothing more is sent.
+    /// </summary>
     public static async Task<IReadOnlyList<PushResult>> RunAsync(
-        IReadOnlyList<PushMessage> messages, RequestLimit limit, Func<PushMessage, CancellationToken, Task<PushResult>> send, CancellationToken cancellationToken)
+        IReadOnlyList<PushMessage> messages,
+        RequestLimit limit,
+        Func<PushMessage, CancellationToken, Task<PushResult>> send,
+        CancellationToken cancellationToken)
     {
         var results = new PushResult[messages.Count];
         PushResult? end = null;
@@ -24,7 +29,8 @@ internal static class Batch
     }
 
     /// <summary>The same result for each message.</summary>
-    public static IReadOnlyList<PushResult> All(IReadOnlyList<PushMessage> messages, PushResult result) => [.. messages.Select(_ => result)];
+    public static IReadOnlyList<PushResult> All(IReadOnlyList<PushMessage> messages, PushResult result) =>
+        [.. messages.Select(_ => result)];
 
     /// <exception cref="ArgumentException">There are more than the sender takes.</exception>
     public static void Check(IPushSender sender, IReadOnlyList<PushMessage> messages)

@@ -1,9 +1,11 @@
 namespace Nudge.Push.Calls;
 
-/// <summary>Stands before the way out: every answer is whole, small enough and in time, or there is none, whichever library made the call.</summary>
+/// <summary>
+/// Stands before the way out: every answer is whole, small enough and in time, or there is none, whichever library made the call.
+/// </summary>
 /// <remarks>
-/// Bodies go out with their length, since some push services take none in chunks. Answers are read to their end, so that a connection is free again as soon as
-/// there is one.
+/// Bodies go out with their length, since some push services take none in chunks. Answers are read to their end, so that a connection is
+/// free again as soon as there is one.
 /// </remarks>
 internal sealed class BoundedAnswers(HttpMessageHandler wayOut, TimeSpan patience, TimeProvider time) : DelegatingHandler(wayOut)
 {

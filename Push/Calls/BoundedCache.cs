@@ -1,6 +1,8 @@
 namespace Nudge.Push.Calls;
 
-/// <summary>Keeps what is dear to make; at the maximum the one that was not wanted for the longest time goes. Any thread may use it.</summary>
+/// <summary>
+/// Keeps what is dear to make; at the maximum the one that was not wanted for the longest time goes. Any thread may use it.
+/// </summary>
 internal sealed class BoundedCache<TKey, TValue>(int countMax, Func<TKey, TValue> make)
     where TKey : notnull
 {

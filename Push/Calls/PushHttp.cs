@@ -2,8 +2,8 @@ namespace Nudge.Push.Calls;
 
 /// <summary>The way to all providers: the host's one way out, with a bound on answers. Any thread may use it.</summary>
 /// <remarks>
-/// The handler comes from the host, which keeps its rules on addresses, connections and TLS and ends it; it follows no redirects. It has to speak HTTP/2 where a
-/// request asks for it.
+/// The handler comes from the host, which keeps its rules on addresses, connections and TLS and ends it; it follows no redirects. It has to
+/// speak HTTP/2 where a request asks for it.
 /// </remarks>
 public sealed class PushHttp
 {
@@ -31,7 +31,8 @@ public sealed class PushHttp
         try
         {
             using var response = await Client.SendAsync(request, cancellationToken);
-            return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), PushAnswer.WaitOf(response.Headers, _time));
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return new((int)response.StatusCode, body, PushAnswer.WaitOf(response.Headers, _time));
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -19,7 +19,9 @@ public sealed class PushOptions
     /// <summary>APNs for apps under development.</summary>
     public string ApnsSandboxUrl { get; set; } = "https://api.sandbox.push.apple.com/";
 
-    /// <summary>Seconds that a whole call to a provider may take. 1 to 300, default 30: an answer of Expo is about a hundred messages.</summary>
+    /// <summary>
+    /// Seconds that a whole call to a provider may take. 1 to 300, default 30: an answer of Expo is about a hundred messages.
+    /// </summary>
     [Range(1, 300)]
     public int CallSeconds { get; set; } = 30;
 

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Nudge.Push.Expo;
 
-/// <summary>Expo's answer to a request: tickets in the order of the messages, or receipts by ticket, or what is wrong with the request as a whole.</summary>
+/// <summary>
+/// Expo's answer to a request: tickets in the order of the messages, or receipts by ticket, or what is wrong with the request as a whole.
+/// </summary>
 internal sealed record ExpoAnswer<T>
 {
     public T? Data { get; init; }
@@ -34,7 +36,8 @@ internal sealed record ExpoError(string? Code, JsonElement? Details);
 /// <param name="Ids">Tickets whose receipts are asked for.</param>
 internal sealed record ExpoReceiptsRequest(IReadOnlyList<string> Ids);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ExpoPush))]
 [JsonSerializable(typeof(ExpoReceiptsRequest))]
 [JsonSerializable(typeof(ExpoAnswer<IReadOnlyList<ExpoTicket>>), TypeInfoPropertyName = "Tickets")]

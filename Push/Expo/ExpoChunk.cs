@@ -10,7 +10,9 @@ namespace Nudge.Push.Expo;
 /// <param name="results">Where each letter's result goes, by its index.</param>
 internal sealed class ExpoChunk(ExpoCalls calls, ExpoCredentials credentials, PushResult[] results)
 {
-    /// <summary>Finds two letters that Expo cannot read among a hundred. Where it reads none, nothing is gained by asking for each.</summary>
+    /// <summary>
+    /// Finds two letters that Expo cannot read among a hundred. Where it reads none, nothing is gained by asking for each.
+    /// </summary>
     private const int RequestsMax = 32;
 
     private int _requests;
@@ -63,13 +65,16 @@ internal sealed class ExpoChunk(ExpoCalls calls, ExpoCredentials credentials, Pu
                 projectOf[token.GetString()!] = project.Name;
         }
 
-        return [.. letters.GroupBy(letter => projectOf.GetValueOrDefault(letter.Token)).Select(part => (IReadOnlyList<ExpoLetter>)[.. part])];
+        var parts = letters.GroupBy(letter => projectOf.GetValueOrDefault(letter.Token));
+        return [.. parts.Select(part => (IReadOnlyList<ExpoLetter>)[.. part])];
     }
 
     private void Give(IReadOnlyList<ExpoLetter> letters, IReadOnlyList<ExpoTicket> tickets)
     {
         for (var i = 0; i < letters.Count; i++)
-            results[letters[i].Index] = tickets[i] is { } ticket ? ExpoTable.OfTicket(ticket) : PushResult.RetryDevice(PushReason.AnswerMalformed);
+            results[letters[i].Index] = tickets[i] is { } ticket
+                ? ExpoTable.OfTicket(ticket)
+                : PushResult.RetryDevice(PushReason.AnswerMalformed);
     }
 
     private void Give(IReadOnlyList<ExpoLetter> letters, PushResult result)

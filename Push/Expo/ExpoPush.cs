@@ -44,7 +44,8 @@ internal sealed record ExpoPush
     /// <summary>Writes a message, with its texts cut if it is too long.</summary>
     /// <returns><see langword="null"/>: it does not fit.</returns>
     public static byte[]? Write(PushMessage message, int secondsLeft) =>
-        PayloadFit.Write(message.Content, BytesMax, content => JsonSerializer.SerializeToUtf8Bytes(Of(message, content, secondsLeft), ExpoJson.Plain.ExpoPush));
+        PayloadFit.Write(message.Content, BytesMax, content =>
+            JsonSerializer.SerializeToUtf8Bytes(Of(message, content, secondsLeft), ExpoJson.Plain.ExpoPush));
 
     private static ExpoPush Of(PushMessage message, PushContent content, int secondsLeft)
     {

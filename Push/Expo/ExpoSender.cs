@@ -21,6 +21,9 @@ public sealed class ExpoSender(PushHttp http, PushOptions options, TimeProvider 
     /// <summary>As many chunks as may be under way.</summary>
     public int BatchMax { get; } = ChunkMax * options.ExpoRequestsMax;
 
+    /// <summary>Of one project.</summary>
+    public int? AppPerSecondMax => 600;
+
     /// <summary>Expo takes up to 1,000 and asks its own library for no more than this.</summary>
     public int TicketsMax => 300;
 
@@ -29,7 +32,8 @@ public sealed class ExpoSender(PushHttp http, PushOptions options, TimeProvider 
     public async Task<PushResult> TryCredentialsAsync(PushCredentials credentials, CancellationToken cancellationToken) =>
         (await AskAsync(credentials, NobodysTicket, cancellationToken)).Failure ?? PushResult.Accepted(ticket: null);
 
-    public async Task<IReadOnlyList<PushResult>> SendAsync(PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PushResult>> SendAsync(
+        PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
     {
         Batch.Check(this, messages);
         if (credentials is not ExpoCredentials expo)
@@ -42,11 +46,13 @@ public sealed class ExpoSender(PushHttp http, PushOptions options, TimeProvider 
                 results[i] = result;
         }
 
-        await Task.WhenAll(letters.Chunk(ChunkMax).Select(chunk => new ExpoChunk(_calls, expo, results).SendAsync(chunk, cancellationToken)));
+        var chunks = letters.Chunk(ChunkMax);
+        await Task.WhenAll(chunks.Select(chunk => new ExpoChunk(_calls, expo, results).SendAsync(chunk, cancellationToken)));
         return results;
     }
 
-    public async Task<PushReceipts> AskAsync(PushCredentials credentials, IReadOnlyList<string> tickets, CancellationToken cancellationToken)
+    public async Task<PushReceipts> AskAsync(
+        PushCredentials credentials, IReadOnlyList<string> tickets, CancellationToken cancellationToken)
     {
         if (tickets.Count > TicketsMax)
             throw new ArgumentException($"A call asks for at most {TicketsMax} tickets.", nameof(tickets));
@@ -59,7 +65,8 @@ public sealed class ExpoSender(PushHttp http, PushOptions options, TimeProvider 
         var failure = read is { Data: not null } && answer.IsSuccess && error is null
             ? null
             : ExpoTable.OfRequest(answer, error) ?? PushResult.RetryApp(error?.Code ?? PushReason.OfStatus(answer.Status));
-        var final = read?.Data?.Where(receipt => receipt.Value is not null).ToDictionary(receipt => receipt.Key, receipt => ExpoTable.OfReceipt(receipt.Value));
+        var final = read?.Data?.Where(receipt => receipt.Value is not null)
+            .ToDictionary(receipt => receipt.Key, receipt => ExpoTable.OfReceipt(receipt.Value));
         return new(final ?? [], failure);
     }
 

@@ -7,7 +7,8 @@ internal static class ExpoToken
 {
     private const int LengthMax = 256;
     private static readonly string[] Prefixes = ["ExponentPushToken[", "ExpoPushToken["];
-    private static readonly SearchValues<char> Characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+    private static readonly SearchValues<char> Characters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>Whether Expo could have given it out: one of two prefixes with something in brackets, or a UUID.</summary>
     public static bool IsOne(string text) =>

@@ -8,7 +8,9 @@ using Nudge.Push.Sending;
 
 namespace Nudge.Push.Fcm;
 
-/// <summary>The access token of one service account: got by Google's library over our way out, kept while it holds. Any thread may use it.</summary>
+/// <summary>
+/// The access token of one service account: got by Google's library over our way out, kept while it holds. Any thread may use it.
+/// </summary>
 internal sealed class FcmAccess
 {
     private static readonly string[] Scopes = ["https://www.googleapis.com/auth/firebase.messaging"];

@@ -18,7 +18,8 @@ internal sealed record FcmError(string? Status, IReadOnlyList<FcmErrorDetail>? D
     public string? Code => Details?.Select(detail => detail.ErrorCode).FirstOrDefault(code => code is not null) ?? Status;
 
     /// <summary>Whether the fault is in the token and not in the rest of the message.</summary>
-    public bool IsOfToken => Details?.Any(detail => detail.FieldViolations?.Any(violation => violation.Field == "message.token") ?? false) ?? false;
+    public bool IsOfToken =>
+        Details?.Any(detail => detail.FieldViolations?.Any(violation => violation.Field == "message.token") ?? false) ?? false;
 }
 
 /// <summary>One of several shapes.</summary>

@@ -52,7 +52,8 @@ public sealed record FcmCredentials(string ProjectId, string ClientEmail, string
 }
 
 /// <summary>The file as Google writes it.</summary>
-internal sealed record ServiceAccount(string? Type, string? ProjectId, string? PrivateKeyId, string? PrivateKey, string? ClientEmail, string? TokenUri);
+internal sealed record ServiceAccount(
+    string? Type, string? ProjectId, string? PrivateKeyId, string? PrivateKey, string? ClientEmail, string? TokenUri);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ServiceAccount))]

@@ -20,7 +20,8 @@ internal sealed record FcmPush(FcmMessage Message)
         PayloadFit.Write(message.Content, BytesMax, content => Written(new FcmPush(Of(message, content, secondsLeft, now))));
 
     /// <summary>A message to nobody, by which credentials are tried.</summary>
-    public static byte[] WriteTrial() => Written(new FcmPush(new FcmMessage { Topic = "nudge-trial", Data = new() { ["nudge"] = "{}" } }) { ValidateOnly = true });
+    public static byte[] WriteTrial() =>
+        Written(new FcmPush(new FcmMessage { Topic = "nudge-trial", Data = new() { ["nudge"] = "{}" } }) { ValidateOnly = true });
 
     private static byte[] Written(FcmPush push) => JsonSerializer.SerializeToUtf8Bytes(push, FcmJson.Plain.FcmPush);
 
@@ -39,53 +40,15 @@ internal sealed record FcmPush(FcmMessage Message)
                 CollapseKey = message.CollapseKey,
                 Priority = isShown && content.Priority == PushPriority.High ? "HIGH" : "NORMAL",
                 Ttl = string.Create(CultureInfo.InvariantCulture, $"{secondsLeft}s"),
-                Notification = isShown ? new() { Tag = message.Tag, NotificationCount = message.BadgeShown, DefaultSound = content.Priority != PushPriority.Low } : null,
+                Notification = isShown ? FcmAndroidNotification.Of(message, content) : null,
             },
             Apns = new(FcmApns.HeadersOf(message, now.AddSeconds(secondsLeft)), FcmApns.PayloadOf(message)),
         };
     }
 }
 
-/// <summary>One message to one token, or to a topic.</summary>
-internal sealed record FcmMessage
-{
-    public string? Token { get; init; }
-
-    public string? Topic { get; init; }
-
-    public FcmNotification? Notification { get; init; }
-
-    public required Dictionary<string, string> Data { get; init; }
-
-    public FcmAndroid? Android { get; init; }
-
-    public FcmApns? Apns { get; init; }
-}
-
-internal sealed record FcmNotification(string? Title, string? Body, string? Image);
-
-/// <summary>What is Android's alone.</summary>
-internal sealed record FcmAndroid
-{
-    public string? CollapseKey { get; init; }
-
-    public required string Priority { get; init; }
-
-    public required string Ttl { get; init; }
-
-    public FcmAndroidNotification? Notification { get; init; }
-}
-
-internal sealed record FcmAndroidNotification
-{
-    public string? Tag { get; init; }
-
-    public int? NotificationCount { get; init; }
-
-    public bool DefaultSound { get; init; }
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FcmPush))]
 [JsonSerializable(typeof(FcmAnswer))]
 internal sealed partial class FcmJson : JsonSerializerContext

@@ -34,6 +34,9 @@ public sealed class FcmSender : IPushSender
 
     public int BatchMax => 500;
 
+    /// <summary>600,000 a minute, of one project, by default.</summary>
+    public int? AppPerSecondMax => 10_000;
+
     public CredentialsReading Read(ReadOnlyMemory<byte> json) => FcmCredentials.Read(json);
 
     public async Task<PushResult> TryCredentialsAsync(PushCredentials credentials, CancellationToken cancellationToken) =>
@@ -41,7 +44,8 @@ public sealed class FcmSender : IPushSender
             ? await PostAsync(fcm, _accesses.Of(fcm), FcmPush.WriteTrial(), cancellationToken)
             : PushResult.Refused(PushReason.CredentialsForeign);
 
-    public async Task<IReadOnlyList<PushResult>> SendAsync(PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PushResult>> SendAsync(
+        PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
     {
         Batch.Check(this, messages);
         if (credentials is not FcmCredentials fcm)
@@ -50,7 +54,8 @@ public sealed class FcmSender : IPushSender
         return await Batch.RunAsync(messages, _limit, (message, token) => SendAsync(fcm, access, message, token), cancellationToken);
     }
 
-    private async Task<PushResult> SendAsync(FcmCredentials credentials, FcmAccess access, PushMessage message, CancellationToken cancellationToken)
+    private async Task<PushResult> SendAsync(
+        FcmCredentials credentials, FcmAccess access, PushMessage message, CancellationToken cancellationToken)
     {
         if (message.Target.Address.Length is 0 or > TokenLengthMax)
             return PushResult.Dead(PushReason.TargetMalformed);
@@ -78,7 +83,8 @@ public sealed class FcmSender : IPushSender
 
     private async Task<PushResult> PostAsync(FcmCredentials credentials, string token, byte[] body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, $"v1/projects/{credentials.ProjectId}/messages:send"));
+        var path = $"v1/projects/{credentials.ProjectId}/messages:send";
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, path));
         // One connection for all of them, where there is TLS to agree on it.
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;

@@ -19,7 +19,8 @@ internal static class FcmTable
         return (code, answer.Status) switch
         {
             ("UNREGISTERED", _) => PushResult.Dead(reason),
-            // The device belongs to another Firebase project. That says nothing of the app's credentials, and any device can bring it about.
+            // The device belongs to another Firebase project. That says nothing of the app's credentials, and any device can bring it
+            // about.
             ("SENDER_ID_MISMATCH", _) => PushResult.Dead(reason),
             ("INVALID_ARGUMENT", _) when read!.Error!.IsOfToken => PushResult.Dead(reason),
             ("QUOTA_EXCEEDED" or "RESOURCE_EXHAUSTED", _) or (_, 429) => PushResult.RetryApp(reason, answer.RetryAfter ?? QuotaWait),

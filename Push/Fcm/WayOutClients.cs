@@ -9,10 +9,8 @@ internal sealed class WayOutClients(PushHttp http) : Google.Apis.Http.IHttpClien
 {
     public ConfigurableHttpClient CreateHttpClient(CreateHttpClientArgs args)
     {
-        var client = new ConfigurableHttpClient(new ConfigurableMessageHandler(http.Handler) { ApplicationName = "Nudge", FollowRedirect = false, NumTries = 1 })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        var handler = new ConfigurableMessageHandler(http.Handler) { ApplicationName = "Nudge", FollowRedirect = false, NumTries = 1 };
+        var client = new ConfigurableHttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         foreach (var initializer in args.Initializers)
             initializer.Initialize(client);
         return client;

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Nudge.Push.Messages;
 
-/// <summary>Makes a payload fit into what a provider takes: texts are cut, then pictures left out; the app's data and addresses are whole or not sent.</summary>
+/// <summary>
+/// Makes a payload fit into what a provider takes: texts are cut, then pictures left out; the app's data and addresses are whole or not
+/// sent.
+/// </summary>
 internal static class PayloadFit
 {
     private const string Cut = "…";

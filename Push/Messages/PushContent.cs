@@ -33,7 +33,10 @@ public sealed record PushContent
     /// <summary>Whether it counts in the number on the icon; <see langword="false"/> by <c>"badge": false</c>.</summary>
     public bool HasBadge { get; init; } = true;
 
-    /// <summary>Reads the conventional fields of a payload. Never throws: the payload is the app's own, and a field of another shape is none of ours.</summary>
+    /// <summary>
+    /// Reads the conventional fields of a payload. Never throws: the payload is the app's own, and a field of another shape is none of
+    /// ours.
+    /// </summary>
     public static PushContent Read(JsonElement payload)
     {
         if (payload.ValueKind != JsonValueKind.Object)
@@ -72,7 +75,8 @@ public sealed record PushContent
         ];
     }
 
-    private static string? AddressOf(JsonElement owner, string name) => TextOf(owner, name) is { Length: <= UrlLengthMax } text ? text : null;
+    private static string? AddressOf(JsonElement owner, string name) =>
+        TextOf(owner, name) is { Length: <= UrlLengthMax } text ? text : null;
 
     private static string? TextOf(JsonElement owner, string name)
     {

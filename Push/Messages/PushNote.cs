@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Nudge.Push.Messages;
 
-/// <summary>What the app's code on the device reads of a push: the same object with every provider, under the name <c>nudge</c> or as the whole of a Web Push.</summary>
+/// <summary>
+/// What the app's code on the device reads of a push: the same object with every provider, under the name <c>nudge</c> or as the whole of a
+/// Web Push.
+/// </summary>
 internal sealed record PushNote
 {
     public string? Id { get; init; }
@@ -51,7 +54,8 @@ internal sealed record PushNote
     };
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PushNote))]
 internal sealed partial class PushNoteJson : JsonSerializerContext
 {

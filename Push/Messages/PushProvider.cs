@@ -1,6 +1,8 @@
 namespace Nudge.Push.Messages;
 
-/// <summary>Whose service brings a push to a device. Stores and faces keep its name (<see cref="PushProviderName"/>), never its number.</summary>
+/// <summary>
+/// Whose service brings a push to a device. Stores and faces keep its name (<see cref="PushProviderName"/>), never its number.
+/// </summary>
 public enum PushProvider
 {
     /// <summary>Expo's push service, which hands on to FCM and APNs.</summary>

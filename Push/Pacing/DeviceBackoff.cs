@@ -14,7 +14,9 @@ public readonly record struct DeviceBackoff(int Failures, DateTimeOffset? Until)
 
     public bool CanSend(DateTimeOffset now) => Until is not { } until || now >= until;
 
-    /// <summary>The state after an answer about a push to this device. A provider's own word on how long counts where it is longer.</summary>
+    /// <summary>
+    /// The state after an answer about a push to this device. A provider's own word on how long counts where it is longer.
+    /// </summary>
     /// <param name="result">The answer.</param>
     /// <param name="now">When it came.</param>
     /// <param name="jitter">From 0 to 1, see <see cref="Backoff.Of"/>.</param>

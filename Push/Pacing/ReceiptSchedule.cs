@@ -7,7 +7,8 @@ public static class ReceiptSchedule
     public static readonly TimeSpan Last = TimeSpan.FromHours(24);
 
     // Expo has most of them after a quarter of an hour.
-    private static readonly TimeSpan[] Early = [TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1)];
+    private static readonly TimeSpan[] Early =
+        [TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1)];
 
     /// <summary>The next time after now: 15, 20 and 30 minutes after the push, then every full hour after it for a day.</summary>
     /// <returns><see langword="null"/>: never; how the push ended is not known and will not be.</returns>

@@ -12,14 +12,17 @@ public static class RetryPlan
     public static readonly TimeSpan Span = TimeSpan.FromDays(1);
 
     /// <summary>The next try.</summary>
-    /// <param name="result">A <see cref="PushOutcome.Retry"/>; of a lane that has stopped nothing is asked here, since its pushes wait for other credentials.</param>
+    /// <param name="result">
+    /// A <see cref="PushOutcome.Retry"/>; of a lane that has stopped nothing is asked here, since its pushes wait for other credentials.
+    /// </param>
     /// <param name="tries">Made so far, 1 or more.</param>
     /// <param name="firstAt">When the first one was.</param>
     /// <param name="expiresAt">When the push is worth nothing any more.</param>
     /// <param name="now">When the result came.</param>
     /// <param name="jitter">From 0 to 1, see <see cref="Backoff.Of"/>.</param>
     /// <returns><see langword="null"/>: none; the push has failed.</returns>
-    public static DateTimeOffset? Next(PushResult result, int tries, DateTimeOffset firstAt, DateTimeOffset? expiresAt, DateTimeOffset now, double jitter)
+    public static DateTimeOffset? Next(
+        PushResult result, int tries, DateTimeOffset firstAt, DateTimeOffset? expiresAt, DateTimeOffset now, double jitter)
     {
         if (result.Outcome != PushOutcome.Retry || (result.Scope == PushScope.Device && tries >= TriesMax))
             return null;

@@ -8,7 +8,9 @@ public sealed record CredentialsReading
     /// <summary><see langword="null"/>: see <see cref="Mistake"/>.</summary>
     public PushCredentials? Credentials { get; }
 
-    /// <summary>A sentence for whoever entered them; <see langword="null"/>: nothing that can be seen without asking the provider.</summary>
+    /// <summary>
+    /// A sentence for whoever entered them; <see langword="null"/>: nothing that can be seen without asking the provider.
+    /// </summary>
     public string? Mistake { get; }
 
     internal static CredentialsReading Of(PushCredentials credentials) => new(credentials, null);

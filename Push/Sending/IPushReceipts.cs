@@ -6,11 +6,16 @@ public interface IPushReceipts
     /// <summary>The most tickets of one call.</summary>
     int TicketsMax { get; }
 
-    /// <summary>Asks for the receipts of tickets; times for it are <c>ReceiptSchedule</c>'s. Throws as little as <see cref="IPushSender"/>.</summary>
+    /// <summary>
+    /// Asks for the receipts of tickets; times for it are <c>ReceiptSchedule</c>'s. Throws as little as <see cref="IPushSender"/>.
+    /// </summary>
     Task<PushReceipts> AskAsync(PushCredentials credentials, IReadOnlyList<string> tickets, CancellationToken cancellationToken);
 }
 
 /// <summary>What is known of tickets.</summary>
 /// <param name="Final">By ticket; those that are not ready are not here.</param>
-/// <param name="Failure">Why some or all could not be asked for: a <see cref="PushOutcome.Retry"/> or <see cref="PushOutcome.CredentialsRefused"/>; <see langword="null"/>: all were.</param>
+/// <param name="Failure">
+/// Why some or all could not be asked for: a <see cref="PushOutcome.Retry"/> or <see cref="PushOutcome.CredentialsRefused"/>; <see
+/// langword="null"/>: all were.
+/// </param>
 public sealed record PushReceipts(IReadOnlyDictionary<string, PushResult> Final, PushResult? Failure);

@@ -4,9 +4,9 @@ namespace Nudge.Push.Sending;
 
 /// <summary>Speaks one provider's protocol (S2.34). Any thread may call it, for as many apps as there are.</summary>
 /// <remarks>
-/// A provider's answer is a value, whatever it is, and so is none: no method throws but for cancellation and for a call against this contract. Nothing is tried
-/// twice inside, except where the same request in another form is the protocol's own remedy (a renewed token, a chunk that has to be split); what is tried again
-/// later is the caller's to say, who keeps the time (<c>RetryPlan</c>).
+/// A provider's answer is a value, whatever it is, and so is none: no method throws but for cancellation and for a call against this
+/// contract. Nothing is tried twice inside, except where the same request in another form is the protocol's own remedy (a renewed token, a
+/// chunk that has to be split); what is tried again later is the caller's to say, who keeps the time (<c>RetryPlan</c>).
 /// </remarks>
 public interface IPushSender
 {
@@ -16,11 +16,17 @@ public interface IPushSender
     /// <summary>The most messages of one call; more are against the contract.</summary>
     int BatchMax { get; }
 
+    /// <summary>Messages of one app that the provider takes in a second, by its own rule; <see langword="null"/>: it has none.</summary>
+    int? AppPerSecondMax { get; }
+
     /// <summary>Reads credentials as an app's owner enters them and as they are sealed: a JSON object. Calls nobody.</summary>
     CredentialsReading Read(ReadOnlyMemory<byte> json);
 
     /// <summary>Asks the provider whether it takes the credentials, without a push to anybody.</summary>
-    /// <returns><see cref="PushOutcome.Accepted"/>, <see cref="PushOutcome.CredentialsRefused"/>, or <see cref="PushOutcome.Retry"/> if there was no telling.</returns>
+    /// <returns>
+    /// <see cref="PushOutcome.Accepted"/>, <see cref="PushOutcome.CredentialsRefused"/>, or <see cref="PushOutcome.Retry"/> if there was no
+    /// telling.
+    /// </returns>
     Task<PushResult> TryCredentialsAsync(PushCredentials credentials, CancellationToken cancellationToken);
 
     /// <summary>Sends each message once.</summary>
@@ -30,5 +36,6 @@ public interface IPushSender
     /// <returns>
     /// A result for each message, in their order. After a result that concerns the whole app the rest is not sent and has the same result.
     /// </returns>
-    Task<IReadOnlyList<PushResult>> SendAsync(PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PushResult>> SendAsync(
+        PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken);
 }

@@ -2,7 +2,10 @@ using Nudge.Push.Messages;
 
 namespace Nudge.Push.Sending;
 
-/// <summary>What an app has from a provider, opened. Secret in all its parts; records of equal parts are equal, by which senders keep tokens for them.</summary>
+/// <summary>
+/// What an app has from a provider, opened. Secret in all its parts; records of equal parts are equal, by which senders keep tokens for
+/// them.
+/// </summary>
 /// <param name="Provider">Whose they are.</param>
 public abstract record PushCredentials(PushProvider Provider)
 {

@@ -10,7 +10,8 @@ public sealed record PushResult
 
     private const int ReasonLengthMax = 64;
     private const int TicketLengthMax = 256;
-    private static readonly SearchValues<char> ReasonCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
+    private static readonly SearchValues<char> ReasonCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
     private PushResult(PushOutcome outcome) => Outcome = outcome;
 
@@ -19,7 +20,10 @@ public sealed record PushResult
     /// <summary>Whom it concerns; a lane stops or waits only for <see cref="PushScope.App"/>.</summary>
     public PushScope Scope { get; private init; }
 
-    /// <summary>The provider's own code, or one of ours; letters, digits, <c>_ - .</c>, at most 64. Empty for a success. Never a text that somebody else wrote.</summary>
+    /// <summary>
+    /// The provider's own code, or one of ours; letters, digits, <c>_ - .</c>, at most 64. Empty for a success. Never a text that somebody
+    /// else wrote.
+    /// </summary>
     public string Reason { get; private init; } = "";
 
     /// <summary>The provider's name for an accepted push.</summary>
@@ -28,7 +32,9 @@ public sealed record PushResult
     /// <summary>Whether <see cref="Ticket"/> has a receipt that is to be asked for (<see cref="IPushReceipts"/>).</summary>
     public bool HasReceipt { get; private init; }
 
-    /// <summary>How long the provider wants to be left alone, zero to <see cref="RetryAfterMax"/>; <see langword="null"/>: it did not say.</summary>
+    /// <summary>
+    /// How long the provider wants to be left alone, zero to <see cref="RetryAfterMax"/>; <see langword="null"/>: it did not say.
+    /// </summary>
     public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>Since when the token is dead, where the provider says: a device that registered it again after that lives.</summary>
@@ -40,7 +46,8 @@ public sealed record PushResult
     public static PushResult Accepted(string? ticket, bool hasReceipt = false) =>
         new(PushOutcome.Accepted) { Ticket = ticket is { Length: > 0 and <= TicketLengthMax } ? ticket : null, HasReceipt = hasReceipt };
 
-    public static PushResult Dead(string? reason, DateTimeOffset? since = null) => new(PushOutcome.DeadToken) { Reason = CodeOf(reason), DeadSince = since };
+    public static PushResult Dead(string? reason, DateTimeOffset? since =
+        null) => new(PushOutcome.DeadToken) { Reason = CodeOf(reason), DeadSince = since };
 
     /// <summary>The device is to be left alone for a while.</summary>
     public static PushResult RetryDevice(string? reason, TimeSpan? after = null) => Retry(PushScope.Device, reason, after);
@@ -48,7 +55,8 @@ public sealed record PushResult
     /// <summary>The provider is to be left alone for a while, as far as this app goes.</summary>
     public static PushResult RetryApp(string? reason, TimeSpan? after = null) => Retry(PushScope.App, reason, after);
 
-    public static PushResult Refused(string? reason, PushScope scope = PushScope.App) => new(PushOutcome.CredentialsRefused) { Reason = CodeOf(reason), Scope = scope };
+    public static PushResult Refused(string? reason, PushScope scope =
+        PushScope.App) => new(PushOutcome.CredentialsRefused) { Reason = CodeOf(reason), Scope = scope };
 
     public static PushResult TooLarge(string? reason) => new(PushOutcome.TooLarge) { Reason = CodeOf(reason) };
 

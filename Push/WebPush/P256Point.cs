@@ -10,7 +10,9 @@ internal static class P256Point
     private const int Length = 65;
     private const byte Uncompressed = 4;
 
-    /// <returns><see langword="false"/>: it is no such spelling. Whether the point lies on the curve shows when a key is made of it.</returns>
+    /// <returns>
+    /// <see langword="false"/>: it is no such spelling. Whether the point lies on the curve shows when a key is made of it.
+    /// </returns>
     public static bool TryDecode(string text, out ECPoint point)
     {
         point = default;

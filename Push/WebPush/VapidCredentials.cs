@@ -10,13 +10,15 @@ namespace Nudge.Push.WebPush;
 /// <param name="PublicKey">The point on P-256 uncompressed, base64url; browsers subscribe with it.</param>
 /// <param name="PrivateKey">Its 32 bytes, base64url.</param>
 /// <param name="Subject">Whom a push service may write to: <c>mailto:</c> or <c>https:</c>.</param>
-public sealed record VapidCredentials(PushProvider Provider, string PublicKey, string PrivateKey, string Subject) : PushCredentials(Provider)
+public sealed record VapidCredentials(
+    PushProvider Provider, string PublicKey, string PrivateKey, string Subject) : PushCredentials(Provider)
 {
     private const int SubjectLengthMax = 256;
 
     internal static CredentialsReading Read(PushProvider provider, ReadOnlyMemory<byte> json)
     {
-        if (CredentialsJson.Read(json, VapidCredentialsJson.Default.VapidCredentialsText) is not { PublicKey: { } publicKey, PrivateKey: { } privateKey, Subject: { } subject })
+        var text = CredentialsJson.Read(json, VapidCredentialsJson.Default.VapidCredentialsText);
+        if (text is not { PublicKey: { } publicKey, PrivateKey: { } privateKey, Subject: { } subject })
             return CredentialsReading.Wrong("It is a JSON object with publicKey, privateKey and subject.");
         if (!IsSubject(subject))
             return CredentialsReading.Wrong("subject is an address of yours that begins with mailto: or https:.");
@@ -29,7 +31,7 @@ public sealed record VapidCredentials(PushProvider Provider, string PublicKey, s
     internal ECDsa OpenKey() => Open(PublicKey, PrivateKey) ?? throw new CryptographicException("The VAPID keys are no pair.");
 
     private static bool IsSubject(string text) =>
-        text.Length <= SubjectLengthMax && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "mailto" or "https" && !text.Contains('"', StringComparison.Ordinal);
+        text.Length <= SubjectLengthMax && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "mailto" or "https";
 
     private static bool IsPair(string publicKey, string privateKey)
     {

@@ -9,8 +9,8 @@ namespace Nudge.Push.WebPush;
 
 /// <summary>The token of one app for one origin, used until shortly before its end. Any thread may use it.</summary>
 /// <remarks>
-/// The library asks it as its cache, and so never makes a token itself: its own names the host without a port, which a push service on another port refuses, and
-/// goes by the machine's clock.
+/// The library asks it as its cache, and so never makes a token itself: its own names the host without a port, which a push service on
+/// another port refuses, and goes by the machine's clock.
 /// </remarks>
 internal sealed class VapidToken(ECDsa key, string subject, string origin, TimeProvider time) : IVapidTokenCache
 {
@@ -33,8 +33,8 @@ internal sealed class VapidToken(ECDsa key, string subject, string origin, TimeP
             if (_token is not null && now < _expiresAt - Reserve)
                 return _token;
             _expiresAt = now + Lifetime;
-            var claims = JsonSerializer.SerializeToUtf8Bytes(new(origin, _expiresAt.ToUnixTimeSeconds(), subject), VapidJson.Plain.VapidClaims);
-            return _token = Es256Token.Sign(key, keyId: null, claims);
+            var claims = new VapidClaims(origin, _expiresAt.ToUnixTimeSeconds(), subject);
+            return _token = Es256Token.Sign(key, keyId: null, JsonSerializer.SerializeToUtf8Bytes(claims, VapidJson.Plain.VapidClaims));
         }
     }
 

@@ -8,7 +8,9 @@ using PushMessage = Nudge.Push.Messages.PushMessage;
 
 namespace Nudge.Push.WebPush;
 
-/// <summary>Web Push (RFC 8030, 8291, 8292): a request for each message, to whatever push service its device has. UnifiedPush is the same protocol.</summary>
+/// <summary>
+/// Web Push (RFC 8030, 8291, 8292): a request for each message, to whatever push service its device has. UnifiedPush is the same protocol.
+/// </summary>
 public sealed class WebPushSender : IPushSender
 {
     /// <summary>Apps whose tokens are kept.</summary>
@@ -43,13 +45,18 @@ public sealed class WebPushSender : IPushSender
 
     public int BatchMax => 500;
 
+    public int? AppPerSecondMax => null;
+
     public CredentialsReading Read(ReadOnlyMemory<byte> json) => VapidCredentials.Read(Provider, json);
 
     /// <summary>There is nobody to ask: every push service takes every pair of keys. <see cref="Read"/> has looked at them.</summary>
     public Task<PushResult> TryCredentialsAsync(PushCredentials credentials, CancellationToken cancellationToken) =>
-        Task.FromResult(credentials is VapidCredentials ? PushResult.Accepted(ticket: null) : PushResult.Refused(PushReason.CredentialsForeign));
+        Task.FromResult(credentials is VapidCredentials
+            ? PushResult.Accepted(ticket: null)
+            : PushResult.Refused(PushReason.CredentialsForeign));
 
-    public async Task<IReadOnlyList<PushResult>> SendAsync(PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PushResult>> SendAsync(
+        PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
     {
         Batch.Check(this, messages);
         if (credentials is not VapidCredentials vapid || vapid.Provider != Provider)
@@ -66,7 +73,8 @@ public sealed class WebPushSender : IPushSender
             return PushResult.Dropped(PushReason.Expired);
         if (WebPushNote.Write(message) is not { } note)
             return PushResult.TooLarge(PushReason.PayloadTooLarge);
-        return await _limits.Of(subscription.Origin).RunAsync(inPlace => PostAsync(keys, subscription, message, note, inPlace), cancellationToken);
+        var limit = _limits.Of(subscription.Origin);
+        return await limit.RunAsync(inPlace => PostAsync(keys, subscription, message, note, inPlace), cancellationToken);
     }
 
     private async Task<PushResult> PostAsync(
@@ -75,7 +83,10 @@ public sealed class WebPushSender : IPushSender
         var secondsLeft = Math.Max(message.SecondsLeft(_time.GetUtcNow()), 0);
         var content = new ByteArrayContent(note);
         content.Headers.ContentType = new(MediaTypeNames.Application.Json);
-        var encrypted = new Encrypted(content) { TimeToLive = secondsLeft, Urgency = UrgencyOf(message), Topic = WebPushTopic.Of(message.Tag) };
+        var encrypted = new Encrypted(content)
+        {
+            TimeToLive = secondsLeft, Urgency = UrgencyOf(message), Topic = WebPushTopic.Of(message.Tag),
+        };
         try
         {
             await _client.RequestPushMessageDeliveryAsync(subscription.Keys, encrypted, keys.For(subscription), cancellationToken);

@@ -11,7 +11,9 @@ internal sealed record WebPushSubscription(Uri Endpoint, PushSubscription Keys)
     private const int EndpointLengthMax = 2_000;
     private const int AuthLength = 16;
 
-    /// <summary>The origin that a token for this endpoint names (RFC 8292, section 2): scheme, host, and a port that is not the scheme's own.</summary>
+    /// <summary>
+    /// The origin that a token for this endpoint names (RFC 8292, section 2): scheme, host, and a port that is not the scheme's own.
+    /// </summary>
     public string Origin => Endpoint.GetLeftPart(UriPartial.Authority);
 
     /// <returns><see langword="null"/>: it cannot be one.</returns>

@@ -4,7 +4,8 @@ namespace Nudge.Push.WebPush;
 
 /// <summary>What a push service's statuses mean for a push (S2.37).</summary>
 /// <remarks>
-/// Each of them concerns the device alone, 401 and 403 too: it names the push service, which may be its own, and must not stop the app's pushes to others.
+/// Each of them concerns the device alone, 401 and 403 too: it names the push service, which may be its own, and must not stop the app's
+/// pushes to others.
 /// </remarks>
 internal static class WebPushTable
 {

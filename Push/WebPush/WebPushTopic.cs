@@ -11,7 +11,8 @@ internal static class WebPushTopic
     /// <summary>The most characters.</summary>
     public const int LengthMax = 32;
 
-    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> Alphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>The tag itself where it can be one, else 192 bits of its hash.</summary>
     public static string Of(string tag) =>

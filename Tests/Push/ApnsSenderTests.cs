@@ -36,17 +36,25 @@ public sealed class ApnsSenderTests : IAsyncLifetime
     [Fact]
     public async Task A_message_arrives_with_all_that_it_says()
     {
-        var result = await _sender.SendOneAsync(_credentials, PushTestMessage.To(TokenOf(1)) with { CollapseKey = "loan:7", ExpiresAt = _time.GetUtcNow().AddMinutes(10) });
+        var result = await _sender.SendOneAsync(
+            _credentials, PushTestMessage.To(TokenOf(1)) with { CollapseKey = "loan:7", ExpiresAt = _time.GetUtcNow().AddMinutes(10) });
 
         var delivery = Assert.Single(_apns.Deliveries);
         Assert.Equal((PushOutcome.Accepted, delivery.Headers["apns-id"]), (result.Outcome, result.Ticket));
         Assert.Equal(
             ("alert", "10", "1769861400", "loan:7", ApnsStandIn.Topic),
-            (delivery.Headers["apns-push-type"], delivery.Headers["apns-priority"], delivery.Headers["apns-expiration"], delivery.Headers["apns-collapse-id"], delivery.Headers["apns-topic"]));
-        Assert.Equal(
-            """{"alert":{"title":"Überfällig","body":"\"Dune\" ist seit gestern fällig \uD83D\uDCDA"},"badge":3,"sound":"default","mutable-content":1}""",
-            delivery.Body.GetProperty("aps").GetRawText());
+            (Header("push-type"), Header("priority"), Header("expiration"), Header("collapse-id"), Header("topic")));
+        PushTestMessage.AssertJson(
+            """
+            {
+              "alert": {"title": "Überfällig", "body": "\"Dune\" ist seit gestern fällig 📚"},
+              "badge": 3, "sound": "default", "mutable-content": 1
+            }
+            """,
+            delivery.Body.GetProperty("aps"));
         Assert.Equal("https://example.org/loans/7", delivery.Body.GetProperty("nudge").GetProperty("url").GetString());
+
+        string Header(string name) => delivery.Headers[$"apns-{name}"];
     }
 
     [Fact]
@@ -57,8 +65,13 @@ public sealed class ApnsSenderTests : IAsyncLifetime
             Assert.Equal(PushOutcome.Accepted, (await _sender.SendOneAsync(_credentials, message)).Outcome);
 
         Assert.Equal(
-            [("background", "5", """{"content-available":1}"""), ("alert", "5", """{"badge":3,"content-available":1}"""), ("alert", "5", """{"badge":3}""")],
-            _apns.Deliveries.Select(one => (one.Headers["apns-push-type"], one.Headers["apns-priority"], one.Body.GetProperty("aps").GetRawText())));
+            [
+                ("background", "5", """{"content-available":1}"""),
+                ("alert", "5", """{"badge":3,"content-available":1}"""),
+                ("alert", "5", """{"badge":3}"""),
+            ],
+            _apns.Deliveries.Select(
+                one => (one.Headers["apns-push-type"], one.Headers["apns-priority"], one.Body.GetProperty("aps").GetRawText())));
         Assert.All(_apns.Deliveries, one => Assert.Equal("n-1", one.Headers["apns-collapse-id"]));
     }
 
@@ -156,8 +169,12 @@ public sealed class ApnsSenderTests : IAsyncLifetime
     {
         using var foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.Equal(PushOutcome.Accepted, (await _sender.TryCredentialsAsync(_credentials, None)).Outcome);
-        Assert.Equal((PushOutcome.CredentialsRefused, "InvalidProviderToken"), Short(await _sender.TryCredentialsAsync(_sender.Open(_apns.CredentialsOf(ApnsStandIn.Topic, foreign)), None)));
-        Assert.Equal((PushOutcome.CredentialsRefused, "TopicDisallowed"), Short(await _sender.TryCredentialsAsync(_sender.Open(_apns.CredentialsOf("org.example.other")), None)));
+        Assert.Equal(
+            (PushOutcome.CredentialsRefused, "InvalidProviderToken"),
+            Short(await _sender.TryCredentialsAsync(_sender.Open(_apns.CredentialsOf(ApnsStandIn.Topic, foreign)), None)));
+        Assert.Equal(
+            (PushOutcome.CredentialsRefused, "TopicDisallowed"),
+            Short(await _sender.TryCredentialsAsync(_sender.Open(_apns.CredentialsOf("org.example.other")), None)));
         Assert.Empty(_apns.Deliveries);
     }
 
@@ -168,7 +185,8 @@ public sealed class ApnsSenderTests : IAsyncLifetime
     [InlineData("zz00000000000000000000000000000000000000000000000000000000000001")]
     public async Task A_target_that_cannot_be_a_token_is_dead_and_not_sent(string token)
     {
-        Assert.Equal((PushOutcome.DeadToken, "target_malformed"), Short(await _sender.SendOneAsync(_credentials, PushTestMessage.To(token))));
+        Assert.Equal(
+            (PushOutcome.DeadToken, "target_malformed"), Short(await _sender.SendOneAsync(_credentials, PushTestMessage.To(token))));
         Assert.Equal(0, _apns.Requests);
     }
 
@@ -176,7 +194,8 @@ public sealed class ApnsSenderTests : IAsyncLifetime
     public async Task A_long_text_is_cut_and_a_long_tag_hashed()
     {
         var message = PushTestMessage.To(TokenOf(1)) with { CollapseKey = new('k', 100) };
-        Assert.Equal(PushOutcome.Accepted, (await _sender.SendOneAsync(_credentials, message with { Content = message.Content with { Body = new('ß', 5_000) } })).Outcome);
+        var lengthy = message with { Content = message.Content with { Body = new('ß', 5_000) } };
+        Assert.Equal(PushOutcome.Accepted, (await _sender.SendOneAsync(_credentials, lengthy)).Outcome);
         Assert.Equal(43, Assert.Single(_apns.Deliveries).Headers["apns-collapse-id"].Length);
     }
 

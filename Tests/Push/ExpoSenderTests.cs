@@ -35,28 +35,49 @@ public sealed class ExpoSenderTests : IAsyncLifetime
     [Fact]
     public async Task A_message_arrives_with_all_that_it_says_and_has_a_ticket()
     {
-        var result = await _sender.SendOneAsync(Open, PushTestMessage.To(TokenOf(1)) with { CollapseKey = "loan:7", ExpiresAt = _time.GetUtcNow().AddMinutes(10) });
+        var result = await _sender.SendOneAsync(
+            Open, PushTestMessage.To(TokenOf(1)) with { CollapseKey = "loan:7", ExpiresAt = _time.GetUtcNow().AddMinutes(10) });
 
         Assert.Equal((PushOutcome.Accepted, true), (result.Outcome, result.HasReceipt));
         Assert.NotNull(result.Ticket);
-        var message = Assert.Single(_expo.Messages);
-        Assert.Equal(
-            """{"to":"TOKEN","title":"Überfällig","body":"\"Dune\" ist seit gestern fällig \uD83D\uDCDA","data":{"nudge":{"id":"n-1","tag":"loan:7","url":"https://example.org/loans/7","icon":"https://example.org/icon.png","image":"https://example.org/dune.jpg","actions":[{"title":"Verlängern","url":"https://example.org/loans/7/extend"},{"title":"Später"}],"badge":3,"data":{"loan":{"id":7}}}},"ttl":600,"priority":"high","sound":"default","badge":3,"mutableContent":true,"collapseId":"loan:7","tag":"loan:7","richContent":{"image":"https://example.org/dune.jpg"}}""".Replace("TOKEN", TokenOf(1), StringComparison.Ordinal),
-            message.GetRawText());
+        PushTestMessage.AssertJson(
+            """
+            {
+              "to": "ExponentPushToken[device-1]", "title": "Überfällig", "body": "\"Dune\" ist seit gestern fällig 📚", "ttl": 600,
+              "priority": "high", "sound": "default", "badge": 3, "mutableContent": true, "collapseId": "loan:7", "tag": "loan:7",
+              "richContent": {"image": "https://example.org/dune.jpg"}, "data": {"nudge": {
+                "id": "n-1", "tag": "loan:7", "url": "https://example.org/loans/7", "icon": "https://example.org/icon.png",
+                "image": "https://example.org/dune.jpg", "badge": 3, "data": {"loan": {"id": 7}},
+                "actions": [{"title": "Verlängern", "url": "https://example.org/loans/7/extend"}, {"title": "Später"}]
+              }}
+            }
+            """,
+            Assert.Single(_expo.Messages));
     }
 
     [Fact]
     public async Task A_withdrawal_is_silent_and_a_badge_is_a_number_alone()
     {
         var shown = PushTestMessage.To(TokenOf(1));
-        await _sender.SendAsync(Open, [shown with { Kind = PushKind.Withdraw, Content = PushContent.Empty, Data = null }, new() { Target = shown.Target, Kind = PushKind.Badge, Badge = 0 }], None);
+        var withdrawal = shown with { Kind = PushKind.Withdraw, Content = PushContent.Empty, Data = null };
+        await _sender.SendAsync(Open, [withdrawal, new() { Target = shown.Target, Kind = PushKind.Badge, Badge = 0 }], None);
 
-        Assert.Equal(
-            [
-                """{"to":"TOKEN","data":{"nudge":{"id":"n-1","kind":"withdraw","tag":"n-1","badge":3}},"ttl":2419200,"priority":"normal","badge":3,"collapseId":"n-1","tag":"n-1","_contentAvailable":true}""".Replace("TOKEN", TokenOf(1), StringComparison.Ordinal),
-                """{"to":"TOKEN","data":{"nudge":{"kind":"badge","tag":"badge","badge":0}},"ttl":2419200,"priority":"normal","badge":0,"collapseId":"badge","tag":"badge"}""".Replace("TOKEN", TokenOf(1), StringComparison.Ordinal),
-            ],
-            _expo.Messages.Select(message => message.GetRawText()));
+        PushTestMessage.AssertJson(
+            """
+            {
+              "to": "ExponentPushToken[device-1]", "data": {"nudge": {"id": "n-1", "kind": "withdraw", "tag": "n-1", "badge": 3}},
+              "ttl": 2419200, "priority": "normal", "badge": 3, "collapseId": "n-1", "tag": "n-1", "_contentAvailable": true
+            }
+            """,
+            _expo.Messages[0]);
+        PushTestMessage.AssertJson(
+            """
+            {
+              "to": "ExponentPushToken[device-1]", "data": {"nudge": {"kind": "badge", "tag": "badge", "badge": 0}},
+              "ttl": 2419200, "priority": "normal", "badge": 0, "collapseId": "badge", "tag": "badge"
+            }
+            """,
+            _expo.Messages[1]);
     }
 
     [Fact]
@@ -89,11 +110,15 @@ public sealed class ExpoSenderTests : IAsyncLifetime
     public async Task Tickets_belong_to_their_messages_in_order()
     {
         _expo.FailTicket(TokenOf(1), "DeviceNotRegistered");
-        var results = await _sender.SendAsync(
-            Open, [PushTestMessage.To(TokenOf(0)), PushTestMessage.To("no token"), PushTestMessage.To(TokenOf(1)), PushTestMessage.To(TokenOf(2))], None);
+        string[] tokens = [TokenOf(0), "no token", TokenOf(1), TokenOf(2)];
+        var results = await _sender.SendAsync(Open, [.. tokens.Select(PushTestMessage.To)], None);
 
-        Assert.Equal([PushOutcome.Accepted, PushOutcome.DeadToken, PushOutcome.DeadToken, PushOutcome.Accepted], results.Select(result => result.Outcome));
-        Assert.Equal(["target_malformed", "DeviceNotRegistered"], results.Where(result => result.Outcome == PushOutcome.DeadToken).Select(result => result.Reason));
+        Assert.Equal(
+            [PushOutcome.Accepted, PushOutcome.DeadToken, PushOutcome.DeadToken, PushOutcome.Accepted],
+            results.Select(result => result.Outcome));
+        Assert.Equal(
+            ["target_malformed", "DeviceNotRegistered"],
+            results.Where(result => result.Outcome == PushOutcome.DeadToken).Select(result => result.Reason));
     }
 
     [Theory]
@@ -131,7 +156,8 @@ public sealed class ExpoSenderTests : IAsyncLifetime
 
         Assert.Null(receipts.Failure);
         Assert.Equal([KeyValuePair.Create("good", PushResult.Confirmed)], receipts.Final);
-        await Assert.ThrowsAsync<ArgumentException>(() => _sender.AskAsync(Open, [.. Enumerable.Repeat("x", _sender.TicketsMax + 1)], None));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => _sender.AskAsync(Open, [.. Enumerable.Repeat("x", _sender.TicketsMax + 1)], None));
     }
 
     [Theory]
@@ -155,6 +181,18 @@ public sealed class ExpoSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_chunk_that_Expo_calls_too_long_is_halved_and_so_many_tickets_are_asked_for_again()
+    {
+        _expo.Fail(400, """{"errors":[{"code":"PUSH_TOO_MANY_NOTIFICATIONS"}]}""");
+        var results = await _sender.SendAsync(Open, [PushTestMessage.To(TokenOf(1)), PushTestMessage.To(TokenOf(2))], None);
+        Assert.All(results, result => Assert.Equal(PushOutcome.Accepted, result.Outcome));
+        Assert.Equal(3, _expo.Requests);
+
+        _expo.Fail(400, """{"errors":[{"code":"PUSH_TOO_MANY_RECEIPTS"}]}""");
+        Assert.Equal((PushOutcome.Retry, "PUSH_TOO_MANY_RECEIPTS"), Short((await _sender.AskAsync(Open, ["x"], None)).Failure!));
+    }
+
+    [Fact]
     public async Task Messages_of_several_projects_go_apart()
     {
         for (var i = 0; i < 10; i++)
@@ -170,7 +208,8 @@ public sealed class ExpoSenderTests : IAsyncLifetime
     public async Task A_request_refused_for_one_message_is_halved_until_that_one_stands_alone()
     {
         var bad = new PushMessage { Target = new(TokenOf(13)), Kind = PushKind.Badge, Badge = -1 };
-        var results = await _sender.SendAsync(Open, [.. Enumerable.Range(0, 100).Select(i => i == 13 ? bad : PushTestMessage.To(TokenOf(i)))], None);
+        var messages = Enumerable.Range(0, 100).Select(i => i == 13 ? bad : PushTestMessage.To(TokenOf(i))).ToArray();
+        var results = await _sender.SendAsync(Open, messages, None);
 
         Assert.Equal((PushOutcome.Dropped, "VALIDATION_ERROR"), Short(results[13]));
         Assert.Equal(99, results.Count(result => result.Outcome == PushOutcome.Accepted));
@@ -180,8 +219,8 @@ public sealed class ExpoSenderTests : IAsyncLifetime
     [Fact]
     public async Task Where_Expo_reads_no_message_at_all_it_is_not_asked_for_each()
     {
-        var bad = Enumerable.Range(0, 100).Select(i => new PushMessage { Target = new(TokenOf(i)), Kind = PushKind.Badge, Badge = -1 }).ToArray();
-        var results = await _sender.SendAsync(Open, bad, None);
+        var bad = Enumerable.Range(0, 100).Select(i => new PushMessage { Target = new(TokenOf(i)), Kind = PushKind.Badge, Badge = -1 });
+        var results = await _sender.SendAsync(Open, [.. bad], None);
 
         Assert.All(results, result => Assert.True(result.Outcome is PushOutcome.Dropped or PushOutcome.Retry));
         Assert.InRange(_expo.Requests, 2, 64);
@@ -200,7 +239,8 @@ public sealed class ExpoSenderTests : IAsyncLifetime
         _expo.AccessToken = "expo-secret";
         var right = _sender.Open("""{"accessToken": "expo-secret"}"""u8.ToArray());
 
-        Assert.Equal((PushOutcome.CredentialsRefused, "UNAUTHORIZED"), Short(await _sender.SendOneAsync(Open, PushTestMessage.To(TokenOf(1)))));
+        Assert.Equal(
+            (PushOutcome.CredentialsRefused, "UNAUTHORIZED"), Short(await _sender.SendOneAsync(Open, PushTestMessage.To(TokenOf(1)))));
         Assert.Equal((PushOutcome.CredentialsRefused, "UNAUTHORIZED"), Short(await _sender.TryCredentialsAsync(Open, None)));
         Assert.Equal(PushOutcome.Accepted, (await _sender.TryCredentialsAsync(right, None)).Outcome);
         Assert.Equal(PushOutcome.Accepted, (await _sender.SendOneAsync(right, PushTestMessage.To(TokenOf(1)))).Outcome);
@@ -244,7 +284,8 @@ public sealed class ExpoSenderTests : IAsyncLifetime
     public async Task A_long_text_is_cut_to_what_Expo_takes()
     {
         var message = PushTestMessage.To(TokenOf(1));
-        await _sender.SendOneAsync(Open, message with { Content = message.Content with { Body = string.Concat(Enumerable.Repeat("👩‍🚀 ä", 2_000)) } });
+        await _sender.SendOneAsync(
+            Open, message with { Content = message.Content with { Body = string.Concat(Enumerable.Repeat("👩‍🚀 ä", 2_000)) } });
 
         var sent = Assert.Single(_expo.Messages);
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(sent.GetRawText()), 4_060, 4_096);

@@ -37,33 +37,59 @@ public sealed class FcmSenderTests : IAsyncLifetime
     [Fact]
     public async Task A_message_arrives_with_all_that_it_says()
     {
-        var result = await _sender.SendOneAsync(_credentials, PushTestMessage.To("device-1") with { CollapseKey = "loan:7", ExpiresAt = _time.GetUtcNow().AddMinutes(10) });
+        var result = await _sender.SendOneAsync(
+            _credentials, PushTestMessage.To("device-1") with { CollapseKey = "loan:7", ExpiresAt = _time.GetUtcNow().AddMinutes(10) });
 
         Assert.Equal((PushOutcome.Accepted, "projects/nudge-test/messages/1", false), (result.Outcome, result.Ticket, result.HasReceipt));
         var message = Assert.Single(_fcm.Messages);
-        Assert.Equal("""{"title":"Überfällig","body":"\"Dune\" ist seit gestern fällig \uD83D\uDCDA","image":"https://example.org/dune.jpg"}""", message.GetProperty("notification").GetRawText());
-        Assert.Equal(
-            """{"collapse_key":"loan:7","priority":"HIGH","ttl":"600s","notification":{"tag":"loan:7","notification_count":3,"default_sound":true}}""",
-            message.GetProperty("android").GetRawText());
-        Assert.Equal(
-            """{"headers":{"apns-push-type":"alert","apns-priority":"10","apns-expiration":"1769861400","apns-collapse-id":"loan:7"},"payload":{"aps":{"badge":3,"sound":"default","mutable-content":1}}}""",
-            message.GetProperty("apns").GetRawText());
-        var note = JsonElement.Parse(message.GetProperty("data").GetProperty("nudge").GetString()!);
-        Assert.Equal(("n-1", 7, 2), (note.GetProperty("id").GetString(), note.GetProperty("data").GetProperty("loan").GetProperty("id").GetInt32(), note.GetProperty("actions").GetArrayLength()));
+        PushTestMessage.AssertJson(
+            """
+            {"title": "Überfällig", "body": "\"Dune\" ist seit gestern fällig 📚", "image": "https://example.org/dune.jpg"}
+            """,
+            message.GetProperty("notification"));
+        PushTestMessage.AssertJson(
+            """
+            {
+              "collapse_key": "loan:7", "priority": "HIGH", "ttl": "600s",
+              "notification": {"tag": "loan:7", "notification_count": 3, "default_sound": true}
+            }
+            """,
+            message.GetProperty("android"));
+        PushTestMessage.AssertJson(
+            """
+            {
+              "headers": {
+                "apns-push-type": "alert", "apns-priority": "10", "apns-expiration": "1769861400", "apns-collapse-id": "loan:7"
+              },
+              "payload": {"aps": {"badge": 3, "sound": "default", "mutable-content": 1}}
+            }
+            """,
+            message.GetProperty("apns"));
+        PushTestMessage.AssertJson(
+            """
+            {
+              "id": "n-1", "tag": "loan:7", "url": "https://example.org/loans/7", "icon": "https://example.org/icon.png",
+              "image": "https://example.org/dune.jpg", "badge": 3, "data": {"loan": {"id": 7}},
+              "actions": [{"title": "Verlängern", "url": "https://example.org/loans/7/extend"}, {"title": "Später"}]
+            }
+            """,
+            JsonElement.Parse(message.GetProperty("data").GetProperty("nudge").GetString()!));
     }
 
     [Fact]
     public async Task A_withdrawal_and_a_badge_show_nothing()
     {
         var shown = PushTestMessage.To("device-1");
-        await _sender.SendAsync(_credentials, [shown with { Kind = PushKind.Withdraw, Badge = null, Content = PushContent.Empty }, shown with { Kind = PushKind.Badge, Id = null }], None);
+        var withdrawal = shown with { Kind = PushKind.Withdraw, Badge = null, Content = PushContent.Empty };
+        await _sender.SendAsync(_credentials, [withdrawal, shown with { Kind = PushKind.Badge, Id = null }], None);
 
         Assert.All(_fcm.Messages, message =>
         {
             Assert.False(message.TryGetProperty("notification", out _));
             Assert.Equal("""{"priority":"NORMAL","ttl":"2419200s"}""", message.GetProperty("android").GetRawText());
         });
-        var apns = _fcm.Messages.Select(message => message.GetProperty("apns")).ToDictionary(one => one.GetProperty("headers").GetProperty("apns-push-type").GetString()!);
+        var apns = _fcm.Messages.Select(message => message.GetProperty("apns")).ToDictionary(
+            one => one.GetProperty("headers").GetProperty("apns-push-type").GetString()!);
         Assert.Equal("""{"content-available":1}""", apns["background"].GetProperty("payload").GetProperty("aps").GetRawText());
         Assert.Equal("""{"badge":3}""", apns["alert"].GetProperty("payload").GetProperty("aps").GetRawText());
     }
@@ -111,9 +137,11 @@ public sealed class FcmSenderTests : IAsyncLifetime
         await _sender.SendOneAsync(_credentials, PushTestMessage.To("device-1"));
         var before = _fcm.Requests;
         _fcm.Fail(503, times: 1_000);
-        var results = await _sender.SendAsync(_credentials, [.. Enumerable.Range(0, 500).Select(i => PushTestMessage.To($"device-{i}"))], None);
+        var results = await _sender.SendAsync(
+            _credentials, [.. Enumerable.Range(0, 500).Select(i => PushTestMessage.To($"device-{i}"))], None);
 
-        Assert.All(results, result => Assert.Equal((PushOutcome.Retry, PushScope.App, "http_503"), (result.Outcome, result.Scope, result.Reason)));
+        Assert.All(
+            results, result => Assert.Equal((PushOutcome.Retry, PushScope.App, "http_503"), (result.Outcome, result.Scope, result.Reason)));
         Assert.InRange(_fcm.Requests - before, 1, 499);
     }
 
@@ -147,11 +175,15 @@ public sealed class FcmSenderTests : IAsyncLifetime
         Assert.Empty(_fcm.Messages);
 
         using var foreign = RSA.Create(2_048);
-        Assert.Equal((PushOutcome.CredentialsRefused, "invalid_grant"), Short(await _sender.TryCredentialsAsync(_sender.Open(_fcm.CredentialsOf(foreign, FcmStandIn.Project)), None)));
+        Assert.Equal(
+            (PushOutcome.CredentialsRefused, "invalid_grant"),
+            Short(await _sender.TryCredentialsAsync(_sender.Open(_fcm.CredentialsOf(foreign, FcmStandIn.Project)), None)));
         using var file = JsonDocument.Parse(_fcm.Credentials);
         using var own = RSA.Create();
         own.ImportFromPem(file.RootElement.GetProperty("private_key").GetString());
-        Assert.Equal((PushOutcome.CredentialsRefused, "PERMISSION_DENIED"), Short(await _sender.TryCredentialsAsync(_sender.Open(_fcm.CredentialsOf(own, "another-project")), None)));
+        Assert.Equal(
+            (PushOutcome.CredentialsRefused, "PERMISSION_DENIED"),
+            Short(await _sender.TryCredentialsAsync(_sender.Open(_fcm.CredentialsOf(own, "another-project")), None)));
     }
 
     [Fact]
@@ -160,7 +192,9 @@ public sealed class FcmSenderTests : IAsyncLifetime
         _fcm.Fail(503);
         Assert.Equal((PushOutcome.Retry, "no_answer"), Short(await _sender.SendOneAsync(_credentials, PushTestMessage.To("device-1"))));
         _fcm.RefuseAssertionsWith = "unauthorized_client";
-        Assert.Equal((PushOutcome.CredentialsRefused, "unauthorized_client"), Short(await _sender.SendOneAsync(_credentials, PushTestMessage.To("device-1"))));
+        Assert.Equal(
+            (PushOutcome.CredentialsRefused, "unauthorized_client"),
+            Short(await _sender.SendOneAsync(_credentials, PushTestMessage.To("device-1"))));
         _fcm.RefuseAssertionsWith = null;
         Assert.Equal(PushOutcome.Accepted, (await _sender.SendOneAsync(_credentials, PushTestMessage.To("device-1"))).Outcome);
     }
@@ -169,8 +203,10 @@ public sealed class FcmSenderTests : IAsyncLifetime
     public async Task A_long_text_is_cut_and_data_that_is_too_long_is_refused_whole()
     {
         var message = PushTestMessage.To("device-1");
-        Assert.Equal(PushOutcome.Accepted, (await _sender.SendOneAsync(_credentials, message with { Content = message.Content with { Body = new('ä', 5_000) } })).Outcome);
-        Assert.EndsWith("ä…", Assert.Single(_fcm.Messages).GetProperty("notification").GetProperty("body").GetString(), StringComparison.Ordinal);
+        var lengthy = message with { Content = message.Content with { Body = new('ä', 5_000) } };
+        Assert.Equal(PushOutcome.Accepted, (await _sender.SendOneAsync(_credentials, lengthy)).Outcome);
+        Assert.EndsWith(
+            "ä…", Assert.Single(_fcm.Messages).GetProperty("notification").GetProperty("body").GetString(), StringComparison.Ordinal);
 
         var large = message with { Data = JsonElement.Parse($$"""{"all": "{{new string('x', 4_096)}}"}""") };
         Assert.Equal((PushOutcome.TooLarge, "payload_too_large"), Short(await _sender.SendOneAsync(_credentials, large)));
@@ -186,14 +222,16 @@ public sealed class FcmSenderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("{}")]
     [InlineData("[")]
     [InlineData("""{"type": "authorized_user"}""")]
-    [InlineData("""{"type": "service_account", "project_id": "../x", "client_email": "a@b", "token_uri": "https://x/", "private_key": "x"}""")]
-    [InlineData("""{"type": "service_account", "project_id": "x", "client_email": "a@b", "token_uri": "https://x/", "private_key": "secret-words"}""")]
+    [InlineData("""{"type": "service_account", "project_id": "../x", "client_email": "a@b", "token_uri": "https://x/"}""")]
+    [InlineData("""{"type": "service_account", "project_id": "x", "client_email": "", "token_uri": "https://x/"}""")]
+    [InlineData("""{"type": "service_account", "project_id": "x", "client_email": "a@b", "token_uri": "/token"}""")]
+    [InlineData("""{"type": "service_account", "project_id": "x", "client_email": "a@b", "token_uri": "https://x/"}""")]
     public void Credentials_that_cannot_be_any_are_named_and_not_quoted(string json)
     {
-        var read = _sender.Read(System.Text.Encoding.UTF8.GetBytes(json));
+        var withKey = json.Replace("}", ", \"private_key\": \"secret-words\"}", StringComparison.Ordinal);
+        var read = _sender.Read(System.Text.Encoding.UTF8.GetBytes(withKey));
         Assert.Null(read.Credentials);
         Assert.DoesNotContain("secret-words", read.Mistake, StringComparison.Ordinal);
     }

@@ -43,14 +43,18 @@ public sealed class ForeignExpoTests : IAsyncLifetime
         await sender.SendAsync(
             new ExpoCredentials(null),
             [
-                shown, shown with { Content = shown.Content with { Priority = PushPriority.Low } }, shown with { Content = shown.Content with { Priority = PushPriority.Normal } },
+                shown,
+                shown with { Content = shown.Content with { Priority = PushPriority.Low } },
+                shown with { Content = shown.Content with { Priority = PushPriority.Normal } },
                 shown with { Kind = PushKind.Withdraw }, shown with { Kind = PushKind.Badge },
             ],
             None);
 
         Assert.Equal(5, _expo.Messages.Count);
         Assert.Equal(0, (await CallAsync("foreignFields", _expo.Messages)).GetArrayLength());
-        Assert.Equal("[\"title\",\"colour\"]", (await CallAsync("foreignFields", new[] { new { to = "x", title = 7, colour = "red" } })).GetRawText());
+        Assert.Equal(
+            "[\"title\",\"colour\"]",
+            (await CallAsync("foreignFields", new[] { new { to = "x", title = 7, colour = "red" } })).GetRawText());
     }
 
     [Fact]
@@ -59,15 +63,21 @@ public sealed class ForeignExpoTests : IAsyncLifetime
         var messages = Enumerable.Range(0, 250).Select(i => new { to = $"ExponentPushToken[{i}]" }).ToArray();
         Assert.Equal("[100,100,50]", (await CallAsync("chunk", messages)).GetRawText());
         Assert.Equal("[300,1]", (await CallAsync("chunkReceipts", Enumerable.Range(0, 301).Select(i => $"{i}"))).GetRawText());
-        string[] tokens = ["ExponentPushToken[a]", "ExpoPushToken[b-_]", "f0b1c2d3-0000-4000-8000-000000000000", "ExponentPushToken[a", "token", ""];
-        Assert.Equal(tokens.Select(ExpoToken.IsOne), (await CallAsync("isToken", tokens)).EnumerateArray().Select(isOne => isOne.GetBoolean()));
+        string[] tokens =
+        [
+            "ExponentPushToken[a]", "ExpoPushToken[b-_]", "f0b1c2d3-0000-4000-8000-000000000000", "ExponentPushToken[a", "token", "",
+        ];
+        Assert.Equal(
+            tokens.Select(ExpoToken.IsOne), (await CallAsync("isToken", tokens)).EnumerateArray().Select(isOne => isOne.GetBoolean()));
     }
 
     [Fact]
     public async Task It_understands_the_stand_in()
     {
         _expo.FailTicket("ExponentPushToken[b]", "DeviceNotRegistered");
-        var tickets = await CallAsync("send", new[] { new { to = "ExponentPushToken[a]", body = new string('x', 2_000) }, new { to = "ExponentPushToken[b]", body = "y" } });
+        var tickets = await CallAsync(
+            "send",
+            new[] { new { to = "ExponentPushToken[a]", body = new string('x', 2_000) }, new { to = "ExponentPushToken[b]", body = "y" } });
         Assert.Equal(["ok", "error"], tickets.EnumerateArray().Select(ticket => ticket.GetProperty("status").GetString()));
         Assert.True(Assert.Single(_expo.Chunks).IsCompressed);
 
@@ -76,7 +86,8 @@ public sealed class ForeignExpoTests : IAsyncLifetime
         _expo.Finish(id);
         Assert.Equal("ok", (await CallAsync("receipts", new[] { id })).GetProperty(id).GetProperty("status").GetString());
 
-        await _library.SendAsync(new { call = "send", argument = Enumerable.Range(0, 101).Select(i => new { to = $"ExponentPushToken[{i}]" }) }, None);
+        await _library.SendAsync(
+            new { call = "send", argument = Enumerable.Range(0, 101).Select(i => new { to = $"ExponentPushToken[{i}]" }) }, None);
         Assert.Equal("PUSH_TOO_MANY_NOTIFICATIONS", (await _library.ReceiveAsync(None)).GetProperty("code").GetString());
     }
 

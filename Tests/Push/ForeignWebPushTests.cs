@@ -33,11 +33,14 @@ public sealed class ForeignWebPushTests
 
         var wrongKey = sender.Open(new VapidPair().Credentials);
         Assert.Equal(PushOutcome.Accepted, (await sender.SendOneAsync(credentials, message)).Outcome);
-        Assert.Equal(PushOutcome.Accepted, (await sender.SendOneAsync(credentials, message with { Content = message.Content with { Body = new('x', 9_000) } })).Outcome);
+        Assert.Equal(
+            PushOutcome.Accepted,
+            (await sender.SendOneAsync(credentials, message with { Content = message.Content with { Body = new('x', 9_000) } })).Outcome);
         Assert.Equal(PushOutcome.Dropped, (await sender.SendOneAsync(wrongKey, message)).Outcome);
 
         await service.SendAsync(new { call = "notifications", clientHash }, None);
-        var received = (await service.ReceiveAsync(None)).GetProperty("messages").EnumerateArray().Select(text => JsonElement.Parse(text.GetString()!)).ToArray();
+        var texts = (await service.ReceiveAsync(None)).GetProperty("messages").EnumerateArray();
+        var received = texts.Select(text => JsonElement.Parse(text.GetString()!)).ToArray();
         Assert.Equal(2, received.Length);
         Assert.All(received, note => Assert.Equal("Überfällig", note.GetProperty("title").GetString()));
 
@@ -56,7 +59,10 @@ public sealed class ForeignWebPushTests
         await ece.SendAsync(
             new
             {
-                call = "encrypt", body = Base64Url.EncodeToString("fällig 📚"u8), dh = Base64Url.EncodeToString(WebPushEncryption.PointOf(browser)), auth = Base64Url.EncodeToString(auth),
+                call = "encrypt",
+                body = Base64Url.EncodeToString("fällig 📚"u8),
+                dh = Base64Url.EncodeToString(WebPushEncryption.PointOf(browser)),
+                auth = Base64Url.EncodeToString(auth),
             },
             None);
         var body = Base64Url.DecodeFromChars((await ece.ReceiveAsync(None)).GetProperty("body").GetString());
@@ -67,7 +73,10 @@ public sealed class ForeignWebPushTests
     private static PushTarget TargetOf(JsonElement subscription)
     {
         var keys = subscription.GetProperty("keys");
-        return new(subscription.GetProperty("endpoint").GetString()!) { P256dh = keys.GetProperty("p256dh").GetString(), Auth = keys.GetProperty("auth").GetString() };
+        return new(subscription.GetProperty("endpoint").GetString()!)
+        {
+            P256dh = keys.GetProperty("p256dh").GetString(), Auth = keys.GetProperty("auth").GetString(),
+        };
     }
 
     private static (WebPushSender Sender, HttpMessageHandler WayOut) Sender()

@@ -16,7 +16,8 @@ public sealed class PacingTests
     [Fact]
     public void Waits_double_and_end_at_the_longest()
     {
-        var waits = Enumerable.Range(1, 8).Select(failures => Backoff.Of(failures, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 1).TotalSeconds);
+        var waits = Enumerable.Range(1, 8).Select(
+            failures => Backoff.Of(failures, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 1).TotalSeconds);
         Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], waits);
         Assert.Equal(TimeSpan.FromSeconds(30), Backoff.Of(int.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 0));
     }
@@ -124,14 +125,16 @@ public sealed class PacingTests
     {
         var health = default(TokenHealth).After(DeviceFails, Now, Now).After(DeviceFails, Now, Now.AddDays(3));
         Assert.Equal(TokenState.Fresh, health.State);
-        Assert.Equal(health, health.After(AppFails, Now, Now).After(PushResult.TooLarge("x"), Now, Now).After(PushResult.Refused("x"), Now, Now));
+        Assert.Equal(
+            health, health.After(AppFails, Now, Now).After(PushResult.TooLarge("x"), Now, Now).After(PushResult.Refused("x"), Now, Now));
     }
 
     [Fact]
     public void A_token_dies_at_once_by_the_provider_s_word_unless_it_was_registered_since()
     {
         Assert.Equal(TokenState.Dead, default(TokenHealth).After(PushResult.Dead("UNREGISTERED"), Now, Now).State);
-        Assert.Equal(TokenState.Dead, default(TokenHealth).After(PushResult.Dead("Unregistered", Now.AddHours(1)), Now, Now.AddHours(2)).State);
+        Assert.Equal(
+            TokenState.Dead, default(TokenHealth).After(PushResult.Dead("Unregistered", Now.AddHours(1)), Now, Now.AddHours(2)).State);
         Assert.Equal(default, default(TokenHealth).After(PushResult.Dead("Unregistered", Now.AddHours(-1)), Now, Now.AddHours(2)));
         // A receipt that comes late wakes nobody.
         Assert.Equal(TokenState.Dead, default(TokenHealth).After(PushResult.Dead("x"), Now, Now).After(Good, Now, Now).State);

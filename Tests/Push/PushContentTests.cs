@@ -10,9 +10,16 @@ public sealed class PushContentTests
     public void The_conventional_fields_are_read()
     {
         var content = PushContent.Read(JsonElement.Parse(
-            """{"title": "T", "body": "B", "url": "/u", "icon": "/i", "image": "/m", "priority": "high", "actions": [{"title": "a", "url": "/a"}, {"title": "b"}, {"title": "c"}], "badge": false, "own": 1}"""));
+            """
+            {
+              "title": "T", "body": "B", "url": "/u", "icon": "/i", "image": "/m", "priority": "high", "badge": false, "own": 1,
+              "actions": [{"title": "a", "url": "/a"}, {"title": "b"}, {"title": "c"}]
+            }
+            """));
 
-        Assert.Equal(("T", "B", "/u", "/i", "/m", PushPriority.High, false), (content.Title, content.Body, content.Url, content.Icon, content.Image, content.Priority, content.HasBadge));
+        Assert.Equal(
+            ("T", "B", "/u", "/i", "/m", PushPriority.High, false),
+            (content.Title, content.Body, content.Url, content.Icon, content.Image, content.Priority, content.HasBadge));
         Assert.Equal([new PushAction("a", "/a"), new PushAction("b", null)], content.Actions);
     }
 
@@ -25,7 +32,9 @@ public sealed class PushContentTests
     public void Fields_of_another_shape_are_none(string payload)
     {
         var content = PushContent.Read(JsonElement.Parse(payload));
-        Assert.Equal((null, null, null, PushPriority.Normal, 0, true), (content.Title, content.Body, content.Url, content.Priority, content.Actions.Count, content.HasBadge));
+        Assert.Equal(
+            (null, null, null, PushPriority.Normal, 0, true),
+            (content.Title, content.Body, content.Url, content.Priority, content.Actions.Count, content.HasBadge));
     }
 
     [Fact]
@@ -40,7 +49,9 @@ public sealed class PushContentTests
     public void Providers_are_named_as_paths_spell_them()
     {
         Assert.Equal(["expo", "fcm", "apns", "webpush", "unifiedpush"], Enum.GetValues<PushProvider>().Select(PushProviderName.Of));
-        Assert.All(Enum.GetValues<PushProvider>(), provider => Assert.True(PushProviderName.TryParse(PushProviderName.Of(provider), out var read) && read == provider));
+        Assert.All(
+            Enum.GetValues<PushProvider>(),
+            provider => Assert.True(PushProviderName.TryParse(PushProviderName.Of(provider), out var read) && read == provider));
         Assert.False(PushProviderName.TryParse("Expo", out _));
         Assert.False(PushProviderName.TryParse(null, out _));
     }
@@ -59,10 +70,11 @@ public sealed class PushContentTests
     }
 
     [Theory]
-    [InlineData(200, "Title", "a body that is long enough to be cut somewhere, and then some more of it, until it is far over what fits here", true)]
+    [InlineData(160, "Title", "a body that is long enough to be cut, and then some more of it, until it is far over what fits here", true)]
     [InlineData(35, "Title", "short", false)]
     [InlineData(30, "A title of its own that is too long by itself", "body", false)]
-    public void Texts_give_way_before_pictures_go_and_never_in_the_middle_of_a_character(int bytesMax, string title, string body, bool hasImage)
+    public void Texts_give_way_before_pictures_go_and_never_in_the_middle_of_a_character(
+        int bytesMax, string title, string body, bool hasImage)
     {
         var content = new PushContent { Title = title, Body = body + "👨‍👩‍👧‍👦", Image = new('i', 60) };
         var written = PayloadFit.Write(content, bytesMax, Write);

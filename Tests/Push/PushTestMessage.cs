@@ -27,6 +27,10 @@ internal static class PushTestMessage
         Data = JsonElement.Parse("""{"loan": {"id": 7}}"""),
     };
 
+    /// <summary>The same JSON, however it is written.</summary>
+    public static void AssertJson(string expected, JsonElement actual) =>
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse(expected), actual), actual.GetRawText());
+
     /// <summary>Takes credentials as an app enters them.</summary>
     public static PushCredentials Open(this IPushSender sender, byte[] json)
     {

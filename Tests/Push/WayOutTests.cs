@@ -21,7 +21,9 @@ public sealed class WayOutTests
         var sender = SendersOf(services, new() { ApnsUrl = apns.Url.AbsoluteUri })[PushProvider.Apns];
         var messages = Enumerable.Range(1, 100).Select(i => PushTestMessage.To($"{i:x64}")).ToArray();
 
-        Assert.All(await sender.SendAsync(sender.Open(apns.Credentials), messages, CancellationToken.None), result => Assert.Equal(PushOutcome.Accepted, result.Outcome));
+        Assert.All(
+            await sender.SendAsync(sender.Open(apns.Credentials), messages, CancellationToken.None),
+            result => Assert.Equal(PushOutcome.Accepted, result.Outcome));
         Assert.Equal(1, apns.Connections);
     }
 
@@ -57,7 +59,10 @@ public sealed class WayOutTests
         services.Configure<OutboundOptions>(options => options.AllowedNetworks = allowed);
         // The stand-in signed its own certificate.
         services.AddHttpClient(OutboundClient.Name).ConfigurePrimaryHttpMessageHandler((handler, _) =>
-            ((SocketsHttpHandler)handler).SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=127.0.0.1");
+        {
+            var tls = ((SocketsHttpHandler)handler).SslOptions;
+            tls.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=127.0.0.1";
+        });
         return services.BuildServiceProvider();
     }
 }

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Nudge.Tests.Support.Push;
 
-/// <summary>Apple Push Notification service: HTTP/2 with TLS, provider tokens and how often they change, topics, push types, headers and payloads.</summary>
+/// <summary>
+/// Apple Push Notification service: HTTP/2 with TLS, provider tokens and how often they change, topics, push types, headers and payloads.
+/// </summary>
 internal sealed class ApnsStandIn : ProviderStandIn
 {
     public const string Team = "TEAM012345";
@@ -74,7 +76,8 @@ internal sealed class ApnsStandIn : ProviderStandIn
             return RefuseAsync(context, status, reason);
         if (_errors.TryGetValue(device, out var error))
             return RefuseAsync(context, error.Status, error.Reason, error.Since);
-        _deliveries.Enqueue(new(device, headers.ToDictionary(header => header.Key, header => header.Value.ToString()), JsonElement.Parse(body)));
+        _deliveries.Enqueue(
+            new(device, headers.ToDictionary(header => header.Key, header => header.Value.ToString()), JsonElement.Parse(body)));
         context.Response.Headers["apns-id"] = headers["apns-id"];
         return Task.CompletedTask;
     }
@@ -84,7 +87,8 @@ internal sealed class ApnsStandIn : ProviderStandIn
         if (!authorization.StartsWith("bearer ", StringComparison.Ordinal))
             return (403, "MissingProviderToken");
         var text = authorization[7..];
-        if (SignedToken.Read(text) is not { } token || !token.IsUnder("ES256", KeyId) || token.Text("iss") != Team || !token.IsSignedBy(_key) || token.Moment("iat") is not { } madeAt)
+        if (SignedToken.Read(text) is not { } token || !token.IsUnder("ES256", KeyId) || token.Text("iss") != Team
+            || !token.IsSignedBy(_key) || token.Moment("iat") is not { } madeAt)
             return (403, "InvalidProviderToken");
         var now = Time.GetUtcNow();
         if (CallsTokensExpired || now - madeAt > TokenAgeMax || madeAt > now.AddMinutes(1))
@@ -102,7 +106,8 @@ internal sealed class ApnsStandIn : ProviderStandIn
 
     private static (int Status, string? Reason) FindWrong(IHeaderDictionary headers, string device, byte[] body) => headers switch
     {
-        _ when headers["apns-topic"] is var topic && topic != Topic => (400, StringValues.IsNullOrEmpty(topic) ? "MissingTopic" : "TopicDisallowed"),
+        _ when StringValues.IsNullOrEmpty(headers["apns-topic"]) => (400, "MissingTopic"),
+        _ when headers["apns-topic"] != Topic => (400, "TopicDisallowed"),
         _ when headers["apns-id"].ToString() is { Length: > 0 } id && !Guid.TryParseExact(id, "D", out _) => (400, "BadMessageId"),
         _ when headers["apns-push-type"].ToString() is not ("alert" or "background") => (400, "InvalidPushType"),
         _ when headers["apns-priority"].ToString() is not ("10" or "5" or "1") => (400, "BadPriority"),
@@ -112,7 +117,7 @@ internal sealed class ApnsStandIn : ProviderStandIn
         _ when body.Length == 0 => (400, "PayloadEmpty"),
         _ when body.Length > PayloadBytesMax => (413, "PayloadTooLarge"),
         _ when device.Length == 0 => (400, "MissingDeviceToken"),
-        _ when device.Length != 64 || !device.All(char.IsAsciiHexDigit) || device.All(character => character == '0') => (400, "BadDeviceToken"),
+        _ when device.Length != 64 || !device.All(char.IsAsciiHexDigit) || device.Trim('0').Length == 0 => (400, "BadDeviceToken"),
         _ when !IsPayload(JsonElement.Parse(body), headers["apns-push-type"].ToString()) => (400, "PayloadEmpty"),
         _ => (200, null),
     };
@@ -120,7 +125,7 @@ internal sealed class ApnsStandIn : ProviderStandIn
     // Apple throttles background pushes that show something, and drops them.
     private static bool IsPayload(JsonElement body, string pushType) =>
         body.TryGetProperty("aps", out var aps) && aps.EnumerateObject().Any()
-        && (pushType != "background" || (aps.TryGetProperty("content-available", out var available) && available.GetInt32() == 1 && aps.EnumerateObject().Count() == 1));
+        && (pushType != "background" || aps.GetRawText() == """{"content-available":1}""");
 
     private static Task RefuseAsync(HttpContext context, int status, string reason, DateTimeOffset? since = null) => since is { } moment
         ? AnswerJsonAsync(context, status, new { reason, timestamp = moment.ToUnixTimeMilliseconds() })

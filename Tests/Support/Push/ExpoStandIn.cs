@@ -65,13 +65,15 @@ internal sealed class ExpoStandIn : ProviderStandIn
     {
         if (AccessToken is not null && context.Request.Headers.Authorization != $"Bearer {AccessToken}")
             return RefuseAsync(context, 401, "UNAUTHORIZED");
-        if (context.Request.Method != "POST" || context.Request.ContentType?.StartsWith("application/json", StringComparison.Ordinal) != true)
+        if (context.Request.Method != "POST" || !context.Request.HasJsonContentType())
             return RefuseAsync(context, 400, "VALIDATION_ERROR");
         var isCompressed = context.Request.Headers.ContentEncoding == "gzip";
         var json = JsonElement.Parse(isCompressed ? Unpack(body) : body);
         if (context.Request.Path == $"{Home}getReceipts")
             return ReceiptsAsync(context, json);
-        return context.Request.Path == $"{Home}send" ? SendAsync(context, json, isCompressed, body.Length) : RefuseAsync(context, 404, "NOT_FOUND");
+        return context.Request.Path == $"{Home}send"
+            ? SendAsync(context, json, isCompressed, body.Length)
+            : RefuseAsync(context, 404, "NOT_FOUND");
     }
 
     private Task SendAsync(HttpContext context, JsonElement json, bool isCompressed, int bytes)
@@ -81,7 +83,9 @@ internal sealed class ExpoStandIn : ProviderStandIn
             return RefuseAsync(context, 400, "VALIDATION_ERROR");
         var recipients = (from message in messages
                           let to = message.GetProperty("to")
-                          from token in to.ValueKind == JsonValueKind.Array ? to.EnumerateArray().Select(one => one.GetString()!) : [to.GetString()!]
+                          from token in to.ValueKind == JsonValueKind.Array
+                              ? to.EnumerateArray().Select(one => one.GetString()!)
+                              : [to.GetString()!]
                           select (Token: token, Message: message)).ToArray();
         if (recipients.Length > MessagesMax)
             return RefuseAsync(context, 400, "PUSH_TOO_MANY_NOTIFICATIONS");
@@ -89,11 +93,13 @@ internal sealed class ExpoStandIn : ProviderStandIn
         if (projects.Length > 1)
         {
             var details = projects.ToDictionary(project => project.Key, project => project.Select(recipient => recipient.Token).ToArray());
-            return AnswerJsonAsync(context, 400, new { errors = new[] { new { code = "PUSH_TOO_MANY_EXPERIENCE_IDS", message = "text", details } } });
+            return AnswerJsonAsync(
+                context, 400, new { errors = new[] { new { code = "PUSH_TOO_MANY_EXPERIENCE_IDS", message = "text", details } } });
         }
 
         Chunks.Enqueue((recipients.Length, isCompressed, bytes));
-        return AnswerJsonAsync(context, 200, new { data = recipients.Select(recipient => TicketOf(recipient.Token, recipient.Message)).ToArray() });
+        return AnswerJsonAsync(
+            context, 200, new { data = recipients.Select(recipient => TicketOf(recipient.Token, recipient.Message)).ToArray() });
     }
 
     private object TicketOf(string token, JsonElement message)

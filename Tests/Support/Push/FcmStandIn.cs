@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Nudge.Tests.Support.Push;
 
-/// <summary>Firebase Cloud Messaging v1 with the endpoint for access tokens: assertions, tokens and their time, projects, and the shape of messages.</summary>
+/// <summary>
+/// Firebase Cloud Messaging v1 with the endpoint for access tokens: assertions, tokens and their time, projects, and the shape of messages.
+/// </summary>
 internal sealed partial class FcmStandIn : ProviderStandIn
 {
     public const string Project = "nudge-test";
@@ -66,7 +68,9 @@ internal sealed partial class FcmStandIn : ProviderStandIn
     {
         error = new
         {
-            code = status, message = "text", status = error switch { "UNREGISTERED" => "NOT_FOUND", "QUOTA_EXCEEDED" => "RESOURCE_EXHAUSTED", _ => error },
+            code = status,
+            message = "text",
+            status = error switch { "UNREGISTERED" => "NOT_FOUND", "QUOTA_EXCEEDED" => "RESOURCE_EXHAUSTED", _ => error },
             details = new object[]
             {
                 new Dictionary<string, string> { ["@type"] = "type.googleapis.com/google.firebase.fcm.v1.FcmError", ["errorCode"] = error },
@@ -81,7 +85,8 @@ internal sealed partial class FcmStandIn : ProviderStandIn
         if (context.Request.Path != $"/v1/projects/{Project}/messages:send")
             return GoogleErrorAsync(context, 403, "PERMISSION_DENIED");
         var bearer = context.Request.Headers.Authorization.ToString();
-        if (!bearer.StartsWith("Bearer ", StringComparison.Ordinal) || !_accessTokens.TryGetValue(bearer[7..], out var until) || until <= Time.GetUtcNow())
+        var isBearer = bearer.StartsWith("Bearer ", StringComparison.Ordinal);
+        if (!isBearer || !_accessTokens.TryGetValue(bearer[7..], out var until) || until <= Time.GetUtcNow())
             return GoogleErrorAsync(context, 401, "UNAUTHENTICATED");
         return SendAsync(context, JsonElement.Parse(body));
     }
@@ -91,10 +96,14 @@ internal sealed partial class FcmStandIn : ProviderStandIn
         if (RefuseAssertionsWith is { } error)
             return AnswerJsonAsync(context, 400, new { error, error_description = "text" });
         var now = Time.GetUtcNow();
-        var assertion = form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer" ? SignedToken.Read(form["assertion"].ToString()) : null;
-        var isRight = assertion is not null && assertion.IsUnder("RS256", KeyId) && assertion.IsSignedBy(_key) && assertion.Text("iss") == Account
-            && assertion.Text("aud") == GooglesTokenUrl && assertion.Text("scope") == "https://www.googleapis.com/auth/firebase.messaging"
-            && assertion.Moment("exp") > now && assertion.Moment("exp") - assertion.Moment("iat") <= TimeSpan.FromHours(1) && assertion.Moment("iat") <= now.AddMinutes(1);
+        var assertion = form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+            ? SignedToken.Read(form["assertion"].ToString())
+            : null;
+        var isRight = assertion is not null && assertion.IsUnder("RS256", KeyId) && assertion.IsSignedBy(_key)
+            && assertion.Text("iss") == Account && assertion.Text("aud") == GooglesTokenUrl
+            && assertion.Text("scope") == "https://www.googleapis.com/auth/firebase.messaging"
+            && assertion.Moment("exp") is { } end && assertion.Moment("iat") is { } start
+            && end > now && end - start <= TimeSpan.FromHours(1) && start <= now.AddMinutes(1);
         if (!isRight)
             return AnswerJsonAsync(context, 400, new { error = "invalid_grant", error_description = "Invalid JWT." });
         var token = $"ya29.{Guid.NewGuid():N}";
@@ -124,12 +133,14 @@ internal sealed partial class FcmStandIn : ProviderStandIn
         return AnswerJsonAsync(context, 200, new { name = $"projects/{Project}/messages/{Interlocked.Increment(ref _sent)}" });
     }
 
-    private static Task GoogleErrorAsync(HttpContext context, int status, string code, string? field = null) => AnswerJsonAsync(context, status, new
+    private static Task GoogleErrorAsync(HttpContext context, int status, string code, string? field = null)
     {
-        error = new { code = status, message = "text", status = code, details = field is null ? [] : new[] { new { fieldViolations = new[] { new { field, description = "text" } } } } },
-    });
+        var details = field is null ? [] : new[] { new { fieldViolations = new[] { new { field, description = "text" } } } };
+        return AnswerJsonAsync(context, status, new { error = new { code = status, message = "text", status = code, details } });
+    }
 
-    private static bool IsTtl(string text) => Ttl().IsMatch(text) && int.Parse(text[..^1], System.Globalization.CultureInfo.InvariantCulture) <= TtlMax;
+    private static bool IsTtl(string text) =>
+        Ttl().IsMatch(text) && int.Parse(text[..^1], System.Globalization.CultureInfo.InvariantCulture) <= TtlMax;
 
     [GeneratedRegex(@"^\d{1,7}s$")]
     private static partial Regex Ttl();

@@ -23,7 +23,8 @@ internal static class JsonShape
 
     public static bool Text(JsonElement value) => value.ValueKind == JsonValueKind.String;
 
-    public static bool Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0;
+    public static bool Whole(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0;
 
     public static bool Flag(JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False;
 
@@ -31,7 +32,8 @@ internal static class JsonShape
 
     public static Func<JsonElement, bool> OneOf(params string[] words) => value => Text(value) && words.Contains(value.GetString());
 
-    public static Func<JsonElement, bool> Fields(IReadOnlyDictionary<string, Func<JsonElement, bool>> allowed) => value => FindWrong(value, allowed) is null;
+    public static Func<JsonElement, bool> Fields(IReadOnlyDictionary<string, Func<JsonElement, bool>> allowed) =>
+        value => FindWrong(value, allowed) is null;
 
     public static bool Texts(JsonElement value) => Object(value) && value.EnumerateObject().All(field => Text(field.Value));
 }

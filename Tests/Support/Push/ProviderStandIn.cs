@@ -84,7 +84,8 @@ internal abstract class ProviderStandIn : IAsyncDisposable
         _app = builder.Build();
         _app.Run(TakeAsync);
         await _app.StartAsync();
-        Url = new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First() + "/");
+        Url = new(
+            _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First() + "/");
     }
 
     /// <summary>Looks at a request as the real one does, and answers it.</summary>

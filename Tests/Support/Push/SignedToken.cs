@@ -27,15 +27,20 @@ internal sealed record SignedToken(JsonElement Header, JsonElement Claims, byte[
         }
     }
 
-    public string? Text(string claim) => Claims.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public string? Text(string claim) =>
+        Claims.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     public DateTimeOffset? Moment(string claim) =>
-        Claims.TryGetProperty(claim, out var value) && value.TryGetInt64(out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        Claims.TryGetProperty(claim, out var value) && value.TryGetInt64(out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
     public bool IsUnder(string algorithm, string? keyId) =>
-        Header.GetProperty("alg").GetString() == algorithm && (keyId is null || (Header.TryGetProperty("kid", out var kid) && kid.GetString() == keyId));
+        Header.GetProperty("alg").GetString() == algorithm
+        && (keyId is null || (Header.TryGetProperty("kid", out var kid) && kid.GetString() == keyId));
 
-    public bool IsSignedBy(ECDsa key) => key.VerifyData(Signed, Signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    public bool IsSignedBy(ECDsa key) =>
+        key.VerifyData(Signed, Signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
     public bool IsSignedBy(RSA key) => key.VerifyData(Signed, Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 }

@@ -19,5 +19,6 @@ internal sealed class VapidPair
 
     public string PrivateKey => Base64Url.EncodeToString(_parts.D!);
 
-    public byte[] Credentials => JsonSerializer.SerializeToUtf8Bytes(new { publicKey = PublicKey, privateKey = PrivateKey, subject = "mailto:ada@example.org" });
+    public byte[] Credentials =>
+        JsonSerializer.SerializeToUtf8Bytes(new { publicKey = PublicKey, privateKey = PrivateKey, subject = "mailto:ada@example.org" });
 }

@@ -7,7 +7,9 @@ using System.Text.RegularExpressions;
 
 namespace Nudge.Tests.Support.Push;
 
-/// <summary>A push service of RFC 8030 with VAPID (RFC 8292): it looks at headers, tokens and lengths, and the subscription opens what came.</summary>
+/// <summary>
+/// A push service of RFC 8030 with VAPID (RFC 8292): it looks at headers, tokens and lengths, and the subscription opens what came.
+/// </summary>
 internal sealed partial class WebPushStandIn : ProviderStandIn
 {
     private const int BodyBytesMax = 4_096;
@@ -62,7 +64,9 @@ internal sealed partial class WebPushStandIn : ProviderStandIn
         if (!long.TryParse(headers["TTL"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             return 400;
         var urgency = headers["Urgency"].ToString();
-        if (urgency is not ("" or "very-low" or "low" or "normal" or "high") || (headers["Topic"].ToString() is { Length: > 0 } topic && !Topic().IsMatch(topic)))
+        if (urgency is not ("" or "very-low" or "low" or "normal" or "high"))
+            return 400;
+        if (headers["Topic"].ToString() is { Length: > 0 } topic && !Topic().IsMatch(topic))
             return 400;
         if (headers.ContentEncoding != "aes128gcm")
             return 415;
@@ -74,7 +78,8 @@ internal sealed partial class WebPushStandIn : ProviderStandIn
             return status;
         try
         {
-            _deliveries.Enqueue(new(subscription.Browser, seconds, urgency, headers["Topic"].ToString(), body.Length, JsonElement.Parse(subscription.Browser.Open(body))));
+            var note = JsonElement.Parse(subscription.Browser.Open(body));
+            _deliveries.Enqueue(new(subscription.Browser, seconds, urgency, headers["Topic"].ToString(), body.Length, note));
             return 201;
         }
         catch (CryptographicException)
@@ -92,7 +97,8 @@ internal sealed partial class WebPushStandIn : ProviderStandIn
         if (parts.Groups["key"].Value != appKey)
             return 403;
         var point = Base64Url.DecodeFromChars(appKey);
-        using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = point[1..33], Y = point[33..] } });
+        using var key = ECDsa.Create(
+            new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = point[1..33], Y = point[33..] } });
         var now = Time.GetUtcNow();
         var isRight = token.IsSignedBy(key) && token.Text("aud") == Url.GetLeftPart(UriPartial.Authority) && token.Text("sub") is not null
             && token.Moment("exp") > now && token.Moment("exp") <= now.AddHours(24);
