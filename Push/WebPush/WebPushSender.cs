@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Security.Cryptography;
 using Lib.Net.Http.WebPush;
 using Nudge.Push.Calls;
 using Nudge.Push.Messages;
@@ -95,6 +96,10 @@ public sealed class WebPushSender : IPushSender
         catch (PushServiceClientException e)
         {
             return WebPushTable.OfRefusal((int)e.StatusCode, e.Headers is null ? null : PushAnswer.WaitOf(e.Headers, _time));
+        }
+        catch (CryptographicException) when (!P256Point.IsOnCurve(subscription.Point))
+        {
+            return PushResult.Dead(PushReason.TargetMalformed);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
