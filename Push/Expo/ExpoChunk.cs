@@ -16,6 +16,7 @@ internal sealed class ExpoChunk(ExpoCalls calls, ExpoCredentials credentials, Pu
     private const int RequestsMax = 32;
 
     private int _requests;
+    private bool _hasSeveralProjects;
 
     /// <summary>Gives each letter its result.</summary>
     public async Task SendAsync(IReadOnlyList<ExpoLetter> letters, CancellationToken cancellationToken)
@@ -48,6 +49,7 @@ internal sealed class ExpoChunk(ExpoCalls calls, ExpoCredentials credentials, Pu
     private async Task SplitAsync(IReadOnlyList<ExpoLetter> letters, ExpoError? error, CancellationToken cancellationToken)
     {
         var parts = error is { Code: ExpoTable.SeveralProjects } ? ByProject(letters, error.Details) : [];
+        _hasSeveralProjects |= parts.Count > 1;
         if (parts.Count < 2)
             parts = [.. letters.Chunk((letters.Count + 1) / 2)];
         foreach (var part in parts)
@@ -72,16 +74,23 @@ internal sealed class ExpoChunk(ExpoCalls calls, ExpoCredentials credentials, Pu
     private void Give(IReadOnlyList<ExpoLetter> letters, IReadOnlyList<ExpoTicket> tickets)
     {
         for (var i = 0; i < letters.Count; i++)
-            results[letters[i].Index] = tickets[i] is { } ticket
-                ? ExpoTable.OfTicket(ticket)
-                : PushResult.RetryDevice(PushReason.AnswerMalformed);
+        {
+            var result = tickets[i] is { } ticket ? ExpoTable.OfTicket(ticket) : PushResult.RetryDevice(PushReason.AnswerMalformed);
+            results[letters[i].Index] = Judge(result);
+        }
     }
 
     private void Give(IReadOnlyList<ExpoLetter> letters, PushResult result)
     {
         foreach (var letter in letters)
-            results[letter.Index] = result;
+            results[letter.Index] = Judge(result);
     }
+
+    // A device of another project is here, whose credentials may be the ones refused; it must not stop the app's lane.
+    private PushResult Judge(PushResult result) =>
+        _hasSeveralProjects && result.Outcome == PushOutcome.CredentialsRefused
+            ? PushResult.Refused(result.Reason, PushScope.Device)
+            : result;
 
     private static byte[] JoinedOf(IReadOnlyList<ExpoLetter> letters)
     {

@@ -205,6 +205,17 @@ public sealed class ExpoSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_device_of_another_project_cannot_stop_the_lane_by_its_own_credentials()
+    {
+        _expo.Assign(TokenOf(2), "@mallory/app");
+        _expo.FailTicket(TokenOf(2), "InvalidCredentials");
+        var results = await _sender.SendAsync(Open, [PushTestMessage.To(TokenOf(1)), PushTestMessage.To(TokenOf(2))], None);
+
+        Assert.Equal(PushOutcome.Accepted, results[0].Outcome);
+        Assert.Equal((PushOutcome.CredentialsRefused, PushScope.Device), (results[1].Outcome, results[1].Scope));
+    }
+
+    [Fact]
     public async Task A_request_refused_for_one_message_is_halved_until_that_one_stands_alone()
     {
         var bad = new PushMessage { Target = new(TokenOf(13)), Kind = PushKind.Badge, Badge = -1 };
