@@ -30,7 +30,7 @@ public sealed record ApnsCredentials(
         return CredentialsReading.Of(new ApnsCredentials(team, keyId, pem, topic, text.Sandbox));
     }
 
-    /// <summary>What signs, apart from what it signs for.</summary>
+    /// <summary>The part that signs, apart from what it signs for.</summary>
     internal ApnsKey Key => new(TeamId, KeyId, PrivateKey);
 
     private static bool IsId(string text) => text.Length == IdLength && text.All(char.IsAsciiLetterOrDigit);

@@ -20,7 +20,7 @@ internal sealed record ApnsPush(Aps Aps, PushNote Nudge)
             JsonSerializer.SerializeToUtf8Bytes(new(Aps.Of(message, content), PushNote.Of(message, content)), ApnsJson.Plain.ApnsPush));
 }
 
-/// <summary>What APNs says beside a status.</summary>
+/// <summary>The body of a refusal by APNs.</summary>
 /// <param name="Reason">One of Apple's words.</param>
 /// <param name="Timestamp">Milliseconds since 1970: with a 410, since when the token is gone.</param>
 internal sealed record ApnsFailure(string? Reason, long? Timestamp);

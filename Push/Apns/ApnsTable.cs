@@ -3,7 +3,7 @@ using Nudge.Push.Sending;
 
 namespace Nudge.Push.Apns;
 
-/// <summary>What Apple's reasons mean for a push (S2.37).</summary>
+/// <summary>The meaning of Apple's reasons for a push (S2.37).</summary>
 internal static class ApnsTable
 {
     /// <summary>The token of ours that was sent is too old.</summary>

@@ -3,9 +3,9 @@ using Nudge.Push.Sending;
 namespace Nudge.Push.Devices;
 
 /// <summary>
-/// What the answers of a provider say about one token. A value that a row can hold; <see langword="default"/> is a token just registered.
+/// The sum of a provider's answers about one token. A value that a row can hold; <see langword="default"/> is a token just registered.
 /// </summary>
-/// <param name="State">What is believed.</param>
+/// <param name="State">How far it is believed in.</param>
 /// <param name="Failures">Of the device itself, in a row.</param>
 /// <param name="FailingSince">The first of them.</param>
 /// <param name="FailedAt">The last of them.</param>

@@ -29,7 +29,7 @@ internal sealed record ExpoTicket
 /// <param name="Error">The code; absent for what is wrong with the message itself.</param>
 internal sealed record ExpoTicketDetails(string? Error);
 
-/// <param name="Code">What is wrong with the request.</param>
+/// <param name="Code">The fault of the request.</param>
 /// <param name="Details">With some codes.</param>
 internal sealed record ExpoError(string? Code, JsonElement? Details);
 

@@ -3,6 +3,6 @@ using Nudge.Push.Sending;
 
 namespace Nudge.Push.Expo;
 
-/// <summary>What Expo knows an app's server by.</summary>
+/// <summary>The credential by which Expo knows an app's server.</summary>
 /// <param name="AccessToken">Of an Expo account with enhanced push security; <see langword="null"/>: the project has none.</param>
 public sealed record ExpoCredentials(string? AccessToken) : PushCredentials(PushProvider.Expo);

@@ -78,7 +78,7 @@ internal sealed record ExpoPush
     };
 }
 
-/// <summary>What the app's code gets.</summary>
+/// <summary>The data for the app's code.</summary>
 internal sealed record ExpoData(PushNote Nudge);
 
 /// <param name="Image">An address.</param>

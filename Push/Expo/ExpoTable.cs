@@ -3,7 +3,7 @@ using Nudge.Push.Sending;
 
 namespace Nudge.Push.Expo;
 
-/// <summary>What Expo's codes mean for a push (S2.37, S2.39).</summary>
+/// <summary>The meaning of Expo's codes for a push (S2.37, S2.39).</summary>
 internal static class ExpoTable
 {
     /// <summary>Of a message that was taken.</summary>

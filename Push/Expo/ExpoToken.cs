@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Nudge.Push.Expo;
 
-/// <summary>What an Expo push token looks like.</summary>
+/// <summary>The look of an Expo push token.</summary>
 internal static class ExpoToken
 {
     private const int LengthMax = 256;

@@ -30,7 +30,7 @@ internal sealed class FcmAccess
             Scopes = Scopes,
             HttpClientFactory = new WayOutClients(http),
             Clock = new GoogleClock(time),
-            // Whoever sends knows when it is worth trying again.
+            // The caller knows when it is worth trying again.
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
         });
     }
@@ -64,7 +64,7 @@ internal sealed class FcmAccess
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever the host's handlers throw, and the library, which has no exception of its own for an error without a body.
+            // The host's handlers have exceptions of their own, and the library has none for an error without a body.
             return (null, PushResult.RetryApp(PushReason.NoAnswer));
         }
     }

@@ -2,7 +2,7 @@ using Nudge.Push.Messages;
 
 namespace Nudge.Push.Fcm;
 
-/// <summary>What is Android's alone.</summary>
+/// <summary>The part that is Android's alone.</summary>
 internal sealed record FcmAndroid
 {
     public string? CollapseKey { get; init; }

@@ -4,7 +4,7 @@ using Nudge.Push.Messages;
 
 namespace Nudge.Push.Fcm;
 
-/// <summary>What FCM hands on to APNs.</summary>
+/// <summary>The part that FCM hands on to APNs.</summary>
 /// <param name="Headers">As APNs has them.</param>
 /// <param name="Payload">Beside what FCM makes of the notification.</param>
 internal sealed record FcmApns(Dictionary<string, string> Headers, FcmApnsPayload Payload)

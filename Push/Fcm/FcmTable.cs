@@ -3,7 +3,7 @@ using Nudge.Push.Sending;
 
 namespace Nudge.Push.Fcm;
 
-/// <summary>What FCM's codes mean for a push (S2.37).</summary>
+/// <summary>The meaning of FCM's codes for a push (S2.37).</summary>
 internal static class FcmTable
 {
     /// <summary>Google asks for a minute where it names no time.</summary>

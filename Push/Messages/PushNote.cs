@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Nudge.Push.Messages;
 
 /// <summary>
-/// What the app's code on the device reads of a push: the same object with every provider, under the name <c>nudge</c> or as the whole of a
-/// Web Push.
+/// The part of a push that the app's code on the device reads: the same object with every provider, under the name <c>nudge</c> or as
+/// the whole of a Web Push.
 /// </summary>
 internal sealed record PushNote
 {

@@ -6,7 +6,7 @@ public static class TimeToLive
     /// <summary>Four weeks: the most that FCM takes, and no less than the others keep.</summary>
     public static readonly TimeSpan Max = TimeSpan.FromDays(28);
 
-    /// <summary>What is left of a message's time in whole seconds; zero or less: it is over.</summary>
+    /// <summary>The rest of a message's time in whole seconds; zero or less: it is over.</summary>
     public static int SecondsLeft(this PushMessage message, DateTimeOffset now)
     {
         var left = message.ExpiresAt is { } end ? end - now : Max;

@@ -12,7 +12,7 @@ public interface IPushReceipts
     Task<PushReceipts> AskAsync(PushCredentials credentials, IReadOnlyList<string> tickets, CancellationToken cancellationToken);
 }
 
-/// <summary>What is known of tickets.</summary>
+/// <summary>The receipts that there are.</summary>
 /// <param name="Final">By ticket; those that are not ready are not here.</param>
 /// <param name="Failure">
 /// Why some or all could not be asked for: a <see cref="PushOutcome.Retry"/> or <see cref="PushOutcome.CredentialsRefused"/>; <see

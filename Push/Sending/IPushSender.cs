@@ -34,7 +34,8 @@ public interface IPushSender
     /// <param name="messages">At most <see cref="BatchMax"/>.</param>
     /// <param name="cancellationToken">Ends the wait; of messages under way it is then unknown whether they went.</param>
     /// <returns>
-    /// A result for each message, in their order. After a result that concerns the whole app the rest is not sent and has the same result.
+    /// A result for each message, in their order. After a result that concerns the whole app a sender need not send the rest, which then
+    /// has the same result.
     /// </returns>
     Task<IReadOnlyList<PushResult>> SendAsync(
         PushCredentials credentials, IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken);

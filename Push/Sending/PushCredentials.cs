@@ -3,7 +3,7 @@ using Nudge.Push.Messages;
 namespace Nudge.Push.Sending;
 
 /// <summary>
-/// What an app has from a provider, opened. Secret in all its parts; records of equal parts are equal, by which senders keep tokens for
+/// An app's credentials at a provider, opened. Secret in all its parts; records of equal parts are equal, by which senders keep tokens for
 /// them.
 /// </summary>
 /// <param name="Provider">Whose they are.</param>

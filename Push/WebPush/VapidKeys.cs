@@ -3,7 +3,7 @@ using Nudge.Push.Calls;
 
 namespace Nudge.Push.WebPush;
 
-/// <summary>What one app shows to push services: a token for each origin. Any thread may use it.</summary>
+/// <summary>The tokens that one app shows to push services, one for each origin. Any thread may use it.</summary>
 internal sealed class VapidKeys
 {
     /// <summary>There are a handful of push services; others are whatever devices name.</summary>

@@ -17,14 +17,14 @@ internal sealed class VapidToken(ECDsa key, string subject, string origin, TimeP
     /// <summary>Half of the day that RFC 8292 allows.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    /// <summary>What a token has left when it is sent for the last time, for clocks that differ.</summary>
+    /// <summary>The time that a token has left when it is sent for the last time, for clocks that differ.</summary>
     internal static readonly TimeSpan Reserve = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
     private string? _token;
     private DateTimeOffset _expiresAt;
 
-    /// <param name="audience">What the library takes for the origin.</param>
+    /// <param name="audience">The library's own idea of the origin.</param>
     public string Get(string audience)
     {
         lock (_lock)

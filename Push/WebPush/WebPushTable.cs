@@ -2,7 +2,7 @@ using Nudge.Push.Sending;
 
 namespace Nudge.Push.WebPush;
 
-/// <summary>What a push service's statuses mean for a push (S2.37).</summary>
+/// <summary>The meaning of a push service's statuses for a push (S2.37).</summary>
 /// <remarks>
 /// Each of them concerns the device alone, 401 and 403 too: it names the push service, which may be its own, and must not stop the app's
 /// pushes to others.

@@ -190,6 +190,18 @@ public sealed class ApnsSenderTests : IAsyncLifetime
         Assert.Equal(0, _apns.Requests);
     }
 
+    [Theory]
+    [InlineData("a\r\napns-topic: b")]
+    [InlineData("ä")]
+    [InlineData(" a")]
+    [InlineData("")]
+    public async Task A_tag_that_is_no_header_is_hashed(string tag)
+    {
+        var result = await _sender.SendOneAsync(_credentials, PushTestMessage.To(TokenOf(1)) with { CollapseKey = tag });
+        Assert.Equal(PushOutcome.Accepted, result.Outcome);
+        Assert.Equal(43, Assert.Single(_apns.Deliveries).Headers["apns-collapse-id"].Length);
+    }
+
     [Fact]
     public async Task A_long_text_is_cut_and_a_long_tag_hashed()
     {

@@ -45,7 +45,7 @@ public sealed class PacingTests
 
         lane = lane.After(PushResult.RetryApp("x", TimeSpan.FromSeconds(90)), Now, 1);
         Assert.Equal(Now.AddSeconds(90), lane.PausedUntil);
-        // What was under way ends well, and cuts nothing short.
+        // A push that was under way ends well, and cuts nothing short.
         lane = lane.After(Good, Now.AddSeconds(1), 1).After(AppFails, Now.AddSeconds(2), 1);
         Assert.Equal(new LaneState(1, Now.AddSeconds(90), null), lane);
         Assert.True(lane.CanSend(Now.AddSeconds(90)));
