@@ -19,6 +19,9 @@ public sealed class ArrowTests
             reference => Assert.Contains(reference, Drivers.Append("Nudge.Core")));
 
     [Fact]
+    public void Push_references_Core_among_ours() => Assert.Equal(["Nudge.Core"], OursIn("Push"));
+
+    [Fact]
     public void Realtime_references_Core_among_ours() => Assert.Equal(["Nudge.Core"], OursIn("Realtime"));
 
     [Fact]
@@ -44,7 +47,7 @@ public sealed class ArrowTests
     [Fact]
     public void Assemblies_outside_of_the_Orleans_projects_do_not_reference_it() =>
         Assert.DoesNotContain(
-            new[] { "Core", "Storage", "Realtime", "Gateway" }.Select(ProductAssembly.Of),
+            new[] { "Core", "Storage", "Realtime", "Push", "Gateway" }.Select(ProductAssembly.Of),
             assembly => assembly.References.Any(reference => reference.StartsWith("Orleans.", StringComparison.Ordinal)));
 
     [Fact]

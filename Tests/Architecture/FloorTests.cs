@@ -24,6 +24,7 @@ public sealed class FloorTests
         ["Nudge.Gateway.Pusher"] =
             ["Protocol", "Clients", "Channels", "Returning", "Stored", "Sessions", "Http", "Webhooks", "Transports"],
         ["Nudge.Gateway.Pusher.Transports"] = ["Sockets", "Xhr"],
+        ["Nudge.Push"] = ["Messages", "Sending", "Calls", "Devices", "Pacing", "Apple", "Apns", "Expo", "Fcm", "WebPush"],
         ["Nudge.Grains"] = ["Interfaces", "Nodes", "Retention", "Occupancy", "Actors", "Apps", "Channels", "Inbox", "Limits"],
         ["Nudge.Grains.Interfaces"] =
             ["Actors", "Notifications", "Apps", "Channels", "Inbox", "Limits", "Nodes", "Occupancy", "Retention"],

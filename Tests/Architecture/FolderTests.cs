@@ -15,7 +15,8 @@ public sealed class FolderTests
     {
         var slices = new SliceRuleCreator();
         slices.SetSliceAssignment(new(
-            type => House.SubFolderOf(type, folder) is { } slice ? SliceIdentifier.Of(slice) : SliceIdentifier.Ignore(), $"the folders in {folder}"));
+            type => House.SubFolderOf(type, folder) is { } slice ? SliceIdentifier.Of(slice) : SliceIdentifier.Ignore(),
+            $"the folders in {folder}"));
         var rule = new GivenSlices(slices).Should().BeFreeOfCycles();
         string[] circles = [.. rule.Evaluate(House.Types).Where(result => !result.Passed).Select(result => result.Description)];
         Assert.True(circles.Length == 0, string.Join(Environment.NewLine, circles));

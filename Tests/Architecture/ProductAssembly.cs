@@ -10,7 +10,7 @@ namespace Nudge.Tests.Architecture;
 /// <param name="TypeNames">With their namespaces.</param>
 internal sealed record ProductAssembly(string Name, string Root, IReadOnlyList<string> References, IReadOnlyList<string> TypeNames)
 {
-    private static readonly string[] Projects = ["Core", "Storage", "Realtime", "Gateway", "Grains.Interfaces", "Grains", "Silo"];
+    private static readonly string[] Projects = ["Core", "Storage", "Realtime", "Push", "Gateway", "Grains.Interfaces", "Grains", "Silo"];
 
     /// <summary>The product's assemblies beside the tests.</summary>
     public static IReadOnlyList<ProductAssembly> All { get; } =

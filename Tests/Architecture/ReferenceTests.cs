@@ -145,7 +145,7 @@ public sealed partial class ReferenceTests
     private static partial Regex TypeName();
 
     [GeneratedRegex(
-        @"^(Core|Storage|Realtime|Gateway|Grains|Grains\.Interfaces|Silo|Tests|Tests\.Cluster|bench|deploy|docs|scripts)/[\w./-]*$",
+        @"^(Core|Storage|Realtime|Push|Gateway|Grains|Grains\.Interfaces|Silo|Tests|Tests\.Cluster|bench|deploy|docs|scripts)/[\w./-]*$",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Folder();
 
