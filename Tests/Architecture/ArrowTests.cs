@@ -19,7 +19,7 @@ public sealed class ArrowTests
             reference => Assert.Contains(reference, Drivers.Append("Nudge.Core")));
 
     [Fact]
-    public void Push_references_Core_among_ours() => Assert.Equal(["Nudge.Core"], OursIn("Push"));
+    public void Push_references_at_most_Core_among_ours() => Assert.Empty(OursIn("Push").Except(["Nudge.Core"]));
 
     [Fact]
     public void Realtime_references_Core_among_ours() => Assert.Equal(["Nudge.Core"], OursIn("Realtime"));

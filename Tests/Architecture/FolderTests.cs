@@ -1,3 +1,4 @@
+using ArchUnitNET.Domain;
 using ArchUnitNET.Fluent.Slices;
 
 namespace Nudge.Tests.Architecture;

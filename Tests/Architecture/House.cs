@@ -28,7 +28,7 @@ internal static class House
     /// <summary>The sub-folder in which a type lies, itself or further below.</summary>
     /// <returns><see langword="null"/> if it lies elsewhere, or in the folder itself.</returns>
     public static string? SubFolderOf(IType type, string folder) =>
-        type.Namespace.FullName is var space && space.StartsWith(folder + ".", StringComparison.Ordinal)
+        type is not GenericParameter && type.Namespace?.FullName is { } space && space.StartsWith(folder + ".", StringComparison.Ordinal)
             ? space[(folder.Length + 1)..].Split('.')[0]
             : null;
 
