@@ -3,7 +3,7 @@ namespace Nudge.Core.Inbox;
 /// <summary>When notifications were stored, by type, for as long as a throttle looks back. Not safe for several threads.</summary>
 /// <remarks>
 /// Made from the rows of the log and not from the items: an item grows, is put away and is deleted, and none of this makes room for more.
-/// What lies below the floor is forgotten, so that an inbox which was just loaded throttles like one that was not.
+/// Times below the floor are forgotten, so that an inbox which was just loaded throttles like one that was not.
 /// </remarks>
 internal sealed class ArrivalTimes
 {

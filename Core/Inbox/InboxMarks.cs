@@ -9,7 +9,7 @@ namespace Nudge.Core.Inbox;
 public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
 {
     /// <param name="inbox">Whose.</param>
-    /// <param name="request">What.</param>
+    /// <param name="request">The marks.</param>
     /// <param name="isOpen">
     /// Whether the caller may reach a subscribed channel. Those that it may not are no part of "all", and are refused by name.
     /// </param>

@@ -23,14 +23,14 @@ public sealed partial class AnonymousCalls(AnonymousRates rates, TimeProvider ti
         if (!context.Items.TryAdd(Mark, Mark))
             return null;
         if (!isOfSession)
-            UnreadBody.Watch(context, time);
+            UnreadBody.Watch(context);
         return Refuse(context, rates.Take(context.Connection.RemoteIpAddress, isOfSession));
     }
 
     /// <summary>The same of a probe of health.</summary>
     public Refusal? WhyNotProbe(HttpContext context)
     {
-        UnreadBody.Watch(context, time);
+        UnreadBody.Watch(context);
         return Refuse(context, rates.TakeProbe(context.Connection.RemoteIpAddress));
     }
 

@@ -19,28 +19,27 @@ internal sealed class UnreadBody
     private static readonly TimeSpan Leaving = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Called before a call is answered, whether it will be refused or not.</summary>
-    public static void Watch(HttpContext context, TimeProvider time)
+    public static void Watch(HttpContext context)
     {
-        if (!IsLong(context))
-            return;
-        context.Features.Set(new UnreadBody());
-        EndOnceAnswered(context, time);
+        if (IsLong(context))
+            context.Features.Set(new UnreadBody());
     }
 
     /// <summary>All of the body was read.</summary>
     public static void NoteRead(HttpContext context) => context.Features.Set<UnreadBody>(null);
 
-    // The server asks after it has sent the answer, and before it reads on.
-    private static void EndOnceAnswered(HttpContext context, TimeProvider time) => context.Response.OnCompleted(async () =>
+    /// <summary>Called when the call is answered. If it was refused and more comes, it ends the connection.</summary>
+    public static async Task EndAsync(HttpContext context, TimeProvider time)
     {
         if (context.Features.Get<UnreadBody>() is null || !IsRefused(context))
             return;
+        await context.Response.CompleteAsync();
         // A proxy sends short bodies without their length as well, and uses the connection for somebody else's next call.
         if (context.Request.ContentLength is null && await EndsSoonAsync(context, time))
             return;
         await Task.Delay(Leaving, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
-    });
+    }
 
     private static async Task<bool> EndsSoonAsync(HttpContext context, TimeProvider time)
     {
@@ -56,9 +55,9 @@ internal sealed class UnreadBody
                     return left >= 0;
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // It is not there, or it is broken.
+            // It is not there, it is broken, or somebody stopped in the middle of it.
         }
 
         return false;

@@ -31,7 +31,7 @@ public sealed class DemoApp(IApps apps, Keyring keyring) : IHostedService
             ?? throw new InvalidOperationException($"The demo app could not be made: {created.Refusal?.Message}");
     }
 
-    /// <summary>What scripts and pages need to publish to the app.</summary>
+    /// <summary>The credentials with which scripts and pages publish to the app.</summary>
     /// <param name="app">The demo's.</param>
     /// <param name="url">The server's address.</param>
     public DemoCredentials CredentialsOf(AppView app, string url) =>

@@ -6,7 +6,7 @@ namespace Nudge.Gateway.Invalidations;
 internal interface IInvalidationTeller
 {
     /// <summary>Sends one that is kept.</summary>
-    /// <param name="invalidation">What.</param>
+    /// <param name="invalidation">The scope that has moved.</param>
     /// <param name="stamp">Its place among the target's; 0: the app keeps nothing.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="StoreUnavailableException">Some of them could not be reached; telling again does no harm.</exception>

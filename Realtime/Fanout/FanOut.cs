@@ -38,13 +38,21 @@ internal static class FanOut
         {
             for (var i = 1; i < shares; i++)
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            Execute();
+            // A busy pool comes late, and then there is nothing left for it.
+            while (TryRunShare())
+            {
+            }
+
             return _done.Task;
         }
 
-        public void Execute()
+        public void Execute() => TryRunShare();
+
+        private bool TryRunShare()
         {
             var share = Interlocked.Increment(ref _begun) - 1;
+            if (share >= shares)
+                return false;
             try
             {
                 run(state, (int)((long)count * share / shares), (int)((long)count * (share + 1) / shares));
@@ -56,11 +64,12 @@ internal static class FanOut
             }
 
             if (Interlocked.Increment(ref _ended) < shares)
-                return;
+                return true;
             if (_failure is null)
                 _done.SetResult();
             else
                 _done.SetException(_failure);
+            return true;
         }
     }
 }

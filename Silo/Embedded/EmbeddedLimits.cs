@@ -6,20 +6,23 @@ namespace Nudge.Silo.Embedded;
 internal sealed class EmbeddedLimits(TimeProvider time) : ILimits
 {
     /// <summary>
-    /// Limits that are counted at a time. More are published to within two seconds than one process can take, and those are not held.
+    /// Limits of channels that are counted at a time. More are published to within two seconds than one process can take, and those are
+    /// held by the limit of their app alone.
     /// </summary>
     internal const int LedgersMax = 50_000;
 
     // A ledger knows of the last second and nothing else.
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(2);
 
+    // As many as apps that admins have made: no channel of another app takes the place of one.
+    private readonly RecentTable<LimitKey, Kept> _apps = new(int.MaxValue, _ => false, time);
     private readonly RecentTable<LimitKey, Kept> _ledgers = new(LedgersMax, kept => time.GetElapsedTime(0) - kept.LastUsed > IdleMax, time);
 
     public int LeasesFrom => int.MaxValue;
 
     public ValueTask<LimitGrant> AskAsync(LimitKey key, LimitAsk ask, CancellationToken cancellationToken)
     {
-        if (!_ledgers.TryGetOrAdd(key, out var kept))
+        if (!(key.Channel is null ? _apps : _ledgers).TryGetOrAdd(key, out var kept))
             return new(new LimitGrant(ask.Wanted, TimeSpan.Zero, TimeSpan.Zero, 0));
         lock (kept)
         {

@@ -54,6 +54,7 @@ internal static class NudgeServer
         app.UseFence();
         app.UsePageHeaders();
         app.UseTrustedProxies();
+        app.UseUnreadBodies();
         app.UseProblems();
         app.UseHeadRequests();
         app.UsePusherPrefix();

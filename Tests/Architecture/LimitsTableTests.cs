@@ -27,15 +27,11 @@ public sealed partial class LimitsTableTests
     [Fact]
     public void Every_code_that_a_row_names_is_one() => Assert.Empty(
         Rows.SelectMany(row => row.Codes).Where(IsCode)
-            .Except(ErrorCatalogueTests.Catalogue.Select(code => code.Value)).Except(ClosingCodes));
+            .Except(ErrorCatalogueTests.Catalogue.Select(code => code.Value)).Except(ClosingTableTests.Codes));
 
     [Fact]
     public void No_bound_stands_there_twice() =>
         Assert.Equal(Rows.Length, Rows.DistinctBy(row => string.Join(',', row.Settings) + row.What).Count());
-
-    // Codes that end connections and answer no call: docs/protocol/realtime.md.
-    private static readonly string[] ClosingCodes =
-        ["too_slow", "message_too_large", "message_malformed", "client_silent", "resume_missing", "message_unfinished"];
 
     private static bool IsBound(string setting) =>
         setting.EndsWith("Max", StringComparison.Ordinal) || setting.EndsWith("PerSecond", StringComparison.Ordinal)

@@ -71,6 +71,7 @@ internal sealed class LiveServer : IAsyncDisposable
         services?.Invoke(builder.Services);
         _app = builder.Build();
         _app.UseTrustedProxies();
+        _app.UseUnreadBodies();
         _app.UseProblems();
         _app.UseHeadRequests();
         _app.UseRouting();

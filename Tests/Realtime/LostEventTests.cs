@@ -215,7 +215,7 @@ public sealed class LostEventTests
         $"somebody is live on {channel}");
 
     private static Task UntilRepairFailedAsync(LiveServer server) => LiveServer.UntilAsync(
-        () => server.Complaints.Any(complaint => complaint.Contains("lost on the way", StringComparison.Ordinal)),
+        () => server.Complaints.Any(complaint => complaint.Contains("Lost events of", StringComparison.Ordinal)),
         "the store was asked for what was lost");
 
     /// <summary>

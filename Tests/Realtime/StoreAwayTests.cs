@@ -85,7 +85,7 @@ public sealed class StoreAwayTests
         server.Store.IsUnreadable = true;
         await client.SubscribeAsync("private-user.ada");
         await LiveServer.UntilAsync(
-            () => server.Complaints.Any(line => line.Contains("invalidated", StringComparison.Ordinal)),
+            () => server.Complaints.Any(line => line.Contains("invalidations of", StringComparison.Ordinal)),
             "it cannot be read what it missed");
         server.Store.IsUnreadable = false;
         await client.NextAsync("nudge:counts", "private-user.ada");

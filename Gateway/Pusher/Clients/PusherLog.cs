@@ -2,7 +2,7 @@ namespace Nudge.Gateway.Pusher.Clients;
 
 /// <summary>
 /// The log lines of Pusher's side about the events and positions of its clients. No payloads, no tokens. Its event ids are shared with
-/// <c>Traces</c>.
+/// <c>ConnectionLog</c>.
 /// </summary>
 internal static partial class PusherLog
 {

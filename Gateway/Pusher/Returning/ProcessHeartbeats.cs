@@ -68,8 +68,8 @@ internal sealed class ProcessHeartbeats(IHeartbeats store, TicketHeartbeats olde
         try
         {
             var at = Clock.Milliseconds(time.GetUtcNow());
-            await store.PutHeartbeatAsync(Own, at, patience.Token);
-            await older.PutAsync(_id, at, patience.Token);
+            // Together: a slow store must not keep nodes of before from the one of them that they read.
+            await Task.WhenAll(store.PutHeartbeatAsync(Own, at, patience.Token), older.PutAsync(_id, at, patience.Token));
             await DropAsync(patience.Token);
         }
         catch (Exception exception) when (exception is StoreUnavailableException

@@ -114,6 +114,7 @@ public sealed class AnonymousBodyTests
             "\"code\"");
 
         Assert.False(await call.ReadAsync("what does not come"), call.Answer);
+        Assert.Empty(server.Complaints);
     }
 
     [Fact]

@@ -37,22 +37,25 @@ internal sealed class PusherTaker(
         var admitted = admission.Admit(view, version, address) with { Page = IsOwn(request) ? null : request.Origin };
         if (admitted.App is null)
             return false;
-        ReadOff(socket, request.Length);
-        Serve(new(socket, sessions), place, request, admitted);
+        Serve(socket, place, request, admitted);
         return true;
     }
 
     /// <summary>Begins. Nothing of the request is kept for the life of the connection.</summary>
-    private void Serve(PusherSocket transport, SocketPlace place, UpgradeRequest request, ClientAdmission admitted)
+    private void Serve(Socket socket, SocketPlace place, UpgradeRequest request, ClientAdmission admitted)
     {
+        PusherSocket transport;
         PusherClient client;
         try
         {
+            ReadOff(socket, request.Length);
+            transport = new(socket, sessions);
             client = clients.Create(admitted, PusherSocketFormat.Instance, transport, ClientAgent.Of(request.UserAgent));
             sessions.Open(client, Encoding.ASCII.GetBytes(WebSocketUpgrade.SwitchingProtocols(request.Key)));
         }
         catch
         {
+            // The socket is its listener's again, with its place.
             admitted.Lease?.Dispose();
             throw;
         }
