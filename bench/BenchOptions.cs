@@ -12,7 +12,7 @@ internal sealed record BenchOptions
         Scenarios
           publish   stored publishes a second, latencies and processor time at 1 and 64 publishers, against the bare store
           bare      the bare store alone
-          fanout    one channel notification to 5,000 hub connections, against a plain SignalR hub
+          fanout    one channel notification to 5,000 connections of the hub and of SSE, against a plain SignalR hub
           million   what a publish to a channel of 1,000,000 subscribers writes and takes, against one of ten
           pusher    Pusher's protocol: fan-out, signed publishes, idle connections, against bare WebSockets
           sockets   200 connections that are cut and come back under load

@@ -13,7 +13,7 @@ internal sealed class Load : IDisposable
     private readonly EventLoop _loop = new();
     private readonly List<Publisher> _publishers = [];
     private readonly Stack<Publisher> _free = [];
-    private readonly List<WebSocketConnection> _subscribers = [];
+    private readonly List<Subscriber> _subscribers = [];
     private readonly int _port;
     private readonly Func<double> _serverSeconds;
     private readonly Func<double> _storeSeconds;
@@ -57,9 +57,9 @@ internal sealed class Load : IDisposable
     /// <summary>Connects clients, no more than 64 at a time on their way, and waits until all are ready.</summary>
     /// <param name="subscribers">The clients.</param>
     /// <param name="port">Of another server than the one that is published to.</param>
-    internal void Subscribe(IEnumerable<WebSocketConnection> subscribers, int? port = null)
+    internal void Subscribe(IEnumerable<Subscriber> subscribers, int? port = null)
     {
-        var onTheirWay = new List<WebSocketConnection>();
+        var onTheirWay = new List<Subscriber>();
         foreach (var subscriber in subscribers)
         {
             _subscribers.Add(subscriber);

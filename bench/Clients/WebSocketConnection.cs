@@ -5,15 +5,12 @@ using Nudge.Bench.Engine;
 namespace Nudge.Bench.Clients;
 
 /// <summary>A client's end of a WebSocket: it hands on the text of whole messages and parses nothing.</summary>
-internal abstract class WebSocketConnection : Connection
+internal abstract class WebSocketConnection : Subscriber
 {
     private static readonly byte[] PingFrame = WebSocketFrame.Build(WebSocketFrame.Ping, []);
 
     private readonly List<byte> _fragments = [];
     private bool _isUpgraded;
-
-    /// <summary>Whether the server has confirmed that this client receives what it came for.</summary>
-    internal bool IsReady { get; private protected set; }
 
     /// <summary>Where the server takes the upgrade, with its query.</summary>
     protected abstract string Path { get; }
@@ -27,8 +24,7 @@ internal abstract class WebSocketConnection : Connection
             + $"Sec-WebSocket-Key: {Convert.ToBase64String(Guid.NewGuid().ToByteArray())}\r\n\r\n"));
     }
 
-    /// <summary>Says that this client lives; servers drop one that is silent for long.</summary>
-    internal virtual void Ping()
+    internal override void Ping()
     {
         if (_isUpgraded)
             Send(PingFrame);
@@ -39,8 +35,6 @@ internal abstract class WebSocketConnection : Connection
     protected abstract void OnUpgraded();
 
     protected abstract void OnText(ReadOnlySpan<byte> text);
-
-    protected override void OnLost(string reason) => IsReady = false;
 
     protected override int OnReceived(ReadOnlySpan<byte> bytes)
     {

@@ -6,7 +6,8 @@ using Nudge.Bench.Servers;
 namespace Nudge.Bench.Scenarios;
 
 /// <summary>
-/// One channel notification to many hub connections: what it costs, against a plain hub's group send under the same load.
+/// One channel notification to many connections, of the hub and of streams: what it costs, against a plain hub's group send under the same
+/// load.
 /// </summary>
 internal static class FanOutScenario
 {
@@ -20,31 +21,38 @@ internal static class FanOutScenario
     internal static async Task<string> RunAsync(BenchOptions options)
     {
         var connections = options.Connections ?? 5_000;
-        var nudge = new Figures("Nudge");
+        Figures[] nudge = [new("Nudge"), new("Nudge, Server-Sent Events")];
         Figures[] peers = [new("plain SignalR hub, as the SDK sets it (server GC)"), new("plain SignalR hub, collector as Nudge's")];
         for (var run = 1; run <= options.Runs; run++)
         {
             Report.Progress($"fanout, run {run} of {options.Runs}");
             var folder = Directory.CreateTempSubdirectory("nudge-bench-");
-            await MeasureNudgeAsync(options, folder.FullName, connections, nudge);
+            await MeasureNudgeAsync(options, Path.Combine(folder.FullName, "hub"), connections, nudge[0], Hub);
+            await MeasureNudgeAsync(options, Path.Combine(folder.FullName, "stream"), connections, nudge[1], Stream);
             await MeasurePeerAsync(options, folder.FullName, PeerServer.WebDefaults, connections, peers[0]);
             await MeasurePeerAsync(options, folder.FullName, PeerServer.AsNudge, connections, peers[1]);
             folder.Delete(recursive: true);
-            foreach (var figures in (Figures[])[nudge, .. peers])
+            foreach (var figures in (Figures[])[.. nudge, .. peers])
                 figures.CompareWith(peers[0]);
         }
 
-        return Print(options, connections, [nudge, .. peers]);
+        return Print(options, connections, [.. nudge, .. peers]);
     }
 
-    private static async Task MeasureNudgeAsync(BenchOptions options, string folder, int connections, Figures figures)
+    private static Subscriber Hub(string token, Publications publications) =>
+        new HubSubscriber("/hub?access_token=" + token, ("Attach", $"\"{Channel}\",null"), publications);
+
+    private static Subscriber Stream(string token, Publications publications) => new StreamSubscriber(token, publications, Channel);
+
+    private static async Task MeasureNudgeAsync(
+        BenchOptions options, string folder, int connections, Figures figures, Func<string, Publications, Subscriber> subscribe)
     {
+        Directory.CreateDirectory(folder);
         using var server = await NudgeServer.StartAsync(options.Server, folder, null, options.Environment);
         var users = Enumerable.Range(0, connections).Select(PublishRequest.UserName).ToArray();
         var tokens = await server.MintTokensAsync(users, Channel);
         using var load = new Load(server.Port, () => server.ProcessorSeconds);
-        load.Subscribe(
-            tokens.Select(token => new HubSubscriber("/hub?access_token=" + token, ("Attach", $"\"{Channel}\",null"), load.Publications)));
+        load.Subscribe(tokens.Select(token => subscribe(token, load.Publications)));
         load.Connect(PublishRequest.ToChannel(server.Authorization, Channel), 202, PublishersMax);
         Measure(options, load, connections, figures);
     }
