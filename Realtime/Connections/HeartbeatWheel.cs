@@ -12,6 +12,9 @@ public sealed class HeartbeatWheel : IHostedService, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    // The time that a client which reads nothing has to take in the last message.
+    private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly List<LiveConnection>[] _round;
     private readonly PriorityQueue<Action, DateTimeOffset> _moments = new();
@@ -85,6 +88,9 @@ public sealed class HeartbeatWheel : IHostedService, IDisposable
         lock (_gate)
             PlanExpiry(connection);
     }
+
+    /// <summary>Ends a connection that is closing, once its client has had the time to read the last message.</summary>
+    public void EndAfterFarewell(LiveConnection connection) => After(FarewellMax, connection.Abort);
 
     /// <summary>Does something after a wait, to the second.</summary>
     public void After(TimeSpan wait, Action action)

@@ -8,19 +8,16 @@ internal static class FanOut
     // Below, waking another core costs more than it saves: a share of this size takes some 5 ms, since a receiver costs a send.
     public const int ShareMin = 1_024;
 
+    /// <summary>The shares into which so many places are divided: as many as cores, if each has its least size.</summary>
+    public static int SharesOf(int count, int shareMin) => Math.Min(Environment.ProcessorCount, count / shareMin);
+
     /// <summary>Runs over all places from 0 up to a count, in one share or in several at once.</summary>
     /// <param name="count">How many places.</param>
+    /// <param name="shares">How many shares; below 2: one, in the calling thread.</param>
     /// <param name="state">Passed on.</param>
     /// <param name="run">
     /// Does a share: from a first place up to, and without, an end. If it throws, so does this, once all shares have ended.
     /// </param>
-    public static ValueTask RunAsync<TState>(int count, TState state, Action<TState, int, int> run) =>
-        RunAsync(count, SharesOf(count, ShareMin), state, run);
-
-    /// <summary>The shares into which so many places are divided: as many as cores, if each has its least size.</summary>
-    public static int SharesOf(int count, int shareMin) => Math.Min(Environment.ProcessorCount, count / shareMin);
-
-    /// <summary>The same with a number of shares.</summary>
     public static ValueTask RunAsync<TState>(int count, int shares, TState state, Action<TState, int, int> run)
     {
         if (shares > 1)

@@ -33,6 +33,16 @@ public sealed class SourceFanouts(
         }
     }
 
+    /// <summary>Has a source hold its events for an attachment that is about to catch up.</summary>
+    public void Hold(Attachment attachment) => Post(attachment.Source, new HoldCommand(attachment));
+
+    /// <summary>Nothing more of its source goes to an attachment.</summary>
+    public void Leave(Attachment attachment)
+    {
+        attachment.Leave();
+        Post(attachment.Source, new LeaveCommand(attachment));
+    }
+
     /// <summary>Lets go of audiences that nobody is in any more.</summary>
     public void Sweep()
     {

@@ -61,14 +61,10 @@ public sealed class ChannelMemberships(IApps apps, SourceFanouts audiences, IOpt
     }
 
     /// <summary>Has a source hold its events for an attachment that is about to catch up.</summary>
-    public void Hold(Attachment attachment) => audiences.Post(attachment.Source, new HoldCommand(attachment));
+    public void Hold(Attachment attachment) => audiences.Hold(attachment);
 
     /// <summary>Nothing more of a source is sent.</summary>
-    public void Leave(Attachment attachment)
-    {
-        attachment.Leave();
-        audiences.Post(attachment.Source, new LeaveCommand(attachment));
-    }
+    public void Leave(Attachment attachment) => audiences.Leave(attachment);
 
     private bool IsFull(UserSession session) => session.CountMemberships(other => other.IsExplicit) >= options.Value.AttachmentsMax;
 

@@ -8,9 +8,6 @@ public sealed class UserSessions(
     ConnectionRegister register, HeartbeatWheel pulse, ConnectedUsers users, ChannelMemberships memberships, PreviousCloses closes,
     ConnectionMetrics metrics, ILogger<UserSessions> logger)
 {
-    // The time that a client which reads nothing has to take in the last message.
-    private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
-
     /// <summary>Takes a connection in. Nothing is attached yet.</summary>
     public void Open(SessionConnection connection)
     {
@@ -47,6 +44,6 @@ public sealed class UserSessions(
         metrics.Closed(closing.Code);
         ConnectionLog.Closing(logger, connection.Id, closing.Code);
         closes.Put(((SessionConnection)connection).Session.Inbox, closing);
-        pulse.After(FarewellMax, connection.Outlet.Abort);
+        pulse.EndAfterFarewell(connection);
     }
 }

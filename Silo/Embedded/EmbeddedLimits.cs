@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Nudge.Core.Limits;
 
 namespace Nudge.Silo.Embedded;
@@ -15,20 +16,27 @@ internal sealed class EmbeddedLimits(TimeProvider time) : ILimits
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(2);
 
     // As many as apps that admins have made: no channel of another app takes the place of one.
-    private readonly RecentTable<LimitKey, Kept> _apps = new(int.MaxValue, _ => false, time);
+    private readonly ConcurrentDictionary<LimitKey, Kept> _apps = new();
     private readonly RecentTable<LimitKey, Kept> _ledgers = new(LedgersMax, kept => time.GetElapsedTime(0) - kept.LastUsed > IdleMax, time);
 
     public int LeasesFrom => int.MaxValue;
 
     public ValueTask<LimitGrant> AskAsync(LimitKey key, LimitAsk ask, CancellationToken cancellationToken)
     {
-        if (!(key.Channel is null ? _apps : _ledgers).TryGetOrAdd(key, out var kept))
-            return new(new LimitGrant(ask.Wanted, TimeSpan.Zero, TimeSpan.Zero, 0));
+        if (key.Channel is null)
+            return new(Ask(_apps.GetOrAdd(key, static _ => new()), ask));
+        return new(_ledgers.TryGetOrAdd(key, out var kept)
+            ? Ask(kept, ask)
+            : new LimitGrant(ask.Wanted, TimeSpan.Zero, TimeSpan.Zero, 0));
+    }
+
+    private LimitGrant Ask(Kept kept, LimitAsk ask)
+    {
         lock (kept)
         {
             var now = time.GetElapsedTime(0);
             kept.LastUsed = now;
-            return new(kept.Ledger.Ask(ask, now));
+            return kept.Ledger.Ask(ask, now);
         }
     }
 

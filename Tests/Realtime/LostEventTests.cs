@@ -37,7 +37,7 @@ public sealed class LostEventTests
         var audiences = server.Service<SourceFanouts>();
         var sink = new FakeSink();
         var faulty = new Attachment(new FaultyReceiver(sink), source, "library:7", 1_000);
-        audiences.Post(source, new HoldCommand(faulty));
+        audiences.Hold(faulty);
         audiences.Post(source, new LiveCommand(faulty, default));
         var client = await ListenAsync(server, "library:7");
 
@@ -140,7 +140,7 @@ public sealed class LostEventTests
         var audiences = server.Service<SourceFanouts>();
         // Nobody is live there yet, and the head arrives before whoever catches up to an older one.
         var held = new Attachment(null!, source, "library:7", heldBytesMax: 1_000);
-        audiences.Post(source, new HoldCommand(held));
+        audiences.Hold(held);
         audiences.Post(source, new HeadCommand((await server.Service<IActorStore>().ReadHeadAsync(source, CancellationToken.None))!.Value));
 
         Assert.True(audiences.TryGet(source, out var audience));

@@ -10,8 +10,6 @@ namespace Nudge.Gateway.Pusher.Sessions;
 internal sealed class ClientLife(
     ConnectionRegister register, HeartbeatWheel pulse, ConnectionMetrics metrics, IOptions<PusherOptions> options)
 {
-    // The time that a client which reads nothing has to take in the last message.
-    private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ViolatedMax = TimeSpan.FromSeconds(1);
 
     /// <summary>Takes a connection in and tells it that it is connected.</summary>
@@ -59,6 +57,6 @@ internal sealed class ClientLife(
     private void NoteClosing(LiveConnection connection, Closing closing)
     {
         metrics.Closed(closing.Code);
-        pulse.After(FarewellMax, ((PusherClient)connection).Abort);
+        pulse.EndAfterFarewell(connection);
     }
 }

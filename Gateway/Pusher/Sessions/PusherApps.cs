@@ -28,13 +28,7 @@ public sealed class PusherApps(ConnectionRegister register, TimeProvider time, I
 
     public void Tell(ActorEvent told)
     {
-        var view = told switch
-        {
-            AppChanged changed => changed.View,
-            Revoked revoked => revoked.View,
-            _ => null,
-        };
-        if (view is null || !_apps.TryGetValue(view.Id, out var app))
+        if (AppViews.In(told) is not { } view || !_apps.TryGetValue(view.Id, out var app))
             return;
         var before = app.View;
         app.Update(view);

@@ -15,10 +15,10 @@ internal sealed class StoredLogs(
     public int HeldBytesMax => options.Value.HeldBytesMax;
 
     /// <summary>From here on what happens waits in the attachment.</summary>
-    public void Hold(Attachment attachment) => audiences.Post(attachment.Source, new HoldCommand(attachment));
+    public void Hold(Attachment attachment) => audiences.Hold(attachment);
 
     /// <summary>Nothing of the log goes to the attachment any more.</summary>
-    public void Leave(Attachment attachment) => audiences.Post(attachment.Source, new LeaveCommand(attachment));
+    public void Leave(Attachment attachment) => audiences.Leave(attachment);
 
     /// <summary>Where a log stands; what happens after that is heard.</summary>
     public async Task<Head> HeadAsync(Attachment attachment, ChannelKey channel, CancellationToken cancellationToken)

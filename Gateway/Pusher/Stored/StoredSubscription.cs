@@ -50,9 +50,8 @@ internal sealed class StoredSubscription : IReceiver, IStoredSubscription
 
     public void End()
     {
-        Attachment.Leave();
-        _continuity.Remove(Place);
         _logs.Leave(Attachment);
+        _continuity.Remove(Place);
     }
 
     public void Send(Batch batch)

@@ -62,7 +62,7 @@ public sealed class BroadcastTests
         {
             var receiver = new NotingReceiver(source);
             receivers.Add(receiver);
-            audiences.Post(source, new HoldCommand(receiver.Attachment));
+            audiences.Hold(receiver.Attachment);
             live = new LiveCommand(receiver.Attachment, default);
             audiences.Post(source, live);
         }
