@@ -13,7 +13,7 @@ namespace Nudge.Realtime;
 /// </summary>
 public sealed class LiveNode : IEventSink
 {
-    private readonly SourceFanouts _audiences;
+    private readonly SourceFanouts _fanouts;
     private readonly ConnectionRegister _register;
     private readonly IEventListener[] _listeners;
     private readonly IAppUse[] _uses;
@@ -22,8 +22,8 @@ public sealed class LiveNode : IEventSink
     private readonly Channel<ActorEvent> _notices = Channel.CreateUnbounded<ActorEvent>(new() { SingleReader = true });
 
     internal LiveNode(
-        SourceFanouts audiences, ConnectionRegister register, IEnumerable<IEventListener> listeners, IEnumerable<IAppUse> uses) =>
-        (_audiences, _register, _listeners, _uses) = (audiences, register, [.. listeners], [.. uses]);
+        SourceFanouts fanouts, ConnectionRegister register, IEnumerable<IEventListener> listeners, IEnumerable<IAppUse> uses) =>
+        (_fanouts, _register, _listeners, _uses) = (fanouts, register, [.. listeners], [.. uses]);
 
     /// <summary>Events that are about connections and not for them.</summary>
     internal ChannelReader<ActorEvent> Notices => _notices.Reader;
@@ -38,29 +38,29 @@ public sealed class LiveNode : IEventSink
             foreach (var listener in _listeners)
             {
                 if (listener.Kind == told.Actor.Kind)
-                    listener.Tell(told);
+                    listener.Receive(told);
             }
 
             if (told.Actor.Kind == ActorKind.App || told is ActorUnsettled)
                 Notice(told);
-            else if (told.Actor.Kind != ActorKind.Occupancy && _audiences.TryGet(told.Actor, out var audience))
-                audience.Publish(told);
+            else if (told.Actor.Kind != ActorKind.Occupancy && _fanouts.TryGet(told.Actor, out var fanout))
+                fanout.Publish(told);
         }
     }
 
     /// <summary>Whether somebody in this process hears an actor's log, or is about to.</summary>
-    public bool Hears(ActorKey actor) => _audiences.TryGet(actor, out _);
+    public bool Hears(ActorKey actor) => _fanouts.TryGet(actor, out _);
 
     /// <summary>How many attachments to an actor's log this process has.</summary>
-    public int AttachmentsTo(ActorKey actor) => _audiences.TryGet(actor, out var audience) ? audience.Members : 0;
+    public int AttachmentsTo(ActorKey actor) => _fanouts.TryGet(actor, out var fanout) ? fanout.Members : 0;
 
     /// <summary>
     /// The log of an actor stands at a head: events up to there that have not come were lost, and are read from the store.
     /// </summary>
     public void Stand(ActorKey actor, Head head)
     {
-        if (_audiences.TryGet(actor, out var audience))
-            audience.TryPost(new HeadCommand(head));
+        if (_fanouts.TryGet(actor, out var fanout))
+            fanout.TryPost(new HeadCommand(head));
     }
 
     /// <summary>Whether an app has connections here.</summary>

@@ -8,14 +8,14 @@ namespace Nudge.Gateway.Hubs;
 
 /// <summary>Starts the sessions of hub clients: at once, or when a client that comes back has said its positions.</summary>
 internal sealed class HubStart(
-    SessionStart start, PreviousCloses closes, HeartbeatWheel pulse, IOptions<ConnectionsOptions> options, TimeProvider time)
+    SessionStart start, PreviousCloses closes, HeartbeatWheel wheel, IOptions<ConnectionsOptions> options, TimeProvider time)
 {
     /// <summary>A client has connected. One that is to resume has a while to do so.</summary>
     public async Task BeginAsync(HubClient client)
     {
         if (client.IsResuming)
         {
-            pulse.After(TimeSpan.FromSeconds(options.Value.ResumeHoldSeconds), () => CloseUnlessStarted(client));
+            wheel.After(TimeSpan.FromSeconds(options.Value.ResumeHoldSeconds), () => CloseUnlessStarted(client));
             return;
         }
 

@@ -10,18 +10,18 @@ namespace Nudge.Gateway.Invalidations;
 /// An invalidation that comes while a round is under way waits for the next one, where a scope of a target is kept and sent once, however
 /// often it was said: so a scope that moves all the time reaches its readers as often as the store keeps up, and no more often.
 /// </remarks>
-internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTeller> tellers, TimeProvider time)
+internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationFace> faces, TimeProvider time)
 {
     private const int MovesAtATime = 500;
 
-    private readonly IInvalidationTeller[] _tellers = [.. tellers];
+    private readonly IInvalidationFace[] _faces = [.. faces];
     private readonly Lock _gate = new();
     private Dictionary<(AppId App, string Target, string Scope), Waiting> _waiting = [];
     private bool _isRunning;
 
     /// <summary>Completes when all of them are kept, and were sent to those who are connected.</summary>
     /// <exception cref="StoreUnavailableException">Whether they are kept is unknown; repeating does no harm.</exception>
-    public Task TellAsync(IReadOnlyCollection<Invalidation> invalidations, CancellationToken cancellationToken)
+    public Task SendAsync(IReadOnlyCollection<Invalidation> invalidations, CancellationToken cancellationToken)
     {
         var told = new List<Task>(invalidations.Count);
         lock (_gate)
@@ -66,11 +66,11 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
             }
 
             foreach (var part in round.Chunk(MovesAtATime))
-                await TellAsync(part);
+                await SendAsync(part);
         }
     }
 
-    private async Task TellAsync(Waiting[] round)
+    private async Task SendAsync(Waiting[] round)
     {
         try
         {
@@ -87,7 +87,7 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
         await Task.WhenAll(round.GroupBy(waiting => (waiting.Newest.App.Id, waiting.Newest.Target.Key)).Select(async target =>
         {
             foreach (var waiting in target)
-                await TellAsync(waiting);
+                await SendAsync(waiting);
         }));
     }
 
@@ -101,14 +101,14 @@ internal sealed class Invalidator(IScopes scopes, IEnumerable<IInvalidationTelle
             kept[i].Stamp = stamps[i];
     }
 
-    private async Task TellAsync(Waiting waiting)
+    private async Task SendAsync(Waiting waiting)
     {
         try
         {
             foreach (var invalidation in waiting.Invalidations)
             {
-                foreach (var teller in _tellers)
-                    await teller.TellAsync(invalidation, waiting.Stamp, CancellationToken.None);
+                foreach (var face in _faces)
+                    await face.SendAsync(invalidation, waiting.Stamp, CancellationToken.None);
             }
 
             waiting.Told.TrySetResult();

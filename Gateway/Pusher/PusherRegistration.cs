@@ -61,7 +61,7 @@ public static class PusherRegistration
         services.AddSingleton<PusherInboxStart>();
         services.AddSingleton<PusherSignals>();
         services.AddSingleton<ISignalFace>(provider => provider.GetRequiredService<PusherSignals>());
-        services.AddSingleton<IInvalidationTeller, PusherInvalidations>();
+        services.AddSingleton<IInvalidationFace, PusherInvalidations>();
         services.AddSingleton<ScopeSubscriptions>();
         services.AddPusherSessions();
         services.AddSingleton<XhrSessions>();

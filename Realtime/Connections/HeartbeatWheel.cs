@@ -113,7 +113,7 @@ public sealed class HeartbeatWheel : IHostedService, IDisposable
         }
 
         foreach (var connection in _visited)
-            Guard(connection, static (pulse, connection) => pulse.Visit(connection));
+            Guard(connection, static (wheel, connection) => wheel.Visit(connection));
         _visited.Clear();
         while (TakeDue() is { } action)
             Guard(action, static (_, action) => action());

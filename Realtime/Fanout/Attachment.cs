@@ -28,7 +28,7 @@ public sealed class Attachment(IReceiver receiver, ActorKey source, string? chan
     /// <summary>The channel; <see langword="null"/>: an inbox.</summary>
     public string? Channel { get; } = channel;
 
-    /// <summary>Its place among the audience's members; negative: it is no member.</summary>
+    /// <summary>Its place among the fan-out's members; negative: it is no member.</summary>
     public int Place { get; set; } = -1;
 
     public bool IsLive => _held is null;
@@ -88,9 +88,9 @@ public sealed class Attachment(IReceiver receiver, ActorKey source, string? chan
 
     /// <summary>Sends what was held above a head that the connection has caught up to, and goes live.</summary>
     /// <param name="head">The position that the connection has.</param>
-    /// <param name="swept">The position of the audience; <see langword="null"/>: nobody knows.</param>
+    /// <param name="swept">The position of the fan-out; <see langword="null"/>: nobody knows.</param>
     /// <returns>
-    /// <see langword="false"/> if rows between the head and the audience were not held, since they were too many, or lost on the way: it
+    /// <see langword="false"/> if rows between the head and the fan-out were not held, since they were too many, or lost on the way: it
     /// holds anew, and the connection catches up to a later head first.
     /// </returns>
     public bool TryGoLive(Position head, Position? swept)

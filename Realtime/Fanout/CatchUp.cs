@@ -12,7 +12,7 @@ namespace Nudge.Realtime.Fanout;
 /// pages, each after the client has taken the last one. Where more was published meanwhile than could wait, it is read from the store as
 /// well.
 /// </remarks>
-public sealed class CatchUp(SourceFanouts audiences, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics)
+public sealed class CatchUp(SourceFanouts fanouts, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics)
 {
     /// <summary>Runs until the attachment is live, or gone.</summary>
     /// <param name="attachment">Held since before <paramref name="head"/> was read.</param>
@@ -43,7 +43,7 @@ public sealed class CatchUp(SourceFanouts audiences, IOptions<ConnectionsOptions
             if (isFirst && isRecovered && from is { } had)
                 Tell(attachment, had, head.Position);
             var live = new LiveCommand(attachment, head);
-            audiences.Post(attachment.Source, live);
+            fanouts.Post(attachment.Source, live);
             if (await live.IsLive.WaitAsync(cancellationToken))
                 return new(head.Position, isRecovered);
             after = head.Version;

@@ -3,7 +3,7 @@ using Nudge.Realtime.Connections;
 namespace Nudge.Realtime.Fanout;
 
 /// <summary>Regular work of the fan-out: trimmed channels are counted anew, and sources that nobody hears are let go of.</summary>
-internal sealed class FanoutRounds(SourceFanouts audiences) : IEachSecond
+internal sealed class FanoutRounds(SourceFanouts fanouts) : IEachSecond
 {
     private const int SecondsBetweenSweeps = 10;
 
@@ -11,8 +11,8 @@ internal sealed class FanoutRounds(SourceFanouts audiences) : IEachSecond
 
     public void Run()
     {
-        audiences.PostTrims();
+        fanouts.PostTrims();
         if (++_second % SecondsBetweenSweeps == 0)
-            audiences.Sweep();
+            fanouts.Sweep();
     }
 }

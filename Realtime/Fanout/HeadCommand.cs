@@ -5,9 +5,9 @@ namespace Nudge.Realtime.Fanout;
 /// <summary>The actor says where its log stands; events up to there may have been lost.</summary>
 internal sealed class HeadCommand(Head head) : Command<SourceFanout>
 {
-    public override ValueTask ApplyAsync(SourceFanout audience)
+    public override ValueTask ApplyAsync(SourceFanout fanout)
     {
-        audience.Stand(head);
+        fanout.Stand(head);
         return default;
     }
 }

@@ -6,7 +6,7 @@ namespace Nudge.Realtime.Fanout;
 public interface IActorInterest
 {
     /// <summary>
-    /// Completes when each of these actors tells this process what becomes durable from then on. Their audiences are there before the call,
+    /// Completes when each of these actors tells this process what becomes durable from then on. Their fan-outs are there before the call,
     /// and for as long as they are, the actors go on telling.
     /// </summary>
     /// <exception cref="StoreUnavailableException">An actor cannot be reached.</exception>

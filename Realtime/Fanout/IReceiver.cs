@@ -5,7 +5,7 @@ using Nudge.Realtime.Wire;
 namespace Nudge.Realtime.Fanout;
 
 /// <summary>
-/// Gets the events of one source for one connection, in order. Called by the source's audience, and by its catch-up while it is held there.
+/// Gets the events of one source for one connection, in order. Called by the source's fan-out, and by its catch-up while it is held there.
 /// </summary>
 public interface IReceiver
 {

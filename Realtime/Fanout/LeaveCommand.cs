@@ -3,9 +3,9 @@ namespace Nudge.Realtime.Fanout;
 /// <summary>A connection leaves.</summary>
 public sealed class LeaveCommand(Attachment attachment) : Command<SourceFanout>
 {
-    public override ValueTask ApplyAsync(SourceFanout audience)
+    public override ValueTask ApplyAsync(SourceFanout fanout)
     {
-        audience.Remove(attachment);
+        fanout.Remove(attachment);
         return default;
     }
 }

@@ -11,10 +11,10 @@ internal sealed class LiveCommand(Attachment attachment, Head head) : Command<So
     /// <summary><see langword="false"/>: more was told than could be held, and the connection has to catch up to a later head.</summary>
     public Task<bool> IsLive => _isLive.Task;
 
-    public override ValueTask ApplyAsync(SourceFanout audience)
+    public override ValueTask ApplyAsync(SourceFanout fanout)
     {
-        audience.Begin(head);
-        _isLive.SetResult(attachment.TryGoLive(head.Position, audience.Swept));
+        fanout.Begin(head);
+        _isLive.SetResult(attachment.TryGoLive(head.Position, fanout.Swept));
         return default;
     }
 }

@@ -3,9 +3,9 @@ namespace Nudge.Realtime.Fanout;
 /// <summary>The user whose inbox it is has connected.</summary>
 internal sealed class OwnerCommand(IUserCounts user) : Command<SourceFanout>
 {
-    public override ValueTask ApplyAsync(SourceFanout audience)
+    public override ValueTask ApplyAsync(SourceFanout fanout)
     {
-        audience.Owner = user;
+        fanout.Owner = user;
         return default;
     }
 }

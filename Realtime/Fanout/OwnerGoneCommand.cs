@@ -3,10 +3,10 @@ namespace Nudge.Realtime.Fanout;
 /// <summary>The user whose inbox it is has no connection any more.</summary>
 internal sealed class OwnerGoneCommand(IUserCounts user) : Command<SourceFanout>
 {
-    public override ValueTask ApplyAsync(SourceFanout audience)
+    public override ValueTask ApplyAsync(SourceFanout fanout)
     {
-        if (audience.Owner == user)
-            audience.Owner = null;
+        if (fanout.Owner == user)
+            fanout.Owner = null;
         return default;
     }
 }

@@ -9,9 +9,9 @@ internal sealed class PlaceCommand(Attachment attachment) : Command<SourceFanout
 
     public Task<Position> Place => _place.Task;
 
-    public override ValueTask ApplyAsync(SourceFanout audience)
+    public override ValueTask ApplyAsync(SourceFanout fanout)
     {
-        _place.SetResult(audience.PositionOf(attachment));
+        _place.SetResult(fanout.PositionOf(attachment));
         return default;
     }
 }

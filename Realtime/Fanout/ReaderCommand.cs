@@ -3,9 +3,9 @@ namespace Nudge.Realtime.Fanout;
 /// <summary>A user reads a channel, with these mutes and this cursor from now on.</summary>
 internal sealed class ReaderCommand(IUserCounts user, ReadCursor reader) : Command<SourceFanout>
 {
-    public override ValueTask ApplyAsync(SourceFanout audience)
+    public override ValueTask ApplyAsync(SourceFanout fanout)
     {
-        audience.Readers.Put(user, reader);
+        fanout.Readers.Put(user, reader);
         return default;
     }
 }

@@ -65,7 +65,7 @@ public sealed partial class SourceFanout
         }
     }
 
-    /// <summary>Reads from the store what was lost between where the audience stands and a head.</summary>
+    /// <summary>Reads from the store what was lost between where the fan-out stands and a head.</summary>
     /// <remarks>
     /// While the store is away all waits for it, in its order: most clients cannot see a hole, and whoever would come now needs the store
     /// as well. What arrives meanwhile is bounded as ever.
@@ -113,13 +113,13 @@ public sealed partial class SourceFanout
     /// <summary>Reads what was lost until now.</summary>
     private sealed class RepairCommand(long arrivedAt) : Command<SourceFanout>
     {
-        public override async ValueTask ApplyAsync(SourceFanout audience)
+        public override async ValueTask ApplyAsync(SourceFanout fanout)
         {
-            var (lost, hasTrims) = audience.TakeLost();
+            var (lost, hasTrims) = fanout.TakeLost();
             if (lost is { } last)
-                await audience.TryReachAsync(last, arrivedAt);
+                await fanout.TryReachAsync(last, arrivedAt);
             if (hasTrims)
-                audience.CountAnew();
+                fanout.CountAnew();
         }
     }
 }

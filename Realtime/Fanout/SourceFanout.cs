@@ -68,7 +68,7 @@ public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
     }
 
     /// <summary>Posts a command.</summary>
-    /// <returns><see langword="false"/> if the audience is no longer in use; there is, or will be, another one.</returns>
+    /// <returns><see langword="false"/> if the fan-out is no longer in use; there is, or will be, another one.</returns>
     public bool TryPost(Command<SourceFanout> command) => _mailbox.TryPost(command);
 
     /// <summary>
@@ -80,19 +80,19 @@ public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
             Lose(PositionOf(told), told is ChannelTrimmed or InboxTrimmed, _metrics.Arrived());
     }
 
-    /// <summary>Ends the audience if nobody hears it.</summary>
+    /// <summary>Ends the fan-out if nobody hears it.</summary>
     public bool TryRetire() => _mailbox.TryRetire(
-        static audience => audience._members.Count == 0 && audience.Readers.Count == 0 && audience.Owner is null);
+        static fanout => fanout._members.Count == 0 && fanout.Readers.Count == 0 && fanout.Owner is null);
 
     /// <summary>
     /// The log stands at a head: what was not told up to it is read from the store, once all was swept that has arrived by now.
     /// </summary>
     public void Stand(Head head) => Lose(head.Position, hasTrims: false, arrivedAt: 0);
 
-    /// <summary>A member has caught up to a head; it is where the audience begins if nothing was told yet.</summary>
+    /// <summary>A member has caught up to a head; it is where the fan-out begins if nothing was told yet.</summary>
     public void Begin(Head head) => _swept ??= head.Position;
 
-    /// <summary>Where the audience stands. Touched by commands alone.</summary>
+    /// <summary>Where the fan-out stands. Touched by commands alone.</summary>
     public Position? Swept => _swept;
 
     /// <summary>Where a live member stands: all up to it was sent.</summary>
@@ -258,9 +258,9 @@ public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
         _ => 100,
     };
 
-    private readonly struct Delivery(SourceFanout audience, Batch batch) : IDelivery<Attachment>
+    private readonly struct Delivery(SourceFanout fanout, Batch batch) : IDelivery<Attachment>
     {
-        public string App => audience.Actor.App;
+        public string App => fanout.Actor.App;
 
         public int Events => batch.Messages.Count;
 
@@ -268,7 +268,7 @@ public sealed partial class SourceFanout : IMailboxOwner<ActorEvent>
 
         public void Fail(Attachment receiver, Exception exception)
         {
-            ConnectionLog.TellFailed(audience._logger, audience.Actor.Name, exception);
+            ConnectionLog.TellFailed(fanout._logger, fanout.Actor.Name, exception);
             End(receiver);
         }
     }

@@ -13,23 +13,23 @@ public sealed class SourceFanouts(
     IInboxReader inboxes, IChannelReader channels, IOptions<ConnectionsOptions> options, ConnectionMetrics metrics, TimeProvider time,
     ILogger<SourceFanout> logger)
 {
-    private readonly ConcurrentDictionary<ActorKey, SourceFanout> _audiences = new();
+    private readonly ConcurrentDictionary<ActorKey, SourceFanout> _fanouts = new();
 
     private readonly ConcurrentQueue<SourceFanout> _trimmed = new();
 
-    public int Count => _audiences.Count;
+    public int Count => _fanouts.Count;
 
-    public bool TryGet(ActorKey source, [NotNullWhen(true)] out SourceFanout? audience) => _audiences.TryGetValue(source, out audience);
+    public bool TryGet(ActorKey source, [NotNullWhen(true)] out SourceFanout? fanout) => _fanouts.TryGetValue(source, out fanout);
 
-    /// <summary>Posts a command to a source's audience, which there is from then on.</summary>
+    /// <summary>Posts a command to a source's fan-out, which there is from then on.</summary>
     public void Post(ActorKey source, Command<SourceFanout> command)
     {
         while (true)
         {
-            var audience = _audiences.GetOrAdd(source, Create);
-            if (audience.TryPost(command))
+            var fanout = _fanouts.GetOrAdd(source, Create);
+            if (fanout.TryPost(command))
                 return;
-            _audiences.TryRemove(new(source, audience));
+            _fanouts.TryRemove(new(source, fanout));
         }
     }
 
@@ -43,21 +43,21 @@ public sealed class SourceFanouts(
         Post(attachment.Source, new LeaveCommand(attachment));
     }
 
-    /// <summary>Lets go of audiences that nobody is in any more.</summary>
+    /// <summary>Lets go of fan-outs that nobody is in any more.</summary>
     public void Sweep()
     {
-        foreach (var (source, audience) in _audiences)
+        foreach (var (source, fanout) in _fanouts)
         {
-            if (audience.TryRetire())
-                _audiences.TryRemove(new(source, audience));
+            if (fanout.TryRetire())
+                _fanouts.TryRemove(new(source, fanout));
         }
     }
 
     /// <summary>Has the readers of trimmed channels count anew; called once a second.</summary>
     public void PostTrims()
     {
-        for (var left = _trimmed.Count; left > 0 && _trimmed.TryDequeue(out var audience); left--)
-            audience.TryPost(new TrimCommand());
+        for (var left = _trimmed.Count; left > 0 && _trimmed.TryDequeue(out var fanout); left--)
+            fanout.TryPost(new TrimCommand());
     }
 
     public Log LogOf(ActorKey source) => source.Kind == ActorKind.Inbox ? new InboxLog(source, inboxes) : new ChannelLog(source, channels);

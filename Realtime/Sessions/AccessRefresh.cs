@@ -7,7 +7,7 @@ using Nudge.Realtime.Connections;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>Puts a newer token of the same user in the place of the one by which a connection was opened.</summary>
-public sealed class AccessRefresh(AccessReview review, ChannelAttaching attaching, IApps apps, IInboxes inboxes, HeartbeatWheel pulse)
+public sealed class AccessRefresh(AccessReview review, ChannelAttaching attaching, IApps apps, IInboxes inboxes, HeartbeatWheel wheel)
 {
     /// <returns>The channels that the new token does not open, and which were detached.</returns>
     public Task<Answer<IReadOnlyList<string>>> RunAsync(SessionConnection connection, ISessionAccess access) =>
@@ -19,7 +19,7 @@ public sealed class AccessRefresh(AccessReview review, ChannelAttaching attachin
         if (access.Inbox != session.Inbox)
             return new Refusal(ErrorCode.Forbidden, "The token is another user's. Open another connection for it.", "token");
         session.Access = access;
-        pulse.Refresh(connection);
+        wheel.Refresh(connection);
         var app = await apps.GetAsync(session.Inbox.App, session.Ended) ?? access.App;
         var detached = review.Run(session, app);
         await AttachAgainAsync(session);

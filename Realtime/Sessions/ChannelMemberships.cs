@@ -9,7 +9,7 @@ using Nudge.Realtime.Hosting;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>Makes sessions members of channels, held until they have caught up, and ends that again.</summary>
-public sealed class ChannelMemberships(IApps apps, SourceFanouts audiences, IOptions<ConnectionsOptions> options)
+public sealed class ChannelMemberships(IApps apps, SourceFanouts fanouts, IOptions<ConnectionsOptions> options)
 {
     /// <summary>
     /// Makes a session a member of a channel and holds it, new or not. The app is asked after that, so that no revocation falls in between.
@@ -61,10 +61,10 @@ public sealed class ChannelMemberships(IApps apps, SourceFanouts audiences, IOpt
     }
 
     /// <summary>Has a source hold its events for an attachment that is about to catch up.</summary>
-    public void Hold(Attachment attachment) => audiences.Hold(attachment);
+    public void Hold(Attachment attachment) => fanouts.Hold(attachment);
 
     /// <summary>Nothing more of a source is sent.</summary>
-    public void Leave(Attachment attachment) => audiences.Leave(attachment);
+    public void Leave(Attachment attachment) => fanouts.Leave(attachment);
 
     private bool IsFull(UserSession session) => session.CountMemberships(other => other.IsExplicit) >= options.Value.AttachmentsMax;
 

@@ -7,7 +7,7 @@ using Nudge.Realtime.Wire;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>A user with connections in this process: which channels they read, and what they have been told of their counts.</summary>
-public sealed class ConnectedUser(InboxKey key, SourceFanouts audiences, Recounts recounts, SubscriptionFollower follower) : IUserCounts
+public sealed class ConnectedUser(InboxKey key, SourceFanouts fanouts, Recounts recounts, SubscriptionFollower follower) : IUserCounts
 {
     private readonly Lock _gate = new();
     private readonly HashSet<UserSession> _sessions = [];
@@ -39,7 +39,7 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts audiences, Recount
             if (_isRetired)
                 return false;
             if (_sessions.Count == 0)
-                audiences.Post(Key.Actor, new OwnerCommand(this));
+                fanouts.Post(Key.Actor, new OwnerCommand(this));
             _sessions.Add(session);
             return true;
         }
@@ -53,9 +53,9 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts audiences, Recount
             if (!_sessions.Remove(session) || _sessions.Count > 0)
                 return false;
             _isRetired = true;
-            audiences.Post(Key.Actor, new OwnerGoneCommand(this));
+            fanouts.Post(Key.Actor, new OwnerGoneCommand(this));
             foreach (var channel in _reads)
-                audiences.Post(ActorOf(channel), new ReaderGoneCommand(this));
+                fanouts.Post(ActorOf(channel), new ReaderGoneCommand(this));
             _reads.Clear();
             return true;
         }
@@ -74,7 +74,7 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts audiences, Recount
             foreach (var query in view.Queries)
             {
                 _reads.Add(query.Channel);
-                audiences.Post(ActorOf(query.Channel), new ReaderCommand(this, new(query.ReadUpTo, mutes)));
+                fanouts.Post(ActorOf(query.Channel), new ReaderCommand(this, new(query.ReadUpTo, mutes)));
             }
         }
     }
@@ -265,7 +265,7 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts audiences, Recount
             {
                 _counts.Remove(channel);
                 if (_reads.Remove(channel))
-                    audiences.Post(ActorOf(channel), new ReaderGoneCommand(this));
+                    fanouts.Post(ActorOf(channel), new ReaderGoneCommand(this));
             }
         }
     }

@@ -5,7 +5,7 @@ using Nudge.Realtime.Fanout;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>The users who have connections in this process.</summary>
-public sealed class ConnectedUsers(SourceFanouts audiences, Recounts recounts, SubscriptionFollower follower)
+public sealed class ConnectedUsers(SourceFanouts fanouts, Recounts recounts, SubscriptionFollower follower)
 {
     private readonly ConcurrentDictionary<InboxKey, ConnectedUser> _recipients = new();
 
@@ -15,7 +15,7 @@ public sealed class ConnectedUsers(SourceFanouts audiences, Recounts recounts, S
     {
         while (true)
         {
-            var recipient = _recipients.GetOrAdd(session.Inbox, key => new(key, audiences, recounts, follower));
+            var recipient = _recipients.GetOrAdd(session.Inbox, key => new(key, fanouts, recounts, follower));
             if (recipient.TryEnter(session))
                 return recipient;
             _recipients.TryRemove(new(session.Inbox, recipient));

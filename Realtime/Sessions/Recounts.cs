@@ -8,21 +8,21 @@ namespace Nudge.Realtime.Sessions;
 
 /// <summary>Counts anew what of users' channels has changed: one count at a time for a user, a few at a time for the store.</summary>
 public sealed class Recounts(
-    IInboxes inboxes, InboxSummaries summaries, IActorInterest hearing, TimeProvider time, ILogger<Recounts> logger)
+    IInboxes inboxes, InboxSummaries summaries, IActorInterest interest, TimeProvider time, ILogger<Recounts> logger)
     : IDisposable
 {
     // A mark, its row and a publish beside it are counted once.
     private static readonly TimeSpan Joined = TimeSpan.FromMilliseconds(20);
 
     // A trimmed channel can have all its readers counted at once; the store has other things to do.
-    private readonly SemaphoreSlim _seats = new(8);
+    private readonly SemaphoreSlim _places = new(8);
 
     /// <summary>
     /// Counts until nothing is left to count. Owned by the recipient: it ends soon after the last connection has left, and never faults.
     /// </summary>
     public void Begin(ConnectedUser recipient) => _ = CountAsync(recipient);
 
-    public void Dispose() => _seats.Dispose();
+    public void Dispose() => _places.Dispose();
 
     private async Task CountAsync(ConnectedUser recipient)
     {
@@ -39,14 +39,14 @@ public sealed class Recounts(
 
     private async Task CountInTurnAsync(ConnectedUser recipient, IReadOnlyList<string> channels)
     {
-        await _seats.WaitAsync();
+        await _places.WaitAsync();
         try
         {
             await CountAsync(recipient, channels);
         }
         finally
         {
-            _seats.Release();
+            _places.Release();
         }
     }
 
@@ -74,7 +74,7 @@ public sealed class Recounts(
             Queries = [.. view.Queries.Where(query => channels.Contains(query.Channel))],
         };
         recipient.Read(part);
-        await hearing.SubscribeAsync(ChannelsOf(recipient.Key, part), CancellationToken.None);
+        await interest.SubscribeAsync(ChannelsOf(recipient.Key, part), CancellationToken.None);
         var summary = await summaries.CountAsync(recipient.Key, part, CancellationToken.None);
         recipient.Apply(summary, channels);
         if (summary.Channels.Count > 0)

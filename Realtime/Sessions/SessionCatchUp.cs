@@ -8,7 +8,7 @@ using Nudge.Realtime.Fanout;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>Brings the sources of a session from where its client was to live, and says where they stand.</summary>
-public sealed class SessionCatchUp(CatchUp catchUp, SourceFanouts audiences, IActorInterest hearing, IInboxes inboxes, IChannels channels)
+public sealed class SessionCatchUp(CatchUp catchUp, SourceFanouts fanouts, IActorInterest interest, IInboxes inboxes, IChannels channels)
 {
     /// <summary>Brings the inbox up.</summary>
     /// <param name="session">Its inbox is held.</param>
@@ -16,7 +16,7 @@ public sealed class SessionCatchUp(CatchUp catchUp, SourceFanouts audiences, IAc
     /// <param name="view">The inbox, read after it was held.</param>
     public Task<Recovery> RunInboxAsync(UserSession session, Position? from, InboxView view)
     {
-        var log = (InboxLog)audiences.LogOf(session.Inbox.Actor);
+        var log = (InboxLog)fanouts.LogOf(session.Inbox.Actor);
         log.Counts = view.Counts;
         return catchUp.RunAsync(session.InboxAttachment, log, from, view.Head, LaterAsync, session.Ended);
 
@@ -37,7 +37,7 @@ public sealed class SessionCatchUp(CatchUp catchUp, SourceFanouts audiences, IAc
     {
         var (attachment, channel) = (membership.Attachment, membership.Channel);
         var recovery = await catchUp.RunAsync(
-            attachment, audiences.LogOf(attachment.Source), from, head, _ => HeadAsync(session, channel), session.Ended);
+            attachment, fanouts.LogOf(attachment.Source), from, head, _ => HeadAsync(session, channel), session.Ended);
         attachment.Inform(_ => session.Client.Attached(channel, recovery));
         return recovery;
     }
@@ -45,15 +45,15 @@ public sealed class SessionCatchUp(CatchUp catchUp, SourceFanouts audiences, IAc
     /// <summary>The durable head of a channel. All that follows it is told to this process.</summary>
     public async Task<Head> HeadAsync(UserSession session, string channel)
     {
-        await hearing.SubscribeAsync([session.ActorOf(channel)], session.Ended);
+        await interest.SubscribeAsync([session.ActorOf(channel)], session.Ended);
         return await channels.HeadAsync(new(session.Inbox.App, ChannelName.Parse(channel)), session.Ended);
     }
 
     /// <summary>Where a live attachment stands: all up to there was sent, and all above will be.</summary>
     public Task<Position> PositionAsync(UserSession session, Attachment attachment)
     {
-        var turn = new PlaceCommand(attachment);
-        audiences.Post(attachment.Source, turn);
-        return turn.Place.WaitAsync(session.Ended);
+        var command = new PlaceCommand(attachment);
+        fanouts.Post(attachment.Source, command);
+        return command.Place.WaitAsync(session.Ended);
     }
 }

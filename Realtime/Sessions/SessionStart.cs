@@ -8,7 +8,7 @@ namespace Nudge.Realtime.Sessions;
 
 /// <summary>Attaches a session to its inbox, all subscriptions and the channels asked for, each from where the client was.</summary>
 public sealed class SessionStart(
-    IInboxes inboxes, InboxSummaries summaries, IActorInterest hearing, ChannelMemberships memberships, SessionCatchUp catchUp,
+    IInboxes inboxes, InboxSummaries summaries, IActorInterest interest, ChannelMemberships memberships, SessionCatchUp catchUp,
     IScopeCatchUp scopes)
 {
     /// <summary>Starts, or starts anew.</summary>
@@ -25,12 +25,12 @@ public sealed class SessionStart(
         var isNew = request.Inbox is not null || !session.InboxAttachment.IsLive;
         if (isNew)
             memberships.Hold(session.InboxAttachment);
-        await hearing.SubscribeAsync([session.Inbox.Actor], session.Ended);
+        await interest.SubscribeAsync([session.Inbox.Actor], session.Ended);
         var view = await inboxes.MeetAsync(session.Inbox, session.Ended);
         var answers = new Dictionary<string, ChannelAnswer>(StringComparer.Ordinal);
         var starting = await JoinAsync(session, view, request, answers);
         session.User!.Read(view);
-        await hearing.SubscribeAsync(view.Queries.Select(query => session.ActorOf(query.Channel)), session.Ended);
+        await interest.SubscribeAsync(view.Queries.Select(query => session.ActorOf(query.Channel)), session.Ended);
         // Subscriptions that were revoked for this token do not count for it either.
         var summary = await summaries.CountAsync(session.Inbox, view.Only(row => session.IsMemberOf(row.Channel)), session.Ended);
         session.User.Put(summary);

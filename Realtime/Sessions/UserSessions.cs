@@ -5,7 +5,7 @@ namespace Nudge.Realtime.Sessions;
 
 /// <summary>Opens the sessions of users, and closes them.</summary>
 public sealed class UserSessions(
-    ConnectionRegister register, HeartbeatWheel pulse, ConnectedUsers users, ChannelMemberships memberships, PreviousCloses closes,
+    ConnectionRegister register, HeartbeatWheel wheel, ConnectedUsers users, ChannelMemberships memberships, PreviousCloses closes,
     ConnectionMetrics metrics, ILogger<UserSessions> logger)
 {
     /// <summary>Takes a connection in. Nothing is attached yet.</summary>
@@ -14,7 +14,7 @@ public sealed class UserSessions(
         connection.OnClosing = NoteClosing;
         Join(connection.Session);
         register.Add(connection);
-        pulse.Add(connection);
+        wheel.Add(connection);
     }
 
     /// <summary>Takes in a session that is a part of a connection, which is counted, looked after and closed by its protocol.</summary>
@@ -24,7 +24,7 @@ public sealed class UserSessions(
     public void End(SessionConnection connection)
     {
         connection.End();
-        pulse.Remove(connection);
+        wheel.Remove(connection);
         register.Remove(connection);
         Leave(connection.Session);
     }
@@ -44,6 +44,6 @@ public sealed class UserSessions(
         metrics.Closed(closing.Code);
         ConnectionLog.Closing(logger, connection.Id, closing.Code);
         closes.Put(((SessionConnection)connection).Session.Inbox, closing);
-        pulse.EndAfterFarewell(connection);
+        wheel.EndAfterFarewell(connection);
     }
 }

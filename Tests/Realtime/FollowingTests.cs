@@ -86,16 +86,16 @@ public sealed class FollowingTests
         await using var server = await LiveServer.StartAsync();
         var client = await server.WelcomeAsync("ada");
         await client.InvokeAsync("Attach", "library:7");
-        var audiences = server.Service<SourceFanouts>();
-        Assert.Equal(3, audiences.Count);
+        var fanouts = server.Service<SourceFanouts>();
+        Assert.Equal(3, fanouts.Count);
 
         client.Kill();
 
         await LiveServer.UntilAsync(
             () =>
             {
-                audiences.Sweep();
-                return audiences.Count == 0 && server.Service<ConnectedUsers>().Count == 0;
+                fanouts.Sweep();
+                return fanouts.Count == 0 && server.Service<ConnectedUsers>().Count == 0;
             },
             "audiences and recipients are let go");
     }

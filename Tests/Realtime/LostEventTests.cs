@@ -34,11 +34,11 @@ public sealed class LostEventTests
     {
         await using var server = await LiveServer.StartAsync();
         var source = server.Channel("library:7").Actor;
-        var audiences = server.Service<SourceFanouts>();
+        var fanouts = server.Service<SourceFanouts>();
         var sink = new FakeSink();
         var faulty = new Attachment(new FaultyReceiver(sink), source, "library:7", 1_000);
-        audiences.Hold(faulty);
-        audiences.Post(source, new LiveCommand(faulty, default));
+        fanouts.Hold(faulty);
+        fanouts.Post(source, new LiveCommand(faulty, default));
         var client = await ListenAsync(server, "library:7");
 
         await server.PublishAsync("library:7");
@@ -98,7 +98,7 @@ public sealed class LostEventTests
         await client.DisposeAsync();
 
         await LiveServer.UntilAsync(
-            () => !server.Service<SourceFanouts>().TryGet(server.Channel("library:7").Actor, out var audience) || audience.Members == 0,
+            () => !server.Service<SourceFanouts>().TryGet(server.Channel("library:7").Actor, out var fanout) || fanout.Members == 0,
             "nobody is in the audience");
     }
 
@@ -137,17 +137,17 @@ public sealed class LostEventTests
         await using var server = await LiveServer.StartAsync();
         var source = server.Channel("library:7").Actor;
         await AppendUntoldAsync(server, "library:7", 2);
-        var audiences = server.Service<SourceFanouts>();
+        var fanouts = server.Service<SourceFanouts>();
         // Nobody is live there yet, and the head arrives before whoever catches up to an older one.
         var held = new Attachment(null!, source, "library:7", heldBytesMax: 1_000);
-        audiences.Hold(held);
-        audiences.Post(source, new HeadCommand((await server.Service<IActorStore>().ReadHeadAsync(source, CancellationToken.None))!.Value));
+        fanouts.Hold(held);
+        fanouts.Post(source, new HeadCommand((await server.Service<IActorStore>().ReadHeadAsync(source, CancellationToken.None))!.Value));
 
-        Assert.True(audiences.TryGet(source, out var audience));
-        await LiveServer.UntilAsync(() => audience.Swept is not null, "the audience was swept");
+        Assert.True(fanouts.TryGet(source, out var fanout));
+        await LiveServer.UntilAsync(() => fanout.Swept is not null, "the audience was swept");
 
         var live = new LiveCommand(held, default);
-        audiences.Post(source, live);
+        fanouts.Post(source, live);
 
         Assert.False(await live.IsLive.WaitAsync(TimeSpan.FromSeconds(30)));
     }
@@ -207,11 +207,11 @@ public sealed class LostEventTests
     }
 
     /// <summary>
-    /// Waits until a subscriber has caught up with a channel that has no rows, so that whatever is published from now on finds the audience
+    /// Waits until a subscriber has caught up with a channel that has no rows, so that whatever is published from now on finds the fan-out
     /// where it begins.
     /// </summary>
     private static Task UntilLiveAsync(LiveServer server, string channel) => LiveServer.UntilAsync(
-        () => server.Service<SourceFanouts>().TryGet(server.Channel(channel).Actor, out var audience) && audience.Swept is not null,
+        () => server.Service<SourceFanouts>().TryGet(server.Channel(channel).Actor, out var fanout) && fanout.Swept is not null,
         $"somebody is live on {channel}");
 
     private static Task UntilRepairFailedAsync(LiveServer server) => LiveServer.UntilAsync(

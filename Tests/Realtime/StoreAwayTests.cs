@@ -60,16 +60,16 @@ public sealed class StoreAwayTests
     [Fact]
     public async Task Sources_that_a_newer_token_could_not_attach_are_received_once_the_refresh_is_repeated()
     {
-        var hearing = new ReluctantHearing();
-        await using var server = await LiveServer.StartAsync(services: services => services.AddSingleton<IActorInterest>(hearing));
+        var interest = new ReluctantHearing();
+        await using var server = await LiveServer.StartAsync(services: services => services.AddSingleton<IActorInterest>(interest));
         await server.SubscribeAsync("ada", "library:7");
         var client = await server.WelcomeAsync("ada");
         await server.ChangeAppAsync(new Revoke(RevocationTarget.Channel, "library:7", "ada"));
         await client.NextAsync("detached");
 
-        hearing.IsAway = true;
+        interest.IsAway = true;
         Assert.Equal("outcome_unknown", (await client.RefusalAsync("Refresh", server.Token("ada"))).GetProperty("code").GetString());
-        hearing.IsAway = false;
+        interest.IsAway = false;
         await client.InvokeAsync("Refresh", server.Token("ada"));
         await server.PublishAsync("library:7");
 

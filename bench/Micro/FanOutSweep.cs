@@ -21,7 +21,7 @@ namespace Nudge.Micro;
 public class FanOutSweep
 {
     private ServiceProvider _services = null!;
-    private SourceFanout _audience = null!;
+    private SourceFanout _fanout = null!;
     private Attachment _last = null!;
     private long _offset;
 
@@ -38,15 +38,15 @@ public class FanOutSweep
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new ConnectionMetrics(_services.GetRequiredService<IMeterFactory>(), tellsAppsApart: false, TimeProvider.System);
         var options = new ConnectionsOptions();
-        _audience = new(new SilentLog(), options, metrics, new ConcurrentQueue<SourceFanout>(), TimeProvider.System, NullLogger.Instance);
+        _fanout = new(new SilentLog(), options, metrics, new ConcurrentQueue<SourceFanout>(), TimeProvider.System, NullLogger.Instance);
         var head = new Head(Samples.Epoch, 0, 0);
         for (var i = 0; i < Receivers; i++)
         {
             var format = BothProtocols && i % 2 == 1 ? HubFormat.MessagePack : HubFormat.Json;
             _last = new(new Receiver(format, options), Samples.Channel.Actor, Samples.Channel.Channel.Value, options.HeldBytesMax);
-            _audience.TryPost(new HoldCommand(_last));
+            _fanout.TryPost(new HoldCommand(_last));
             var live = new LiveCommand(_last, head);
-            _audience.TryPost(live);
+            _fanout.TryPost(live);
             if (!await live.IsLive)
                 throw new InvalidOperationException("A receiver did not go live.");
         }
@@ -58,9 +58,9 @@ public class FanOutSweep
     [Benchmark]
     public async Task<long> Sweep()
     {
-        _audience.Publish(Samples.Told(++_offset));
+        _fanout.Publish(Samples.Told(++_offset));
         var place = new PlaceCommand(_last);
-        _audience.TryPost(place);
+        _fanout.TryPost(place);
         var position = await place.Place;
         return position.Offset == _offset ? _offset : throw new InvalidOperationException($"{position} was swept.");
     }

@@ -23,7 +23,7 @@ internal sealed class ChannelTable : IEventListener, ILocalChannels
     /// <summary>Takes a channel out, if it is there still.</summary>
     public bool Remove(LocalChannel channel) => _channels.TryRemove(new(channel.Key, channel));
 
-    public void Tell(ActorEvent told)
+    public void Receive(ActorEvent told)
     {
         if (told is OccupancyEvent happened && _channels.TryGetValue(told.Actor, out var channel))
             channel.Publish(happened);

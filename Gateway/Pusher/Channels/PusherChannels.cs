@@ -116,7 +116,7 @@ internal sealed class PusherChannels(
     {
         metrics.Send(app, "pusher", channels.Count);
         var version = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await invalidator.TellAsync(
+        await invalidator.SendAsync(
             [
                 .. channels.Select(name => new Invalidation(app, ChannelTargets.Of(app, name), scope, version)
                 {

@@ -4,13 +4,13 @@ using Nudge.Gateway.Pusher.Protocol;
 namespace Nudge.Gateway.Pusher.Channels;
 
 /// <summary>Sends invalidations to Pusher's clients, as events on the channels that stand for the targets.</summary>
-internal sealed class PusherInvalidations(PusherSignals signals) : IInvalidationTeller
+internal sealed class PusherInvalidations(PusherSignals signals) : IInvalidationFace
 {
-    public Task TellAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)
+    public Task SendAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)
     {
         var words = invalidation.Words;
         var data = words is { Data.IsEmpty: false } ? words.Data : QuotedText.Of(invalidation.Payload.Span);
-        return signals.TellAsync(
+        return signals.SendAsync(
             invalidation.App, NamesOf(invalidation), new(Invalidation.Name.Value, data, new(words?.Except ?? 0)), stamp, cancellationToken);
     }
 

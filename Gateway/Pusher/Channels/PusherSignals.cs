@@ -18,7 +18,7 @@ internal sealed class PusherSignals(IOccupancies occupancies) : ISignalFace
             return Task.CompletedTask;
         IEnumerable<PusherChannelName> names =
             [.. signal.Channel is { } channel ? NamesOf(app, channel) : [], .. signal.Users.SelectMany(NamesOf)];
-        return TellAsync(app, names, new(signal.Name.Value, QuotedText.Of(signal.Payload.Span), SocketId.None), 0, cancellationToken);
+        return SendAsync(app, names, new(signal.Name.Value, QuotedText.Of(signal.Payload.Span), SocketId.None), 0, cancellationToken);
     }
 
     /// <summary>Sends an event on channels, side by side.</summary>
@@ -27,7 +27,7 @@ internal sealed class PusherSignals(IOccupancies occupancies) : ISignalFace
     /// <param name="trigger">The event.</param>
     /// <param name="stamp">See <see cref="ChannelEvent.Stamp"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task TellAsync(
+    public async Task SendAsync(
         AppView app, IEnumerable<PusherChannelName> names, Trigger trigger, long stamp, CancellationToken cancellationToken)
     {
         var telling = new List<Task>();

@@ -11,7 +11,7 @@ namespace Nudge.Gateway.Pusher.Clients;
 /// Bytes that were written may be lost in a cut, so a client stands where it last answered something that was written behind them: our
 /// ping, or the answer to its last request. Made for a connection only when it receives something that is kept.
 /// </remarks>
-internal sealed partial class Continuity(PusherClient client, HeartbeatWheel pulse, IClientTickets tickets, TimeSpan confirmAfter)
+internal sealed partial class Continuity(PusherClient client, HeartbeatWheel wheel, IClientTickets tickets, TimeSpan confirmAfter)
     : IDisposable
 {
     // Pings that may still be answered.
@@ -189,7 +189,7 @@ internal sealed partial class Continuity(PusherClient client, HeartbeatWheel pul
         if (_isPlanned || User is null)
             return;
         _isPlanned = true;
-        pulse.After(confirmAfter, Ask);
+        wheel.After(confirmAfter, Ask);
     }
 
     private void Ask()

@@ -7,11 +7,11 @@ using Nudge.Realtime.Connections;
 namespace Nudge.Gateway.Pusher.Returning;
 
 /// <summary>Makes the continuity of connections that receive something that is kept, and leaves it behind when they end.</summary>
-internal sealed class Continuities(HeartbeatWheel pulse, Tickets tickets, IOptions<PusherOptions> options)
+internal sealed class Continuities(HeartbeatWheel wheel, Tickets tickets, IOptions<PusherOptions> options)
 {
     /// <summary>The connection's; there is one from the first call on.</summary>
     public Continuity Of(PusherClient client) =>
-        client.Continuity ?? client.Continue(new(client, pulse, tickets, TimeSpan.FromSeconds(options.Value.ConfirmSeconds)));
+        client.Continuity ?? client.Continue(new(client, wheel, tickets, TimeSpan.FromSeconds(options.Value.ConfirmSeconds)));
 
     /// <summary>An app's server has said whose the connection is.</summary>
     public void Identify(PusherClient client, UserId user) => Of(client).Identify(user);

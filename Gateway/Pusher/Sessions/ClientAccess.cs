@@ -14,7 +14,7 @@ namespace Nudge.Gateway.Pusher.Sessions;
 /// reader.
 /// </summary>
 internal sealed class ClientAccess(
-    ConnectionRegister register, HeartbeatWheel pulse, Continuities continuities, ScopeSubscriptions scopes, TimeProvider time)
+    ConnectionRegister register, HeartbeatWheel wheel, Continuities continuities, ScopeSubscriptions scopes, TimeProvider time)
 {
     /// <summary>
     /// Opens a channel. The grant is in the connection's register before it opens anything: what is taken away meanwhile is found there.
@@ -84,7 +84,7 @@ internal sealed class ClientAccess(
 
     private void Granted(PusherClient client)
     {
-        pulse.Refresh(client);
+        wheel.Refresh(client);
         if (client.Grants?.User is { } user)
             Identify(client, user);
         PusherInboxes.Vouch(client);

@@ -8,7 +8,7 @@ namespace Nudge.Gateway.Pusher.Sessions;
 
 /// <summary>Has the process know its connections while they are there, and end those that do not end by themselves.</summary>
 internal sealed class ClientLife(
-    ConnectionRegister register, HeartbeatWheel pulse, ConnectionMetrics metrics, IOptions<PusherOptions> options)
+    ConnectionRegister register, HeartbeatWheel wheel, ConnectionMetrics metrics, IOptions<PusherOptions> options)
 {
     private static readonly TimeSpan ViolatedMax = TimeSpan.FromSeconds(1);
 
@@ -22,28 +22,28 @@ internal sealed class ClientLife(
         var established = PusherMessages.Established(client.SocketId, options.Value.ActivitySeconds).For(client.Format);
         client.SendRaw(before.IsEmpty ? established : (byte[])[.. before, .. established]);
         register.Add(client);
-        pulse.Add(client);
+        wheel.Add(client);
         // A caller that closed all connections a moment ago, or those of the app, did not find this one.
         if (register.IsDraining)
             client.Close(Closing.Draining(TimeSpan.Zero));
         if (!client.App.View.IsEnabled)
             client.Close(Closing.AppDisabled(TimeSpan.Zero));
         if (client.App.Settings.AuthorizeSeconds is { } seconds)
-            pulse.After(TimeSpan.FromSeconds(seconds), () => CloseUnauthorized(client));
+            wheel.After(TimeSpan.FromSeconds(seconds), () => CloseUnauthorized(client));
     }
 
     /// <summary>The connection has ended, and gets no more signs of life.</summary>
     public void Stop(PusherClient client)
     {
         client.Outlet.Abort();
-        pulse.Remove(client);
+        wheel.Remove(client);
     }
 
     /// <summary>A search does not find it any more.</summary>
     public void Forget(PusherClient client) => register.Remove(client);
 
     /// <summary>Gives a client that has broken the protocol a moment to read the last words.</summary>
-    public void EndSoon(PusherClient client) => pulse.After(ViolatedMax, client.Abort);
+    public void EndSoon(PusherClient client) => wheel.After(ViolatedMax, client.Abort);
 
     private static void CloseUnauthorized(PusherClient client)
     {
@@ -57,6 +57,6 @@ internal sealed class ClientLife(
     private void NoteClosing(LiveConnection connection, Closing closing)
     {
         metrics.Closed(closing.Code);
-        pulse.EndAfterFarewell(connection);
+        wheel.EndAfterFarewell(connection);
     }
 }

@@ -26,7 +26,7 @@ public sealed class PusherApps(ConnectionRegister register, TimeProvider time, I
     /// <summary>Whether it has connections here.</summary>
     public bool IsInUse(AppId app) => _apps.TryGetValue(app, out var here) && here.HasConnections;
 
-    public void Tell(ActorEvent told)
+    public void Receive(ActorEvent told)
     {
         if (AppViews.In(told) is not { } view || !_apps.TryGetValue(view.Id, out var app))
             return;

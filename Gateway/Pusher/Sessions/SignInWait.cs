@@ -7,7 +7,7 @@ namespace Nudge.Gateway.Pusher.Sessions;
 /// <summary>
 /// Holds subscriptions until their connection has signed in, for a while: the two messages of a page may come in either order.
 /// </summary>
-internal sealed class SignInWait(HeartbeatWheel pulse, TimeProvider time)
+internal sealed class SignInWait(HeartbeatWheel wheel, TimeProvider time)
 {
     // Subscriptions of a connection that wait for its sign-in: what a page asks for at once.
     private const int WaitingMax = 100;
@@ -37,7 +37,7 @@ internal sealed class SignInWait(HeartbeatWheel pulse, TimeProvider time)
         if (!waiting.TryAdd(new(name, data.ChannelData, time.GetTimestamp()), max))
             client.RefuseSubscription(name.Value, "LimitReached", $"At most {max} subscriptions wait for a sign-in.", PusherCode.OverQuota);
         else if (waiting.TryPlan())
-            pulse.After(SignInPatience, () => GiveUp(client, waiting));
+            wheel.After(SignInPatience, () => GiveUp(client, waiting));
     }
 
     /// <summary>Refuses what has waited long enough; one look for all that wait, however often a client asks.</summary>
@@ -52,6 +52,6 @@ internal sealed class SignInWait(HeartbeatWheel pulse, TimeProvider time)
         }
 
         if (next is { } wait)
-            pulse.After(wait, () => GiveUp(client, waiting));
+            wheel.After(wait, () => GiveUp(client, waiting));
     }
 }

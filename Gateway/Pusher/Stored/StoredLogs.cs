@@ -9,21 +9,21 @@ namespace Nudge.Gateway.Pusher.Stored;
 
 /// <summary>The logs of stored channels, as every other connection hears them.</summary>
 internal sealed class StoredLogs(
-    SourceFanouts audiences, CatchUp catchUp, IActorInterest hearing, IChannels channels, IOptions<ConnectionsOptions> options)
+    SourceFanouts fanouts, CatchUp catchUp, IActorInterest interest, IChannels channels, IOptions<ConnectionsOptions> options)
 {
     /// <summary>Bytes that wait for one subscription while it catches up.</summary>
     public int HeldBytesMax => options.Value.HeldBytesMax;
 
     /// <summary>From here on what happens waits in the attachment.</summary>
-    public void Hold(Attachment attachment) => audiences.Hold(attachment);
+    public void Hold(Attachment attachment) => fanouts.Hold(attachment);
 
     /// <summary>Nothing of the log goes to the attachment any more.</summary>
-    public void Leave(Attachment attachment) => audiences.Leave(attachment);
+    public void Leave(Attachment attachment) => fanouts.Leave(attachment);
 
     /// <summary>Where a log stands; what happens after that is heard.</summary>
     public async Task<Head> HeadAsync(Attachment attachment, ChannelKey channel, CancellationToken cancellationToken)
     {
-        await hearing.SubscribeAsync([attachment.Source], cancellationToken);
+        await interest.SubscribeAsync([attachment.Source], cancellationToken);
         return await channels.HeadAsync(channel, cancellationToken);
     }
 
@@ -31,5 +31,5 @@ internal sealed class StoredLogs(
     public Task<Recovery> CatchUpAsync(
         Attachment attachment, ChannelKey channel, Position from, Head head, CancellationToken cancellationToken) =>
         catchUp.RunAsync(
-            attachment, audiences.LogOf(attachment.Source), from, head, token => HeadAsync(attachment, channel, token), cancellationToken);
+            attachment, fanouts.LogOf(attachment.Source), from, head, token => HeadAsync(attachment, channel, token), cancellationToken);
 }

@@ -169,7 +169,7 @@ internal static class PublishingApi
     private static Task TellAsync(AppView app, Invalidation[] invalidations, Signalling by, CancellationToken cancellationToken)
     {
         by.Metrics.Send(app, "signal", invalidations.Length);
-        return by.Invalidator.TellAsync(invalidations, cancellationToken);
+        return by.Invalidator.SendAsync(invalidations, cancellationToken);
     }
 
     private static async Task SendAsync<T>(

@@ -25,6 +25,6 @@ internal sealed class NodeLease(ActorKey actor, long madeAt)
     /// <summary>The attachments that were reported last.</summary>
     internal int Reported { get; set; }
 
-    /// <summary>1: events were lost, and the head of the next answer is where the audience has to stand. Any thread may set it.</summary>
+    /// <summary>1: events were lost, and the head of the next answer is where the fan-out has to stand. Any thread may set it.</summary>
     internal int MustCheck;
 }

@@ -16,7 +16,7 @@ namespace Nudge.Silo.Cluster.Nodes;
 /// The leases under which actors of the cluster tell this node their events: one for each actor that somebody here receives.
 /// </summary>
 /// <remarks>
-/// Events are hints. Each renewal brings the actor's head: if the audience has not reached the head of the renewal before it by then, or if
+/// Events are hints. Each renewal brings the actor's head: if the fan-out has not reached the head of the renewal before it by then, or if
 /// the actor lives in another activation than before, what is missing is read from the store.
 /// </remarks>
 internal sealed partial class NodeLeases(
@@ -35,7 +35,7 @@ internal sealed partial class NodeLeases(
     private const int RenewalsAtATime = 64;
 
     private readonly ConcurrentDictionary<ActorKey, NodeLease> _leases = new();
-    private readonly SemaphoreSlim _seats = new(RenewalsAtATime);
+    private readonly SemaphoreSlim _places = new(RenewalsAtATime);
     private readonly GrainCall _call = new(time);
     private long _membership;
     private int _mustCheckAll;
@@ -63,7 +63,7 @@ internal sealed partial class NodeLeases(
 
     public override void Dispose()
     {
-        _seats.Dispose();
+        _places.Dispose();
         base.Dispose();
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class NodeLeases(
     }
 
     /// <summary>
-    /// A caller that wants the actor in the same moment has its audience already, and perhaps this lease in hand or a new one that was
+    /// A caller that wants the actor in the same moment has its fan-out already, and perhaps this lease in hand or a new one that was
     /// asked for too early: then it is asked for again, after the end of the old one was said.
     /// </summary>
     private void End(NodeLease lease)
@@ -145,7 +145,7 @@ internal sealed partial class NodeLeases(
 
     private async Task RenewAsync(NodeLease lease)
     {
-        await _seats.WaitAsync();
+        await _places.WaitAsync();
         var mustCheck = false;
         try
         {
@@ -170,7 +170,7 @@ internal sealed partial class NodeLeases(
         }
         finally
         {
-            _seats.Release();
+            _places.Release();
         }
     }
 

@@ -37,14 +37,14 @@ internal sealed partial class NodeOccupancies
 
     private readonly ConcurrentDictionary<string, long> _heardAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _renewedAt = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _seats = new(RenewalsAtATime);
+    private readonly SemaphoreSlim _places = new(RenewalsAtATime);
     private long _membership;
 
     /// <summary>An actor has settled.</summary>
     internal void Note(OccupancySettled settled)
     {
-        if (_standings.TryGetValue(settled.Actor, out var standing) && standing.Activation == settled.Activation)
-            standing.IsSettled = true;
+        if (_reported.TryGetValue(settled.Actor, out var reported) && reported.Activation == settled.Activation)
+            reported.IsSettled = true;
     }
 
     /// <summary>Events were lost on the way: all channels are compared, spread over a moment.</summary>
@@ -52,7 +52,7 @@ internal sealed partial class NodeOccupancies
 
     public override void Dispose()
     {
-        _seats.Dispose();
+        _places.Dispose();
         base.Dispose();
     }
 
@@ -61,14 +61,14 @@ internal sealed partial class NodeOccupancies
     /// </summary>
     internal async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        foreach (var standing in _standings.Values)
+        foreach (var reported in _reported.Values)
         {
-            if (standing.Leave())
-                _ = RunAsync(standing);
+            if (reported.Leave())
+                _ = RunAsync(reported);
         }
 
         var start = time.GetTimestamp();
-        while (!_standings.IsEmpty && time.GetElapsedTime(start) < GoodbyeMax && !cancellationToken.IsCancellationRequested)
+        while (!_reported.IsEmpty && time.GetElapsedTime(start) < GoodbyeMax && !cancellationToken.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, CancellationToken.None);
     }
 
@@ -92,74 +92,74 @@ internal sealed partial class NodeOccupancies
     {
         var now = time.GetTimestamp();
         var silent = new Dictionary<string, ReportedChannel>(StringComparer.Ordinal);
-        foreach (var standing in _standings.Values)
+        foreach (var reported in _reported.Values)
         {
-            if (now >= Volatile.Read(ref standing.RenewAt))
-                Renew(standing);
-            else if (standing.Silo is { } silo && !silent.ContainsKey(silo) && IsSilent(silo, now) && !standing.IsUnderWay)
-                silent[silo] = standing;
+            if (now >= Volatile.Read(ref reported.RenewAt))
+                Renew(reported);
+            else if (reported.Silo is { } silo && !silent.ContainsKey(silo) && IsSilent(silo, now) && !reported.IsUnderWay)
+                silent[silo] = reported;
         }
 
         // Any channel will do. While a silo does not answer, another one is tried at each look: so its end is seen at once.
-        foreach (var standing in silent.Values)
+        foreach (var reported in silent.Values)
         {
-            standing.IsUrgent = true;
-            Renew(standing);
+            reported.IsUrgent = true;
+            Renew(reported);
         }
     }
 
     private bool IsSilent(string silo, long now) =>
         !_heardAt.TryGetValue(silo, out var at) || time.GetElapsedTime(at, now) > SiloHearsEvery;
 
-    private void Renew(ReportedChannel standing)
+    private void Renew(ReportedChannel reported)
     {
-        Volatile.Write(ref standing.RenewAt, long.MaxValue);
-        if (standing.MustRenew())
-            _ = RunAsync(standing);
+        Volatile.Write(ref reported.RenewAt, long.MaxValue);
+        if (reported.MustRenew())
+            _ = RunAsync(reported);
     }
 
-    private async Task RenewAsync(ReportedChannel standing, ReportedChannel.Call call)
+    private async Task RenewAsync(ReportedChannel reported, ReportedChannel.Call call)
     {
         // A silo that hangs holds many seats, and the others are to learn of the node all the same.
-        var isUrgent = standing.IsUrgent;
-        standing.IsUrgent = false;
+        var isUrgent = reported.IsUrgent;
+        reported.IsUrgent = false;
         if (!isUrgent)
-            await _seats.WaitAsync();
+            await _places.WaitAsync();
         OccupancyAnswer answer;
         var sent = time.GetTimestamp();
         try
         {
             answer = await AskAsync(
-                standing,
-                new(node.Id, call.Sequence, null, call.Rules, standing.Activation, channels.RevisionOf(standing.Channel), null, null));
+                reported,
+                new(node.Id, call.Sequence, null, call.Rules, reported.Activation, channels.RevisionOf(reported.Channel), null, null));
         }
         finally
         {
             if (!isUrgent)
-                _seats.Release();
+                _places.Release();
         }
 
         if (answer.Status == OccupancyStatus.ReportWanted)
         {
             // It lives elsewhere, or has forgotten the node, and so have the others of its silo.
-            standing.Unsettle();
-            RenewSilo(standing.Silo);
+            reported.Unsettle();
+            RenewSilo(reported.Silo);
             return;
         }
 
-        NoteAnswer(standing, answer, sent);
+        NoteAnswer(reported, answer, sent);
         if (answer.View is { } view)
-            channels.Stand(standing.Channel, view);
+            channels.Stand(reported.Channel, view);
     }
 
-    private void NoteAnswer(ReportedChannel standing, OccupancyAnswer answer, long sent)
+    private void NoteAnswer(ReportedChannel reported, OccupancyAnswer answer, long sent)
     {
-        var before = standing.Silo;
-        standing.IsSettled = answer.IsSettled || (standing.IsSettled && standing.Activation == answer.Activation);
-        standing.Activation = answer.Activation;
-        standing.Silo = answer.Silo;
+        var before = reported.Silo;
+        reported.IsSettled = answer.IsSettled || (reported.IsSettled && reported.Activation == answer.Activation);
+        reported.Activation = answer.Activation;
+        reported.Silo = answer.Silo;
         Volatile.Write(
-            ref standing.RenewAt, sent + Ticks(answer.IsSettled ? RenewEvery * (0.8 + (0.2 * Random.Shared.NextDouble())) : SettledWithin));
+            ref reported.RenewAt, sent + Ticks(answer.IsSettled ? RenewEvery * (0.8 + (0.2 * Random.Shared.NextDouble())) : SettledWithin));
         _heardAt.AddOrUpdate(answer.Silo, static (_, sent) => sent, static (_, known, sent) => Math.Max(known, sent), sent);
         // The silo is gone, and with it all that lived there.
         if (before is not null && before != answer.Silo && IsSilent(before, time.GetTimestamp()))
@@ -177,19 +177,19 @@ internal sealed partial class NodeOccupancies
         if (silo is null || (_renewedAt.TryGetValue(silo, out var at) && time.GetElapsedTime(at, now) < ChangedWithin))
             return;
         _renewedAt[silo] = now;
-        RenewAll(standing => standing.Silo == silo, MovedWithin);
+        RenewAll(reported => reported.Silo == silo, MovedWithin);
     }
 
     private void RenewAll(Predicate<ReportedChannel> which, TimeSpan within)
     {
         var now = time.GetTimestamp();
-        foreach (var standing in _standings.Values)
+        foreach (var reported in _reported.Values)
         {
-            if (!which(standing))
+            if (!which(reported))
                 continue;
             var at = now + Ticks(within * Random.Shared.NextDouble());
-            if (at < Volatile.Read(ref standing.RenewAt))
-                Volatile.Write(ref standing.RenewAt, at);
+            if (at < Volatile.Read(ref reported.RenewAt))
+                Volatile.Write(ref reported.RenewAt, at);
         }
     }
 

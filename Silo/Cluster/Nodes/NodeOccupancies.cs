@@ -27,26 +27,26 @@ internal sealed partial class NodeOccupancies(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
 
-    private readonly ConcurrentDictionary<ActorKey, ReportedChannel> _standings = new();
+    private readonly ConcurrentDictionary<ActorKey, ReportedChannel> _reported = new();
     private readonly GrainCall _call = new(time);
 
     /// <summary>The channels that this node is on.</summary>
-    internal int Count => _standings.Count;
+    internal int Count => _reported.Count;
 
     public ValueTask<Answer<OccupancyView>> ReportAsync(
         ActorKey channel, NodeReport report, OccupancyRules rules, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var standing = _standings.GetOrAdd(channel, static (key, occupancies) => new(key, occupancies.GrainOf(key)), this);
-            if (!standing.TryPut(report, rules, time.GetTimestamp(), out var answer, out var mustRun))
+            var reported = _reported.GetOrAdd(channel, static (key, occupancies) => new(key, occupancies.GrainOf(key)), this);
+            if (!reported.TryPut(report, rules, time.GetTimestamp(), out var answer, out var mustRun))
             {
-                _standings.TryRemove(new(channel, standing));
+                _reported.TryRemove(new(channel, reported));
                 continue;
             }
 
             if (mustRun)
-                _ = RunAsync(standing);
+                _ = RunAsync(reported);
             // Nobody who has left waits for anything.
             return report.IsEmpty ? new(default(OccupancyView)) : new(answer.WaitAsync(cancellationToken));
         }
@@ -101,26 +101,26 @@ internal sealed partial class NodeOccupancies(
     /// <summary>
     /// Says what there is to say of a channel until there is nothing more. Never faults; there is one at a time for each.
     /// </summary>
-    private async Task RunAsync(ReportedChannel standing)
+    private async Task RunAsync(ReportedChannel reported)
     {
         while (true)
         {
-            if (standing.Next(out var isGone) is not { } call)
+            if (reported.Next(out var isGone) is not { } call)
             {
                 if (isGone)
-                    _standings.TryRemove(new(standing.Channel, standing));
+                    _reported.TryRemove(new(reported.Channel, reported));
                 return;
             }
 
             try
             {
-                await SayAsync(standing, call);
+                await SayAsync(reported, call);
             }
             catch (Exception e)
             {
                 if (e is not StoreUnavailableException)
-                    LogFault(logger, standing.Channel.Name, e);
-                foreach (var waiter in standing.TakeBack(call, waiter => time.GetElapsedTime(waiter.Since) > AnswerWithin))
+                    LogFault(logger, reported.Channel.Name, e);
+                foreach (var waiter in reported.TakeBack(call, waiter => time.GetElapsedTime(waiter.Since) > AnswerWithin))
                     waiter.Answered.TrySetException(
                         e as StoreUnavailableException ?? new StoreUnavailableException("The channel's actor cannot be reached.", e));
                 await Task.Delay(RetryAfter, time, CancellationToken.None);
@@ -128,21 +128,21 @@ internal sealed partial class NodeOccupancies(
         }
     }
 
-    private async Task SayAsync(ReportedChannel standing, ReportedChannel.Call call)
+    private async Task SayAsync(ReportedChannel reported, ReportedChannel.Call call)
     {
         if (call.Report is null)
         {
-            await RenewAsync(standing, call);
+            await RenewAsync(reported, call);
             return;
         }
 
-        var (answer, isOther) = await ReportAsync(standing, call.Report, call.Rules);
+        var (answer, isOther) = await ReportAsync(reported, call.Report, call.Rules);
         if (answer.Status == OccupancyStatus.Full && call.Waiters.Count > 1)
         {
             // There may be places for some of them: each is asked for alone, in their order.
             foreach (var waiter in call.Waiters)
             {
-                (answer, _) = await ReportAsync(standing, waiter.Report, call.Rules);
+                (answer, _) = await ReportAsync(reported, waiter.Report, call.Rules);
                 Conclude(waiter, answer, call.Rules);
             }
         }
@@ -152,37 +152,37 @@ internal sealed partial class NodeOccupancies(
                 Conclude(waiter, answer, call.Rules);
         }
 
-        standing.Settle(call.Sequence);
+        reported.Settle(call.Sequence);
         if (isOther || call.Waiters.Count == 0)
-            channels.Stand(standing.Channel, answer.View!.Value);
+            channels.Stand(reported.Channel, answer.View!.Value);
     }
 
     private static void Conclude(ReportedChannel.Waiter waiter, OccupancyAnswer answer, OccupancyRules rules) =>
         waiter.Answered.TrySetResult(answer.Status == OccupancyStatus.Full ? rules.Full() : answer.View!.Value);
 
     private async Task<(OccupancyAnswer Answer, bool IsOther)> ReportAsync(
-        ReportedChannel standing, NodeReport report, OccupancyRules rules)
+        ReportedChannel reported, NodeReport report, OccupancyRules rules)
     {
         var sent = time.GetTimestamp();
-        var before = standing.Activation;
+        var before = reported.Activation;
         var message = new OccupancyReport(node.Id, report.Sequence, report, rules, before, 0, null, null);
-        var answer = await AskAsync(standing, message);
-        if (answer.Status == OccupancyStatus.KnownWanted && await channels.RecallAsync(standing.Channel) is { } known)
+        var answer = await AskAsync(reported, message);
+        if (answer.Status == OccupancyStatus.KnownWanted && await channels.RecallAsync(reported.Channel) is { } known)
         {
             // The activation before this one, which may still be on its way to say so.
-            var isSettled = standing.IsSettled;
-            answer = await AskAsync(standing, message with { Known = known, Noted = isSettled ? null : standing.Noted });
+            var isSettled = reported.IsSettled;
+            answer = await AskAsync(reported, message with { Known = known, Noted = isSettled ? null : reported.Noted });
             if (isSettled)
-                standing.Noted = known;
+                reported.Noted = known;
         }
 
-        NoteAnswer(standing, answer, sent);
+        NoteAnswer(reported, answer, sent);
         return (answer, before != Guid.Empty && before != answer.Activation);
     }
 
-    private async Task<OccupancyAnswer> AskAsync(ReportedChannel standing, OccupancyReport message)
+    private async Task<OccupancyAnswer> AskAsync(ReportedChannel reported, OccupancyReport message)
     {
-        var answer = await _call.AskAsync(() => standing.Grain.ReportAsync(message), CancellationToken.None);
+        var answer = await _call.AskAsync(() => reported.Grain.ReportAsync(message), CancellationToken.None);
         return answer.Status == OccupancyStatus.Retired
             ? throw new StoreUnavailableException("The channel's actor is being moved.")
             : answer;

@@ -17,12 +17,12 @@ public sealed class InvalidatorTests
         await using var server = await LiveServer.StartAsync();
         var (scopes, teller) = (new SlowScopes(), new Told());
         var invalidator = new Invalidator(scopes, [teller], TimeProvider.System);
-        var first = invalidator.TellAsync([Of(server.App, "feed", 1)], CancellationToken.None);
+        var first = invalidator.SendAsync([Of(server.App, "feed", 1)], CancellationToken.None);
         await scopes.UntilAskedAsync();
 
         Task[] more = [.. Enumerable.Range(2, 1_000)
-            .Select(version => invalidator.TellAsync([Of(server.App, "feed", version)], CancellationToken.None))];
-        var other = invalidator.TellAsync([Of(server.App, "other", 1)], CancellationToken.None);
+            .Select(version => invalidator.SendAsync([Of(server.App, "feed", version)], CancellationToken.None))];
+        var other = invalidator.SendAsync([Of(server.App, "other", 1)], CancellationToken.None);
         Assert.All(more, answer => Assert.False(answer.IsCompleted));
         scopes.Answer();
         await first;
@@ -54,10 +54,10 @@ public sealed class InvalidatorTests
         await using var server = await LiveServer.StartAsync();
         var (scopes, teller) = (new SlowScopes(), new Told());
         var invalidator = new Invalidator(scopes, [teller], TimeProvider.System);
-        var first = invalidator.TellAsync([Of(server.App, "feed", 1)], CancellationToken.None);
+        var first = invalidator.SendAsync([Of(server.App, "feed", 1)], CancellationToken.None);
         await scopes.UntilAskedAsync();
 
-        var all = invalidator.TellAsync(
+        var all = invalidator.SendAsync(
             [Worded(server.App, "a", 5), Worded(server.App, "a", 5), Worded(server.App, "b", 0)], CancellationToken.None);
         scopes.Answer();
         await scopes.UntilAskedAsync();
@@ -76,9 +76,9 @@ public sealed class InvalidatorTests
         server.Store.IsUnreadable = true;
 
         await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => invalidator.TellAsync([Of(server.App, "feed", 1)], CancellationToken.None));
+            () => invalidator.SendAsync([Of(server.App, "feed", 1)], CancellationToken.None));
         server.Store.IsUnreadable = false;
-        await invalidator.TellAsync([Of(server.App, "feed", 2)], CancellationToken.None);
+        await invalidator.SendAsync([Of(server.App, "feed", 2)], CancellationToken.None);
 
         Assert.Single(teller.All);
     }
@@ -121,13 +121,13 @@ public sealed class InvalidatorTests
             throw new NotSupportedException();
     }
 
-    private sealed class Told : IInvalidationTeller
+    private sealed class Told : IInvalidationFace
     {
         private readonly List<string> _all = [];
 
         public IReadOnlyList<string> All => _all;
 
-        public Task TellAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)
+        public Task SendAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)
         {
             var words = invalidation.Words is { } own ? $" {Encoding.UTF8.GetString(own.Data.Span)} {own.Except}" : "";
             lock (_all)

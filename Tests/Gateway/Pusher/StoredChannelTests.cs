@@ -252,7 +252,7 @@ public sealed class StoredChannelTests
         ActorKey source = isInbox ? server.Inbox("ada").Actor : server.Channel("orders:7").Actor;
         var faulty = new ItemFacts("u1", 1, server.Time.GetUtcNow(), "note.updated", null, null, null, 1, Actors: null!);
         await LiveServer.UntilAsync(
-            () => server.Service<SourceFanouts>().TryGet(source, out var audience) && audience.Swept is not null, "it is live");
+            () => server.Service<SourceFanouts>().TryGet(source, out var fanout) && fanout.Swept is not null, "it is live");
 
         server.Service<IEventSink>().Publish([isInbox
             ? new InboxAppended(

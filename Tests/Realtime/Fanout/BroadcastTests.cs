@@ -55,16 +55,16 @@ public sealed class BroadcastTests
     private static async Task<IReadOnlyList<NotingReceiver>> ListenAsync(LiveServer server, int count)
     {
         var source = server.Channel("library:7").Actor;
-        var audiences = server.Service<SourceFanouts>();
+        var fanouts = server.Service<SourceFanouts>();
         var receivers = new List<NotingReceiver>();
         LiveCommand? live = null;
         for (var i = 0; i < count; i++)
         {
             var receiver = new NotingReceiver(source);
             receivers.Add(receiver);
-            audiences.Hold(receiver.Attachment);
+            fanouts.Hold(receiver.Attachment);
             live = new LiveCommand(receiver.Attachment, default);
-            audiences.Post(source, live);
+            fanouts.Post(source, live);
         }
 
         Assert.True(await live!.IsLive.WaitAsync(Patience));

@@ -4,9 +4,9 @@ using Nudge.Core.Inbox;
 namespace Nudge.Gateway.Invalidations;
 
 /// <summary>Sends invalidations as signals, which is how the hub's and the stream's clients receive them.</summary>
-internal sealed class SignalTeller(IInboxes inboxes, IChannels channels) : IInvalidationTeller
+internal sealed class InvalidationSignals(IInboxes inboxes, IChannels channels) : IInvalidationFace
 {
-    public async Task TellAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)
+    public async Task SendAsync(Invalidation invalidation, long stamp, CancellationToken cancellationToken)
     {
         var app = invalidation.App.Id;
         if (invalidation.Target.User is { } user)
