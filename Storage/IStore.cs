@@ -13,4 +13,4 @@ namespace Nudge.Storage;
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention,
-    IWebhookOutbox, ITickets, IHeartbeats, IScopes, ISubscribers, IDevices, IDeviceGrants, IStoreHealth, IAsyncDisposable;
+    IWebhookOutbox, ITickets, IHeartbeats, IScopes, ISubscribers, IChannelCounts, IDevices, IDeviceGrants, IStoreHealth, IAsyncDisposable;

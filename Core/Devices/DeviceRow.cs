@@ -31,6 +31,12 @@ public sealed record DeviceRow(
     /// <summary>The recipient that it is while it belongs to no user.</summary>
     public string OwnRecipient => RecipientPrefix + Id;
 
+    /// <summary>A row of the same device in another app, where it belongs to nobody yet.</summary>
+    public DeviceRow In(string app, string id, DateTimeOffset at) => this with
+    {
+        App = app, Id = id, User = null, Identifier = null, CreatedAt = at, RegisteredAt = at, Health = default, IsUnmerged = false,
+    };
+
     /// <summary><see cref="Recipient"/> as a name.</summary>
     public UserId RecipientId => UserId.Parse(Recipient);
 }

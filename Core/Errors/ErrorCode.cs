@@ -19,12 +19,15 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode TokenLifetime = new("token_lifetime", 400);
     public static readonly ErrorCode TokenEnvironment = new("token_environment", 401);
     public static readonly ErrorCode WrongPassword = new("wrong_password", 401);
+    public static readonly ErrorCode DeviceSecretMissing = new("device_secret_missing", 401);
+    public static readonly ErrorCode DeviceSecretWrong = new("device_secret_wrong", 401);
     public static readonly ErrorCode Forbidden = new("forbidden", 403);
     public static readonly ErrorCode CapabilityMissing = new("capability_missing", 403);
     public static readonly ErrorCode CapabilityMalformed = new("capability_malformed", 400);
     public static readonly ErrorCode OriginNotAllowed = new("origin_not_allowed", 403);
     public static readonly ErrorCode SecretInBrowser = new("secret_in_browser", 403);
     public static readonly ErrorCode AppDisabled = new("app_disabled", 403);
+    public static readonly ErrorCode ChannelPrivate = new("channel_private", 403);
 
     // Mistakes in a request.
     public static readonly ErrorCode MalformedJson = new("malformed_json", 400);
@@ -49,6 +52,7 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode EpochMismatch = new("epoch_mismatch", 409);
     public static readonly ErrorCode ItemUnknown = new("item_unknown", 404);
     public static readonly ErrorCode NotSubscribed = new("not_subscribed", 404);
+    public static readonly ErrorCode DeviceUnknown = new("device_unknown", 404);
     public static readonly ErrorCode NotAttached = new("not_attached", 404);
     public static readonly ErrorCode NotFound = new("not_found", 404);
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405);
@@ -56,6 +60,8 @@ public sealed record ErrorCode(string Value, int Status)
 
     // Limits.
     public static readonly ErrorCode SubscriptionsFull = new("subscriptions_full", 409);
+    public static readonly ErrorCode DevicesFull = new("devices_full", 409);
+    public static readonly ErrorCode ChannelsFull = new("channels_full", 409);
     public static readonly ErrorCode AttachmentsFull = new("attachments_full", 409);
     public static readonly ErrorCode PreferencesFull = new("preferences_full", 409);
     public static readonly ErrorCode MarksFull = new("marks_full", 409);

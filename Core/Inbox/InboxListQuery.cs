@@ -10,6 +10,9 @@ public sealed record InboxListQuery(ListKey From, bool Newer, ItemFilter Filter,
 {
     public const int LimitMax = 100;
 
+    /// <summary>Only what was published to this channel; <see langword="null"/>: all. Whoever lays the page looks at it.</summary>
+    public string? Channel { get; init; }
+
     internal bool IsBeyond(ListKey key) => Newer ? key > From : key < From;
 
     internal bool Shows(bool isRead, bool isArchived) => Filter switch

@@ -15,7 +15,11 @@ public sealed class InboxPages(IInboxes inboxes, IInboxReader own, IChannelReade
     {
         // One more than asked tells whether there is more.
         var whole = await inboxes.ListAsync(inbox, query with { Limit = query.Limit + 1 }, cancellationToken);
-        var listing = whole with { View = whole.View.Only(isOpen) };
+        var listing = whole with
+        {
+            View = whole.View.Only(row => isOpen(row) && (query.Channel is null || row.Channel == query.Channel)),
+            Items = query.Channel is null ? whole.Items : [],
+        };
         var page = new List<ListedItem>(query.Limit + 1);
         var ownItems = await ReadOwnAsync(inbox, listing, cancellationToken);
         var merge = new ChannelMerge(inbox, listing, query, channels);

@@ -3,19 +3,37 @@ using Nudge.Core.Errors;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>
-/// Finds out which app is asking, by its server or for a user, and whether the route and the page it asks from are for them.
+/// Finds out which app is asking, by its server, for a user or for a device, and whether the route and the page it asks from are for them.
 /// </summary>
-internal sealed class CallerAuthentication(ServerCredentials servers, ClientTokens clients, PageOrigins pages)
+internal sealed class CallerAuthentication(
+    ServerCredentials servers, ClientTokens clients, DeviceAccesses devices, PublicApp publicApp, PageOrigins pages)
 {
     private static readonly string[] QueryNames = ["access_token", "token"];
 
     public ValueTask<Answer<Caller>> CheckAsync(HttpRequest request, CallerRequirement requirement, CancellationToken cancellationToken)
     {
         if (Find(request, requirement) is not { } credential)
+            return CheckNothingAsync(request, requirement, cancellationToken);
+        return credential.Kind switch
+        {
+            CredentialKind.Token => CheckTokenAsync(request, requirement, credential.Text, cancellationToken),
+            CredentialKind.Device when !requirement.Kinds.HasFlag(CallerKinds.Device) => new(CallerRefusals.WrongKind(requirement.Kinds)),
+            CredentialKind.Device => devices.CheckSecretAsync(request, credential.Text, cancellationToken),
+            _ => CheckServerAsync(request, requirement, credential, cancellationToken),
+        };
+    }
+
+    private ValueTask<Answer<Caller>> CheckNothingAsync(
+        HttpRequest request, CallerRequirement requirement, CancellationToken cancellationToken)
+    {
+        // A header that cannot be read was meant to be one.
+        if (request.Headers.Authorization.Count > 0)
             return new(CallerRefusals.Missing);
-        return credential.Kind == CredentialKind.Token
-            ? CheckTokenAsync(request, requirement, credential.Text, cancellationToken)
-            : CheckServerAsync(request, requirement, credential, cancellationToken);
+        if (requirement.Kinds.HasFlag(CallerKinds.Device) && DeviceAccesses.HasToken(request))
+            return devices.CheckTokenAsync(request, cancellationToken);
+        return requirement.Kinds.HasFlag(CallerKinds.Anyone) || (requirement.Kinds.HasFlag(CallerKinds.Public) && publicApp.Exists)
+            ? new(AnonymousCaller.Instance)
+            : new(CallerRefusals.Missing);
     }
 
     private static PresentedCredential? Find(HttpRequest request, CallerRequirement requirement)

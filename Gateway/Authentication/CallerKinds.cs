@@ -8,4 +8,13 @@ internal enum CallerKinds
     Client = 1,
     Server = 2,
     Admin = 4,
+
+    /// <summary>A device by its secret, or by its token in the query where the app takes that.</summary>
+    Device = 8,
+
+    /// <summary>Callers without credentials too: the handler says what is open to them.</summary>
+    Anyone = 16,
+
+    /// <summary>The same, where the server has a public app.</summary>
+    Public = 32,
 }

@@ -27,6 +27,12 @@ internal sealed class CallerMiddleware(RequestDelegate next, CallerAuthenticatio
             return;
         }
 
+        if (answer.Value is AnonymousCaller or DeviceCaller { HasSecret: false } && calls.WhyNot(context) is { } tooMany)
+        {
+            await Admission.RefuseAsync(context, tooMany);
+            return;
+        }
+
         Admission.Admit(context, answer.Value);
         await next(context);
     }

@@ -17,7 +17,9 @@ internal static class CallerRefusals
         var wanted = kinds switch
         {
             CallerKinds.Client => "a client token",
-            CallerKinds.Server => "a secret or an API key of the app",
+            CallerKinds.Server or CallerKinds.Server | CallerKinds.Public => "a secret or an API key of the app",
+            CallerKinds.Server | CallerKinds.Device | CallerKinds.Anyone =>
+                "a device's secret, or a secret or an API key of the app",
             CallerKinds.Admin => "an admin's token",
             _ => "a client token, or a secret or an API key of the app",
         };

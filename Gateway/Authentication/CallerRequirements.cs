@@ -26,6 +26,25 @@ public static class CallerRequirements
     public static TBuilder RequireClientOrServer<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Client | CallerKinds.Server));
 
+    /// <summary>
+    /// For a recipient's inbox: a user, a device by its secret (or its token in the query, where the app takes that), or the app's server.
+    /// </summary>
+    public static TBuilder RequireRecipient<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Client | CallerKinds.Server | CallerKinds.Device));
+
+    /// <summary>For a device, or for the server of an app.</summary>
+    public static TBuilder RequireDeviceOrServer<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Server | CallerKinds.Device | CallerKinds.Anyone));
+
+    /// <summary>For anyone, whether they show something or not; credentials that are none are refused.</summary>
+    public static TBuilder RequireAnyone<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.Require(new(CallerKinds.Client | CallerKinds.Server | CallerKinds.Device | CallerKinds.Anyone));
+
+    /// <summary>For the server of an app, and for anyone where the server has a public app.</summary>
+    public static TBuilder RequirePublisher<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Server | CallerKinds.Public));
+
     /// <summary>For who administers this server: <c>Bearer</c> with the token of a login. No nearer word takes it back.</summary>
     public static TBuilder RequireAdmin<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Admin)).ForAdmins(RestAdmins.Face);

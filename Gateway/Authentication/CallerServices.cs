@@ -28,6 +28,9 @@ public static class CallerServices
         services.AddSingleton<AdminPasswords>();
         services.AddSingleton<LoginAttempts>();
         services.AddSingleton<AdminLogin>();
+        services.AddSingleton<DeviceAccesses>();
+        services.AddSingleton<PublicApp>();
+        services.AddHostedService(provider => provider.GetRequiredService<PublicApp>());
         services.AddSingleton<CallerAuthentication>();
         return services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
     }

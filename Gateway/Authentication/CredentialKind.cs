@@ -10,4 +10,7 @@ public enum CredentialKind
     KeyAndSecret,
 
     ApiKey,
+
+    /// <summary>The secret of a device.</summary>
+    Device,
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Nudge.Core.Devices;
 
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>The credential that a request shows to prove who is asking, before anything of it is believed.</summary>
 /// <param name="Kind">Its kind, by its looks.</param>
-/// <param name="Text">The token, the API key, or <c>key:secret</c>.</param>
+/// <param name="Text">The token, the API key, the device's secret, or <c>key:secret</c>.</param>
 public readonly record struct PresentedCredential(CredentialKind Kind, string Text)
 {
     private const string Basic = "Basic ";
@@ -39,6 +40,8 @@ public readonly record struct PresentedCredential(CredentialKind Kind, string Te
     {
         if (text.Contains(':', StringComparison.Ordinal))
             return new(CredentialKind.KeyAndSecret, text);
+        if (text.StartsWith(DeviceSecret.Prefix, StringComparison.Ordinal))
+            return new(CredentialKind.Device, text);
         return new(
             text.StartsWith(NewCredential.ApiKeyPrefix, StringComparison.Ordinal) ? CredentialKind.ApiKey : CredentialKind.Token, text);
     }

@@ -22,7 +22,7 @@ public static class RequestBody
     {
         if (request.ContentLength > bytesMax)
             return BoundedBody.TooLarge(bytesMax);
-        if (request.HttpContext.Features.Get<Caller>() is not null)
+        if (request.HttpContext.Features.Get<Caller>() is not (null or AnonymousCaller))
             return await ReadAllAsync(request, bytesMax, state, parse, cancellationToken);
         var bodies = request.HttpContext.RequestServices.GetRequiredService<AnonymousBodies>();
         var network = ClientNetwork.Of(request.HttpContext.Connection.RemoteIpAddress);

@@ -43,6 +43,41 @@ public sealed class LimitsOptions
     [Range(1, 100_000)]
     public int AnonymousBodiesMax { get; set; } = 256;
 
+    /// <summary>
+    /// Devices that one address (IPv6: one /64) registers anew in an hour without the app's credentials, on each node; more are refused
+    /// with <c>rate_limited</c>. 1 to 1,000,000, default 200: an office whose phones are all set up in one morning.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int NewDevicesPerAddressPerHour { get; set; } = 200;
+
+    /// <summary>The same for one app, from all addresses. 1 to 10,000,000, default 20,000.</summary>
+    [Range(1, 10_000_000)]
+    public int NewDevicesPerAppPerHour { get; set; } = 20_000;
+
+    /// <summary>
+    /// Devices of one app, about: nodes count anew each minute. More are refused with <c>devices_full</c>. 1 to 100,000,000, default
+    /// 1,000,000.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    public int DevicesPerAppMax { get; set; } = 1_000_000;
+
+    /// <summary>
+    /// Channels of the public app that one address (IPv6: one /64) brings into being in an hour, on each node; more are refused with
+    /// <c>rate_limited</c>. 1 to 100,000, default 30.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int NewChannelsPerAddressPerHour { get; set; } = 30;
+
+    /// <summary>The same from all addresses. 1 to 1,000,000, default 1,000.</summary>
+    [Range(1, 1_000_000)]
+    public int NewChannelsPerHour { get; set; } = 1_000;
+
+    /// <summary>
+    /// Channels that the public app has, about. More are refused with <c>channels_full</c>. 1 to 100,000,000, default 100,000.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    public int PublicChannelsMax { get; set; } = 100_000;
+
     /// <summary>Seconds that such a body may take to arrive; then it is refused with <c>body_timeout</c>. 1 to 600, default 10.</summary>
     [Range(1, 600)]
     public int AnonymousBodySeconds { get; set; } = 10;

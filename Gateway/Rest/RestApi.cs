@@ -1,5 +1,6 @@
 using Nudge.Gateway.Rest.Channels;
 using Nudge.Gateway.Rest.Description;
+using Nudge.Gateway.Rest.Devices;
 using Nudge.Gateway.Rest.Inbox;
 using Nudge.Gateway.Rest.Preferences;
 using Nudge.Gateway.Rest.Publishing;
@@ -10,8 +11,10 @@ namespace Nudge.Gateway.Rest;
 /// <summary>The REST face of publishing and of inboxes, as docs/protocol/rest.md has it.</summary>
 public static class RestApi
 {
-    public static IServiceCollection AddRest(this IServiceCollection services) => services.AddPublishing().AddInbox().AddDescription();
+    public static IServiceCollection AddRest(this IServiceCollection services) =>
+        services.AddPublishing().AddInbox().AddDevices().AddSubscriptions().AddDescription();
 
     public static IEndpointRouteBuilder MapRest(this IEndpointRouteBuilder routes) =>
-        routes.MapPublishing().MapInbox().MapChannelLog().MapSubscriptions().MapPreferences().MapDescription();
+        routes.MapPublishing().MapInbox().MapChannelLog().MapDevices().MapSubscriptions().MapSubscribers().MapPreferences()
+            .MapDescription();
 }

@@ -28,6 +28,12 @@ public sealed class ServerOptions
     /// <summary>Addresses or networks (CIDR), with commas between, whose <c>X-Forwarded-For</c> is believed. Default: none.</summary>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>
+    /// The id of the app to whose public channels anyone publishes and subscribes without credentials; made at start if it is not there.
+    /// Default: none.
+    /// </summary>
+    public string PublicApp { get; set; } = "";
+
     /// <summary>Seconds between two rounds of dropping what is no longer retained. 1 to 86,400, default 600.</summary>
     [Range(1, 86_400)]
     public int RetentionSeconds { get; set; } = 600;

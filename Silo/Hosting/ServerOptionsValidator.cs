@@ -1,4 +1,5 @@
 using System.Net;
+using Nudge.Core.Names;
 using Nudge.Realtime.Hosting;
 using Nudge.Storage.PostgreSql.Engine;
 
@@ -15,6 +16,8 @@ internal static class ServerOptionsValidator
         if (string.IsNullOrWhiteSpace(options.Data))
             wrong.Add("Nudge:Data (--data) is empty. Give a folder, such as ./data.");
         wrong.AddRange(SettingRanges.FindWrong(options, ServerOptions.Section));
+        if (options.PublicApp.Length > 0 && !AppId.TryParse(options.PublicApp, out _))
+            wrong.Add($"Nudge:PublicApp has '{options.PublicApp}'. Give an app's id: letters, digits, _ and -.");
         if (CheckStore(options.Store) is { } store)
             wrong.Add(store);
         wrong.AddRange(options.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

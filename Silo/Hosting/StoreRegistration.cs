@@ -27,6 +27,7 @@ internal static class StoreRegistration
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
         services.AddSingleton<ISubscribers>(store);
+        services.AddSingleton<IChannelCounts>(store);
         services.AddSingleton<IDevices>(store);
         services.AddSingleton<IDeviceGrants>(store);
         services.AddSingleton<IStoreHealth>(store);

@@ -26,6 +26,12 @@ public sealed partial class PostgreSqlStore
                 .ReadAllAsync(row => new ChannelSubscriber(row.GetString(0), new(row.Moment(1), row.GetBoolean(2))), token),
             cancellationToken);
 
+    public Task<int> CountChannelsAsync(string app, int atMost, CancellationToken cancellationToken) => _connections.ReadAsync(
+        (connection, token) => connection.Command(
+            "select count(*)::integer from (select 1 from heads where kind = $1 and app = $2 limit $3) h")
+            .With((short)ActorKind.Channel).With(app).With(atMost).ReadFirstAsync(row => row.GetInt32(0), token),
+        cancellationToken);
+
     /// <summary>Whether sorting the subscriptions to channels of this name, in whichever app, costs little.</summary>
     private static async Task<bool> HasFewSubscriptionsAsync(
         NpgsqlConnection connection, string channel, CancellationToken cancellationToken) =>

@@ -33,6 +33,12 @@ public sealed partial class SqliteStore
             },
             cancellationToken);
 
+    public Task<int> CountChannelsAsync(string app, int atMost, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database => CountOf(
+            database.Prepare("select count(*) from (select 1 from heads where kind = ? and app = ? limit ?)")
+                .Bind((long)ActorKind.Channel).Bind(app).Bind(atMost)),
+        cancellationToken);
+
     /// <summary>Whether sorting the subscriptions to channels of this name, in whichever app, costs little.</summary>
     private static bool HasFewSubscriptions(SqliteDatabase database, string channel) =>
         CountOf(

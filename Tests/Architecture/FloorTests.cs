@@ -20,7 +20,7 @@ public sealed class FloorTests
             "Http", "Limits", "Authentication", "Invalidations", "Outbound", "Health", "Metrics", "Rest", "Hubs", "ServerSentEvents",
             "Pusher", "Demo",
         ],
-        ["Nudge.Gateway.Rest"] = ["Description", "Apps", "Publishing", "Channels", "Inbox", "Preferences", "Subscriptions"],
+        ["Nudge.Gateway.Rest"] = ["Description", "Apps", "Publishing", "Channels", "Inbox", "Preferences", "Devices", "Subscriptions"],
         ["Nudge.Gateway.Pusher"] =
             ["Protocol", "Clients", "Channels", "Returning", "Stored", "Sessions", "Http", "Webhooks", "Transports"],
         ["Nudge.Gateway.Pusher.Transports"] = ["Sockets", "Xhr"],

@@ -192,6 +192,16 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Channels_that_were_published_to_are_counted_in_their_app()
+    {
+        foreach (var (app, channel) in ((string, string)[])[(App, "board"), (App, "cellar"), ("bakery", "board")])
+            await Store.AppendAsync(new(new(ActorKind.Channel, app, channel), null, new(Epoch.Create(), 0, 0), []));
+        await SubscribeAsync(App, "ada", "attic");
+
+        Assert.Equal((2, 1), (await Store.CountChannelsAsync(App, 10, None), await Store.CountChannelsAsync(App, 1, None)));
+    }
+
+    [Fact]
     public async Task Grants_are_given_all_or_none_and_taken_back()
     {
         Assert.False(await Grants.GrantAsync(App, Device(1).Id, ["board"], Now, None));

@@ -131,6 +131,9 @@ internal sealed partial class MemoryStore
                 .Select(pair => new ChannelSubscriber(pair.Key.Name, pair.Value.Subscriptions[channel].Right))],
             cancellationToken);
 
+    public Task<int> CountChannelsAsync(string app, int atMost, CancellationToken cancellationToken) => Read(
+        () => _actors.Keys.Where(key => key.Kind == ActorKind.Channel && key.App == app).Take(atMost).Count(), cancellationToken);
+
     private Task<IReadOnlyList<DeviceRow>> ReadDevices(
         Func<IEnumerable<DeviceRow>, IEnumerable<DeviceRow>> choose, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<DeviceRow>>(() => [.. choose(_devices.Values)], cancellationToken);

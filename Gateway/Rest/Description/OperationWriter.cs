@@ -31,7 +31,9 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
             (operation.Parameters ??= []).Add(TokenInQuery);
         if (metadata.OfType<JsonBodyMetadata>().LastOrDefault() is { } body)
             operation.RequestBody!.Description += string.Create(
-                CultureInfo.InvariantCulture, $" JSON in UTF-8 of at most {body.BytesMax:N0} bytes. The content type is not looked at.");
+                CultureInfo.InvariantCulture,
+                $" {(body.RequestType == typeof(string) ? "Text" : "JSON")} in UTF-8 of at most {body.BytesMax:N0} bytes.")
+                + " The content type is not looked at.";
         foreach (var sameStatus in RefusedCodes.Of(metadata).GroupBy(code => code.Status).OrderBy(group => group.Key))
         {
             // Outages are answered by what stands around all routes.

@@ -24,6 +24,9 @@ internal sealed record RefusedCodes(IReadOnlyList<ErrorCode> Codes)
     private static readonly ErrorCode[] Client =
         [ErrorCode.UnknownApp, ErrorCode.TokenEnvironment, ErrorCode.TokenLifetime, ErrorCode.CapabilityMalformed];
 
+    private static readonly ErrorCode[] Device =
+        [ErrorCode.DeviceSecretMissing, ErrorCode.DeviceSecretWrong, ErrorCode.OriginNotAllowed, ErrorCode.RateLimited];
+
     /// <summary>All codes of a route, each once.</summary>
     public static IEnumerable<ErrorCode> Of(IList<object> metadata)
     {
@@ -46,6 +49,10 @@ internal sealed record RefusedCodes(IReadOnlyList<ErrorCode> Codes)
             codes = codes.Concat(Token);
         if (requirement.Kinds.HasFlag(CallerKinds.Client))
             codes = codes.Concat(Client);
+        if (requirement.Kinds.HasFlag(CallerKinds.Device))
+            codes = codes.Concat(Device);
+        if ((requirement.Kinds & (CallerKinds.Anyone | CallerKinds.Public)) != 0)
+            codes = codes.Append(ErrorCode.RateLimited);
         return requirement.IsLive ? codes.Append(ErrorCode.AppDisabled) : codes;
     }
 }

@@ -10,6 +10,7 @@ internal static class SecuritySchemes
     private const string ServerBearer = "serverBearer";
     private const string Client = "client";
     private const string Admin = "admin";
+    private const string Device = "device";
     private const string Signature = "pusherSignature";
 
     internal static void AddTo(OpenApiDocument document)
@@ -17,6 +18,7 @@ internal static class SecuritySchemes
         Add(document, ServerBasic, "basic", "The app's key as the name and one of its secrets as the password. For servers only.");
         Add(document, ServerBearer, "bearer", "The app's `key:secret`, or an API key. For servers only.");
         Add(document, Client, "bearer", "A client token of one user: a JWT that an app's secret signs (docs/protocol/tokens.md).");
+        Add(document, Device, "bearer", "The secret of a device, as its registration answered it (docs/protocol/devices.md).");
         Add(document, Admin, "bearer", "The token that `POST /api/admin/login` answers.");
         document.AddComponent(Signature, new OpenApiSecurityScheme
         {
@@ -40,7 +42,13 @@ internal static class SecuritySchemes
             names.Add(Client);
         if (kinds.HasFlag(CallerKinds.Admin))
             names.Add(Admin);
-        return [.. names.Select(name => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, document)] = [] })];
+        if (kinds.HasFlag(CallerKinds.Device))
+            names.Add(Device);
+        List<OpenApiSecurityRequirement> all =
+            [.. names.Select(name => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, document)] = [] })];
+        if ((kinds & (CallerKinds.Anyone | CallerKinds.Public)) != 0)
+            all.Add([]);
+        return all;
     }
 
     /// <summary>Pusher's signature in the query.</summary>

@@ -21,8 +21,8 @@ internal static class InboxApi
     /// <summary><c>GET /api/notifications</c>, <c>GET …/summary</c> and <c>POST …/{seen|read|archive|restore|delete}</c>.</summary>
     public static IEndpointRouteBuilder MapInbox(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/notifications").RequireClientOrServer().WithTags("Inbox")
-            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
+        var group = routes.MapGroup("/api/notifications").RequireRecipient().WithTags("Inbox")
+            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid, ErrorCode.DeviceUnknown);
         group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.NameInvalid, ErrorCode.CursorInvalid);
         group.MapGet("summary", SummarizeAsync).Produces(StatusCodes.Status304NotModified).Refuses(ErrorCode.FieldInvalid);
         MarkApi.Map(group);
@@ -40,17 +40,21 @@ internal static class InboxApi
     /// <param name="after" example="MTc2OTg2MDgwMDAwMH5-OQ">A cursor: what is newer. Not together with `before`.</param>
     /// <param name="filter" example="unread">Which items; `active`, all that are not archived, if it is left out.</param>
     /// <param name="type" example="borrow.approved">Only this type.</param>
+    /// <param name="channel" example="library:7">Only this channel.</param>
     /// <returns>A page.</returns>
     internal static async Task<Results<Written<InboxPageShape>, ProblemResult>> ListAsync(
         string? user, string[]? limit, string? before, string? after, [AllowedValues("active", "unread", "archived")] string? filter,
-        string? type, Caller caller, HttpResponse response, InboxPages pages, CancellationToken cancellationToken)
+        string? type, string? channel, Caller caller, HttpResponse response, InboxPages pages, CancellationToken cancellationToken)
     {
         var access = InboxAccess.Of(caller, user);
-        var query = ListPage.ReadQuery(PageQuery.Read(limit, before, after), filter, type);
+        var query = ListPage.ReadQuery(PageQuery.Read(limit, before, after), filter, type, channel);
+        response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        // A token that is not known has an empty list, as a known one without channels has (S2.3).
+        if (query.IsAccepted && caller is DeviceCaller { Device: null } && access.Refusal?.Code == ErrorCode.DeviceUnknown)
+            return new Written<InboxPageShape>(new ListPage(query.Value, new([], false)).WriteTo);
         if ((access.Refusal ?? query.Refusal) is { } refusal)
             return Problems.Of(refusal);
         var page = await pages.ReadAsync(access.Value!.Key, query.Value!, access.Value.IsOpen, cancellationToken);
-        response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         return new Written<InboxPageShape>(new ListPage(query.Value!, page).WriteTo);
     }
 

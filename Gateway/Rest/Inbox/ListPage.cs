@@ -12,7 +12,7 @@ namespace Nudge.Gateway.Rest.Inbox;
 internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
 {
     /// <summary>Reads what is asked for from the parameters of a query.</summary>
-    internal static Answer<InboxListQuery> ReadQuery(Answer<PageQuery> page, string? filter, string? type)
+    internal static Answer<InboxListQuery> ReadQuery(Answer<PageQuery> page, string? filter, string? type, string? channel)
     {
         if (!page.IsAccepted)
             return page.Refusal;
@@ -26,7 +26,9 @@ internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
         if (type is not null && !TypeName.TryParse(type, out _))
             return new Refusal(
                 ErrorCode.NameInvalid, $"A type has 1 to {TypeName.MaxLength} letters, digits and _ - . :", "type", TypeName.MaxLength);
-        return new InboxListQuery(from, page.Value.After is not null, wanted, type, page.Value.Limit);
+        if (channel is not null && ChannelNames.Read(channel, "channel") is { IsAccepted: false } wrong)
+            return wrong.Refusal;
+        return new InboxListQuery(from, page.Value.After is not null, wanted, type, page.Value.Limit) { Channel = channel };
     }
 
     internal void WriteTo(Utf8JsonWriter json)

@@ -1,3 +1,4 @@
+using Nudge.Core.Inbox;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
 using Nudge.Gateway.Limits;
@@ -9,8 +10,13 @@ internal sealed class UserWriteFilter(UserWrites writes) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (context.HttpContext.Features.Get<Caller>() is not ClientCaller client
-            || writes.TryTake(new(client.App.Id, client.User), out var refusal, out var wait))
+        InboxKey? inbox = context.HttpContext.Features.Get<Caller>() switch
+        {
+            ClientCaller client => client.Inbox,
+            DeviceCaller { App: { } app, Device: { } device } => new(app.Id, device.RecipientId),
+            _ => null,
+        };
+        if (inbox is not { } key || writes.TryTake(key, out var refusal, out var wait))
             return next(context);
         RateHeaders.Write(context.HttpContext.Response, "user", writes.PerSecond, wait);
         return new(Problems.Of(refusal, wait));

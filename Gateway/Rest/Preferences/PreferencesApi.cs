@@ -16,8 +16,8 @@ internal static class PreferencesApi
     /// <summary><c>GET</c> and <c>PUT /api/preferences</c>.</summary>
     public static IEndpointRouteBuilder MapPreferences(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/preferences").RequireClientOrServer().WithTags("Preferences")
-            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
+        var group = routes.MapGroup("/api/preferences").RequireRecipient().WithTags("Preferences")
+            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid, ErrorCode.DeviceUnknown);
         group.MapGet("", GetAsync);
         group.MapPut("", PutAsync).WritesOfUser().Refuses(ErrorCode.NameInvalid, ErrorCode.PreferencesFull);
         return routes;

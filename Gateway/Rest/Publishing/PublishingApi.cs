@@ -37,8 +37,11 @@ internal static class PublishingApi
     private static readonly ErrorCode[] Envelope =
         [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType];
 
+    private static readonly ErrorCode[] Public =
+        [ErrorCode.ChannelPrivate, ErrorCode.ChannelsFull, ErrorCode.Overloaded, ErrorCode.BodyTimeout];
+
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
-        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>()
+        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<PublicPublishing>()
             .AddSingleton<Publisher>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
@@ -53,13 +56,20 @@ internal static class PublishingApi
         var limits = routes.ServiceProvider.GetRequiredService<PublishingLimits>();
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         var signalling = routes.ServiceProvider.GetRequiredService<Signalling>();
+        var open = routes.ServiceProvider.GetRequiredService<PublicPublishing>();
         var group = routes.MapGroup("/api").RequireServer().WithTags("Publishing");
         foreach (var path in (string[])["notify", "notifications"])
         {
-            group.MapPost(path, context => NotifyAsync(context, publisher, limits, time)).DescribedBy(NotifyAsync)
+            group.MapPost(path, context => NotifyAsync(context, publisher, limits, open, time)).DescribedBy(NotifyAsync)
+                .RequirePublisher()
                 .Reads<NotifyRequest>(NotifyBytesMax).Writes<NotifyResponse>(StatusCodes.Status202Accepted)
-                .Refuses(Recipients).Refuses(Envelope).Refuses(ErrorCode.QuotaExceeded, ErrorCode.RateLimited);
+                .Refuses(Recipients).Refuses(Envelope).Refuses(ErrorCode.QuotaExceeded, ErrorCode.RateLimited).Refuses(Public);
         }
+
+        group.MapPost("notify/{name}", context => NotifyByTextAsync(context, publisher, limits, open, time)).DescribedBy(NotifyByTextAsync)
+            .RequirePublisher().Reads<string>(TextMessage.BytesMax).Writes<NotifyResponse>(StatusCodes.Status202Accepted)
+            .Refuses(ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.FieldInvalid, ErrorCode.FieldMissing)
+            .Refuses(Envelope).Refuses(ErrorCode.PayloadTooLarge, ErrorCode.QuotaExceeded, ErrorCode.RateLimited).Refuses(Public);
 
         group.MapPost("notify/batch", context => BatchAsync(context, publisher, limits, time)).DescribedBy(BatchAsync)
             .Reads<BatchRequest>(BatchBytesMax).Writes<BatchResponse>(StatusCodes.Status200OK)
@@ -84,12 +94,68 @@ internal static class PublishingApi
     ///   "notification": { "v": 1, "type": "borrow.approved", "entityId": "loan-17", "actorId": "ben", "payload": { "title": "Dune" } }
     /// }'>The notification, and whom it is for.</param>
     /// <returns>Taken in, at one recipient at least, or nobody but the actor was named.</returns>
-    internal static async Task NotifyAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
+    internal static async Task NotifyAsync(
+        HttpContext context, Publisher publisher, PublishingLimits limits, PublicPublishing open, TimeProvider time)
     {
-        var app = Caller(context).App;
+        var found = await open.FindAppAsync(AnyCaller(context), context.RequestAborted);
+        if (!found.IsAccepted)
+        {
+            await Problems.WriteAsync(context.Response, found.Refusal, context.RequestAborted);
+            return;
+        }
+
+        var app = found.Value;
         var request = await RequestBody.ReadAsync(
-            context.Request, NotifyBytesMax, (app.Settings.PayloadBytesMax, Now: time.GetUtcNow()),
+            context.Request, AnyCaller(context) is ServerCaller ? NotifyBytesMax : PublicPublishing.BytesMax,
+            (app.Settings.PayloadBytesMax, Now: time.GetUtcNow()),
             static (body, state) => NotifyReader.Read(body, state.PayloadBytesMax, state.Now), context.RequestAborted);
+        await PublishAsync(context, app, request, publisher, limits, open, time);
+    }
+
+    /// <summary>Publishes a text to a channel.</summary>
+    /// <remarks>
+    /// In one line: `curl -d "Backup done" -H "Title: Backup" https://nudge.example/api/notify/backups`. With the app's credentials to its
+    /// own channels, and without to the public channels of the server's public app, if it has one. The body is the text, at most 2,000
+    /// characters; it becomes `payload.body` of a notification of type `message`.
+    /// </remarks>
+    /// <param name="context" example='"Backup done"'>The text.</param>
+    /// <param name="name" example="library:7">The channel.</param>
+    /// <param name="title" example="Backup">The title; also as the header `Title`.</param>
+    /// <param name="priority" example="high">low, normal or high; also as the header `Priority`.</param>
+    /// <param name="link" example="https://backup.example/17">Where it leads; also as the header `Link` or `Click`.</param>
+    /// <param name="type" example="message">Its type; `message` if it is left out.</param>
+    /// <param name="id" example="backup-17">Its id, for retries; also as the header `Idempotency-Key`.</param>
+    /// <returns>Taken in.</returns>
+    internal static async Task NotifyByTextAsync(
+        HttpContext context, Publisher publisher, PublishingLimits limits, PublicPublishing open, TimeProvider time,
+        string? name = null, string? title = null, string? priority = null, string? link = null, string? type = null, string? id = null)
+    {
+        var found = await open.FindAppAsync(AnyCaller(context), context.RequestAborted);
+        var channel = ChannelNames.Read((string)context.Request.RouteValues["name"]!, "name");
+        if ((found.Refusal ?? channel.Refusal) is { } refusal)
+        {
+            await Problems.WriteAsync(context.Response, refusal, context.RequestAborted);
+            return;
+        }
+
+        var request = await RequestBody.ReadAsync(
+            context.Request, TextMessage.BytesMax,
+            (Text: TextMessage.Of(context.Request), Channel: channel.Value!, found.Value!.Settings.PayloadBytesMax, Now: time.GetUtcNow()),
+            static (body, state) => state.Text.ToRequest(body, state.Channel, state.Now, state.PayloadBytesMax), context.RequestAborted);
+        await PublishAsync(context, found.Value!, request, publisher, limits, open, time);
+    }
+
+    private static async Task PublishAsync(
+        HttpContext context, AppView app, Answer<PublishRequest> request, Publisher publisher, PublishingLimits limits,
+        PublicPublishing open, TimeProvider time)
+    {
+        if (request.IsAccepted && AnyCaller(context) is not ServerCaller
+            && await open.WhyNotAsync(context, app, request.Value, context.RequestAborted) is { } closed)
+        {
+            await Problems.WriteAsync(context.Response, closed, context.RequestAborted);
+            return;
+        }
+
         if (request.IsAccepted
             && await limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
         {
@@ -197,6 +263,8 @@ internal static class PublishingApi
             json.WriteEndObject();
         }, context.RequestAborted);
     }
+
+    private static Caller AnyCaller(HttpContext context) => context.Features.GetRequiredFeature<Caller>();
 
     private static ServerCaller Caller(HttpContext context) => (ServerCaller)context.Features.GetRequiredFeature<Caller>();
 

@@ -6,4 +6,5 @@ namespace Nudge.Gateway.Rest.Subscriptions;
 /// <summary>The body of a subscription.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(SubscriptionBody))]
+[JsonSerializable(typeof(MembersBody))]
 internal sealed partial class SubscriptionJson : JsonSerializerContext;

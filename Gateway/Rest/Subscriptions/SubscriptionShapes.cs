@@ -8,6 +8,10 @@ internal sealed record SubscriptionShape
     /// <summary>The channel.</summary>
     public required string Channel { get; init; }
 
+    /// <summary>Its id, for calls that take one.</summary>
+    [JsonPropertyName("channel_id")]
+    public required string ChannelId { get; init; }
+
     /// <summary>When it was subscribed to.</summary>
     public required DateTimeOffset At { get; init; }
 

@@ -17,6 +17,17 @@ internal sealed class ApiApp(ApiServer server, AppId id, string credentials)
     internal Caller Signing { get; } =
         new(server.Url, "", (method, path, body) => SignedQuery.Sign(credentials, method, path, body, server.Time.GetUtcNow()));
 
+    /// <summary>Somebody without credentials.</summary>
+    internal Caller Anybody { get; } = new(server.Url, "");
+
+    /// <summary>A device by its secret.</summary>
+    internal Caller Device(string secret) => new(server.Url, $"Bearer {secret}");
+
+    /// <summary>Registers a device without credentials, and gives its secret.</summary>
+    internal async Task<string> RegisterAsync(string token) =>
+        (await Anybody.PostAsync("/api/devices", $$"""{"app_id":"{{id}}","device_token":"{{token}}"}""")).Json(201)
+        .GetProperty("device_secret").GetString()!;
+
     /// <summary>A user with a token of this capability.</summary>
     internal async Task<Caller> UserAsync(string user, string capabilities = "{}") =>
         new(server.Url, $"Bearer {await TokenAsync(user, capabilities)}");

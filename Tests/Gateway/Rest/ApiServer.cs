@@ -11,6 +11,7 @@ using Nudge.Gateway.Pusher.Channels;
 using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Rest;
 using Nudge.Gateway.Rest.Apps;
+using Nudge.Realtime.Hosting;
 using Nudge.Silo.Embedded;
 using Nudge.Silo.Hosting;
 using Nudge.Storage.Sqlite;
@@ -32,6 +33,12 @@ public sealed class ApiServer : IAsyncLifetime
 
     /// <summary>In place of the system's clock.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The id of the app that is open to anyone; empty: none.</summary>
+    internal string PublicApp { get; init; } = "";
+
+    /// <summary>Bounds other than the common ones.</summary>
+    internal Action<LimitsOptions>? Limits { get; init; }
 
     internal Uri Url { get; private set; } = null!;
 
@@ -72,6 +79,9 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddSingleton<IPusherChannels>(PusherChannels);
         // Everybody comes from one address here.
         builder.Services.Configure<LimitsOptions>(options => (options.AnonymousPerSecond, options.AnonymousBurst) = (100_000, 1_000_000));
+        builder.Services.Configure<ServerOptions>(options => options.PublicApp = PublicApp);
+        if (Limits is not null)
+            builder.Services.Configure(Limits);
         _app = builder.Build();
         _app.UseProblems();
         _app.UseHeadRequests();

@@ -1,0 +1,7 @@
+namespace Nudge.Core.Devices;
+
+/// <summary>A registration that is durable.</summary>
+/// <param name="Row">The device.</param>
+/// <param name="IsNew">Whether its address was not known in the app.</param>
+/// <param name="Secret">Its secret, where it is told: nobody can ask for it again.</param>
+public sealed record DeviceRegistered(DeviceRow Row, bool IsNew, string? Secret);

@@ -1,0 +1,169 @@
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using Nudge.Core.Devices;
+using Nudge.Core.Errors;
+using Nudge.Core.Inbox;
+using Nudge.Core.Names;
+using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Http;
+using Nudge.Gateway.Rest.Description;
+
+namespace Nudge.Gateway.Rest.Devices;
+
+/// <summary>Push addresses: registered by phones and browsers, listed and removed by the app's server (S2.1, S2.24).</summary>
+internal static class DevicesApi
+{
+    private const int PageLengthMax = 100;
+    private const int PageLengthDefault = 50;
+    private const string AppText = "The app; the server's public one, or the device's only one, where it is left out.";
+    private const string TokenText = "The device's push token.";
+    private const string TokenExample = "ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]";
+
+    private static readonly ErrorCode[] Registering =
+    [
+        ErrorCode.NotFound, ErrorCode.NameTooLong, ErrorCode.UserInvalid, ErrorCode.DevicesFull, ErrorCode.RateLimited,
+        ErrorCode.Overloaded, ErrorCode.BodyTimeout,
+    ];
+
+    public static IServiceCollection AddDevices(this IServiceCollection services) =>
+        services.AddSingleton<DeviceMerging>().AddSingleton<DeviceRegistration>().AddSingleton<DeviceRemoval>()
+            .AddSingleton<DeviceRegistering>().AddHostedService<MergeSweep>()
+            .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DevicesJson.Default));
+
+    /// <summary><c>/api/devices</c> with its other names, and <c>GET /api/channels</c> of a device.</summary>
+    public static IEndpointRouteBuilder MapDevices(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api").WithTags("Devices");
+        foreach (var path in (string[])["devices", "identities", "identify"])
+            group.MapPost(path, RegisterAsync).RequireAnyone().Refuses(Registering);
+        group.MapGet("devices", ListAsync).RequireClientOrServer()
+            .Refuses(ErrorCode.FieldInvalid, ErrorCode.CursorInvalid, ErrorCode.UserInvalid);
+        group.MapDelete("devices", RemoveOwnAsync).RequireDeviceOrServer()
+            .Refuses(ErrorCode.DeviceUnknown, ErrorCode.FieldMissing, ErrorCode.RateLimited);
+        group.MapDelete("devices/{device}", RemoveAsync).RequireServer().Refuses(ErrorCode.DeviceUnknown);
+        group.MapGet("channels", ListChannelsAsync).RequireDeviceOrServer().Refuses(ErrorCode.FieldMissing, ErrorCode.RateLimited);
+        return routes;
+    }
+
+    /// <summary>Registers a push token, or a browser's endpoint.</summary>
+    /// <remarks>
+    /// Needs no credentials. The first registration of a token on this server answers `device_secret`, once: by it the device proves itself
+    /// from then on (`Authorization: Bearer`). Registering a known token again as it is stays free; to change what is said of it takes the
+    /// secret, or the app's credentials. A user's client token gives the device to that user, and moves what it had subscribed to. At most
+    /// 20 devices of a user: of more, those go that were registered longest ago. `POST /api/identities` and `POST /api/identify` are the
+    /// same call.
+    /// </remarks>
+    /// <param name="body" example='{ "device_token": "ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]", "identifier": "the kitchen tablet" }'>
+    /// The device.
+    /// </param>
+    /// <response code="200">It was known.</response>
+    /// <response code="201">It is new.</response>
+    internal static async Task<Results<Created<DeviceResponse>, Ok<DeviceResponse>, ProblemResult>> RegisterAsync(
+        Body<DeviceBody> body, HttpContext context, Caller caller, DeviceRegistering devices, CancellationToken cancellationToken)
+    {
+        var read = await body.ReadAsync(cancellationToken);
+        var registered = read.IsAccepted ? await devices.RegisterAsync(context, caller, read.Value, cancellationToken) : read.Refusal;
+        if (!registered.IsAccepted)
+            return Problems.Of(registered.Refusal);
+        context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        var device = DeviceResponse.Of(registered.Value.Row, registered.Value.Secret);
+        return registered.Value.IsNew ? TypedResults.Created($"/api/devices/{device.Id}", device) : TypedResults.Ok(device);
+    }
+
+    /// <summary>Lists devices.</summary>
+    /// <param name="user" example="ada">With the app's credentials: of this user alone. With a client token it is the token's user.</param>
+    /// <param name="after" example="AAAAAAAAAAAAAAAAAAAAAA">Ids above this one: the `next` of the page before.</param>
+    /// <param name="limit" example="50">1 to 100; 50 if it is left out.</param>
+    /// <returns>A page.</returns>
+    internal static async Task<Results<Ok<DevicesResponse>, ProblemResult>> ListAsync(
+        string? user, string? after, string? limit, Caller caller, IDevices devices, CancellationToken cancellationToken)
+    {
+        var length = PageLengthDefault;
+        if (limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
+            return Problems.Of(new(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax));
+        if (after is not null && after.Length > PageLengthMax)
+            return Problems.Of(new(ErrorCode.CursorInvalid, "It is no cursor of this list.", "after"));
+        if (caller is ClientCaller client)
+        {
+            return user is null || user == client.User.Value
+                ? TypedResults.Ok(await OfUserAsync(client.App.Id, client.User, devices, cancellationToken))
+                : Problems.Of(new(ErrorCode.Forbidden, "A client token shows the devices of its own user only.", "user"));
+        }
+
+        var app = ((ServerCaller)caller).App.Id;
+        if (user is not null)
+        {
+            return UserId.TryParse(user, out var whose)
+                ? TypedResults.Ok(await OfUserAsync(app, whose, devices, cancellationToken))
+                : Problems.Of(new(ErrorCode.UserInvalid, "It is no user id.", "user", UserId.MaxLength));
+        }
+
+        var page = await devices.ListDevicesAsync(app.Value, after, length, cancellationToken);
+        return TypedResults.Ok(new DevicesResponse(
+            [.. page.Select(row => DeviceResponse.Of(row))], page.Count == length ? page[^1].Id : null));
+    }
+
+    /// <summary>Removes the device that asks.</summary>
+    /// <remarks>Its own subscriptions and what it was let into go with it.</remarks>
+    /// <returns>It is gone.</returns>
+    internal static async Task<Results<NoContent, ProblemResult>> RemoveOwnAsync(
+        [FromQuery(Name = "app_id"), Description(AppText), Example("library")] string? appId,
+        [FromQuery(Name = "device_token"), Description(TokenText), Example(TokenExample)] string? deviceToken, HttpRequest request,
+        Caller caller,
+        DeviceAccesses accesses, DeviceRemoval removal, CancellationToken cancellationToken)
+    {
+        var access = await accesses.FindAsync(request, caller, appId, deviceToken, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        if (access.Value.Device is not { } device)
+            return Problems.Of(DeviceAccesses.Unknown);
+        await removal.RemoveAsync(device, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Removes a device.</summary>
+    /// <param name="device" example="AAAAAAAAAAAAAAAAAAAAAA">Its id.</param>
+    /// <returns>It is gone.</returns>
+    internal static async Task<Results<NoContent, ProblemResult>> RemoveAsync(
+        string device, ServerCaller caller, IDevices devices, DeviceRemoval removal, CancellationToken cancellationToken)
+    {
+        if (device.Length > PageLengthMax || await devices.GetAsync(caller.App.Id.Value, device, cancellationToken) is not { } row)
+            return Problems.Of(new(ErrorCode.DeviceUnknown, "The app has no such device.", "device"));
+        await removal.RemoveAsync(row, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Lists the channels of a device.</summary>
+    /// <remarks>
+    /// An empty list where the token is not known to the app, or the app is not there: nobody learns which of them exist.
+    /// </remarks>
+    /// <returns>The channels.</returns>
+    internal static async Task<Results<Ok<DeviceChannelsResponse>, ProblemResult>> ListChannelsAsync(
+        [FromQuery(Name = "device_token"), Description(TokenText), Example(TokenExample)] string? deviceToken,
+        [FromQuery(Name = "app_id"), Description(AppText), Example("library")] string? appId, HttpContext context, Caller caller,
+        DeviceAccesses accesses, IInboxes inboxes, CancellationToken cancellationToken)
+    {
+        context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        if (deviceToken is not { Length: > 0 })
+            return Problems.Of(new(ErrorCode.FieldMissing, "Say which device: its push token.", "device_token"));
+        var access = await accesses.FindAsync(context.Request, caller, appId, deviceToken, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        if (access.Value is not { App: { } app, Device: { } device })
+            return TypedResults.Ok(new DeviceChannelsResponse([]));
+        var view = await inboxes.MeetAsync(new(app.Id, device.RecipientId), cancellationToken);
+        return TypedResults.Ok(new DeviceChannelsResponse(
+            [.. view.Subscriptions.Where(row => DeviceCaller.Review(app, device, row.Right, row.Channel) is null)
+                .OrderBy(row => row.Channel, StringComparer.Ordinal)
+                .Select(row => new DeviceChannelResponse(
+                    ChannelId.Of(row.Channel), row.Channel, app.Id.Value, app.IsPublic(ChannelName.Parse(row.Channel)), row.At))]));
+    }
+
+    private static async Task<DevicesResponse> OfUserAsync(
+        AppId app, UserId user, IDevices devices, CancellationToken cancellationToken) => new(
+        [.. (await devices.OfRecipientAsync(app.Value, user.Value, cancellationToken)).Select(row => DeviceResponse.Of(row))], null);
+}

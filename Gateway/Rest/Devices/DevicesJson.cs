@@ -1,0 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Nudge.Gateway.Rest.Devices;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(DeviceBody))]
+[JsonSerializable(typeof(DeviceResponse))]
+[JsonSerializable(typeof(DevicesResponse))]
+[JsonSerializable(typeof(DeviceChannelsResponse))]
+internal sealed partial class DevicesJson : JsonSerializerContext;
