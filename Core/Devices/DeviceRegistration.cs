@@ -56,7 +56,7 @@ public sealed class DeviceRegistration(IDevices devices, DeviceMerging merging, 
     private async Task<DeviceRow> BindAsync(DeviceRow row, DeviceClaim claim, CancellationToken cancellationToken)
     {
         var bound = claim.User is { } user
-            ? await devices.BindAsync(row.App, row.Id, user.Value, cancellationToken) ?? row
+            ? await devices.GiveAsync(row.App, row.Id, user.Value, cancellationToken) ?? row
             : row;
         await merging.MergeAsync(bound, cancellationToken);
         return bound;

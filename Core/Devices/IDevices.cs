@@ -50,7 +50,7 @@ public interface IDevices
     /// registered longest ago.
     /// </summary>
     /// <returns>The row as it is stored; <see langword="null"/>: there is none.</returns>
-    Task<DeviceRow?> BindAsync(string app, string id, string? user, CancellationToken cancellationToken);
+    Task<DeviceRow?> GiveAsync(string app, string id, string? user, CancellationToken cancellationToken);
 
     /// <summary>Notes that a device's own subscriptions are its user's now.</summary>
     Task SetMergedAsync(string app, string id, string user, CancellationToken cancellationToken);

@@ -66,7 +66,7 @@ public sealed partial class PostgreSqlStore
         },
         cancellationToken);
 
-    public Task<DeviceRow?> BindAsync(string app, string id, string? user, CancellationToken cancellationToken) =>
+    public Task<DeviceRow?> GiveAsync(string app, string id, string? user, CancellationToken cancellationToken) =>
         _connections.WriteAsync(
             async (connection, token) =>
             {

@@ -56,7 +56,7 @@ public sealed partial class SqliteStore
         },
         cancellationToken);
 
-    public Task<DeviceRow?> BindAsync(string app, string id, string? user, CancellationToken cancellationToken) => _writer.RunAsync(
+    public Task<DeviceRow?> GiveAsync(string app, string id, string? user, CancellationToken cancellationToken) => _writer.RunAsync(
         database =>
         {
             if (GetDevice(database, app, id) is not { } row || row.User == user)

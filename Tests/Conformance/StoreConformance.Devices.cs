@@ -41,7 +41,7 @@ public abstract partial class StoreConformance
     {
         var first = Device(1) with { Identifier = "ada", Health = new(DeviceState.Dead, 1, Now, Now) };
         await Devices.PutAsync(first, None);
-        await Devices.BindAsync(App, first.Id, "ada", None);
+        await Devices.GiveAsync(App, first.Id, "ada", None);
 
         var again = Device(2) with
         {
@@ -91,7 +91,7 @@ public abstract partial class StoreConformance
         for (var i = 0; i <= DeviceLimits.PerUserMax; i++)
         {
             await Devices.PutAsync(Device(i) with { RegisteredAt = Now.AddMinutes(i) }, None);
-            Assert.Equal("ada", (await Devices.BindAsync(App, Device(i).Id, "ada", None))!.Recipient);
+            Assert.Equal("ada", (await Devices.GiveAsync(App, Device(i).Id, "ada", None))!.Recipient);
         }
 
         var kept = await Devices.OfRecipientAsync(App, "ada", None);
@@ -110,17 +110,17 @@ public abstract partial class StoreConformance
         var device = Device(1);
         await Devices.PutAsync(device, None);
         Assert.Equal("device:" + device.Id, Assert.Single(await Devices.OfRecipientAsync(App, device.OwnRecipient, None)).Recipient);
-        Assert.Null(await Devices.BindAsync(App, "nobody", "ada", None));
+        Assert.Null(await Devices.GiveAsync(App, "nobody", "ada", None));
 
-        var bound = await Devices.BindAsync(App, device.Id, "ada", None);
+        var bound = await Devices.GiveAsync(App, device.Id, "ada", None);
         AssertSame(device with { User = "ada", IsUnmerged = true }, bound);
         AssertSame<IEnumerable<DeviceRow>>([bound!], await Devices.ReadUnmergedAsync(10, None));
         await Devices.SetMergedAsync(App, device.Id, "ben", None);
         Assert.Single(await Devices.ReadUnmergedAsync(10, None));
         await Devices.SetMergedAsync(App, device.Id, "ada", None);
         Assert.Empty(await Devices.ReadUnmergedAsync(10, None));
-        Assert.False((await Devices.BindAsync(App, device.Id, "ada", None))!.IsUnmerged);
-        AssertSame(device, await Devices.BindAsync(App, device.Id, null, None));
+        Assert.False((await Devices.GiveAsync(App, device.Id, "ada", None))!.IsUnmerged);
+        AssertSame(device, await Devices.GiveAsync(App, device.Id, null, None));
     }
 
     [Fact]

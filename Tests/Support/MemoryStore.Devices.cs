@@ -49,7 +49,7 @@ internal sealed partial class MemoryStore
         },
         cancellationToken);
 
-    public Task<DeviceRow?> BindAsync(string app, string id, string? user, CancellationToken cancellationToken) => Read(
+    public Task<DeviceRow?> GiveAsync(string app, string id, string? user, CancellationToken cancellationToken) => Read(
         () =>
         {
             if (_devices.GetValueOrDefault((app, id)) is not { } row || row.User == user)

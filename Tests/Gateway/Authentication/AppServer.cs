@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Limits;
@@ -80,7 +81,7 @@ internal sealed class AppServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(lines);
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IEventSink>(events)
             .AddSingleton<IActorStore>(store).AddSingleton<IAppReader>(store).AddSingleton<IAdminStore>(store)
-            .AddSingleton<IInboxes>(new ActorBench())
+            .AddSingleton<IInboxes>(new ActorBench()).AddSingleton<IDevices>(new MemoryStore(time))
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
             .AddCallers(MasterKeyFile.Load(null, folder.Path)).AddFirstAdmin(folder.Path, terminal: null)
             .AddAppsApi();

@@ -155,7 +155,7 @@ public sealed class DeviceRegistrationTests(ApiServer server)
         await app.Device(secret).PostAsync("/api/subscriptions", """{"channel":"public:news"}""");
         var devices = server.Service<IDevices>();
         var row = (await devices.FindAsync(app.Id.Value, DeviceAddress.HashOf(token), CancellationToken.None))!;
-        await devices.BindAsync(app.Id.Value, row.Id, "ada", CancellationToken.None);
+        await devices.GiveAsync(app.Id.Value, row.Id, "ada", CancellationToken.None);
 
         await server.Service<DeviceMerging>().SweepAsync(CancellationToken.None);
         await server.Service<DeviceMerging>().SweepAsync(CancellationToken.None);
