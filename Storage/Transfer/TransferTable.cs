@@ -53,6 +53,7 @@ public sealed class TransferTable
             "scopes", new("app", Text), new("target", Text), new("scope", Text), new("stamp", Bits64), new("floor", Bits64),
             new("at", Moment),
             new("version", Bits64)),
+        new("quotas", new("app", Text), new("day", Bits32), new("used", Bits64)),
     ];
 
     public string Name { get; }

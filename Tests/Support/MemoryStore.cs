@@ -118,6 +118,8 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._tickets.Add(id, row);
         foreach (var (target, scopes) in _scopes)
             store._scopes.Add(target, scopes);
+        foreach (var (day, used) in _quotas)
+            store._quotas.Add(day, used);
         return store;
     }
 
