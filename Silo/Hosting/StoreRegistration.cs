@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
 using Nudge.Core.Returning;
@@ -26,6 +27,9 @@ internal static class StoreRegistration
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
+        services.AddSingleton<ISubscribers>(store);
+        services.AddSingleton<IDevices>(store);
+        services.AddSingleton<IDeviceGrants>(store);
         services.AddSingleton<IQuotaStore>(store);
         services.AddSingleton<IStoreHealth>(store);
     }

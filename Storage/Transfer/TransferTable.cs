@@ -53,6 +53,13 @@ public sealed class TransferTable
             "scopes", new("app", Text), new("target", Text), new("scope", Text), new("stamp", Bits64), new("floor", Bits64),
             new("at", Moment),
             new("version", Bits64)),
+        new(
+            "devices", new("app", Text), new("id", Text), new("platform", Bits16), new("address", Text), new("p256dh", Text, true),
+            new("auth", Text, true), new("token_hash", Bytes), new("owner", Text, true), new("recipient", Text),
+            new("identifier", Text, true), new("secret_hash", Bytes), new("created_at", Moment), new("registered_at", Moment),
+            new("state", Bits16), new("failures", Bits32), new("failing_since", Moment, true), new("failed_at", Moment, true),
+            new("unmerged", Flag)),
+        new("device_grants", new("app", Text), new("device", Text), new("channel", Text), new("at", Moment)),
         new("quotas", new("app", Text), new("day", Bits32), new("used", Bits64)),
     ];
 
