@@ -8,8 +8,8 @@ namespace Nudge.Core.Plans;
 /// </summary>
 /// <remarks>
 /// More than the quota is never granted on a day, whatever crashes or moves: a block is durable before its first grant, and two ledgers of
-/// one app share the row. A crash loses at most one block, which is a twentieth of the quota; a ledger that is closed gives it back. A day is what the clock of the ledger calls so: one that is set back goes on in the row of the day before.
-/// Any thread may use it.
+/// one app share the row. A crash loses at most one block, which is a twentieth of the quota; a ledger that is closed gives it back. A day
+/// is what the clock of the ledger calls so: one that is set back goes on in the row of the day before. Any thread may use it.
 /// </remarks>
 /// <param name="app">The app.</param>
 /// <param name="store">Keeps the rows.</param>
