@@ -13,6 +13,12 @@ public sealed record InboxListQuery(ListKey From, bool Newer, ItemFilter Filter,
     /// <summary>Only what was published to this channel; <see langword="null"/>: all. Whoever lays the page looks at it.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>Items accepted before this moment are archived by their age (S2.42); <see langword="null"/>: none is.</summary>
+    public DateTimeOffset? ArchivedBefore { get; init; }
+
+    /// <summary>Whether an item is archived: by its user, or by its age.</summary>
+    internal bool IsArchived(bool isMarked, DateTimeOffset at) => isMarked || at < ArchivedBefore;
+
     internal bool IsBeyond(ListKey key) => Newer ? key > From : key < From;
 
     internal bool Shows(bool isRead, bool isArchived) => Filter switch

@@ -34,7 +34,7 @@ internal sealed class PublicPublishing(PublicApp publicApp, IChannelReader chann
     {
         if (request.Channel is not { } channel || channel == ChannelName.Everyone || !app.IsPublic(channel))
             return new(ErrorCode.ChannelPrivate, "Without credentials only public channels of the public app are open.", "channel");
-        var demand = new LimitDemand(LimitKey.Of(app.Id, channel), PerSecond, 1);
+        var demand = new LimitDemand(LimitKey.OfPublic(app.Id, channel), PerSecond, 1);
         if (await limits.TakeAllAsync([demand], cancellationToken) is { } full)
         {
             RateHeaders.Write(context.Response, "channel", PerSecond, full.Wait);
