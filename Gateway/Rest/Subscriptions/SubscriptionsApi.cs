@@ -115,7 +115,7 @@ internal static class SubscriptionsApi
     /// <remarks>The same call as `POST /api/subscriptions`.</remarks>
     /// <param name="name" example="library:7">The channel.</param>
     /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
-    /// <param name="body" example='{}'>The device, where one subscribes; empty where the credentials say who it is.</param>
+    /// <param name="body" example='{ "user": "ada" }'>The device or the user, where the credentials do not say who it is.</param>
     /// <returns>The subscription.</returns>
     internal static async Task<Results<Written<SubscriptionShape>, ProblemResult>> SubscribeToAsync(
         string name, string? user, Body<SubscriptionBody> body, Caller caller, HttpContext context, Subscribers subscribers,
@@ -169,7 +169,7 @@ internal static class SubscriptionsApi
     /// <remarks>The same call as `DELETE /api/subscriptions`.</remarks>
     /// <param name="name" example="library:7">The channel.</param>
     /// <param name="user" example="ada">With the app's credentials: whose inbox. With a client token it is the token's user.</param>
-    /// <param name="body" example='{}'>The device, where it is one's; empty where the credentials say who it is.</param>
+    /// <param name="body" example='{ "user": "ada" }'>The device or the user, where the credentials do not say who it is.</param>
     /// <returns>It is ended.</returns>
     internal static async Task<Results<NoContent, ProblemResult>> UnsubscribeFromAsync(
         string name, string? user, Body<SubscriptionBody> body, Caller caller, HttpContext context, Subscribers subscribers,
