@@ -55,6 +55,8 @@ public sealed partial class Publisher
         await Task.WhenAll(queues.Select(pair => RunAsync(app, pair.Key.User, pair.Key.Channel, pair.Value, cancellationToken)));
         Answer<PublishOutcome>[] answers =
             [.. items.Select(item => item.Refusal is { } refusal ? refusal : Conclude(item.Publication!.Id, item.Recipients))];
+        if (app.Settings.Push.Enabled)
+            bell.Ring();
         foreach (var answer in answers)
             metrics.Count(app, answer);
         return answers;

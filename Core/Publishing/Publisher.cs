@@ -5,6 +5,7 @@ using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Publishing;
 
@@ -12,7 +13,7 @@ namespace Nudge.Core.Publishing;
 /// Takes in what applications publish, for every face: applies the app's settings and reaches the recipients. Any thread may call it.
 /// </summary>
 public sealed partial class Publisher(
-    IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PublishMetrics metrics, TimeProvider time)
+    IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PublishMetrics metrics, PushBell bell, TimeProvider time)
 {
     private static readonly Task<Answer<PublishReceipt>> LeftOut = Task.FromResult(default(Answer<PublishReceipt>));
 
@@ -40,6 +41,8 @@ public sealed partial class Publisher(
                     [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))],
                 _ => await DeliverToAllAsync(app, request, publication, cancellationToken),
             };
+            if (publication.Rules.Push is not null)
+                bell.Ring();
             return metrics.Conclude(app, Conclude(publication.Id, outcomes), begun);
         }
         catch (StoreUnavailableException)

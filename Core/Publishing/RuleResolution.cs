@@ -1,12 +1,16 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Notifications;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Publishing;
 
 /// <summary>Finds what an app's settings say about one notification.</summary>
 internal static class RuleResolution
 {
+    // One lane for all, as long as an app has no plan.
+    private static readonly PushRules OrdinaryPush = new(PushLane.Pro);
+
     /// <summary>The rules; <see cref="ErrorCode.UnknownType"/> if the app is strict and does not know the type.</summary>
     /// <param name="settings">Of the app.</param>
     /// <param name="envelope">The publication.</param>
@@ -26,6 +30,7 @@ internal static class RuleResolution
             ThrottleWindow = TimeSpan.FromSeconds(rule.ThrottleSeconds ?? 0),
             QuotaPerDay = settings.RecipientQuotaPerDay,
             ItemsMax = settings.InboxItemsMax,
+            Push = settings.Push.Enabled ? OrdinaryPush : null,
         };
     }
 

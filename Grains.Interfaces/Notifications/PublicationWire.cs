@@ -1,6 +1,7 @@
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
+using Nudge.Core.Pushes;
 using Nudge.Grains.Interfaces.Actors;
 
 namespace Nudge.Grains.Interfaces.Notifications;
@@ -26,7 +27,8 @@ internal record struct PublishRulesWire(
     [property: Id(4)] TimeSpan ThrottleWindow,
     [property: Id(5)] int? QuotaPerDay,
     [property: Id(6)] int ItemsMax,
-    [property: Id(7)] long ChannelRowsMax);
+    [property: Id(7)] long ChannelRowsMax,
+    [property: Id(8)] int? PushLane = null);
 
 [RegisterConverter]
 internal sealed class PublicationConverter : IConverter<Publication, PublicationWire>
@@ -51,6 +53,7 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             QuotaPerDay = rules.QuotaPerDay,
             ItemsMax = rules.ItemsMax,
             ChannelRowsMax = rules.ChannelRowsMax,
+            Push = rules.PushLane is { } lane ? new((PushLane)lane) : null,
         });
     }
 
@@ -62,7 +65,7 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             new(
                 rules.CollapseKey, rules.CollapseWindow, rules.CollapseMax, rules.ThrottleCount, rules.ThrottleWindow, rules.QuotaPerDay,
                 rules.ItemsMax,
-                rules.ChannelRowsMax));
+                rules.ChannelRowsMax, (int?)rules.Push?.Lane));
     }
 }
 

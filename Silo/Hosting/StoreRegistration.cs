@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Pushes;
 using Nudge.Core.Returning;
 using Nudge.Core.Webhooks;
 using Nudge.Storage;
@@ -25,6 +26,8 @@ internal static class StoreRegistration
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
+        services.AddSingleton<IPushQueue>(store);
+        services.AddSingleton<IPushAccounts>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }
