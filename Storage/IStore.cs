@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Pushes;
 using Nudge.Core.Returning;
@@ -13,4 +14,5 @@ namespace Nudge.Storage;
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention,
-    IWebhookOutbox, ITickets, IHeartbeats, IScopes, IPushQueue, IPushAccounts, IStoreHealth, IAsyncDisposable;
+    IWebhookOutbox, ITickets, IHeartbeats, IScopes, ISubscribers, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IStoreHealth,
+    IAsyncDisposable;

@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Pushes;
 using Nudge.Core.Returning;
@@ -28,6 +29,9 @@ internal static class StoreRegistration
         services.AddSingleton<IScopes>(store);
         services.AddSingleton<IPushQueue>(store);
         services.AddSingleton<IPushAccounts>(store);
+        services.AddSingleton<ISubscribers>(store);
+        services.AddSingleton<IDevices>(store);
+        services.AddSingleton<IDeviceGrants>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class SqliteStore
                     "select sealed, public_key, updated_at, stopped_by, stopped_at from push_accounts where app = ? and provider = ?")
                     .Bind(app).Bind(provider);
                 return row.Step()
-                    ? new(app, provider, row.Blob(0), row.TextOrNull(1), row.Moment(2), row.TextOrNull(3), MomentOrNull(row, 4))
+                    ? new(app, provider, row.Blob(0), row.TextOrNull(1), row.Moment(2), row.TextOrNull(3), row.MomentOrNull(4))
                     : null;
             },
             cancellationToken);
@@ -51,11 +51,9 @@ public sealed partial class SqliteStore
             .Bind(now).Bind(app).Bind(provider).Run();
 
     private static int Put(SqliteDatabase database, PushAccount account, string otherwise) =>
-        OrNull(
-            database.Prepare(
-                "insert into push_accounts (app, provider, sealed, public_key, updated_at, stopped_by, stopped_at) "
-                + $"values (?, ?, ?, ?, ?, ?, ?) on conflict (app, provider) {otherwise}")
-                .Bind(account.App).Bind(account.Provider).Bind(account.Sealed).Bind(account.PublicKey).Bind(account.UpdatedAt)
-                .Bind(account.StoppedBy),
-            account.StoppedAt).Run();
+        database.Prepare(
+            "insert into push_accounts (app, provider, sealed, public_key, updated_at, stopped_by, stopped_at) "
+            + $"values (?, ?, ?, ?, ?, ?, ?) on conflict (app, provider) {otherwise}")
+            .Bind(account.App).Bind(account.Provider).Bind(account.Sealed).Bind(account.PublicKey).Bind(account.UpdatedAt)
+            .Bind(account.StoppedBy).BindMoment(account.StoppedAt).Run();
 }

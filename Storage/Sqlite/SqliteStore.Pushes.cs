@@ -116,7 +116,7 @@ public sealed partial class SqliteStore
 
             foreach (var (job, until) in record.Jobs)
             {
-                OrNull(database.Prepare("update push_jobs set due = ?, cursor = ? where id = ? and due = ?"), job.Due)
+                database.Prepare("update push_jobs set due = ?, cursor = ? where id = ? and due = ?").BindMoment(job.Due)
                     .Bind(job.Cursor).Bind(IdOf(job.Id)).Bind(until).Run();
             }
 
@@ -232,19 +232,14 @@ public sealed partial class SqliteStore
     }
 
     private static SqliteStatement Bind(SqliteStatement statement, PushSend send) =>
-        OrNull(OrNull(statement, send.SentAt), send.Due).Bind(send.Ticket).Bind(send.Reason);
-
-    private static SqliteStatement OrNull(SqliteStatement statement, DateTimeOffset? moment) =>
-        moment is { } at ? statement.Bind(at) : statement.SkipNulls(1);
+        statement.BindMoment(send.SentAt).BindMoment(send.Due).Bind(send.Ticket).Bind(send.Reason);
 
     private static PushJob JobOf(SqliteStatement row) => new(
         new Guid(row.Blob(0), bigEndian: true), row.Text(1), (PushLane)row.Int32(2), (PushJobKind)row.Int32(3), row.Boolean(4), row.Text(5),
-        row.Text(6), row.Int64(7), row.TextOrNull(8), row.Moment(9), MomentOrNull(row, 10), row.Blob(11), MomentOrNull(row, 12),
+        row.Text(6), row.Int64(7), row.TextOrNull(8), row.Moment(9), row.MomentOrNull(10), row.Blob(11), row.MomentOrNull(12),
         row.TextOrNull(13));
 
     private static PushSend SendOf(SqliteStatement row) => new(
         new Guid(row.Blob(0), bigEndian: true), row.Text(1), row.Text(2), (PushLane)row.Int32(3), row.Text(4), (PushSendState)row.Int32(5),
-        row.Int32(6), row.Moment(7), MomentOrNull(row, 8), MomentOrNull(row, 9), row.TextOrNull(10), row.Text(11));
-
-    private static DateTimeOffset? MomentOrNull(SqliteStatement row, int column) => row.IsNull(column) ? null : row.Moment(column);
+        row.Int32(6), row.Moment(7), row.MomentOrNull(8), row.MomentOrNull(9), row.TextOrNull(10), row.Text(11));
 }

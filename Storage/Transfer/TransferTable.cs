@@ -64,6 +64,13 @@ public sealed class TransferTable
         new(
             "push_accounts", new("app", Text), new("provider", Text), new("sealed", Bytes), new("public_key", Text, true),
             new("updated_at", Moment), new("stopped_by", Text, true), new("stopped_at", Moment, true)),
+        new(
+            "devices", new("app", Text), new("id", Text), new("platform", Bits16), new("address", Text), new("p256dh", Text, true),
+            new("auth", Text, true), new("token_hash", Bytes), new("owner", Text, true), new("recipient", Text),
+            new("identifier", Text, true), new("secret_hash", Bytes), new("created_at", Moment), new("registered_at", Moment),
+            new("state", Bits16), new("failures", Bits32), new("failing_since", Moment, true), new("failed_at", Moment, true),
+            new("unmerged", Flag)),
+        new("device_grants", new("app", Text), new("device", Text), new("channel", Text), new("at", Moment)),
     ];
 
     public string Name { get; }

@@ -125,6 +125,10 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._pushSends.Add(key, send);
         foreach (var (key, account) in _pushAccounts)
             store._pushAccounts.Add(key, account);
+        foreach (var (key, device) in _devices)
+            store._devices.Add(key, device);
+        foreach (var (key, at) in _grants)
+            store._grants.Add(key, at);
         return store;
     }
 

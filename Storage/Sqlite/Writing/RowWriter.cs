@@ -131,10 +131,7 @@ internal sealed class RowWriter(SqliteDatabase database)
             """)
             .Bind(job.Id.ToByteArray(bigEndian: true)).Bind(job.App).Bind((long)job.Lane).Bind((long)job.Kind).Bind(job.IsChannel)
             .Bind(job.Target).Bind(job.Notification).Bind(job.Version).Bind(job.CollapseKey).Bind(job.At).Bind(job.Body).Bind(job.Cursor);
-        BindOrNull(BindOrNull(insert, job.ExpiresAt), job.Due).Run();
-
-        static SqliteStatement BindOrNull(SqliteStatement statement, DateTimeOffset? moment) =>
-            moment is { } at ? statement.Bind(at) : statement.SkipNulls(1);
+        insert.BindMoment(job.ExpiresAt).BindMoment(job.Due).Run();
     }
 
     private void Write(long actor, AppRow row) =>

@@ -1,0 +1,15 @@
+namespace Nudge.Tests.Storage;
+
+/// <summary>What migrations after number 8 have made, for tests that take a store back to before them. The same for both engines.</summary>
+internal static class LaterMigrations
+{
+    internal const string Undo =
+        """
+        drop table push_accounts;
+        drop table push_sends;
+        drop table push_jobs;
+        drop index subscriptions_channel;
+        drop table device_grants;
+        drop table devices;
+        """;
+}
