@@ -31,7 +31,8 @@ internal sealed class PushAccesses(
     public async ValueTask<PushAccess> OfAsync(string app, PushProvider provider, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (_kept.TryGetValue((app, provider), out var kept) && now - kept.At < Fresh)
+        // A stop is asked for each time: what came by an old one would wait until somebody looks again.
+        if (_kept.TryGetValue((app, provider), out var kept) && kept.Access.Stopped is null && now - kept.At < Fresh)
             return kept.Access;
         var account = await accounts.FindAccountAsync(app, PushProviderName.Of(provider), cancellationToken);
         var access = kept.Access is { Credentials: not null, Stopped: null } known && known.UpdatedAt == account?.UpdatedAt

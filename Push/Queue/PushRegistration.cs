@@ -1,26 +1,19 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Nudge.Push.Calls;
-using Nudge.Push.Messages;
-using Nudge.Push.Sending;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Push.Queue;
 
-/// <summary>Registers the senders and what works on the queue.</summary>
+/// <summary>Registers what works on the queue.</summary>
 public static class PushRegistration
 {
     /// <summary>
-    /// Adds them. Needs the store, the actors, <see cref="IPushVault"/>, <see cref="IPushAlerts"/>, the settings, and the way out as a
-    /// handler that is given here.
+    /// Adds it. Needs the store, the actors, the senders with their options, <see cref="IPushVault"/> and <see cref="IPushAlerts"/>.
     /// </summary>
-    /// <param name="services">The host's.</param>
-    /// <param name="wayOut">The handler with the host's rules on addresses; it ends with the host.</param>
-    public static IServiceCollection AddPushes(this IServiceCollection services, Func<IServiceProvider, HttpMessageHandler> wayOut)
+    public static IServiceCollection AddPushes(this IServiceCollection services)
     {
         services.AddMetrics();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<PushOptions>>().Value);
-        services.AddSingleton<IReadOnlyDictionary<PushProvider, IPushSender>>(provider => PushSenders.Of(
-            wayOut(provider), provider.GetRequiredService<PushOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<PushBell>();
         services.AddSingleton<PushMetrics>();
         services.AddSingleton<PushSenderGates>();
         services.AddSingleton<PushAccesses>();

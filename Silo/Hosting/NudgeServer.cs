@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Inbox;
-using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
 using Nudge.Gateway;
 using Nudge.Gateway.Authentication;
@@ -18,7 +17,6 @@ using Nudge.Gateway.Pusher.Webhooks;
 using Nudge.Gateway.Rest;
 using Nudge.Gateway.Rest.Apps;
 using Nudge.Gateway.ServerSentEvents;
-using Nudge.Push.Calls;
 using Nudge.Push.Queue;
 using Nudge.Realtime.Hosting;
 using Nudge.Realtime.Sockets;
@@ -45,10 +43,8 @@ internal static class NudgeServer
             services.AddFaces(options, key, engine.SharesStore);
         else
             services.AddNotices(key);
-        services.AddSettings<PushOptions>(PushOptions.Section);
-        services.AddSingleton<PushBell>();
-        services.AddPushes(provider => provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(
-            OutboundRegistration.PushesName));
+        services.AddPushSenders();
+        services.AddPushes();
         services.AddSingleton<StoreReadiness>();
         services.AddMetricsPage();
         services.AddSingleton<RetentionMetrics>();

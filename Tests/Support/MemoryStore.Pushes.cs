@@ -23,7 +23,8 @@ internal sealed partial class MemoryStore
             () =>
             {
                 var claimed = _pushJobs.Values
-                    .Where(job => job.Lane == lane && job.IsChannel == ofChannels && job.Due <= now).OrderBy(job => job.Due).ThenBy(job => job.Id).Take(limit).Select(job => job with { Due = until }).ToList();
+                    .Where(job => job.Lane == lane && job.IsChannel == ofChannels && job.Due <= now).OrderBy(job => job.Due)
+                    .ThenBy(job => job.Id).Take(limit).Select(job => job with { Due = until }).ToList();
                 foreach (var job in claimed)
                     _pushJobs[job.Id] = job;
                 return claimed;

@@ -4,6 +4,7 @@ using Nudge.Core.Names;
 using Nudge.Core.Pushes;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
+using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Rest.Description;
 
 namespace Nudge.Gateway.Rest.Pushes;
@@ -13,7 +14,7 @@ internal static class PushTotalsApi
 {
     private const string WebPush = "webpush";
 
-    public static IServiceCollection AddPushesApi(this IServiceCollection services) => services.ConfigureHttpJsonOptions(
+    public static IServiceCollection AddPushesApi(this IServiceCollection services) => services.AddPushSenders().ConfigureHttpJsonOptions(
         options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, PushShapesJson.Default));
 
     public static IEndpointRouteBuilder MapPushes(this IEndpointRouteBuilder routes)

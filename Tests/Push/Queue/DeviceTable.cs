@@ -21,7 +21,8 @@ internal sealed class DeviceTable
 
     public DeviceRow this[string id] => _rows[id];
 
-    public IReadOnlyList<DeviceRow> Of(string app) => Page(app, null, int.MaxValue);
+    /// <summary>Those that are not dead: a dead one is left out from then on.</summary>
+    public IReadOnlyList<DeviceRow> Living(string app) => Page(app, null, int.MaxValue);
 
     public void Add(string app, int count)
     {

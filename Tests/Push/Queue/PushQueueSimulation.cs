@@ -62,8 +62,10 @@ public sealed class PushQueueSimulation
             }
         }
 
-        var expected = Notifications * Devices;
-        Assert.Equal(expected, store.PushSends.Count);
+        var pushed = store.PushSends.Select(send => (send.Job, send.Device)).ToHashSet();
+        foreach (var job in store.PushJobs)
+            Assert.All(devices.Living("loans"), device => Assert.Contains((job.Id, device.Id), pushed));
+        Assert.Equal(Notifications, store.PushJobs.Count);
         Assert.All(store.PushJobs, job => Assert.Null(job.Due));
         Assert.All(
             store.PushSends,
