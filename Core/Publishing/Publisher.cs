@@ -5,6 +5,7 @@ using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
+using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Publishing;
@@ -13,7 +14,8 @@ namespace Nudge.Core.Publishing;
 /// Takes in what applications publish, for every face: applies the app's settings and reaches the recipients. Any thread may call it.
 /// </summary>
 public sealed partial class Publisher(
-    IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PublishMetrics metrics, PushBell bell, TimeProvider time)
+    IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PlanCatalogue plans, IQuotas quotas, PublishMetrics metrics,
+    PushBell bell, TimeProvider time)
 {
     private static readonly Task<Answer<PublishReceipt>> LeftOut = Task.FromResult(default(Answer<PublishReceipt>));
 
@@ -33,17 +35,12 @@ public sealed partial class Publisher(
         var publication = prepared.Value;
         try
         {
-            RecipientOutcome[] outcomes = request switch
-            {
-                { Channel: { } channel } =>
-                    [RecipientOutcome.Of(null, channel, await DeliverAsync(app, channel, publication, cancellationToken))],
-                { Users: [var only] } =>
-                    [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))],
-                _ => await DeliverToAllAsync(app, request, publication, cancellationToken),
-            };
+            var answer = plans.QuotaOf(app) is { } quota
+                ? await SpendAsync(app, quota, request, publication, cancellationToken)
+                : Conclude(publication.Id, await DeliverAsync(app, request, publication, cancellationToken));
             if (publication.Rules.Push is not null)
                 bell.Ring();
-            return metrics.Conclude(app, Conclude(publication.Id, outcomes), begun);
+            return metrics.Conclude(app, answer, begun);
         }
         catch (StoreUnavailableException)
         {
@@ -66,6 +63,16 @@ public sealed partial class Publisher(
             await face.SignalAsync(app, request, cancellationToken);
     }
 
+    private async Task<RecipientOutcome[]> DeliverAsync(
+        AppView app, PublishRequest request, Publication publication, CancellationToken cancellationToken) => request switch
+    {
+        { Channel: { } channel } =>
+            [RecipientOutcome.Of(null, channel, await DeliverAsync(app, channel, publication, cancellationToken))],
+        { Users: [var only] } =>
+            [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))],
+        _ => await DeliverToAllAsync(app, request, publication, cancellationToken),
+    };
+
     /// <summary>All at once, so that the appends of all inboxes enter the same group.</summary>
     private async Task<RecipientOutcome[]> DeliverToAllAsync(
         AppView app, PublishRequest request, Publication publication, CancellationToken cancellationToken)
@@ -82,13 +89,14 @@ public sealed partial class Publisher(
 
     private Answer<Publication> Prepare(AppView app, PublishRequest request)
     {
-        var rules = RuleResolution.Resolve(app.Settings, request.Envelope, request.CollapseKey);
+        var rules = RuleResolution.Resolve(app.Settings, plans.RecipientQuotaOf(app), request.Envelope, request.CollapseKey);
         if (!rules.IsAccepted)
             return rules.Refusal;
         var envelope = app.Settings.Persistence == Persistence.Counts
             ? request.Envelope with { Json = request.Envelope.WithoutPayload() }
             : request.Envelope;
-        return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, rules.Value);
+        var pushed = app.Settings.Push.Enabled ? rules.Value with { Push = PushLanes.Of(plans.LaneOf(app)) } : rules.Value;
+        return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, pushed);
     }
 
     private Task<Answer<PublishReceipt>> DeliverAsync(
@@ -113,16 +121,16 @@ public sealed partial class Publisher(
 
     private static bool Stores(AppView app, ChannelName channel) => Stores(app) && app.IsStored(channel);
 
-    private static Answer<PublishOutcome> Conclude(NotificationId id, RecipientOutcome[] recipients)
+    private static Answer<PublishOutcome> Conclude(NotificationId id, RecipientOutcome[] recipients, QuotaStanding? quota = null)
     {
         Refusal? first = null;
         foreach (var recipient in recipients)
         {
             if (recipient.Receipt is not null)
-                return new PublishOutcome(id, recipients);
+                return new PublishOutcome(id, recipients) { Quota = quota };
             first ??= recipient.Refusal;
         }
 
-        return first is null ? new PublishOutcome(id, recipients) : first;
+        return first is null ? new PublishOutcome(id, recipients) { Quota = quota } : first;
     }
 }

@@ -9,7 +9,7 @@ public enum PushLane : byte
     /// <summary>Served as long as places are left, and in its turn where they are not.</summary>
     Free = 0,
 
-    /// <summary>Between the two, and the lane of an app without a plan.</summary>
+    /// <summary>Between the two.</summary>
     Pro = 1,
 
     /// <summary>Some places are its own.</summary>

@@ -28,7 +28,8 @@ internal record struct PublishRulesWire(
     [property: Id(5)] int? QuotaPerDay,
     [property: Id(6)] int ItemsMax,
     [property: Id(7)] long ChannelRowsMax,
-    [property: Id(8)] int? PushLane = null);
+    [property: Id(8)] int? SpentQuota,
+    [property: Id(9)] int? PushLane = null);
 
 [RegisterConverter]
 internal sealed class PublicationConverter : IConverter<Publication, PublicationWire>
@@ -53,6 +54,7 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             QuotaPerDay = rules.QuotaPerDay,
             ItemsMax = rules.ItemsMax,
             ChannelRowsMax = rules.ChannelRowsMax,
+            SpentQuota = rules.SpentQuota,
             Push = rules.PushLane is { } lane ? new((PushLane)lane) : null,
         });
     }
@@ -65,7 +67,7 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             new(
                 rules.CollapseKey, rules.CollapseWindow, rules.CollapseMax, rules.ThrottleCount, rules.ThrottleWindow, rules.QuotaPerDay,
                 rules.ItemsMax,
-                rules.ChannelRowsMax, (int?)rules.Push?.Lane));
+                rules.ChannelRowsMax, rules.SpentQuota, (int?)rules.Push?.Lane));
     }
 }
 

@@ -47,6 +47,7 @@ internal static class NudgeServer
         services.AddPushes();
         services.AddSingleton<StoreReadiness>();
         services.AddMetricsPage();
+        services.AddPlans();
         services.AddSingleton<RetentionMetrics>();
         services.AddSingleton<RetentionRound>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
