@@ -39,6 +39,7 @@ namespace Nudge.Core.Apps;
 /// The same for each channel; what stands for a user is none. 1 to 1,000,000; <see langword="null"/> (the default): no limit.
 /// </param>
 /// <param name="Pusher">Settings for clients of the Pusher protocol alone.</param>
+/// <param name="Push">Settings for pushes to phones and browsers that are away.</param>
 /// <param name="Devices">Settings for devices.</param>
 public sealed record AppSettings(
     IReadOnlyList<string>? AllowedOrigins = null,
@@ -57,6 +58,7 @@ public sealed record AppSettings(
     PusherSettings? Pusher = null,
     int? PublishesPerSecond = null,
     int? ChannelPublishesPerSecond = null,
+    PushSettings? Push = null,
     DeviceSettings? Devices = null)
 {
     /// <summary>The settings of an app whose owner has decided nothing yet.</summary>
@@ -71,6 +73,8 @@ public sealed record AppSettings(
     public IReadOnlyDictionary<string, TypeRule> Types { get; init; } = Types ?? new Dictionary<string, TypeRule>();
 
     public PusherSettings Pusher { get; init; } = Pusher ?? PusherSettings.Default;
+
+    public PushSettings Push { get; init; } = Push ?? PushSettings.Default;
 
     public DeviceSettings Devices { get; init; } = Devices ?? DeviceSettings.Default;
 

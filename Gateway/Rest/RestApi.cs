@@ -4,6 +4,7 @@ using Nudge.Gateway.Rest.Devices;
 using Nudge.Gateway.Rest.Inbox;
 using Nudge.Gateway.Rest.Preferences;
 using Nudge.Gateway.Rest.Publishing;
+using Nudge.Gateway.Rest.Pushes;
 using Nudge.Gateway.Rest.Subscriptions;
 
 namespace Nudge.Gateway.Rest;
@@ -12,9 +13,9 @@ namespace Nudge.Gateway.Rest;
 public static class RestApi
 {
     public static IServiceCollection AddRest(this IServiceCollection services) =>
-        services.AddPublishing().AddInbox().AddDevices().AddSubscriptions().AddDescription();
+        services.AddPublishing().AddInbox().AddDevices().AddSubscriptions().AddPushesApi().AddDescription();
 
     public static IEndpointRouteBuilder MapRest(this IEndpointRouteBuilder routes) =>
-        routes.MapPublishing().MapInbox().MapChannelLog().MapDevices().MapSubscriptions().MapSubscribers().MapPreferences()
+        routes.MapPublishing().MapInbox().MapChannelLog().MapDevices().MapSubscriptions().MapSubscribers().MapPreferences().MapPushes()
             .MapDescription();
 }

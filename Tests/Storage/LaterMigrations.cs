@@ -5,6 +5,9 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        drop table push_accounts;
+        drop table push_sends;
+        drop table push_jobs;
         drop index subscriptions_channel;
         drop table device_grants;
         drop table devices;
