@@ -34,7 +34,9 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode EnvelopeVersion = new("envelope_version", 400);
     public static readonly ErrorCode EnvelopeType = new("envelope_type", 400);
     public static readonly ErrorCode EnvelopeTime = new("envelope_time", 400);
+    public static readonly ErrorCode PayloadField = new("payload_field", 400);
     public static readonly ErrorCode UnknownType = new("unknown_type", 400);
+    public static readonly ErrorCode TimeZoneUnknown = new("time_zone_unknown", 400);
     public static readonly ErrorCode NameTooLong = new("name_too_long", 400);
     public static readonly ErrorCode NameInvalid = new("name_invalid", 400);
     public static readonly ErrorCode NoRecipients = new("no_recipients", 400);

@@ -7,8 +7,8 @@ public sealed class FloorTests
     {
         ["Nudge.Core"] =
         [
-            "Names", "Positions", "Errors", "Actors", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Channels", "Inbox",
-            "Retention", "Publishing", "Webhooks", "Returning",
+            "Names", "Positions", "Errors", "Actors", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Channels",
+            "PushTimes", "Inbox", "Retention", "Publishing", "Webhooks", "Returning",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],
         ["Nudge.Storage.Sqlite"] = ["Engine", "Reading", "Writing"],

@@ -35,7 +35,7 @@ internal static class PublishingApi
         [ErrorCode.NoRecipients, ErrorCode.UserInvalid, ErrorCode.TooManyRecipients, ErrorCode.NameInvalid, ErrorCode.NameTooLong];
 
     private static readonly ErrorCode[] Envelope =
-        [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType];
+        [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.PayloadField, ErrorCode.UnknownType];
 
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
         services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>()

@@ -25,7 +25,10 @@ internal sealed record EnvelopeShape
     /// <summary>When, in ISO 8601; the server's time where it is missing.</summary>
     public string? At { get; init; }
 
-    /// <summary>Anything.</summary>
+    /// <summary>
+    /// Anything. In an object, <c>title</c>, <c>body</c>, <c>url</c>, <c>icon</c>, <c>image</c>, <c>priority</c>, <c>badge</c> and
+    /// <c>actions</c> are read by inbox, toast and push alike, and checked.
+    /// </summary>
     public JsonElement? Payload { get; init; }
 
     /// <summary>Everything else.</summary>
