@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Returning;
+using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
 
 namespace Nudge.Storage;
@@ -12,4 +13,4 @@ namespace Nudge.Storage;
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention,
-    IWebhookOutbox, ITickets, IHeartbeats, IScopes, IStoreHealth, IAsyncDisposable;
+    IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IStoreHealth, IAsyncDisposable;

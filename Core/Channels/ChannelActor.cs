@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
@@ -5,6 +7,7 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
+using Nudge.Core.Timers;
 
 namespace Nudge.Core.Channels;
 
@@ -12,7 +15,7 @@ namespace Nudge.Core.Channels;
 /// One channel: decides what a command writes and publishes. A notification is one row, whatever the number of subscribers.
 /// </summary>
 /// <remarks><see cref="InboxActor"/> says what its host must hold.</remarks>
-public sealed class ChannelActor
+public sealed partial class ChannelActor
 {
     private readonly ChannelKey _key;
     private readonly TimeProvider _time;
@@ -51,7 +54,9 @@ public sealed class ChannelActor
         var fingerprint = Fingerprint.Of(id);
         if (Accepted.TryFind(id, fingerprint, out var before) || (before = known) is not null)
         {
-            var first = new PublishReceipt(PublishStatus.Stored, new Position(before.Epoch, before.Version), true);
+            var first = before.Version < 0
+                ? Withdrawn(before)
+                : new PublishReceipt(PublishStatus.Stored, new Position(before.Epoch, before.Version), true);
             return Decision<Answer<PublishReceipt>>.Of(first);
         }
 
@@ -62,7 +67,8 @@ public sealed class ChannelActor
         var envelope = publication.Envelope;
         var row = new ChannelRow(offset, at, id, envelope.Type.Value, envelope.Actor, envelope.Entity, envelope.Json);
         var accepted = new AcceptedRow(id, at, offset, head.Epoch);
-        var append = new Append(_key.Actor, _head, next, [row, accepted]);
+        Row[] rows = publication.ExpiresAt is { } end ? [row, accepted, TimerAt(end, offset, id)] : [row, accepted];
+        var append = new Append(_key.Actor, _head, next, rows);
         Accepted.Add(accepted, fingerprint);
         _head = next;
         _lastAt = at;
@@ -70,6 +76,10 @@ public sealed class ChannelActor
         ActorEvent[] events = next.Floor > head.Floor ? [told, new ChannelTrimmed(_key, next)] : [told];
         return new(new PublishReceipt(PublishStatus.Stored, next.Position, false), append, events);
     }
+
+    private TimerRow TimerAt(DateTimeOffset end, long offset, string id) => TimerRow.Create(
+        _key.App.Value, TimerKind.Channel, _key.Channel.Value, offset.ToString(CultureInfo.InvariantCulture), end,
+        Encoding.UTF8.GetBytes(id));
 
     /// <summary>Passes a notification of a channel that is not stored on to those who are attached.</summary>
     public Decision<Answer<PublishReceipt>> PublishEphemeral(Publication publication) => new(

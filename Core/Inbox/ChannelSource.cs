@@ -18,10 +18,11 @@ internal sealed class ChannelSource
         Cursor = cursor;
         Marks = marks;
         _query = query;
-        if (query.Filter != ItemFilter.Archived)
+        if (query.Filter is not (ItemFilter.Archived or ItemFilter.Snoozed))
             return;
-        var archived = marks.Values.Where(mark => mark is { Archived: true, Deleted: false }).Select(mark => mark.Offset);
-        _candidates = new(query.Newer ? archived.Order() : archived.OrderDescending());
+        var marked = marks.Values.Where(mark => !mark.Deleted && query.Shows(true, mark.Archived, mark.SnoozedUntil is not null))
+            .Select(mark => mark.Offset);
+        _candidates = new(query.Newer ? marked.Order() : marked.OrderDescending());
     }
 
     internal SubscriptionRow Cursor { get; }

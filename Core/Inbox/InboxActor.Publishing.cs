@@ -31,6 +31,8 @@ public sealed partial class InboxActor
         else
             _items.Put(item);
         _arrivals.Add(item.Version, item.Facts.Type, item.At);
+        if (publication.ExpiresAt is { } end)
+            SetTimer(draft, end);
         if (_items.Count > rules.ItemsMax)
             draft.RaiseFloor(_items.InOrder[_items.Count - rules.ItemsMax - 1].Version);
         var status = open is null ? PublishStatus.Stored : PublishStatus.Collapsed;
@@ -44,6 +46,8 @@ public sealed partial class InboxActor
 
     private PublishReceipt? FindDuplicate(string id, UInt128 fingerprint, AcceptedRow? known)
     {
+        if (FindWithdrawn(id) is { } withdrawn)
+            return withdrawn;
         Accepted.Expire(_time.GetUtcNow());
         if (Accepted.TryFind(id, fingerprint, out var row) || (row = known) is not null)
         {
@@ -85,7 +89,10 @@ public sealed partial class InboxActor
         var envelope = publication.Envelope;
         var facts = new ItemFacts(
             publication.Id.Value, draft.Head.Version + 1, draft.At, envelope.Type.Value, envelope.Actor, envelope.Entity,
-            publication.Rules.CollapseKey, 1, envelope.Actor is null ? [] : [envelope.Actor]);
+            publication.Rules.CollapseKey, 1, envelope.Actor is null ? [] : [envelope.Actor])
+        {
+            ExpiresAt = publication.ExpiresAt,
+        };
         var row = draft.Change(InboxChange.Item, facts, envelope.Json);
         return new(row.Version, draft.At, facts);
     }
@@ -103,6 +110,7 @@ public sealed partial class InboxActor
             Entity = envelope.Entity,
             Count = open.Facts.Count + 1,
             Actors = [.. actors.Take(ItemFacts.MaxActors)],
+            ExpiresAt = publication.ExpiresAt,
         };
         var row = draft.Change(InboxChange.Grown, facts, envelope.Json);
         return open with { Version = row.Version, At = draft.At, Facts = facts, Seen = false };

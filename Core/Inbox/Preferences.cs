@@ -31,9 +31,9 @@ public sealed record Preferences(
     /// <summary>How pushes come; <see langword="null"/>: all at once.</summary>
     public PushPreferences? Push { get; init; }
 
-    /// <summary>The mutes that concern single rows.</summary>
+    /// <summary>The mutes that concern single rows; what was taken back is muted for everyone.</summary>
     [JsonIgnore]
-    public MutedRows MutedRows => new(MutedTypes, MutedEntities);
+    public MutedRows MutedRows => new([.. MutedTypes, ChannelRow.WithdrawnType], MutedEntities);
 
     /// <summary>Checks lists that came from a client; sorts them and drops repetitions.</summary>
     public static Answer<Preferences> Create(

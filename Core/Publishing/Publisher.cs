@@ -63,6 +63,10 @@ public sealed partial class Publisher(
             await face.SignalAsync(app, request, cancellationToken);
     }
 
+    /// <summary>Why the app's settings refuse a notification, without publishing it; <see langword="null"/>: they do not.</summary>
+    public static Refusal? WhyNot(AppView app, PublishRequest request) =>
+        RuleResolution.Resolve(app.Settings, request.Envelope, request.CollapseKey).Refusal;
+
     /// <summary>All at once, so that the appends of all inboxes enter the same group.</summary>
     private async Task<RecipientOutcome[]> DeliverToAllAsync(
         AppView app, PublishRequest request, Publication publication, CancellationToken cancellationToken)
@@ -85,7 +89,10 @@ public sealed partial class Publisher(
         var envelope = app.Settings.Persistence == Persistence.Counts
             ? request.Envelope with { Json = request.Envelope.WithoutPayload() }
             : request.Envelope;
-        return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, rules.Value);
+        return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, rules.Value)
+        {
+            ExpiresAt = request.ExpiresAt,
+        };
     }
 
     private Task<Answer<PublishReceipt>> DeliverAsync(

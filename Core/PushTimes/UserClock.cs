@@ -13,7 +13,9 @@ public sealed class UserClock
     /// <param name="zone">The user's time zone.</param>
     public UserClock(TimeZoneInfo zone) => _zone = zone;
 
-    /// <summary>The clock of a zone, of UTC where the name is not known: the server may have older tables than the one that took it.</summary>
+    /// <summary>
+    /// The clock of a zone, of UTC where the name is not known: the server may have older tables than the one that took it.
+    /// </summary>
     public static UserClock Of(string? name) => new((name is null ? null : Find(name)) ?? TimeZoneInfo.Utc);
 
     /// <summary>The zone of an IANA name; <see langword="null"/> if this machine does not know it.</summary>
@@ -36,8 +38,8 @@ public sealed class UserClock
     }
 
     /// <summary>
-    /// The next moment at which the clock shows a time, once a day: the first of the two where it is put back, and the moment at which it is
-    /// put forward where that skips the time.
+    /// The next moment at which the clock shows a time, once a day: the first of the two where it is put back, and the moment at which it
+    /// is put forward where that skips the time.
     /// </summary>
     public DateTimeOffset Next(TimeOnly time, DateTimeOffset now)
     {

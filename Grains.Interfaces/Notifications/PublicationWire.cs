@@ -12,7 +12,8 @@ internal record struct PublicationWire(
     [property: Id(2)] string Type,
     [property: Id(3)] string? Entity,
     [property: Id(4)] string? Actor,
-    [property: Id(5)] PublishRulesWire Rules);
+    [property: Id(5)] PublishRulesWire Rules,
+    [property: Id(6)] DateTimeOffset? ExpiresAt);
 
 /// <summary>
 /// Rules that differ from <see cref="PublishRules.Plain"/> in no field are the common case and costs few bytes: defaults are not written.
@@ -51,7 +52,10 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             QuotaPerDay = rules.QuotaPerDay,
             ItemsMax = rules.ItemsMax,
             ChannelRowsMax = rules.ChannelRowsMax,
-        });
+        })
+        {
+            ExpiresAt = surrogate.ExpiresAt,
+        };
     }
 
     public PublicationWire ConvertToSurrogate(in Publication value)
@@ -62,7 +66,8 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             new(
                 rules.CollapseKey, rules.CollapseWindow, rules.CollapseMax, rules.ThrottleCount, rules.ThrottleWindow, rules.QuotaPerDay,
                 rules.ItemsMax,
-                rules.ChannelRowsMax));
+                rules.ChannelRowsMax),
+            value.ExpiresAt);
     }
 }
 

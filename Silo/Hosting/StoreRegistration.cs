@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Returning;
+using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
 using Nudge.Storage;
 
@@ -25,6 +26,7 @@ internal static class StoreRegistration
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
+        services.AddSingleton<ITimers>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

@@ -7,7 +7,7 @@ public sealed class FloorTests
     {
         ["Nudge.Core"] =
         [
-            "Names", "Positions", "Errors", "Actors", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Channels",
+            "Names", "Positions", "Errors", "Actors", "Timers", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Channels",
             "PushTimes", "Inbox", "Retention", "Publishing", "Webhooks", "Returning",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],

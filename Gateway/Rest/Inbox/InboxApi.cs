@@ -18,7 +18,9 @@ internal static class InboxApi
     public static IServiceCollection AddInbox(this IServiceCollection services) =>
         services.AddSingleton<InboxMarks>().AddSingleton<Summaries>().AddSingleton<UserWrites>();
 
-    /// <summary><c>GET /api/notifications</c>, <c>GET …/summary</c> and <c>POST …/{seen|read|archive|restore|delete}</c>.</summary>
+    /// <summary>
+    /// <c>GET /api/notifications</c>, <c>GET …/summary</c> and <c>POST …/{seen|read|archive|restore|delete|unread|snooze}</c>.
+    /// </summary>
     public static IEndpointRouteBuilder MapInbox(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/notifications").RequireClientOrServer().WithTags("Inbox")
@@ -38,12 +40,13 @@ internal static class InboxApi
     /// <param name="limit" example="20">Items of a page, 1 to 100; 20 if it is left out.</param>
     /// <param name="before" example="MTc2OTg2MDgwMDAwMH5-OQ">A cursor: what is older. Not together with `after`.</param>
     /// <param name="after" example="MTc2OTg2MDgwMDAwMH5-OQ">A cursor: what is newer. Not together with `before`.</param>
-    /// <param name="filter" example="unread">Which items; `active`, all that are not archived, if it is left out.</param>
+    /// <param name="filter" example="unread">Which items; `active`, all that are neither archived nor snoozed, if it is left out.</param>
     /// <param name="type" example="borrow.approved">Only this type.</param>
     /// <returns>A page.</returns>
     internal static async Task<Results<Written<InboxPageShape>, ProblemResult>> ListAsync(
-        string? user, string[]? limit, string? before, string? after, [AllowedValues("active", "unread", "archived")] string? filter,
-        string? type, Caller caller, HttpResponse response, InboxPages pages, CancellationToken cancellationToken)
+        string? user, string[]? limit, string? before, string? after,
+        [AllowedValues("active", "unread", "archived", "snoozed")] string? filter, string? type, Caller caller, HttpResponse response,
+        InboxPages pages, CancellationToken cancellationToken)
     {
         var access = InboxAccess.Of(caller, user);
         var query = ListPage.ReadQuery(PageQuery.Read(limit, before, after), filter, type);

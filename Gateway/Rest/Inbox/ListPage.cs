@@ -22,7 +22,7 @@ internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
         if (page.Value.After is { } after && !ListCursor.TryRead(after, out from))
             return Invalid("after");
         if (!TryReadFilter(filter, out var wanted))
-            return new Refusal(ErrorCode.FieldInvalid, "It is one of active, unread, archived.", "filter");
+            return new Refusal(ErrorCode.FieldInvalid, "It is one of active, unread, archived, snoozed.", "filter");
         if (type is not null && !TypeName.TryParse(type, out _))
             return new Refusal(
                 ErrorCode.NameInvalid, $"A type has 1 to {TypeName.MaxLength} letters, digits and _ - . :", "type", TypeName.MaxLength);
@@ -77,6 +77,7 @@ internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
             null or "active" => (ItemFilter.Active, true),
             "unread" => (ItemFilter.Unread, true),
             "archived" => (ItemFilter.Archived, true),
+            "snoozed" => (ItemFilter.Snoozed, true),
             _ => default,
         };
         return isKnown;

@@ -39,7 +39,8 @@ internal static class PublishingApi
 
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
         services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>()
-            .AddSingleton<Publisher>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
+            .AddSingleton<Publisher>().AddSingleton<Schedule>().AddSingleton<Withdrawals>().AddSingleton<TimerRound>()
+            .AddHostedService<TimerSweep>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
                 tellsAppsApart: provider.GetRequiredService<IOptions<MetricsOptions>>().Value.PerApp ?? false));
@@ -49,7 +50,7 @@ internal static class PublishingApi
     /// </summary>
     public static IEndpointRouteBuilder MapPublishing(this IEndpointRouteBuilder routes)
     {
-        var publisher = routes.ServiceProvider.GetRequiredService<Publisher>();
+        var publisher = routes.ServiceProvider.GetRequiredService<Schedule>();
         var limits = routes.ServiceProvider.GetRequiredService<PublishingLimits>();
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         var signalling = routes.ServiceProvider.GetRequiredService<Signalling>();
@@ -58,7 +59,8 @@ internal static class PublishingApi
         {
             group.MapPost(path, context => NotifyAsync(context, publisher, limits, time)).DescribedBy(NotifyAsync)
                 .Reads<NotifyRequest>(NotifyBytesMax).Writes<NotifyResponse>(StatusCodes.Status202Accepted)
-                .Refuses(Recipients).Refuses(Envelope).Refuses(ErrorCode.QuotaExceeded, ErrorCode.RateLimited);
+                .Refuses(Recipients).Refuses(Envelope).Refuses(
+                    ErrorCode.QuotaExceeded, ErrorCode.RateLimited, ErrorCode.TimeOutOfRange, ErrorCode.ScheduleFull);
         }
 
         group.MapPost("notify/batch", context => BatchAsync(context, publisher, limits, time)).DescribedBy(BatchAsync)
@@ -70,6 +72,8 @@ internal static class PublishingApi
         group.MapPost("invalidate", context => InvalidateAsync(context, signalling)).DescribedBy(InvalidateAsync)
             .Reads<InvalidationShape>(SignalBytesMax).Writes<SignalResponse>(StatusCodes.Status202Accepted)
             .Refuses(Recipients).Refuses(ErrorCode.RateLimited);
+        ScheduledApi.Map(group);
+        WithdrawalApi.Map(group);
         return routes;
     }
 
@@ -84,7 +88,7 @@ internal static class PublishingApi
     ///   "notification": { "v": 1, "type": "borrow.approved", "entityId": "loan-17", "actorId": "ben", "payload": { "title": "Dune" } }
     /// }'>The notification, and whom it is for.</param>
     /// <returns>Taken in, at one recipient at least, or nobody but the actor was named.</returns>
-    internal static async Task NotifyAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
+    internal static async Task NotifyAsync(HttpContext context, Schedule publisher, PublishingLimits limits, TimeProvider time)
     {
         var app = Caller(context).App;
         var request = await RequestBody.ReadAsync(
@@ -113,7 +117,7 @@ internal static class PublishingApi
     ///   { "channel": "library:7", "id": "note-3", "notification": { "type": "note.updated", "entityId": "note-3" } }
     /// ] }'>The notifications.</param>
     /// <returns>An answer for each item.</returns>
-    internal static async Task BatchAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
+    internal static async Task BatchAsync(HttpContext context, Schedule publisher, PublishingLimits limits, TimeProvider time)
     {
         var app = Caller(context).App;
         var requests = await RequestBody.ReadAsync(

@@ -63,8 +63,38 @@ internal sealed record NotifyRequest
     /// <summary>Unread items of one key grow into one; in place of the type's rule. 1 to 128 characters.</summary>
     public string? CollapseKey { get; init; }
 
+    /// <summary>
+    /// When it is published, in ISO 8601 with an offset, at most 30 days ahead; until then it can be cancelled. A time that has come is
+    /// now.
+    /// </summary>
+    public string? NotBefore { get; init; }
+
+    /// <summary>The same as <c>notBefore</c>; one of the two.</summary>
+    public string? At { get; init; }
+
+    /// <summary>When it ends by itself, in ISO 8601 with an offset: it leaves lists and counts then.</summary>
+    public string? ExpiresAt { get; init; }
+
     /// <summary>Whether a recipient who is the notification's <c>actorId</c> learns of their own doing. Left out: no.</summary>
     public bool? IncludeActor { get; init; }
+}
+
+/// <summary>
+/// From whom a notification is taken back: one of <c>user</c>, <c>users</c>, <c>channel</c> and <c>everyone</c>, or nobody.
+/// </summary>
+internal sealed record WithdrawRequest
+{
+    /// <summary>One user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>1 to 1,000 users.</summary>
+    public IReadOnlyList<string>? Users { get; init; }
+
+    /// <summary>A channel.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary><c>true</c>: all users of the app.</summary>
+    public bool? Everyone { get; init; }
 }
 
 /// <summary>The outcome of a notification.</summary>
@@ -88,7 +118,8 @@ internal sealed record RecipientResult
 
     /// <summary>
     /// <c>stored</c>; <c>collapsed</c> into an unread item; <c>throttled</c> and not stored; <c>sent</c> to those who are connected and not
-    /// stored; <c>skipped</c>: the actor.
+    /// stored; <c>skipped</c>: the actor; <c>scheduled</c> for its time; <c>withdrawn</c> by the app's server;
+    /// <c>absent</c>: there is none to withdraw.
     /// </summary>
     public string? Status { get; init; }
 

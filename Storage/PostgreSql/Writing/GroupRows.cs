@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Timers;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 
@@ -26,6 +27,10 @@ internal sealed class GroupRows
     internal Dictionary<long, PreferencesRow> Preferences { get; } = [];
 
     internal List<(long Actor, InboxCutRow Row)> Cuts { get; } = [];
+
+    internal List<(long Actor, ChannelWithdrawnRow Row)> Withdrawn { get; } = [];
+
+    internal Dictionary<(string App, TimerKind Kind, string Name, string Id), TimerRow> Timers { get; } = [];
 
     internal Dictionary<long, AppRow> Apps { get; } = [];
 
@@ -58,6 +63,12 @@ internal sealed class GroupRows
                 break;
             case InboxCutRow cut:
                 Cuts.Add((actor, cut));
+                break;
+            case ChannelWithdrawnRow withdrawn:
+                Withdrawn.Add((actor, withdrawn));
+                break;
+            case TimerRow timer:
+                Timers[(timer.App, timer.Kind, timer.Name, timer.Id)] = timer;
                 break;
             case AppRow app:
                 Apps[actor] = app;

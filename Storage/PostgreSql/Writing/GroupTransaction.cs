@@ -77,5 +77,6 @@ internal static class GroupTransaction
         LogStatements.Add(batch, rows);
         InboxStatements.Add(batch, rows);
         AppStatements.Add(batch, rows);
+        TimerStatements.Add(batch, rows);
     }
 }

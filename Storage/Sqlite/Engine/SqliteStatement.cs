@@ -27,6 +27,8 @@ internal sealed class SqliteStatement : IDisposable
 
     internal SqliteStatement Bind(DateTimeOffset value) => Bind(StoredMoment.Of(value));
 
+    internal SqliteStatement Bind(DateTimeOffset? value) => value is { } moment ? Bind(moment) : SkipNulls(1);
+
     internal SqliteStatement Bind(string? value)
     {
         if (value is null)

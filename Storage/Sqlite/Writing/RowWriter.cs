@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Timers;
 using Nudge.Storage.Appends;
 using Nudge.Storage.Sqlite.Engine;
 
@@ -41,6 +42,14 @@ internal sealed class RowWriter(SqliteDatabase database)
                 database.Prepare("delete from inbox_log where actor = ? and version > ? and version <= ?")
                     .Bind(actor).Bind(cut.After).Bind(cut.UpTo).Run();
                 break;
+            case ChannelWithdrawnRow withdrawn:
+                database.Prepare(
+                    """update channel_log set type = ?, actor_id = null, entity = null, body = ? where actor = ? and "offset" = ?""")
+                    .Bind(ChannelRow.WithdrawnType).Bind(withdrawn.Body).Bind(actor).Bind(withdrawn.Offset).Run();
+                break;
+            case TimerRow timer:
+                Write(timer);
+                break;
             case AppRow app:
                 Write(actor, app);
                 break;
@@ -56,18 +65,18 @@ internal sealed class RowWriter(SqliteDatabase database)
     {
         var insert = database.Prepare(
             """
-            insert into inbox_log (actor, version, change, at, item_id, first_version, opened_at, type, actor_id, entity, collapse_key, count, actors, body)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            insert into inbox_log (actor, version, change, at, item_id, first_version, opened_at, type, actor_id, entity, collapse_key, count, actors, expires_at, body)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """).Bind(actor).Bind(row.Version).Bind((long)row.Change).Bind(row.At);
         if (row.Item is { } item)
         {
             insert.Bind(item.Id).Bind(item.FirstVersion).Bind(item.OpenedAt)
                 .Bind(item.Type).Bind(item.Actor).Bind(item.Entity).Bind(item.CollapseKey)
-                .Bind(item.Count).Bind(StoredJson.Names(item.Actors));
+                .Bind(item.Count).Bind(StoredJson.Names(item.Actors)).Bind(item.ExpiresAt);
         }
         else
         {
-            insert.SkipNulls(9);
+            insert.SkipNulls(10);
         }
 
         insert.Bind(row.IsKeptBeside ? default : row.Body).Run();
@@ -104,7 +113,7 @@ internal sealed class RowWriter(SqliteDatabase database)
 
     private void Write(long actor, MarkRow row)
     {
-        if (row is { Archived: false, Deleted: false })
+        if (row.IsEmpty)
         {
             database.Prepare("""delete from marks where actor = ? and channel = ? and "offset" = ?""")
                 .Bind(actor).Bind(row.Channel).Bind(row.Offset).Run();
@@ -113,10 +122,19 @@ internal sealed class RowWriter(SqliteDatabase database)
 
         database.Prepare(
             """
-            insert into marks (actor, channel, "offset", archived, deleted) values (?, ?, ?, ?, ?)
-            on conflict (actor, channel, "offset") do update set archived = excluded.archived, deleted = excluded.deleted
-            """).Bind(actor).Bind(row.Channel).Bind(row.Offset).Bind(row.Archived).Bind(row.Deleted).Run();
+            insert into marks (actor, channel, "offset", archived, deleted, snoozed_until) values (?, ?, ?, ?, ?, ?)
+            on conflict (actor, channel, "offset") do update set archived = excluded.archived, deleted = excluded.deleted,
+                snoozed_until = excluded.snoozed_until
+            """).Bind(actor).Bind(row.Channel).Bind(row.Offset).Bind(row.Archived).Bind(row.Deleted)
+            .Bind(row.SnoozedUntil).Run();
     }
+
+    private void Write(TimerRow row) =>
+        database.Prepare(
+            """
+            insert into timers (app, kind, name, id, at, due, body) values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (app, kind, name, id) do update set at = excluded.at, due = excluded.due, body = excluded.body
+            """).Bind(row.App).Bind((long)row.Kind).Bind(row.Name).Bind(row.Id).Bind(row.At).Bind(row.Due).Bind(row.Body).Run();
 
     private void Write(long actor, AppRow row) =>
         database.Prepare(

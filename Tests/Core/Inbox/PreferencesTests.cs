@@ -62,7 +62,7 @@ public sealed class PreferencesTests(ApiServer server)
     [InlineData("""{"push":{"pace":"weekly"}}""", "400 field_invalid push.pace")]
     [InlineData("""{"push":{"types":{"a b":"never"}}}""", "400 name_invalid push.types")]
     [InlineData("""{"push":{"channels":{"library:7":"AtOnce"}}}""", "400 field_invalid push.channels.library:7")]
-    [InlineData("""{"push":{"timeZone":"Europe/Atlantis"}}""", "400 time_zone_unknown push.timeZone")]
+    [InlineData("""{"push":{"timeZone":"Europe/Atlantis"}}""", "400 time_zone_unknown push.timeZone 64")]
     [InlineData("""{"push":{"dailyAt":"8"}}""", "400 field_invalid push.dailyAt")]
     [InlineData("""{"push":{"quietHours":{"from":"22:00"}}}""", "400 field_invalid push.quietHours.to")]
     [InlineData("""{"push":{"quietHours":{"from":"22:00","to":"22:00"}}}""", "400 field_invalid push.quietHours.to")]
