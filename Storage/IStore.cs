@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
@@ -13,4 +14,4 @@ namespace Nudge.Storage;
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention,
-    IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IStoreHealth, IAsyncDisposable;
+    IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, ISubscribers, IDevices, IDeviceGrants, IStoreHealth, IAsyncDisposable;

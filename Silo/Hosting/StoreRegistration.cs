@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
@@ -27,6 +28,9 @@ internal static class StoreRegistration
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
         services.AddSingleton<ITimers>(store);
+        services.AddSingleton<ISubscribers>(store);
+        services.AddSingleton<IDevices>(store);
+        services.AddSingleton<IDeviceGrants>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

@@ -55,6 +55,13 @@ public sealed class TransferTable
             new("at", Moment),
             new("version", Bits64)),
         new(
+            "devices", new("app", Text), new("id", Text), new("platform", Bits16), new("address", Text), new("p256dh", Text, true),
+            new("auth", Text, true), new("token_hash", Bytes), new("owner", Text, true), new("recipient", Text),
+            new("identifier", Text, true), new("secret_hash", Bytes), new("created_at", Moment), new("registered_at", Moment),
+            new("state", Bits16), new("failures", Bits32), new("failing_since", Moment, true), new("failed_at", Moment, true),
+            new("unmerged", Flag)),
+        new("device_grants", new("app", Text), new("device", Text), new("channel", Text), new("at", Moment)),
+        new(
             "timers", new("app", Text), new("kind", Bits16), new("name", Text), new("id", Text), new("at", Moment), new("due", Moment),
             new("body", Bytes)),
     ];

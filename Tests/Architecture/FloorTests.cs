@@ -8,7 +8,7 @@ public sealed class FloorTests
         ["Nudge.Core"] =
         [
             "Names", "Positions", "Errors", "Actors", "Timers", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Channels",
-            "PushTimes", "Inbox", "Retention", "Publishing", "Webhooks", "Returning",
+            "PushTimes", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],
         ["Nudge.Storage.Sqlite"] = ["Engine", "Reading", "Writing"],

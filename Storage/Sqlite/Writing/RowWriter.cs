@@ -72,7 +72,7 @@ internal sealed class RowWriter(SqliteDatabase database)
         {
             insert.Bind(item.Id).Bind(item.FirstVersion).Bind(item.OpenedAt)
                 .Bind(item.Type).Bind(item.Actor).Bind(item.Entity).Bind(item.CollapseKey)
-                .Bind(item.Count).Bind(StoredJson.Names(item.Actors)).Bind(item.ExpiresAt);
+                .Bind(item.Count).Bind(StoredJson.Names(item.Actors)).BindMoment(item.ExpiresAt);
         }
         else
         {
@@ -126,7 +126,7 @@ internal sealed class RowWriter(SqliteDatabase database)
             on conflict (actor, channel, "offset") do update set archived = excluded.archived, deleted = excluded.deleted,
                 snoozed_until = excluded.snoozed_until
             """).Bind(actor).Bind(row.Channel).Bind(row.Offset).Bind(row.Archived).Bind(row.Deleted)
-            .Bind(row.SnoozedUntil).Run();
+            .BindMoment(row.SnoozedUntil).Run();
     }
 
     private void Write(TimerRow row) =>

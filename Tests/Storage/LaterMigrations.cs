@@ -1,0 +1,15 @@
+namespace Nudge.Tests.Storage;
+
+/// <summary>What migrations after number 8 have made, for tests that take a store back to before them. The same for both engines.</summary>
+internal static class LaterMigrations
+{
+    internal const string Undo =
+        """
+        drop table timers;
+        alter table inbox_log drop column expires_at;
+        alter table marks drop column snoozed_until;
+        drop index subscriptions_channel;
+        drop table device_grants;
+        drop table devices;
+        """;
+}
