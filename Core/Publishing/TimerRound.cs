@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Nudge.Core.Actors;
@@ -21,6 +22,7 @@ public sealed class TimerRound(ITimers timers, IApps apps, Publisher publisher, 
     /// <summary>Does all that is due now.</summary>
     /// <returns>When the next one is due; <see langword="null"/>: there is none.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer; the next round finds the same.</exception>
+    /// <exception cref="AggregateException">Timers that cannot be done, a fault of ours; all others of the round are done.</exception>
     public async Task<DateTimeOffset?> RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -32,19 +34,22 @@ public sealed class TimerRound(ITimers timers, IApps apps, Publisher publisher, 
             var claimed = await timers.ClaimTimersAsync(now, now + Lease, ClaimMax, cancellationToken);
             if (claimed.Count == 0)
                 return next;
-            var done = new List<TimerRow>(claimed.Count);
+            var (done, faults) = (new List<TimerRow>(claimed.Count), new ConcurrentQueue<Exception>());
             foreach (var some in claimed.Chunk(AtATime))
             {
-                var outcomes = await Task.WhenAll(some.Select(timer => TryDoAsync(timer, cancellationToken)));
+                var outcomes = await Task.WhenAll(some.Select(timer => TryDoAsync(timer, faults, cancellationToken)));
                 done.AddRange(some.Where((_, place) => outcomes[place]));
             }
 
-            await timers.RemoveTimersAsync(done, cancellationToken);
+            if (done.Count > 0)
+                await timers.RemoveTimersAsync(done, cancellationToken);
+            if (!faults.IsEmpty)
+                throw new AggregateException("Timers could not be done.", faults);
         }
     }
 
     /// <returns>Whether it is done; what is not comes back when the claim ends.</returns>
-    private async Task<bool> TryDoAsync(TimerRow timer, CancellationToken cancellationToken)
+    private async Task<bool> TryDoAsync(TimerRow timer, ConcurrentQueue<Exception> faults, CancellationToken cancellationToken)
     {
         try
         {
@@ -55,6 +60,11 @@ public sealed class TimerRound(ITimers timers, IApps apps, Publisher publisher, 
         }
         catch (StoreUnavailableException)
         {
+            return false;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            faults.Enqueue(fault);
             return false;
         }
     }

@@ -53,10 +53,15 @@ public sealed partial class PostgreSqlStore
             },
             cancellationToken);
 
+    // One that an actor sets anew at this moment is passed over: waiting for it here, with others locked, could wait for ever.
     public Task RemoveTimersAsync(IReadOnlyList<TimerRow> done, CancellationToken cancellationToken) => RunSetAsync(
         """
-        delete from timers t using unnest($1, $2, $3, $4, $5) d (app, kind, name, id, due)
-        where t.app = d.app and t.kind = d.kind and t.name = d.name and t.id = d.id and t.due = d.due
+        with gone as materialized (
+            select t.app, t.kind, t.name, t.id
+            from timers t join unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::timestamptz[]) d (app, kind, name, id, due)
+                on t.app = d.app and t.kind = d.kind and t.name = d.name and t.id = d.id and t.due = d.due
+            for update of t skip locked)
+        delete from timers t using gone g where t.app = g.app and t.kind = g.kind and t.name = g.name and t.id = g.id
         """,
         command => command.Column(done.Select(row => row.App)).Column(done.Select(row => (short)row.Kind))
             .Column(done.Select(row => row.Name)).Column(done.Select(row => row.Id)).Column(done.Select(row => row.Due)),

@@ -112,7 +112,8 @@ internal sealed class InboxReplay
 
         internal DateTimeOffset? SnoozedUntil { get; private set; }
 
-        public override string ToString() => $"{Facts.Id} {Version} {Facts.Count} seen {Seen} read {Read} archived {Archived} until {SnoozedUntil:O}";
+        public override string ToString() =>
+            $"{Facts.Id} {Version} {Facts.Count} seen {Seen} read {Read} archived {Archived} until {SnoozedUntil:O}";
 
         internal void Mark(InboxChange change, DateTimeOffset? until)
         {

@@ -24,7 +24,8 @@ public sealed class MomentTests
         still.Time.Advance(TimeSpan.FromSeconds(590));
         Assert.Equal(0, await UnreadAsync(ada));
         await PassAsync(still, async () => await UnreadAsync(ada) == 1);
-        await PassAsync(still, async () => (await app.Server.GetAsync("/api/scheduled")).Json(200).GetProperty("items").GetArrayLength() == 0);
+        await PassAsync(
+            still, async () => (await app.Server.GetAsync("/api/scheduled")).Json(200).GetProperty("items").GetArrayLength() == 0);
         Assert.Equal("stored True", StatusOf(await app.Server.PostAsync("/api/notify", body)));
     }
 
@@ -80,7 +81,9 @@ public sealed class MomentTests
             """);
 
         var results = answer.Json(200).GetProperty("results").EnumerateArray()
-            .Select(item => item.TryGetProperty("results", out var all) ? all[0].GetProperty("status").GetString() : item.GetProperty("error").GetProperty("code").GetString());
+            .Select(item => item.TryGetProperty("results", out var all)
+                ? all[0].GetProperty("status").GetString()
+                : item.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal(["stored", "scheduled", "payload_field", "scheduled"], results);
     }
 
@@ -104,7 +107,9 @@ public sealed class MomentTests
         await PassAsync(still, async () => await UnreadAsync(ada) == 2);
         var items = (await ada.GetAsync("/api/notifications")).Json(200).GetProperty("items").EnumerateArray();
         Assert.Equal(["kept", "kept"], items.Select(item => item.GetProperty("id").GetString()));
-        Assert.Equal("stored True", StatusOf(await app.Server.PostAsync("/api/notify", """{"user":"ada","id":"over","notification":{"type":"a"}}""")));
+        Assert.Equal(
+            "stored True",
+            StatusOf(await app.Server.PostAsync("/api/notify", """{"user":"ada","id":"over","notification":{"type":"a"}}""")));
     }
 
     [Fact]
@@ -166,7 +171,8 @@ public sealed class MomentTests
         await ada.PostAsync("/api/notifications/read", """{"all":true}""");
 
         var snoozed = await ada.PostAsync(
-            "/api/notifications/snooze", $$"""{"until":"{{In(still, 60)}}","ids":["own"],"channels":[{"channel":"library:7","offsets":[1]}]}""");
+            "/api/notifications/snooze",
+            $$"""{"until":"{{In(still, 60)}}","ids":["own"],"channels":[{"channel":"library:7","offsets":[1]}]}""");
         Assert.Equal("0 0", CountsOf(snoozed));
         Assert.Equal(0, await CountAsync(ada, "active"));
         Assert.Equal(2, await CountAsync(ada, "snoozed"));
@@ -208,7 +214,8 @@ public sealed class MomentTests
     }
 
     private static string In(StillServer still, int seconds) =>
-        still.Time.GetUtcNow().AddSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        still.Time.GetUtcNow().AddSeconds(seconds)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string StatusOf(ApiAnswer answer) => StatusOf(answer.Json(202).GetProperty("results")[0]);
 

@@ -151,7 +151,8 @@ public sealed partial class OpenApiTests(ApiServer server)
         var path = operation.Path.Replace("{id}", app.Id.Value).Replace("{name}", "library:7").Replace("{user}", "ada")
             .Replace("{channel}", operation.Path.StartsWith("/apps/", StringComparison.Ordinal) ? "presence-library.7" : "library:7");
         // Of the one server, whose clock is the system's.
-        var later = DateTimeOffset.UtcNow.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var later = DateTimeOffset.UtcNow.AddHours(1)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         await app.Server.PostAsync(
             "/api/notify", $$$"""{"user":"ada","id":"{{{app.Id}}}","notBefore":"{{{later}}}","notification":{"type":"loan.due"}}""");
         var body = operation.Example?.Replace("2026-12-31T08:00:00Z", later, StringComparison.Ordinal);
