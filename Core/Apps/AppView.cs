@@ -36,6 +36,9 @@ public sealed class AppView
 
     public bool IsEnabled => Record.IsEnabled;
 
+    /// <summary>The name of its plan; <see langword="null"/>: none.</summary>
+    public string? Plan => Record.Plan;
+
     public AppSettings Settings => Record.Settings;
 
     public AppRecord Record { get; }

@@ -60,6 +60,8 @@ public sealed partial class ChannelActor
             return Decision<Answer<PublishReceipt>>.Of(first);
         }
 
+        if (publication.Rules.WhySpent is { } spent)
+            return Decision<Answer<PublishReceipt>>.Of(spent);
         var at = now < _lastAt ? _lastAt : now;
         var head = _head ?? new Head(Epoch.Create(), 0, 0);
         var offset = head.Version + 1;

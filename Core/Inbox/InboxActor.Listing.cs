@@ -33,5 +33,5 @@ public sealed partial class InboxActor
     private bool Shows(InboxItem item, InboxListQuery query) =>
         !_items.IsMuted(item.Facts)
         && (query.Type is null || item.Facts.Type == query.Type)
-        && query.Shows(item.Read, item.Archived, item.SnoozedUntil is not null);
+        && query.Shows(item.Read, query.IsArchived(item.Archived, item.At), item.SnoozedUntil is not null);
 }

@@ -71,7 +71,7 @@ public sealed class Schedule(Publisher publisher, ITimers timers, TimeProvider t
     private async Task<Answer<PublishOutcome>> AddAsync(AppView app, PublishRequest request, CancellationToken cancellationToken)
     {
         // The settings are asked again at its time; a mistake is better told to whoever makes it.
-        if (Publisher.WhyNot(app, request) is { } refusal)
+        if (publisher.WhyNot(app, request) is { } refusal)
             return refusal;
         var id = request.Id ?? NotificationId.Create(time.GetUtcNow());
         var timer = ScheduledPublish.ToTimer(app.Id, id, request.NotBefore!.Value, request);

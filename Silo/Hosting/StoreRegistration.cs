@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Plans;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
@@ -31,6 +32,7 @@ internal static class StoreRegistration
         services.AddSingleton<ISubscribers>(store);
         services.AddSingleton<IDevices>(store);
         services.AddSingleton<IDeviceGrants>(store);
+        services.AddSingleton<IQuotaStore>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

@@ -8,6 +8,7 @@ namespace Nudge.Gateway.Rest.Apps;
 /// <param name="Name">Its name for people.</param>
 /// <param name="Environment">Such as <c>prod</c>.</param>
 /// <param name="Enabled">Whether it may hold connections.</param>
+/// <param name="Plan">The name of its plan; <c>null</c>: it has none.</param>
 /// <param name="Settings">Its owner's settings.</param>
 /// <param name="Secrets">The names of its secrets.</param>
 /// <param name="ApiKeys">Its API keys.</param>
@@ -19,6 +20,7 @@ internal sealed record AppResponse(
     string Name,
     string Environment,
     bool Enabled,
+    string? Plan,
     AppSettings Settings,
     IReadOnlyList<SecretResponse> Secrets,
     IReadOnlyList<ApiKeyResponse> ApiKeys,
@@ -26,7 +28,7 @@ internal sealed record AppResponse(
     long Version)
 {
     public static AppResponse Of(AppView app) => new(
-        app.Id.Value, app.Key, app.Record.Name, app.Environment, app.IsEnabled, app.Settings,
+        app.Id.Value, app.Key, app.Record.Name, app.Environment, app.IsEnabled, app.Plan, app.Settings,
         [.. app.Record.Secrets.Select(secret => new SecretResponse(secret.Kid, secret.CreatedAt, secret.LastUsedAt))],
         [.. app.Record.ApiKeys.Select(key => new ApiKeyResponse(key.Id, key.Name, key.CreatedAt, key.LastUsedAt))],
         app.Record.CreatedAt, app.Version);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
+using Nudge.Core.Plans;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
 using Nudge.Gateway.Outbound;
@@ -18,6 +19,9 @@ internal static class AppsApi
     /// </summary>
     internal const int SettingsBytesMax = 524_288;
 
+    /// <summary>Bytes of a body with a name or two.</summary>
+    internal const int SmallBytesMax = 4_096;
+
     private const int PageLengthMax = 100;
     private const int PageLengthDefault = 50;
     private const string EnvironmentDefault = "dev";
@@ -25,10 +29,10 @@ internal static class AppsApi
     public static IEndpointRouteBuilder MapApps(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/apps").RequireAdmin().WithTags("Apps");
-        group.MapPost("", CreateAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.AlreadyExists);
+        group.MapPost("", CreateAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.PlanUnknown, ErrorCode.AlreadyExists);
         group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.CursorInvalid);
         group.MapGet("{id}", GetAsync).Refuses(ErrorCode.NotFound);
-        group.MapPatch("{id}", ChangeAsync).Refuses(ErrorCode.NotFound);
+        group.MapPatch("{id}", ChangeAsync).Refuses(ErrorCode.NotFound, ErrorCode.PlanUnknown);
         group.MapAppSecrets();
         group.MapApiKeys();
         return routes;
@@ -54,7 +58,7 @@ internal static class AppsApi
     /// </param>
     /// <returns>The app and its first secret.</returns>
     internal static async Task<Results<Created<CreatedAppResponse>, ProblemResult>> CreateAsync(
-        Body<CreateAppRequest> body, HttpContext context, IApps apps, Keyring keyring, OutboundClient outbound,
+        Body<CreateAppRequest> body, HttpContext context, IApps apps, Keyring keyring, OutboundClient outbound, PlanCatalogue plans,
         CancellationToken cancellationToken)
     {
         var read = await body.ReadAsync(cancellationToken);
@@ -74,12 +78,15 @@ internal static class AppsApi
             return Problems.Of(settings.Refusal);
         if (WebhookAddresses.Check(request.Settings, outbound) is { } address)
             return Problems.Of(address);
+        var plan = PlansApi.Choose(plans, request.Plan ?? plans.DefaultName ?? Plan.None);
+        if (!plan.IsAccepted)
+            return Problems.Of(plan.Refusal);
         if (request.Key is not null && await apps.FindByKeyAsync(request.Key, cancellationToken) is not null)
             return Problems.Of(new(ErrorCode.AlreadyExists, "There is an app with this key.", "key"));
         var (kid, secret) = (NewCredential.Kid(), request.Secret ?? NewCredential.Secret());
         var command = new CreateApp(
             id, request.Key ?? NewCredential.AppKey(), request.Name, request.Environment ?? EnvironmentDefault,
-            new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value);
+            new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value, plan.Value.Plan?.Name);
         var created = await apps.CreateAsync(command, cancellationToken);
         if (!created.IsAccepted)
             return Problems.Of(created.Refusal);
@@ -117,12 +124,17 @@ internal static class AppsApi
     }
 
     /// <summary>Changes an app.</summary>
-    /// <remarks>Fields that are left out stay. `settings` is a JSON merge patch: `null` as a value means the default.</remarks>
+    /// <remarks>
+    /// Fields that are left out stay. `settings` is a JSON merge patch: `null` as a value means the default. A new `plan` holds at once:
+    /// older notifications leave the lists, and the next rounds of retention delete what it no longer keeps. `POST …/plan/preview` counts
+    /// them first.
+    /// </remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="body" example='{ "enabled": true, "settings": { "pollSeconds": 120 } }'>The change.</param>
     /// <returns>The app as it is now.</returns>
     internal static async Task<Results<Ok<AppResponse>, ProblemResult>> ChangeAsync(
-        string id, Body<ChangeAppRequest> body, IApps apps, OutboundClient outbound, CancellationToken cancellationToken)
+        string id, Body<ChangeAppRequest> body, IApps apps, OutboundClient outbound, PlanCatalogue plans,
+        CancellationToken cancellationToken)
     {
         if (!TryGetId(id, out var app, out var refusal))
             return Problems.Of(refusal);
@@ -131,8 +143,11 @@ internal static class AppsApi
             return Problems.Of(request.Refusal);
         if (WebhookAddresses.Check(request.Value.Settings, outbound) is { } address)
             return Problems.Of(address);
-        var changed = await apps.ChangeAsync(
-            app, new ChangeApp(request.Value.Name, request.Value.Enabled, request.Value.Settings), cancellationToken);
+        if (request.Value.Plan is { } name && PlansApi.Choose(plans, name).Refusal is { } plan)
+            return Problems.Of(plan);
+        var command = new ChangeApp(
+            request.Value.Name, request.Value.Enabled, request.Value.Settings, request.Value.Plan is Plan.None ? "" : request.Value.Plan);
+        var changed = await apps.ChangeAsync(app, command, cancellationToken);
         return changed.IsAccepted ? TypedResults.Ok(AppResponse.Of(changed.Value)) : Problems.Of(changed.Refusal);
     }
 }

@@ -1,3 +1,5 @@
+using Nudge.Core.Plans;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Outbound;
 
 namespace Nudge.Gateway.Rest.Apps;
@@ -6,10 +8,12 @@ namespace Nudge.Gateway.Rest.Apps;
 public static class AppsApiServices
 {
     public static IServiceCollection AddAppsApi(this IServiceCollection services) =>
-        services.AddOutbound()
+        services.AddPlans().AddOutbound().AddSingleton<PlanPreviews>()
             .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AppsApiJson.Default));
 
-    /// <summary><c>/api/admin…</c>, <c>/api/apps…</c>, <c>/api/realtime/token</c> and <c>/api/realtime/revoke</c>.</summary>
+    /// <summary>
+    /// <c>/api/admin…</c>, <c>/api/apps…</c>, <c>/api/plans</c>, <c>/api/realtime/token</c> and <c>/api/realtime/revoke</c>.
+    /// </summary>
     public static IEndpointRouteBuilder MapAppsApi(this IEndpointRouteBuilder routes) =>
-        routes.MapAdminLogin().MapAdminAccess().MapApps().MapRealtimeToken().MapRevocation();
+        routes.MapAdminLogin().MapAdminAccess().MapApps().MapPlans().MapRealtimeToken().MapRevocation();
 }

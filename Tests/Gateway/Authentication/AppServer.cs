@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Inbox;
+using Nudge.Core.Plans;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Limits;
 using Nudge.Gateway.Rest.Apps;
@@ -80,6 +81,7 @@ internal sealed class AppServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(lines);
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IEventSink>(events)
             .AddSingleton<IActorStore>(store).AddSingleton<IAppReader>(store).AddSingleton<IAdminStore>(store)
+            .AddSingleton<IQuotaStore>(new MemoryStore(time)).AddSingleton<IQuotas, EmbeddedQuotas>()
             .AddSingleton<IInboxes>(new ActorBench())
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
             .AddCallers(MasterKeyFile.Load(null, folder.Path)).AddFirstAdmin(folder.Path, terminal: null)
