@@ -42,7 +42,8 @@ internal static class InboxApi
     /// <param name="before" example="MTc2OTg2MDgwMDAwMH5-OQ">A cursor: what is older. Not together with `after`.</param>
     /// <param name="after" example="MTc2OTg2MDgwMDAwMH5-OQ">A cursor: what is newer. Not together with `before`.</param>
     /// <param name="filter" example="unread">
-    /// Which items; `active`, all that are neither archived nor snoozed, if it is left out. `unread` has all that the badge counts, archived by age or not.
+    /// Which items; `active`, all that are neither archived nor snoozed, if it is left out. `unread` has all that the badge counts,
+    /// archived by age or not.
     /// </param>
     /// <param name="archived" example="true">`true` is `filter=archived`, and `false` is `filter=active`.</param>
     /// <param name="type" example="borrow.approved">Only this type.</param>
