@@ -18,9 +18,9 @@ internal sealed record ScheduledPageShape(IReadOnlyList<ScheduledShape> Items);
 /// <param name="Notification">As it will be published.</param>
 internal sealed record ScheduledShape(
     string Id, DateTimeOffset NotBefore,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Users,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Channel,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ExpiresAt, JsonElement Notification)
+    IReadOnlyList<string>? Users,
+    string? Channel,
+    DateTimeOffset? ExpiresAt, JsonElement Notification)
 {
     internal static ScheduledShape Of(TimerRow timer)
     {

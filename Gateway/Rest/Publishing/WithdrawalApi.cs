@@ -20,7 +20,9 @@ internal static class WithdrawalApi
     {
         var withdrawals = ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<Withdrawals>();
         var schedule = ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<Schedule>();
-        group.MapDelete("notifications/{id}", context => WithdrawAsync(context, withdrawals, schedule)).DescribedBy(WithdrawAsync)
+        group.MapDelete(
+            "notifications/{id}",
+            context => WithdrawAsync((string)context.Request.RouteValues["id"]!, context, withdrawals, schedule)).DescribedBy(WithdrawAsync)
             .Reads<WithdrawRequest>(BytesMax).Writes<NotifyResponse>(StatusCodes.Status200OK).Refuses(
                 ErrorCode.NoRecipients, ErrorCode.UserInvalid, ErrorCode.TooManyRecipients, ErrorCode.NameInvalid, ErrorCode.NameTooLong,
                 ErrorCode.ItemUnknown);
@@ -32,12 +34,13 @@ internal static class WithdrawalApi
     /// recipients have done with it. Repeating it is safe and says so, and so does publishing the same id again. Without recipients it
     /// cancels a notification that waits for its time.
     /// </remarks>
+    /// <param name="id" example="loan-17-approved">The notification.</param>
     /// <param name="context" example='{ "users": ["ada", "ben"] }'>From whom; no body: it has not been published yet.</param>
     /// <returns>At each recipient: `withdrawn`, or `absent` where there is none.</returns>
-    internal static async Task WithdrawAsync(HttpContext context, Withdrawals withdrawals, Schedule schedule)
+    internal static async Task WithdrawAsync(string id, HttpContext context, Withdrawals withdrawals, Schedule schedule)
     {
         var (app, cancellationToken) = (((ServerCaller)context.Features.GetRequiredFeature<Caller>()).App, context.RequestAborted);
-        var outcome = await TryWithdrawAsync(context, app, withdrawals, schedule);
+        var outcome = await TryWithdrawAsync(id, context, app, withdrawals, schedule);
         if (outcome.IsAccepted)
             await JsonAnswer.WriteAsync(
                 context.Response, StatusCodes.Status200OK, outcome.Value, OutcomeJson.WriteOutcome, cancellationToken);
@@ -46,9 +49,9 @@ internal static class WithdrawalApi
     }
 
     private static async Task<Answer<PublishOutcome>> TryWithdrawAsync(
-        HttpContext context, Core.Apps.AppView app, Withdrawals withdrawals, Schedule schedule)
+        string text, HttpContext context, Core.Apps.AppView app, Withdrawals withdrawals, Schedule schedule)
     {
-        if (!NotificationId.TryParse((string?)context.Request.RouteValues["id"], out var id))
+        if (!NotificationId.TryParse(text, out var id))
             return new Refusal(ErrorCode.NameInvalid, "It is no id of a notification.", "id");
         var recipients = await RequestBody.ReadAsync(
             context.Request, BytesMax, 0, static (body, _) => Read(body), context.RequestAborted);
