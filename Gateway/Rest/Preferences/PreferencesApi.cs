@@ -66,8 +66,10 @@ internal static class PreferencesApi
     {
         response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         var muted = view.Preferences;
-        var shape = new PreferencesShape(
-            muted.MutedChannels, muted.MutedTypes, muted.MutedEntities, muted.Push is { } push ? PushBody.Of(push) : null);
+        var shape = new PreferencesShape(muted.MutedChannels, muted.MutedTypes, muted.MutedEntities)
+        {
+            Push = muted.Push is { } push ? PushBody.Of(push) : null,
+        };
         return new(json => JsonSerializer.Serialize(json, shape, PreferencesJson.Default.PreferencesShape));
     }
 }

@@ -6,7 +6,10 @@ namespace Nudge.Gateway.Rest.Preferences;
 /// <param name="MutedChannels">Channels.</param>
 /// <param name="MutedTypes">Types of notification.</param>
 /// <param name="MutedEntities">Entities, such as one thread.</param>
-/// <param name="Push">How pushes come. Left out: all at once.</param>
 internal sealed record PreferencesShape(
-    IReadOnlyList<string> MutedChannels, IReadOnlyList<string> MutedTypes, IReadOnlyList<string> MutedEntities,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PushBody? Push);
+    IReadOnlyList<string> MutedChannels, IReadOnlyList<string> MutedTypes, IReadOnlyList<string> MutedEntities)
+{
+    /// <summary>How pushes come. Left out: all at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PushBody? Push { get; init; }
+}
