@@ -7,6 +7,7 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
+using Nudge.Core.Pushes;
 using Nudge.Core.Timers;
 
 namespace Nudge.Core.Channels;
@@ -50,6 +51,8 @@ public sealed partial class ChannelActor
     {
         var id = publication.Id.Value;
         var now = Clock.Milliseconds(_time.GetUtcNow());
+        if (known is not null && _head is { } stale && known.Epoch == stale.Epoch && Math.Abs(known.Version) > stale.Version)
+            throw new StoreUnavailableException("Another activation of this actor wrote in between. Repeat with the same id.");
         Accepted.Expire(now);
         var fingerprint = Fingerprint.Of(id);
         if (Accepted.TryFind(id, fingerprint, out var before) || (before = known) is not null)
@@ -69,7 +72,17 @@ public sealed partial class ChannelActor
         var envelope = publication.Envelope;
         var row = new ChannelRow(offset, at, id, envelope.Type.Value, envelope.Actor, envelope.Entity, envelope.Json);
         var accepted = new AcceptedRow(id, at, offset, head.Epoch);
-        Row[] rows = publication.ExpiresAt is { } end ? [row, accepted, TimerAt(end, offset, id)] : [row, accepted];
+        List<Row> rows = [row, accepted];
+        if (publication.Rules.Push is { } push)
+        {
+            rows.Add(PushJob.Show(push, _key.App.Value, true, _key.Channel.Value, id, offset, null, at, envelope.Json) with
+            {
+                ExpiresAt = publication.ExpiresAt,
+            });
+        }
+
+        if (publication.ExpiresAt is { } end)
+            rows.Add(TimerAt(end, offset, id));
         var append = new Append(_key.Actor, _head, next, rows);
         Accepted.Add(accepted, fingerprint);
         _head = next;

@@ -3,6 +3,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Inbox;
 
@@ -37,6 +38,13 @@ public sealed partial class InboxActor
             SetTimer(draft, end);
         if (_items.Count > rules.ItemsMax)
             draft.RaiseFloor(_items.InOrder[_items.Count - rules.ItemsMax - 1].Version);
+        if (rules.Push is { } push)
+            draft.Beside(PushJob.Show(
+                push, _key.App.Value, false, _key.User.Value, item.Facts.Id, item.Version, rules.CollapseKey, draft.At,
+                publication.Envelope.Json) with
+            {
+                ExpiresAt = publication.ExpiresAt,
+            });
         var status = open is null ? PublishStatus.Stored : PublishStatus.Collapsed;
         return Remember(draft, id, fingerprint, new(status, draft.Head.Position, false), draft.Head.Version);
     }
@@ -50,6 +58,7 @@ public sealed partial class InboxActor
     {
         if (FindWithdrawn(id) is { } withdrawn)
             return withdrawn;
+        RequireLatest(known);
         Accepted.Expire(_time.GetUtcNow());
         if (Accepted.TryFind(id, fingerprint, out var row) || (row = known) is not null)
         {
@@ -62,6 +71,16 @@ public sealed partial class InboxActor
         return _items.TryFind(fingerprint, out var item)
             ? new(PublishStatus.Stored, new Position(_head!.Value.Epoch, item.Facts.FirstVersion), true)
             : null;
+    }
+
+    /// <summary>
+    /// An id that stands above the head was written by another activation after this one was loaded. To answer with its position would show
+    /// what this one does not have; its host discards it, and the next one has it.
+    /// </summary>
+    private void RequireLatest(AcceptedRow? known)
+    {
+        if (known is not null && _head is { } head && known.Epoch == head.Epoch && known.Version > head.Version)
+            throw new StoreUnavailableException("Another activation of this actor wrote in between. Repeat with the same id.");
     }
 
     private Refusal? OverQuota(PublishRules rules, DateTimeOffset at)

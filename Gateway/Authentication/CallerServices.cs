@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Nudge.Core.Apps;
+using Nudge.Push.Queue;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -38,6 +39,8 @@ public static class CallerServices
         services.AddSingleton(master);
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Keyring>();
+        services.AddSingleton<PushVault>();
+        services.AddSingleton<IPushVault>(provider => provider.GetRequiredService<PushVault>());
         return services.AddHostedService<MasterKeyFit>();
     }
 }

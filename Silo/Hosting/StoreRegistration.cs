@@ -4,6 +4,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
+using Nudge.Core.Pushes;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
@@ -29,6 +30,8 @@ internal static class StoreRegistration
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
         services.AddSingleton<ITimers>(store);
+        services.AddSingleton<IPushQueue>(store);
+        services.AddSingleton<IPushAccounts>(store);
         services.AddSingleton<ISubscribers>(store);
         services.AddSingleton<IDevices>(store);
         services.AddSingleton<IDeviceGrants>(store);

@@ -8,6 +8,9 @@ internal static class LaterMigrations
         drop table timers;
         alter table inbox_log drop column expires_at;
         alter table marks drop column snoozed_until;
+        drop table push_accounts;
+        drop table push_sends;
+        drop table push_jobs;
         drop index subscriptions_channel;
         drop table device_grants;
         drop table devices;

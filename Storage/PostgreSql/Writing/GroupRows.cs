@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Pushes;
 using Nudge.Core.Timers;
 
 namespace Nudge.Storage.PostgreSql.Writing;
@@ -31,6 +32,7 @@ internal sealed class GroupRows
     internal List<(long Actor, ChannelWithdrawnRow Row)> Withdrawn { get; } = [];
 
     internal Dictionary<(string App, TimerKind Kind, string Name, string Id), TimerRow> Timers { get; } = [];
+    internal List<PushJob> Pushes { get; } = [];
 
     internal Dictionary<long, AppRow> Apps { get; } = [];
 
@@ -69,6 +71,9 @@ internal sealed class GroupRows
                 break;
             case TimerRow timer:
                 Timers[(timer.App, timer.Kind, timer.Name, timer.Id)] = timer;
+                break;
+            case PushJob job:
+                Pushes.Add(job);
                 break;
             case AppRow app:
                 Apps[actor] = app;
