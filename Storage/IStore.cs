@@ -6,6 +6,7 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 using Nudge.Core.Returning;
+using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
 
 namespace Nudge.Storage;
@@ -15,5 +16,5 @@ namespace Nudge.Storage;
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention,
-    IWebhookOutbox, ITickets, IHeartbeats, IScopes, IQuotaStore, ISubscribers, IChannelCounts, IDevices, IDeviceGrants, IPushQueue,
+    IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers, IChannelCounts, IDevices, IDeviceGrants, IPushQueue,
     IPushAccounts, IStoreHealth, IAsyncDisposable;

@@ -62,6 +62,16 @@ public sealed class AcceptedIds
         Generation++;
     }
 
+    /// <summary>Puts what became of an id in the place of what was known of it; it is forgotten at the time of before.</summary>
+    public void Replace(AcceptedRow row)
+    {
+        var fingerprint = Fingerprint.Of(row.Id);
+        if (_byFingerprint.ContainsKey(fingerprint))
+            _byFingerprint[fingerprint] = new(row.At, row.Version, row.Epoch);
+        else
+            Add(row, fingerprint);
+    }
+
     /// <summary>Forgets what is older than the window.</summary>
     public void Expire(DateTimeOffset now)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Errors;
@@ -6,6 +8,7 @@ using Nudge.Core.Names;
 using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
 using Nudge.Core.Pushes;
+using Nudge.Core.Timers;
 
 namespace Nudge.Core.Channels;
 
@@ -13,7 +16,7 @@ namespace Nudge.Core.Channels;
 /// One channel: decides what a command writes and publishes. A notification is one row, whatever the number of subscribers.
 /// </summary>
 /// <remarks><see cref="InboxActor"/> says what its host must hold.</remarks>
-public sealed class ChannelActor
+public sealed partial class ChannelActor
 {
     private readonly ChannelKey _key;
     private readonly TimeProvider _time;
@@ -48,11 +51,15 @@ public sealed class ChannelActor
     {
         var id = publication.Id.Value;
         var now = Clock.Milliseconds(_time.GetUtcNow());
+        if (known is not null && _head is { } stale && known.Epoch == stale.Epoch && Math.Abs(known.Version) > stale.Version)
+            throw new StoreUnavailableException("Another activation of this actor wrote in between. Repeat with the same id.");
         Accepted.Expire(now);
         var fingerprint = Fingerprint.Of(id);
         if (Accepted.TryFind(id, fingerprint, out var before) || (before = known) is not null)
         {
-            var first = new PublishReceipt(PublishStatus.Stored, new Position(before.Epoch, before.Version), true);
+            var first = before.Version < 0
+                ? Withdrawn(before)
+                : new PublishReceipt(PublishStatus.Stored, new Position(before.Epoch, before.Version), true);
             return Decision<Answer<PublishReceipt>>.Of(first);
         }
 
@@ -65,9 +72,17 @@ public sealed class ChannelActor
         var envelope = publication.Envelope;
         var row = new ChannelRow(offset, at, id, envelope.Type.Value, envelope.Actor, envelope.Entity, envelope.Json);
         var accepted = new AcceptedRow(id, at, offset, head.Epoch);
-        Row[] rows = publication.Rules.Push is { } push
-            ? [row, accepted, PushJob.Show(push, _key.App.Value, true, _key.Channel.Value, id, offset, null, at, envelope.Json)]
-            : [row, accepted];
+        List<Row> rows = [row, accepted];
+        if (publication.Rules.Push is { } push)
+        {
+            rows.Add(PushJob.Show(push, _key.App.Value, true, _key.Channel.Value, id, offset, null, at, envelope.Json) with
+            {
+                ExpiresAt = publication.ExpiresAt,
+            });
+        }
+
+        if (publication.ExpiresAt is { } end)
+            rows.Add(TimerAt(end, offset, id));
         var append = new Append(_key.Actor, _head, next, rows);
         Accepted.Add(accepted, fingerprint);
         _head = next;
@@ -76,6 +91,10 @@ public sealed class ChannelActor
         ActorEvent[] events = next.Floor > head.Floor ? [told, new ChannelTrimmed(_key, next)] : [told];
         return new(new PublishReceipt(PublishStatus.Stored, next.Position, false), append, events);
     }
+
+    private TimerRow TimerAt(DateTimeOffset end, long offset, string id) => TimerRow.Create(
+        _key.App.Value, TimerKind.Channel, _key.Channel.Value, offset.ToString(CultureInfo.InvariantCulture), end,
+        Encoding.UTF8.GetBytes(id));
 
     /// <summary>Passes a notification of a channel that is not stored on to those who are attached.</summary>
     public Decision<Answer<PublishReceipt>> PublishEphemeral(Publication publication) => new(

@@ -13,5 +13,11 @@ namespace Nudge.Core.Channels;
 public sealed record ChannelRow(
     long Offset, DateTimeOffset At, string Id, string Type, string? Actor, string? Entity, ReadOnlyMemory<byte> Body) : Row
 {
+    /// <summary>
+    /// The type of rows that say that a notification was taken back, and of the row that it was. No publisher can give it, and it counts
+    /// for nobody.
+    /// </summary>
+    public const string WithdrawnType = "!withdrawn";
+
     public override int Weight => Overhead + Body.Length;
 }

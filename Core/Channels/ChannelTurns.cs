@@ -18,6 +18,29 @@ public sealed class ChannelTurns(IActorStore store, IChannelReader reader, TimeP
         return new(new(AppId.Parse(actor.App), ChannelName.Parse(actor.Name)), snapshot, time);
     }
 
+    /// <summary>Takes a notification back.</summary>
+    /// <param name="channel">Of which channel.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="offset">Where it is; 0: it is looked for.</param>
+    /// <param name="isExpired">Whether its time is over.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Turn<ChannelActor, PublishReceipt>> WithdrawAsync(
+        ChannelKey channel, NotificationId id, long offset, bool isExpired, CancellationToken cancellationToken)
+    {
+        var known = await store.FindAcceptedAsync(channel.Actor, id.Value, cancellationToken);
+        if (offset == 0)
+            offset = known?.Version ?? await reader.FindOffsetAsync(channel.Actor, id.Value, cancellationToken) ?? 0;
+        var row = offset <= 0 ? null : await ReadAsync(channel, offset, cancellationToken);
+        var withdrawal = new ChannelWithdrawal(id, row?.Id == id.Value ? row : null, known, isExpired);
+        return Turn<ChannelActor, PublishReceipt>.Of(actor => actor.Withdraw(withdrawal));
+    }
+
+    private async Task<ChannelRow?> ReadAsync(ChannelKey channel, long offset, CancellationToken cancellationToken)
+    {
+        var slice = new ChannelSlice(channel.Channel.Value, offset - 1, offset + 1, null, null, false, 1);
+        return (await reader.ReadSlicesAsync(channel.App.Value, [slice], cancellationToken))[0] is [var row, ..] ? row : null;
+    }
+
     public Turn<ChannelActor, Answer<PublishReceipt>> Publish(ChannelKey channel, Publication publication)
     {
         var accepted = new AcceptedLookup(channel.Actor, publication.Id, store, time);

@@ -17,6 +17,12 @@ public interface IChannelReader
     Task<IReadOnlyList<IReadOnlyList<ChannelRow>>> ReadSlicesAsync(
         string app, IReadOnlyList<ChannelSlice> slices, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Finds the row of a notification by its id, among all that are retained: slow in a long channel, and for ids alone that are accepted
+    /// no longer.
+    /// </summary>
+    Task<long?> FindOffsetAsync(ActorKey channel, string id, CancellationToken cancellationToken);
+
     /// <summary>Counts what a user has not read, in the order asked, all from one moment.</summary>
     /// <param name="app">The app.</param>
     /// <param name="user">The user, whose own rows (by <c>actorId</c>) do not count.</param>

@@ -37,6 +37,15 @@ public interface IChannels
     /// </summary>
     Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken);
 
+    /// <summary>Takes a notification back.</summary>
+    /// <param name="channel">Of which channel.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="offset">Where it is; 0: it is looked for.</param>
+    /// <param name="isExpired">Whether its time is over; otherwise the app's server asked for it.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<PublishReceipt> WithdrawAsync(
+        ChannelKey channel, NotificationId id, long offset, bool isExpired, CancellationToken cancellationToken);
+
     /// <summary>Raises the floor of a log; rows up to it may then be dropped.</summary>
     Task<Head> TrimAsync(ChannelKey channel, long floor, CancellationToken cancellationToken);
 }

@@ -37,7 +37,10 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode EnvelopeVersion = new("envelope_version", 400);
     public static readonly ErrorCode EnvelopeType = new("envelope_type", 400);
     public static readonly ErrorCode EnvelopeTime = new("envelope_time", 400);
+    public static readonly ErrorCode PayloadField = new("payload_field", 400);
     public static readonly ErrorCode UnknownType = new("unknown_type", 400);
+    public static readonly ErrorCode TimeZoneUnknown = new("time_zone_unknown", 400);
+    public static readonly ErrorCode TimeOutOfRange = new("time_out_of_range", 400);
     public static readonly ErrorCode NameTooLong = new("name_too_long", 400);
     public static readonly ErrorCode NameInvalid = new("name_invalid", 400);
     public static readonly ErrorCode NoRecipients = new("no_recipients", 400);
@@ -67,6 +70,7 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode PreferencesFull = new("preferences_full", 409);
     public static readonly ErrorCode MarksFull = new("marks_full", 409);
     public static readonly ErrorCode ReadAheadFull = new("read_ahead_full", 409);
+    public static readonly ErrorCode ScheduleFull = new("schedule_full", 409);
     public static readonly ErrorCode PushCredentialsRefused = new("push_credentials_refused", 409);
     public static readonly ErrorCode SecretsFull = new("secrets_full", 409);
     public static readonly ErrorCode SecretLast = new("secret_last", 409);

@@ -30,7 +30,7 @@ internal sealed class ChannelMerge
         _query = query;
         _channels = channels;
         _listing = listing;
-        _mutedTypes = listing.View.Preferences.MutedTypes.ToHashSet(StringComparer.Ordinal);
+        _mutedTypes = listing.View.Preferences.MutedRows.Types.ToHashSet(StringComparer.Ordinal);
         _mutedEntities = listing.View.Preferences.MutedEntities.ToHashSet(StringComparer.Ordinal);
         _next = new(query.Newer ? Comparer<ListKey>.Default : Comparer<ListKey>.Create((left, right) => right.CompareTo(left)));
     }
@@ -92,10 +92,13 @@ internal sealed class ChannelMerge
         // One's own row in a channel is there to be seen and was never unread.
         var isRead = row.Offset <= cursor.ReadUpTo || row.Actor == _user || OffsetRanges.Contains(cursor.ReadAhead, row.Offset);
         var isArchived = _query.IsArchived(mark is { Archived: true }, row.At);
-        return _query.Shows(isRead, isArchived)
+        return _query.Shows(isRead, isArchived, mark?.SnoozedUntil is not null)
             ? new(
                 key, row.Id, new(cursor.Epoch, row.Offset), row.At, isRead || row.Offset <= cursor.SeenUpTo, isRead, isArchived, null,
                 row.Body)
+            {
+                SnoozedUntil = mark?.SnoozedUntil,
+            }
             : null;
     }
 

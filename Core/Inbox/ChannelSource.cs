@@ -23,12 +23,18 @@ internal sealed class ChannelSource
         Cursor = cursor;
         Marks = marks;
         _query = query;
-        // Of what is archived all the old rows are in the list, and few of the others, which have marks.
-        _hasRun = query.Filter != ItemFilter.Archived || query.ArchivedBefore is not null;
-        if (query.Filter != ItemFilter.Archived)
+        // Of what is archived all the old rows are in the list, and few of the others, which have marks; so have those that are snoozed.
+        _hasRun = query.Filter switch
+        {
+            ItemFilter.Archived => query.ArchivedBefore is not null,
+            ItemFilter.Snoozed => false,
+            _ => true,
+        };
+        if (query.Filter is not (ItemFilter.Archived or ItemFilter.Snoozed))
             return;
-        var archived = marks.Values.Where(mark => mark is { Archived: true, Deleted: false }).Select(mark => mark.Offset);
-        _candidates = new(query.Newer ? archived.Order() : archived.OrderDescending());
+        var marked = marks.Values.Where(mark => !mark.Deleted && query.Shows(true, mark.Archived, mark.SnoozedUntil is not null))
+            .Select(mark => mark.Offset);
+        _candidates = new(query.Newer ? marked.Order() : marked.OrderDescending());
     }
 
     internal SubscriptionRow Cursor { get; }

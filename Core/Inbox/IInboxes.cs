@@ -38,6 +38,12 @@ public interface IInboxes
 
     Task<Answer<InboxView>> MarkAsync(InboxKey inbox, MarkCommand command, CancellationToken cancellationToken);
 
+    /// <summary>Does what is due in an inbox by now: ends items, and brings snoozed ones back.</summary>
+    Task<InboxView> SettleAsync(InboxKey inbox, CancellationToken cancellationToken);
+
+    /// <summary>Takes an item back, whatever the user has done with it.</summary>
+    Task<PublishReceipt> WithdrawAsync(InboxKey inbox, NotificationId id, CancellationToken cancellationToken);
+
     /// <summary>Subscribes from the channel's present durable head on.</summary>
     Task<Answer<InboxView>> SubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken);
 

@@ -7,12 +7,24 @@ public sealed partial class InboxActor
     /// <summary>Own items of a page; items that are muted now are hidden.</summary>
     public Decision<InboxListing> List(InboxListQuery query)
     {
+        if (IsDue)
+        {
+            var settled = Settle();
+            return new(Page(query), settled.Append, settled.Events);
+        }
+
+        return Decision<InboxListing>.Of(Page(query));
+    }
+
+    /// <summary>The page as the actor is, with what is due still there.</summary>
+    internal InboxListing Page(InboxListQuery query)
+    {
         var ordered = query.Newer ? _items.InOrder : _items.InOrder.Reverse();
         var page = ordered.Where(item => query.IsBeyond(KeyOf(item)) && Shows(item, query)).Take(query.Limit).ToArray();
         var marks = _subscriptions.Values.Where(subscription => subscription.MarkCount > 0).ToDictionary(
             subscription => subscription.Row.Channel,
             subscription => (IReadOnlyDictionary<long, MarkRow>)subscription.Marks.ToDictionary());
-        return Decision<InboxListing>.Of(new(View().Reply, page, marks));
+        return new(View().Reply, page, marks);
     }
 
     /// <summary>The place of an own item in the merged list.</summary>
@@ -21,5 +33,5 @@ public sealed partial class InboxActor
     private bool Shows(InboxItem item, InboxListQuery query) =>
         !_items.IsMuted(item.Facts)
         && (query.Type is null || item.Facts.Type == query.Type)
-        && query.Shows(item.Read, query.IsArchived(item.Archived, item.At));
+        && query.Shows(item.Read, query.IsArchived(item.Archived, item.At), item.SnoozedUntil is not null);
 }

@@ -15,7 +15,7 @@ public sealed partial class InboxActor
         var channels = new List<ChannelMarkData>();
         foreach (var marks in command.Channels)
         {
-            var (data, why) = MarkChannel(draft, command.Change, marks);
+            var (data, why) = MarkChannel(draft, command, marks);
             if (why is not null)
                 return Decision<Answer<InboxView>>.Of(why);
             if (data is not null)
@@ -25,11 +25,13 @@ public sealed partial class InboxActor
         var (ids, upTo) = MarkOwn(command);
         if (ids is null && upTo is null && channels.Count == 0)
             return Decision<Answer<InboxView>>.Of(View().Reply);
-        var body = new MarkData(ids, upTo, channels.Count > 0 ? channels : null);
+        var body = new MarkData(ids, upTo, channels.Count > 0 ? channels : null, command.Until);
         var row = draft.Change(
-            command.Change, null, JsonSerializer.SerializeToUtf8Bytes(body, InboxJson.Default.MarkData),
+            command.Change, null, Marks(body),
             [.. channels.Select(data => data.Channel)]);
         Apply(row);
+        if (command.Until is { } until)
+            SetTimer(draft, until);
         return Finish(draft, default(Answer<InboxView>)) with { Reply = View().Reply };
     }
 
@@ -39,6 +41,8 @@ public sealed partial class InboxActor
         if (items > MarkCommand.ItemsMax)
             return new(
                 ErrorCode.BatchTooLarge, $"One call marks at most {MarkCommand.ItemsMax} single items.", "ids", MarkCommand.ItemsMax);
+        if (CheckUntil(command) is { } wrongTime)
+            return wrongTime;
         if (command.Ids.Contains(null!))
             return new(ErrorCode.FieldInvalid, "An id is a string.", "ids");
         if (command.Channels.DistinctBy(marks => marks.Channel).Count() < command.Channels.Count)
@@ -57,39 +61,62 @@ public sealed partial class InboxActor
                     marks.Head.Version);
             if (command.Change == InboxChange.Seen && marks.Offsets.Count > 0)
                 return new(ErrorCode.FieldInvalid, "In a channel, seen is a cursor: give upTo.", "channels");
-            if (command.Change is InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted && marks.UpTo is not null)
+            if (command.Change is not (InboxChange.Seen or InboxChange.Read) && marks.UpTo is not null)
                 return new(
-                    ErrorCode.FieldInvalid, "Items of a channel are archived, restored and deleted one by one: give offsets.", "channels");
+                    ErrorCode.FieldInvalid, "Only seen and read take items of a channel up to a position; the others take offsets.",
+                    "channels");
         }
 
         return null;
+    }
+
+    private Refusal? CheckUntil(MarkCommand command)
+    {
+        if (command.Change != InboxChange.Snoozed)
+            return command.Until is null ? null : new(ErrorCode.FieldInvalid, "'until' is for snooze alone.", "until");
+        if (command.Until is not { } until)
+            return new(ErrorCode.FieldMissing, "Say until when.", "until");
+        var now = _time.GetUtcNow();
+        return until > now && until <= now + MarkCommand.SnoozeMax
+            ? null
+            : new(ErrorCode.TimeOutOfRange, $"An item is snoozed for at most {MarkCommand.SnoozeMax.Days} days from now.", "until",
+                MarkCommand.SnoozeMax.Days);
     }
 
     /// <summary>The own items that the command changes: up to a version, and single ones above it.</summary>
     private (IReadOnlyList<string>? Ids, long? UpTo) MarkOwn(MarkCommand command)
     {
         var bound = command.AllOwn ? long.MaxValue : command.UpTo?.Offset ?? 0;
-        var upTo = _items.UpTo(bound).LastOrDefault(item => Changes(item, command.Change))?.Version;
+        var upTo = _items.UpTo(bound).LastOrDefault(item => Changes(item, command.Change, command.Until))?.Version;
         var ids = command.Ids.Distinct(StringComparer.Ordinal)
-            .Where(id => _items.TryFind(id, out var item) && item.Version > bound && Changes(item, command.Change)).ToArray();
+            .Where(
+                id => _items.TryFind(id, out var item) && item.Version > bound && Changes(item, command.Change, command.Until)).ToArray();
         return (ids.Length > 0 ? ids : null, upTo);
     }
 
-    private static bool Changes(InboxItem item, InboxChange change) => change switch
+    private static bool Changes(InboxItem item, InboxChange change, DateTimeOffset? until) => change switch
     {
         InboxChange.Seen => !item.Seen && !item.Read,
         InboxChange.Read => !item.Read,
         InboxChange.Archived => !item.Archived,
         InboxChange.Restored => item.Archived,
-        InboxChange.Deleted => true,
+        InboxChange.Deleted or InboxChange.Withdrawn or InboxChange.Expired => true,
+        // What was put away stays put away.
+        InboxChange.Unread => item is { Read: true, Archived: false },
+        InboxChange.Snoozed => !item.Archived && item.SnoozedUntil != until,
+        InboxChange.Woken => item.SnoozedUntil is not null,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Not a mark."),
     };
 
-    private (ChannelMarkData? Data, Refusal? Why) MarkChannel(InboxDraft draft, InboxChange change, ChannelMarks marks)
+    private (ChannelMarkData? Data, Refusal? Why) MarkChannel(InboxDraft draft, MarkCommand command, ChannelMarks marks)
     {
+        var change = command.Change;
         var subscription = _subscriptions[marks.Channel];
         var before = subscription.Row.Under(marks.Head.Epoch);
         var offsets = marks.Offsets.Where(offset => offset > Math.Max(marks.Head.Floor, before.Start)).Distinct().Order().ToArray();
+        var old = subscription.MarksUnder(marks.Head.Epoch);
+        if (change is InboxChange.Unread or InboxChange.Snoozed)
+            offsets = Array.FindAll(offsets, offset => old.GetValueOrDefault(offset) is null or { Archived: false, Deleted: false });
         var upTo = marks.UpTo?.Offset;
         var after = Subscription.Move(before, change, upTo ?? 0, offsets, marks.Head.Floor);
         if (after?.ReadAhead.Count > ReadAheadMax)
@@ -99,8 +126,7 @@ public sealed partial class InboxActor
                 ReadAheadMax));
         }
 
-        var old = subscription.MarksUnder(marks.Head.Epoch);
-        var changed = offsets.Select(offset => Marked(old, marks.Channel, change, offset)).OfType<MarkRow>().ToArray();
+        var changed = offsets.Select(offset => Marked(old, marks.Channel, command, offset)).OfType<MarkRow>().ToArray();
         if (after is null && changed.Length == 0)
             return (null, null);
         // Marks of rows that are gone make room for new ones.
@@ -109,25 +135,29 @@ public sealed partial class InboxActor
             + changed.Count(mark => !old.ContainsKey(mark.Offset)) - past.Length > MarksMax)
             return (
                 null,
-                new(ErrorCode.MarksFull, $"At most {MarksMax} items of channels are archived or deleted at a time.", "channels", MarksMax));
+                new(
+                    ErrorCode.MarksFull, $"At most {MarksMax} items of channels are archived, snoozed or deleted at a time.", "channels",
+                    MarksMax));
         if (before.Epoch != subscription.Row.Epoch)
             draft.Beside(new SubscriptionEndedRow(marks.Channel));
         if (after is not null)
             draft.Beside(after);
-        foreach (var mark in changed.Concat(past.Select(mark => mark with { Archived = false, Deleted = false })))
+        foreach (var mark in changed.Concat(past.Select(mark => mark with { Archived = false, Deleted = false, SnoozedUntil = null })))
             draft.Beside(mark);
         return (new(marks.Channel, marks.Head.Epoch.ToString(), upTo, offsets.Length > 0 ? offsets : null), null);
     }
 
     /// <summary>The mark of an item after a change; <see langword="null"/> if it stays as it is.</summary>
-    private static MarkRow? Marked(IReadOnlyDictionary<long, MarkRow> marks, string channel, InboxChange change, long offset)
+    private static MarkRow? Marked(IReadOnlyDictionary<long, MarkRow> marks, string channel, MarkCommand command, long offset)
     {
         var before = marks.GetValueOrDefault(offset) ?? new MarkRow(channel, offset, false, false);
-        var after = change switch
+        var after = command.Change switch
         {
-            InboxChange.Archived => before with { Archived = true },
+            InboxChange.Archived => before with { Archived = true, SnoozedUntil = null },
             InboxChange.Restored => before with { Archived = false },
-            InboxChange.Deleted => before with { Deleted = true },
+            InboxChange.Deleted => before with { Deleted = true, SnoozedUntil = null },
+            InboxChange.Unread => before with { SnoozedUntil = null },
+            InboxChange.Snoozed => before with { SnoozedUntil = command.Until },
             _ => before,
         };
         return after == before ? null : after;
@@ -142,7 +172,9 @@ public sealed partial class InboxActor
                 _items.Put(new(row.Version, row.At, row.Item!));
                 _arrivals.Add(row.Version, row.Item!.Type, row.At);
                 break;
-            case InboxChange.Seen or InboxChange.Read or InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted:
+            case InboxChange.Preferences or InboxChange.Subscribed or InboxChange.Unsubscribed or InboxChange.Revoked:
+                break;
+            case (>= InboxChange.Seen and <= InboxChange.Deleted) or (>= InboxChange.Unread and <= InboxChange.Expired):
                 ApplyMark(row);
                 break;
         }
@@ -151,21 +183,30 @@ public sealed partial class InboxActor
     private void ApplyMark(InboxRow row)
     {
         var data = JsonSerializer.Deserialize(row.Body.Span, InboxJson.Default.MarkData)!;
+        if (row.Change == InboxChange.Withdrawn)
+        {
+            foreach (var id in data.Ids ?? [])
+                _withdrawn[id] = row.Version;
+        }
+
         var single = (data.Ids ?? []).Select(id => _items.TryFind(id, out var item) ? item : null).OfType<InboxItem>();
         foreach (var item in _items.UpTo(data.UpTo ?? 0).Concat(single).Distinct().ToArray())
         {
-            if (row.Change == InboxChange.Deleted)
+            if (row.Change is InboxChange.Deleted or InboxChange.Withdrawn or InboxChange.Expired)
                 _items.Remove(item.Facts.Id);
-            else if (Changes(item, row.Change))
-                _items.Put(Changed(item, row.Change));
+            else if (Changes(item, row.Change, data.Until))
+                _items.Put(Changed(item, row.Change, data.Until));
         }
     }
 
-    private static InboxItem Changed(InboxItem item, InboxChange change) => change switch
+    private static InboxItem Changed(InboxItem item, InboxChange change, DateTimeOffset? until) => change switch
     {
         InboxChange.Seen => item with { Seen = true },
         InboxChange.Read => item with { Read = true, Seen = true },
-        InboxChange.Archived => item with { Archived = true, Read = true, Seen = true },
+        InboxChange.Archived => item with { Archived = true, Read = true, Seen = true, SnoozedUntil = null },
+        InboxChange.Unread => item with { Read = false, SnoozedUntil = null },
+        InboxChange.Snoozed => item with { Read = true, Seen = true, SnoozedUntil = until },
+        InboxChange.Woken => item with { Read = false, Seen = false, SnoozedUntil = null },
         _ => item with { Archived = false },
     };
 }

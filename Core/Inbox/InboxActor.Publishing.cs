@@ -34,12 +34,17 @@ public sealed partial class InboxActor
         else
             _items.Put(item);
         _arrivals.Add(item.Version, item.Facts.Type, item.At);
+        if (publication.ExpiresAt is { } end)
+            SetTimer(draft, end);
         if (_items.Count > rules.ItemsMax)
             draft.RaiseFloor(_items.InOrder[_items.Count - rules.ItemsMax - 1].Version);
         if (rules.Push is { } push)
             draft.Beside(PushJob.Show(
                 push, _key.App.Value, false, _key.User.Value, item.Facts.Id, item.Version, rules.CollapseKey, draft.At,
-                publication.Envelope.Json));
+                publication.Envelope.Json) with
+            {
+                ExpiresAt = publication.ExpiresAt,
+            });
         var status = open is null ? PublishStatus.Stored : PublishStatus.Collapsed;
         return Remember(draft, id, fingerprint, new(status, draft.Head.Position, false), draft.Head.Version);
     }
@@ -51,6 +56,9 @@ public sealed partial class InboxActor
 
     private PublishReceipt? FindDuplicate(string id, UInt128 fingerprint, AcceptedRow? known)
     {
+        if (FindWithdrawn(id) is { } withdrawn)
+            return withdrawn;
+        RequireLatest(known);
         Accepted.Expire(_time.GetUtcNow());
         if (Accepted.TryFind(id, fingerprint, out var row) || (row = known) is not null)
         {
@@ -63,6 +71,16 @@ public sealed partial class InboxActor
         return _items.TryFind(fingerprint, out var item)
             ? new(PublishStatus.Stored, new Position(_head!.Value.Epoch, item.Facts.FirstVersion), true)
             : null;
+    }
+
+    /// <summary>
+    /// An id that stands above the head was written by another activation after this one was loaded. To answer with its position would show
+    /// what this one does not have; its host discards it, and the next one has it.
+    /// </summary>
+    private void RequireLatest(AcceptedRow? known)
+    {
+        if (known is not null && _head is { } head && known.Epoch == head.Epoch && known.Version > head.Version)
+            throw new StoreUnavailableException("Another activation of this actor wrote in between. Repeat with the same id.");
     }
 
     private Refusal? OverQuota(PublishRules rules, DateTimeOffset at)
@@ -92,7 +110,10 @@ public sealed partial class InboxActor
         var envelope = publication.Envelope;
         var facts = new ItemFacts(
             publication.Id.Value, draft.Head.Version + 1, draft.At, envelope.Type.Value, envelope.Actor, envelope.Entity,
-            publication.Rules.CollapseKey, 1, envelope.Actor is null ? [] : [envelope.Actor]);
+            publication.Rules.CollapseKey, 1, envelope.Actor is null ? [] : [envelope.Actor])
+        {
+            ExpiresAt = publication.ExpiresAt,
+        };
         var row = draft.Change(InboxChange.Item, facts, envelope.Json);
         return new(row.Version, draft.At, facts);
     }
@@ -110,6 +131,7 @@ public sealed partial class InboxActor
             Entity = envelope.Entity,
             Count = open.Facts.Count + 1,
             Actors = [.. actors.Take(ItemFacts.MaxActors)],
+            ExpiresAt = publication.ExpiresAt,
         };
         var row = draft.Change(InboxChange.Grown, facts, envelope.Json);
         return open with { Version = row.Version, At = draft.At, Facts = facts, Seen = false };

@@ -69,7 +69,7 @@ public sealed partial class InboxActor
     public Decision<InboxView> Meet()
     {
         if (_head is not null)
-            return View();
+            return IsDue ? Settle() : View();
         var draft = Begin();
         return Finish(draft, default(InboxView)!) with { Reply = View().Reply };
     }
@@ -180,12 +180,15 @@ public sealed partial class InboxActor
             // A throttled one has no row in the log.
             _lastAt = row.At > _lastAt ? row.At : _lastAt;
         }
+
+        _nextDue = FindNextDue();
     }
 
     private void Forget(long floor)
     {
         _items.Trim(floor);
         _arrivals.Trim(floor);
+        ForgetWithdrawn(floor);
     }
 
     /// <summary>Counts what was accepted on the present day (UTC), for the quota.</summary>

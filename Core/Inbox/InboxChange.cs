@@ -19,4 +19,19 @@ public enum InboxChange
 
     /// <summary>The right of a subscription was taken; the cursor stays.</summary>
     Revoked = 11,
+
+    /// <summary>Read items are unread again.</summary>
+    Unread = 12,
+
+    /// <summary>Items were put off: they are read and hidden until their time.</summary>
+    Snoozed = 13,
+
+    /// <summary>The time of snoozed items has come: they are back, unread and unseen.</summary>
+    Woken = 14,
+
+    /// <summary>The app's server has taken items back.</summary>
+    Withdrawn = 15,
+
+    /// <summary>The time of items is over.</summary>
+    Expired = 16,
 }

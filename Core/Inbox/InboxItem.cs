@@ -7,5 +7,7 @@ namespace Nudge.Core.Inbox;
 /// <param name="Seen">Shown to the user.</param>
 /// <param name="Read">Read, or put away.</param>
 /// <param name="Archived">Out of the list, and still there.</param>
+/// <param name="SnoozedUntil">Put off until then, which is read and hidden meanwhile; <see langword="null"/>: it is not.</param>
 public sealed record InboxItem(
-    long Version, DateTimeOffset At, ItemFacts Facts, bool Seen = false, bool Read = false, bool Archived = false);
+    long Version, DateTimeOffset At, ItemFacts Facts, bool Seen = false, bool Read = false, bool Archived = false,
+    DateTimeOffset? SnoozedUntil = null);

@@ -21,10 +21,11 @@ public sealed record InboxListQuery(ListKey From, bool Newer, ItemFilter Filter,
 
     internal bool IsBeyond(ListKey key) => Newer ? key > From : key < From;
 
-    internal bool Shows(bool isRead, bool isArchived) => Filter switch
+    internal bool Shows(bool isRead, bool isArchived, bool isSnoozed) => Filter switch
     {
         ItemFilter.Unread => !isRead,
         ItemFilter.Archived => isArchived,
-        _ => !isArchived,
+        ItemFilter.Snoozed => isSnoozed,
+        _ => !isArchived && !isSnoozed,
     };
 }

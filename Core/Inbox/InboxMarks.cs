@@ -75,7 +75,12 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
         var marks = request.All
             ? await ResolveAllAsync(inbox, request.Change, isOpen, cancellationToken)
             : await ResolveAsync(inbox, request.Channels ?? [], cancellationToken);
-        return marks.IsAccepted ? new MarkCommand(request.Change, request.Ids ?? [], upTo, request.All, marks.Value) : marks.Refusal;
+        if (!marks.IsAccepted)
+            return marks.Refusal;
+        DateTimeOffset? until = null;
+        if (request.Until is not null && !MomentText.TryParse(request.Until, out until))
+            return MomentText.Mistake("until");
+        return new MarkCommand(request.Change, request.Ids ?? [], upTo, request.All, marks.Value) { Until = until };
     }
 
     private async Task<Answer<ChannelMarks[]>> ResolveAsync(

@@ -53,6 +53,9 @@ public sealed class InboxPages(IInboxes inboxes, IInboxReader own, IChannelReade
         // A row that went with the floor in between is passed over.
         return [.. listing.Items.Where(item => bodies.ContainsKey(item.Version)).Select(item => new ListedItem(
             InboxActor.KeyOf(item), item.Facts.Id, new(listing.View.Head.Epoch, item.Version), item.At,
-            item.Seen, item.Read, query.IsArchived(item.Archived, item.At), item.Facts, bodies[item.Version]))];
+            item.Seen, item.Read, query.IsArchived(item.Archived, item.At), item.Facts, bodies[item.Version])
+            {
+                SnoozedUntil = item.SnoozedUntil,
+            })];
     }
 }

@@ -23,7 +23,7 @@ public sealed record InboxRow(long Version, InboxChange Change, DateTimeOffset A
 
     /// <summary>Whether an inbox is loaded from the body; of all other rows a load needs the columns alone.</summary>
     public bool IsApplied =>
-        Change is InboxChange.Seen or InboxChange.Read or InboxChange.Archived or InboxChange.Restored or InboxChange.Deleted;
+        Change is (>= InboxChange.Seen and <= InboxChange.Deleted) or >= InboxChange.Unread;
 
     public override int Weight => Overhead + BodyBytes + (Item?.TextLength ?? 0);
 }

@@ -17,6 +17,9 @@ public sealed record ItemFacts(
     /// <summary>Actors that an avatar row can show; more are counted and not named.</summary>
     public const int MaxActors = 10;
 
+    /// <summary>When the newest notification in it ends, and the item with it; <see langword="null"/>: never by itself.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Characters of all texts.</summary>
     internal int TextLength
     {

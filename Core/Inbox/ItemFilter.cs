@@ -3,7 +3,7 @@ namespace Nudge.Core.Inbox;
 /// <summary>Which items a list shows.</summary>
 public enum ItemFilter
 {
-    /// <summary>All that are not archived.</summary>
+    /// <summary>All that are neither archived nor snoozed.</summary>
     Active,
 
     /// <summary>Those not read: what the badge counts, whatever its age.</summary>
@@ -11,4 +11,7 @@ public enum ItemFilter
 
     /// <summary>Those archived.</summary>
     Archived,
+
+    /// <summary>Those put off.</summary>
+    Snoozed,
 }

@@ -16,6 +16,9 @@ public sealed record ListedItem(
     ListKey Key, string Id, Position Position, DateTimeOffset At, bool Seen, bool Read, bool Archived, ItemFacts? Facts,
     ReadOnlyMemory<byte> Envelope)
 {
+    /// <summary>Until when it is put off; <see langword="null"/>: it is not.</summary>
+    public DateTimeOffset? SnoozedUntil { get; init; }
+
     /// <summary>The channel; <see langword="null"/> for own items.</summary>
     public string? Channel => Key.Source.Length == 0 ? null : Key.Source;
 }

@@ -2,11 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Nudge.Core.Inbox;
 
-/// <summary>The body of a row that says seen, read, archived, restored or deleted. Stored, and sent to clients as it is.</summary>
+/// <summary>The body of a row that marks items, or takes them away. Stored, and sent to clients as it is.</summary>
 /// <param name="Ids">Own items, by the id that opened them.</param>
 /// <param name="UpTo">Own items up to this version.</param>
 /// <param name="Channels">Items of channels.</param>
-public sealed record MarkData(IReadOnlyList<string>? Ids, long? UpTo, IReadOnlyList<ChannelMarkData>? Channels);
+/// <param name="Until">When snoozed items come back.</param>
+/// <param name="Reason">Why items were taken away that the user has not deleted: <c>withdrawn</c> or <c>expired</c>.</param>
+public sealed record MarkData(
+    IReadOnlyList<string>? Ids, long? UpTo, IReadOnlyList<ChannelMarkData>? Channels, DateTimeOffset? Until = null, string? Reason = null);
 
 /// <summary>The marked rows of one channel: rows up to an offset, single rows, or both.</summary>
 public sealed record ChannelMarkData(string Channel, string Epoch, long? UpTo, IReadOnlyList<long>? Offsets);

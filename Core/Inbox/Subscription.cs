@@ -22,7 +22,7 @@ internal sealed class Subscription
 
     internal void Put(MarkRow mark)
     {
-        if (mark is { Archived: false, Deleted: false })
+        if (mark.IsEmpty)
             _marks.Remove(mark.Offset);
         else
             _marks[mark.Offset] = mark;
@@ -38,6 +38,24 @@ internal sealed class Subscription
         return new(Row.Channel, Row.Epoch, readUpTo, Math.Max(Row.Start, Row.SeenUpTo), excluded, muted);
     }
 
+    /// <summary>
+    /// Takes rows out of what is read: the cursor goes back to before the first of them, and what was read above it is read ahead. Rows
+    /// that come back are unseen, so the cursor of what is seen goes back as well.
+    /// </summary>
+    private static SubscriptionRow? Reopen(SubscriptionRow row, InboxChange change, IReadOnlyList<long> offsets)
+    {
+        if (offsets.Count == 0)
+            return null;
+        var cursor = Math.Max(row.Start, row.ReadUpTo);
+        var next = Math.Min(cursor, offsets[0] - 1);
+        IEnumerable<OffsetRange> read = next < cursor ? row.ReadAhead.Prepend(new(next + 1, cursor)) : row.ReadAhead;
+        var seen = change == InboxChange.Woken ? Math.Min(row.SeenUpTo, Math.Max(row.Start, offsets[0] - 1)) : row.SeenUpTo;
+        var ahead = OffsetRanges.Except([.. read], offsets);
+        var (readUpTo, rest) = OffsetRanges.Advance(next, ahead);
+        var after = row with { ReadUpTo = readUpTo, ReadAhead = rest, SeenUpTo = seen };
+        return readUpTo == cursor && seen == row.SeenUpTo && rest.SequenceEqual(row.ReadAhead) ? null : after;
+    }
+
     /// <summary>Applies a change to a cursor: seen moves one, and what is read, archived or deleted is read.</summary>
     /// <param name="row">The cursor.</param>
     /// <param name="change">The change to make.</param>
@@ -49,6 +67,8 @@ internal sealed class Subscription
     {
         if (change == InboxChange.Restored)
             return null;
+        if (change is InboxChange.Unread or InboxChange.Woken)
+            return Reopen(row, change, offsets);
         if (change == InboxChange.Seen)
             return upTo > row.SeenUpTo ? row with { SeenUpTo = upTo } : null;
         var cursor = Math.Max(row.Start, row.ReadUpTo);

@@ -9,8 +9,9 @@ namespace Nudge.Core.Notifications;
 
 /// <summary>A published notification: envelope v1 (S1.13), one JSON object, kept and delivered as it came.</summary>
 /// <remarks>
-/// Only <c>v</c>, <c>type</c>, <c>at</c>, <c>entityId</c> and <c>actorId</c> are looked at; all else passes through untouched. A missing
-/// <c>v</c> or <c>at</c> is filled in at the front, so that every receiver gets a complete envelope.
+/// Only <c>v</c>, <c>type</c>, <c>at</c>, <c>entityId</c>, <c>actorId</c> and the conventional fields of <c>payload</c>
+/// (<see cref="PayloadFields"/>) are looked at; all else passes through untouched. A missing <c>v</c> or <c>at</c> is filled in at the
+/// front, so that every receiver gets a complete envelope.
 /// </remarks>
 public sealed record Envelope
 {

@@ -62,6 +62,8 @@ internal sealed class EnvelopeFields
         if (reader.ValueTextEquals("actorId"u8))
             return Twice(_hasActor, "notification.actorId") ?? ReadReference(
                 ref reader, "notification.actorId", out _hasActor, value => Actor = value);
+        if (reader.ValueTextEquals("payload"u8))
+            return PayloadFields.Check(ref reader);
         reader.Skip();
         return null;
     }

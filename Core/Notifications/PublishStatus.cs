@@ -14,4 +14,13 @@ public enum PublishStatus
 
     /// <summary>Published to those who are connected; the app or the channel does not store.</summary>
     Sent,
+
+    /// <summary>Kept until its time, and published then.</summary>
+    Scheduled,
+
+    /// <summary>Taken back by the app's server: now, or before the id was published again.</summary>
+    Withdrawn,
+
+    /// <summary>The recipient has no such notification, or no longer.</summary>
+    Absent,
 }

@@ -24,6 +24,32 @@ public static class OffsetRanges
         return union;
     }
 
+    /// <summary>The ranges without single offsets.</summary>
+    /// <param name="ranges">Sorted and disjoint.</param>
+    /// <param name="offsets">Ascending.</param>
+    public static IReadOnlyList<OffsetRange> Except(IReadOnlyList<OffsetRange> ranges, IReadOnlyList<long> offsets)
+    {
+        var rest = new List<OffsetRange>(ranges.Count);
+        var next = 0;
+        foreach (var range in ranges)
+        {
+            var first = range.First;
+            while (next < offsets.Count && offsets[next] < first)
+                next++;
+            for (; next < offsets.Count && offsets[next] <= range.Last; next++)
+            {
+                if (offsets[next] > first)
+                    rest.Add(new(first, offsets[next] - 1));
+                first = offsets[next] + 1;
+            }
+
+            if (first <= range.Last)
+                rest.Add(new(first, range.Last));
+        }
+
+        return rest;
+    }
+
     /// <summary>
     /// Moves a cursor to <paramref name="upTo"/> and on over a range that begins right behind it; drops the ranges below.
     /// </summary>

@@ -13,6 +13,18 @@ namespace Nudge.Core.Publishing;
 public sealed record PublishRequest(
     NotificationId? Id, IReadOnlyList<UserId> Users, ChannelName? Channel, bool IncludeActor, string? CollapseKey, Envelope Envelope)
 {
+    /// <summary>How far ahead a notification may be scheduled.</summary>
+    public static readonly TimeSpan AheadMax = TimeSpan.FromDays(30);
+
+    /// <summary>How long after it is published a notification may end by itself.</summary>
+    public static readonly TimeSpan LifeMax = TimeSpan.FromDays(366);
+
+    /// <summary>When it is published; <see langword="null"/>, or a time that has come: at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When it ends by itself; <see langword="null"/>: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Recipients of one notification.</summary>
     public const int UsersMax = 1_000;
 

@@ -63,6 +63,10 @@ public sealed partial class Publisher(
             await face.SignalAsync(app, request, cancellationToken);
     }
 
+    /// <summary>Why the app's settings refuse a notification, without publishing it; <see langword="null"/>: they do not.</summary>
+    public Refusal? WhyNot(AppView app, PublishRequest request) =>
+        RuleResolution.Resolve(app.Settings, plans.RecipientQuotaOf(app), request.Envelope, request.CollapseKey).Refusal;
+
     private async Task<RecipientOutcome[]> DeliverAsync(
         AppView app, PublishRequest request, Publication publication, CancellationToken cancellationToken) => request switch
     {
@@ -96,7 +100,10 @@ public sealed partial class Publisher(
             ? request.Envelope with { Json = request.Envelope.WithoutPayload() }
             : request.Envelope;
         var pushed = app.Settings.Push.Enabled ? rules.Value with { Push = PushLanes.Of(plans.LaneOf(app)) } : rules.Value;
-        return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, pushed);
+        return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, pushed)
+        {
+            ExpiresAt = request.ExpiresAt,
+        };
     }
 
     private Task<Answer<PublishReceipt>> DeliverAsync(

@@ -21,6 +21,10 @@ internal static class ItemJson
         json.WriteBoolean("seen", item.Seen);
         json.WriteBoolean("read", item.Read);
         json.WriteBoolean("archived", item.Archived);
+        if (item.SnoozedUntil is { } until)
+            json.WriteTime("snoozedUntil", until);
+        if (item.Facts?.ExpiresAt is { } end)
+            json.WriteTime("expiresAt", end);
         json.WriteNumber("count", item.Facts?.Count ?? 1);
         json.WriteStartArray("actors");
         foreach (var actor in item.Facts?.Actors ?? [])

@@ -55,8 +55,8 @@ internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries sum
         {
             var body = json.Deserialize(HubMarkJson.Default.HubMark)!;
             if (MarkNames.Find(body.Change) is not { } change)
-                return new Refusal(ErrorCode.FieldInvalid, "It is one of seen, read, archive, restore, delete.", "change");
-            return new MarkBody(body.Ids, body.UpTo, body.All, body.Channels).ToRequest(change);
+                return new Refusal(ErrorCode.FieldInvalid, "It is one of seen, read, archive, restore, delete, unread, snooze.", "change");
+            return new MarkBody(body.Ids, body.UpTo, body.All, body.Channels, body.Until).ToRequest(change);
         }
         catch (JsonException exception)
         {
@@ -72,7 +72,8 @@ internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries sum
 /// <summary>A mark as a hub call has it: <see cref="MarkBody"/> with what to do.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record HubMark(
-    string? Change, IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels);
+    string? Change, IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels,
+    string? Until = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(HubMark))]

@@ -25,6 +25,9 @@ public interface IChannelGrain : IInterestGrain
     [Alias("Head")]
     Task<Reply<Head>> HeadAsync();
 
+    [Alias("Withdraw")]
+    Task<Reply<PublishReceipt>> WithdrawAsync(string id, long offset, bool isExpired);
+
     [Alias("Trim")]
     Task<Reply<Head>> TrimAsync(long floor);
 }

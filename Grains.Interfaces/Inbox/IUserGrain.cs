@@ -31,6 +31,12 @@ public interface IUserGrain : IInterestGrain
     [Alias("Mark")]
     Task<Reply<InboxView>> MarkAsync(MarkCommand command);
 
+    [Alias("Settle")]
+    Task<Reply<InboxView>> SettleAsync();
+
+    [Alias("Withdraw")]
+    Task<Reply<PublishReceipt>> WithdrawAsync(string id);
+
     [Alias("Subscribe")]
     Task<Reply<InboxView>> SubscribeAsync(string channel);
 

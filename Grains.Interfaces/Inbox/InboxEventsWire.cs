@@ -26,13 +26,17 @@ internal record struct OwnCountsWire([property: Id(0)] long Unread, [property: I
 internal record struct ItemFactsWire(
     [property: Id(0)] string Notification, [property: Id(1)] long FirstVersion, [property: Id(2)] DateTimeOffset OpenedAt,
     [property: Id(3)] string Type, [property: Id(4)] string? Actor, [property: Id(5)] string? Entity, [property: Id(6)] string? CollapseKey,
-    [property: Id(7)] int Count, [property: Id(8)] string[] Actors)
+    [property: Id(7)] int Count, [property: Id(8)] string[] Actors,
+    [property: Id(9)] DateTimeOffset? ExpiresAt)
 {
     internal static ItemFactsWire Of(ItemFacts facts) => new(
         facts.Id, facts.FirstVersion, facts.OpenedAt, facts.Type, facts.Actor, facts.Entity, facts.CollapseKey, facts.Count,
-        [.. facts.Actors]);
+        [.. facts.Actors], facts.ExpiresAt);
 
-    internal readonly ItemFacts ToFacts() => new(Notification, FirstVersion, OpenedAt, Type, Actor, Entity, CollapseKey, Count, Actors);
+    internal readonly ItemFacts ToFacts() => new(Notification, FirstVersion, OpenedAt, Type, Actor, Entity, CollapseKey, Count, Actors)
+    {
+        ExpiresAt = ExpiresAt,
+    };
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxRow")]

@@ -5,21 +5,23 @@ namespace Nudge.Grains.Interfaces.Inbox;
 [GenerateSerializer, Immutable, Alias("nudge.InboxItem")]
 internal record struct InboxItemWire(
     [property: Id(0)] long Version, [property: Id(1)] DateTimeOffset At, [property: Id(2)] ItemFactsWire Facts, [property: Id(3)] bool Seen,
-    [property: Id(4)] bool Read, [property: Id(5)] bool Archived)
+    [property: Id(4)] bool Read, [property: Id(5)] bool Archived,
+    [property: Id(6)] DateTimeOffset? SnoozedUntil)
 {
     internal static InboxItemWire Of(InboxItem item) =>
-        new(item.Version, item.At, ItemFactsWire.Of(item.Facts), item.Seen, item.Read, item.Archived);
+        new(item.Version, item.At, ItemFactsWire.Of(item.Facts), item.Seen, item.Read, item.Archived, item.SnoozedUntil);
 
-    internal readonly InboxItem ToItem() => new(Version, At, Facts.ToFacts(), Seen, Read, Archived);
+    internal readonly InboxItem ToItem() => new(Version, At, Facts.ToFacts(), Seen, Read, Archived, SnoozedUntil);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.Mark")]
 internal record struct MarkWire(
-    [property: Id(0)] string Channel, [property: Id(1)] long Offset, [property: Id(2)] bool Archived, [property: Id(3)] bool Deleted)
+    [property: Id(0)] string Channel, [property: Id(1)] long Offset, [property: Id(2)] bool Archived, [property: Id(3)] bool Deleted,
+    [property: Id(4)] DateTimeOffset? SnoozedUntil)
 {
-    internal static MarkWire Of(MarkRow mark) => new(mark.Channel, mark.Offset, mark.Archived, mark.Deleted);
+    internal static MarkWire Of(MarkRow mark) => new(mark.Channel, mark.Offset, mark.Archived, mark.Deleted, mark.SnoozedUntil);
 
-    internal readonly MarkRow ToRow() => new(Channel, Offset, Archived, Deleted);
+    internal readonly MarkRow ToRow() => new(Channel, Offset, Archived, Deleted, SnoozedUntil);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxListing")]

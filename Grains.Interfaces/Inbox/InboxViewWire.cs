@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
+using Nudge.Grains.Interfaces.Actors;
 
 namespace Nudge.Grains.Interfaces.Inbox;
 
@@ -28,17 +29,23 @@ internal record struct UnreadQueryWire(
     internal readonly UnreadQuery ToQuery() => new(Channel, new(Epoch), ReadUpTo, SeenUpTo, Excluded, Muted);
 }
 
+/// <summary>Push has how pushes come, as JSON of the whole preferences: nodes of before neither send nor read it.</summary>
 [GenerateSerializer, Immutable, Alias("nudge.Preferences")]
 internal record struct PreferencesWire(
-    [property: Id(0)] string[] Channels, [property: Id(1)] string[] Types, [property: Id(2)] string[] Entities);
+    [property: Id(0)] string[] Channels, [property: Id(1)] string[] Types, [property: Id(2)] string[] Entities,
+    [property: Id(3)] byte[]? Push);
 
 [RegisterConverter]
 internal sealed class PreferencesConverter : IConverter<Preferences, PreferencesWire>
 {
-    public Preferences ConvertFromSurrogate(in PreferencesWire surrogate) => new(surrogate.Channels, surrogate.Types, surrogate.Entities);
+    public Preferences ConvertFromSurrogate(in PreferencesWire surrogate) => new(surrogate.Channels, surrogate.Types, surrogate.Entities)
+    {
+        Push = surrogate.Push is { } json ? Preferences.FromJson(json).Push : null,
+    };
 
-    public PreferencesWire ConvertToSurrogate(in Preferences value) =>
-        new([.. value.MutedChannels], [.. value.MutedTypes], [.. value.MutedEntities]);
+    public PreferencesWire ConvertToSurrogate(in Preferences value) => new(
+        [.. value.MutedChannels], [.. value.MutedTypes], [.. value.MutedEntities],
+        value.Push is { } push ? Bytes.Of((Preferences.None with { Push = push }).ToJson()) : null);
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.InboxView")]

@@ -11,16 +11,20 @@ internal record struct ChannelMarksWire(
 [GenerateSerializer, Immutable, Alias("nudge.MarkCommand")]
 internal record struct MarkCommandWire(
     [property: Id(0)] int Change, [property: Id(1)] string[] Items, [property: Id(2)] Position? UpTo, [property: Id(3)] bool AllOwn,
-    [property: Id(4)] ChannelMarksWire[] Channels);
+    [property: Id(4)] ChannelMarksWire[] Channels, [property: Id(5)] DateTimeOffset? Until);
 
 [RegisterConverter]
 internal sealed class MarkCommandConverter : IConverter<MarkCommand, MarkCommandWire>
 {
     public MarkCommand ConvertFromSurrogate(in MarkCommandWire surrogate) => new(
         (InboxChange)surrogate.Change, surrogate.Items, surrogate.UpTo, surrogate.AllOwn,
-        Array.ConvertAll(surrogate.Channels, marks => new ChannelMarks(marks.Channel, marks.Head, marks.UpTo, marks.Offsets)));
+        Array.ConvertAll(surrogate.Channels, marks => new ChannelMarks(marks.Channel, marks.Head, marks.UpTo, marks.Offsets)))
+    {
+        Until = surrogate.Until,
+    };
 
     public MarkCommandWire ConvertToSurrogate(in MarkCommand value) => new(
         (int)value.Change, [.. value.Ids], value.UpTo, value.AllOwn,
-        [.. value.Channels.Select(marks => new ChannelMarksWire(marks.Channel, marks.Head, marks.UpTo, [.. marks.Offsets]))]);
+        [.. value.Channels.Select(marks => new ChannelMarksWire(marks.Channel, marks.Head, marks.UpTo, [.. marks.Offsets]))],
+        value.Until);
 }

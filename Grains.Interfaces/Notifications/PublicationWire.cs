@@ -13,7 +13,8 @@ internal record struct PublicationWire(
     [property: Id(2)] string Type,
     [property: Id(3)] string? Entity,
     [property: Id(4)] string? Actor,
-    [property: Id(5)] PublishRulesWire Rules);
+    [property: Id(5)] PublishRulesWire Rules,
+    [property: Id(6)] DateTimeOffset? ExpiresAt);
 
 /// <summary>
 /// Rules that differ from <see cref="PublishRules.Plain"/> in no field are the common case and costs few bytes: defaults are not written.
@@ -56,7 +57,10 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             ChannelRowsMax = rules.ChannelRowsMax,
             SpentQuota = rules.SpentQuota,
             Push = rules.PushLane is { } lane ? new((PushLane)lane) : null,
-        });
+        })
+        {
+            ExpiresAt = surrogate.ExpiresAt,
+        };
     }
 
     public PublicationWire ConvertToSurrogate(in Publication value)
@@ -67,7 +71,8 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             new(
                 rules.CollapseKey, rules.CollapseWindow, rules.CollapseMax, rules.ThrottleCount, rules.ThrottleWindow, rules.QuotaPerDay,
                 rules.ItemsMax,
-                rules.ChannelRowsMax, rules.SpentQuota, (int?)rules.Push?.Lane));
+                rules.ChannelRowsMax, rules.SpentQuota, (int?)rules.Push?.Lane),
+            value.ExpiresAt);
     }
 }
 

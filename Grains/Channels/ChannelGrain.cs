@@ -35,6 +35,19 @@ internal sealed class ChannelGrain(ChannelTurns turns, IActorStore store, NodePu
 
     public Task<Reply<Head>> HeadAsync() => AskAsync(actor => actor.Head());
 
+    public async Task<Reply<PublishReceipt>> WithdrawAsync(string id, long offset, bool isExpired)
+    {
+        try
+        {
+            var turn = await turns.WithdrawAsync(Channel, NotificationId.Parse(id), offset, isExpired, CancellationToken.None);
+            return await AskAsync(actor => turn.Decide(actor)!.Value);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return Reply<PublishReceipt>.Of(e);
+        }
+    }
+
     public Task<Reply<Head>> TrimAsync(long floor) => AskAsync(actor => actor.Trim(floor));
 
     protected override bool Exists(ChannelActor actor) => actor.Exists;

@@ -49,6 +49,13 @@ public sealed class GrainChannels(IGrainFactory grains, TimeProvider time) : ICh
         return (await _call.RunAsync(grain.HeadAsync, cancellationToken)).ToValue();
     }
 
+    public async Task<PublishReceipt> WithdrawAsync(
+        ChannelKey channel, NotificationId id, long offset, bool isExpired, CancellationToken cancellationToken)
+    {
+        var grain = Grain(channel);
+        return (await _call.RunAsync(() => grain.WithdrawAsync(id.Value, offset, isExpired), cancellationToken)).ToValue();
+    }
+
     public async Task<Head> TrimAsync(ChannelKey channel, long floor, CancellationToken cancellationToken)
     {
         var grain = Grain(channel);

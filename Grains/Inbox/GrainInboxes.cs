@@ -44,6 +44,12 @@ public sealed class GrainInboxes(IGrainFactory grains, TimeProvider time) : IInb
     public Task<Answer<InboxView>> MarkAsync(InboxKey inbox, MarkCommand command, CancellationToken cancellationToken) =>
         AnswerAsync(inbox, grain => grain.MarkAsync(command), cancellationToken);
 
+    public Task<InboxView> SettleAsync(InboxKey inbox, CancellationToken cancellationToken) =>
+        ValueAsync(inbox, grain => grain.SettleAsync(), cancellationToken);
+
+    public Task<PublishReceipt> WithdrawAsync(InboxKey inbox, NotificationId id, CancellationToken cancellationToken) =>
+        ValueAsync(inbox, grain => grain.WithdrawAsync(id.Value), cancellationToken);
+
     public Task<Answer<InboxView>> SubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
         AnswerAsync(inbox, grain => grain.SubscribeAsync(channel.Value), cancellationToken);
 

@@ -39,6 +39,10 @@ internal sealed class UserGrain(InboxTurns turns, IActorStore store, NodePumps p
 
     public Task<Reply<InboxView>> MarkAsync(MarkCommand command) => AnswerAsync(actor => actor.Mark(command));
 
+    public Task<Reply<InboxView>> SettleAsync() => AskAsync(actor => actor.Settle());
+
+    public Task<Reply<PublishReceipt>> WithdrawAsync(string id) => AskAsync(actor => actor.Withdraw(NotificationId.Parse(id)));
+
     public async Task<Reply<InboxView>> SubscribeAsync(string channel)
     {
         try

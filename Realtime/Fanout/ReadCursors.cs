@@ -6,7 +6,8 @@ namespace Nudge.Realtime.Fanout;
 /// The users of this process who subscribed to one channel, found by what of a row changes their counts. Not safe for several threads.
 /// </summary>
 /// <remarks>
-/// A row changes a base if the user caused it, or if it matches a mute of theirs; everyone else counts by its offset alone.
+/// A row changes a base if the user caused it, or if it matches a mute of theirs; everyone else counts by its offset alone. One that takes
+/// another back changes all bases.
 /// </remarks>
 public sealed class ReadCursors
 {
@@ -23,7 +24,12 @@ public sealed class ReadCursors
         _readers[user] = reader;
         _byUser[user.Key.User.Value] = user;
         foreach (var type in reader.Mutes.Types)
-            Index(_byType, type, user);
+        {
+            // Everyone mutes that one.
+            if (type != ChannelRow.WithdrawnType)
+                Index(_byType, type, user);
+        }
+
         foreach (var entity in reader.Mutes.Entities)
             Index(_byEntity, entity, user);
     }
@@ -44,6 +50,12 @@ public sealed class ReadCursors
     {
         if (_readers.Count == 0)
             return;
+        if (row.Type == ChannelRow.WithdrawnType)
+        {
+            RecountAll(channel);
+            return;
+        }
+
         if (row.Actor is not null && _byUser.TryGetValue(row.Actor, out var self))
             self.Recount(channel);
         if (_byType.Count > 0 && _byType.TryGetValue(row.Type, out var byType))

@@ -19,6 +19,11 @@ internal static class ChangeNames
         InboxChange.Subscribed => "subscribed"u8,
         InboxChange.Unsubscribed => "unsubscribed"u8,
         InboxChange.Revoked => "revoked"u8,
+        InboxChange.Unread => "unread"u8,
+        InboxChange.Snoozed => "snoozed"u8,
+        InboxChange.Woken => "woken"u8,
+        // Clients of before know what to do; the reason stands in the data.
+        InboxChange.Withdrawn or InboxChange.Expired => "deleted"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "It has no name on the wire."),
     };
 }

@@ -38,6 +38,13 @@ internal sealed class EmbeddedChannels : IChannels
     public Task<Head> HeadAsync(ChannelKey channel, CancellationToken cancellationToken) =>
         _actors.AskAsync(channel.Actor, actor => actor.Head(), cancellationToken);
 
+    public async Task<PublishReceipt> WithdrawAsync(
+        ChannelKey channel, NotificationId id, long offset, bool isExpired, CancellationToken cancellationToken)
+    {
+        var turn = await _turns.WithdrawAsync(channel, id, offset, isExpired, cancellationToken);
+        return await _actors.AskAsync(channel.Actor, actor => turn.Decide(actor)!.Value, cancellationToken);
+    }
+
     public Task<Head> TrimAsync(ChannelKey channel, long floor, CancellationToken cancellationToken) =>
         _actors.AskAsync(channel.Actor, actor => actor.Trim(floor), cancellationToken);
 

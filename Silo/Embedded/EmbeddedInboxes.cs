@@ -45,6 +45,12 @@ internal sealed class EmbeddedInboxes : IInboxes
     public Task<Answer<InboxView>> MarkAsync(InboxKey inbox, MarkCommand command, CancellationToken cancellationToken) =>
         _actors.DecideAsync(inbox.Actor, actor => actor.Mark(command), cancellationToken);
 
+    public Task<InboxView> SettleAsync(InboxKey inbox, CancellationToken cancellationToken) =>
+        _actors.AskAsync(inbox.Actor, actor => actor.Settle(), cancellationToken);
+
+    public Task<PublishReceipt> WithdrawAsync(InboxKey inbox, NotificationId id, CancellationToken cancellationToken) =>
+        _actors.AskAsync(inbox.Actor, actor => actor.Withdraw(id), cancellationToken);
+
     public async Task<Answer<InboxView>> SubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
         await _actors.DecideAsync(inbox.Actor, await _turns.SubscribeAsync(inbox, channel, cancellationToken), cancellationToken);
 

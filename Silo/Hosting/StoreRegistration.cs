@@ -6,6 +6,7 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 using Nudge.Core.Returning;
+using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
 using Nudge.Storage;
 
@@ -28,6 +29,7 @@ internal static class StoreRegistration
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
+        services.AddSingleton<ITimers>(store);
         services.AddSingleton<IPushQueue>(store);
         services.AddSingleton<IPushAccounts>(store);
         services.AddSingleton<ISubscribers>(store);

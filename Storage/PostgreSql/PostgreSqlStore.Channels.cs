@@ -43,6 +43,14 @@ public sealed partial class PostgreSqlStore
                 """).With(app).With(channels.ToArray()).ReadAllAsync(row => StoredRows.Head(row), token),
             cancellationToken);
 
+    public Task<long?> FindOffsetAsync(ActorKey channel, string id, CancellationToken cancellationToken) => _connections.ReadAsync(
+        (connection, token) => connection.Command(
+            """
+            select l."offset" from heads h join channel_log l on l.actor = h.id and l."offset" > h.floor
+            where h.kind = 2 and h.app = $1 and h.name = $2 and l.id = $3 order by l."offset" limit 1
+            """).With(channel.App).With(channel.Name).With(id).ReadFirstAsync(row => (long?)row.GetInt64(0), token),
+        cancellationToken);
+
     public Task<IReadOnlyList<IReadOnlyList<ChannelRow>>> ReadSlicesAsync(
         string app, IReadOnlyList<ChannelSlice> slices, CancellationToken cancellationToken) =>
         _connections.ReadAsync<IReadOnlyList<IReadOnlyList<ChannelRow>>>(

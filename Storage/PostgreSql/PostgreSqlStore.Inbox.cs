@@ -10,7 +10,7 @@ public sealed partial class PostgreSqlStore
 {
     private const string InboxColumns =
         "l.version, l.change, l.at, l.item_id, l.first_version, l.opened_at, l.type, l.actor_id, l.entity, l.collapse_key, l.count, "
-        + "l.actors";
+        + "l.actors, l.expires_at";
 
     private const string OfInbox = " where h.kind = 1 and h.app = $1 and h.name = $2 ";
 
@@ -22,9 +22,9 @@ public sealed partial class PostgreSqlStore
                 batch =>
                 {
                     batch.Then("select h.epoch, h.version, h.floor from heads h" + OfInbox).With(inbox.App).With(inbox.Name);
-                    // Marks (changes 3 to 7) alone are applied; envelopes are most of the bytes, and a load needs none.
+                    // Marks (changes 3 to 7, and 12 on) alone are applied; envelopes are most of the bytes, and a load needs none.
                     batch.Then(
-                        "select " + InboxColumns + ", case when l.change between 3 and 7 then l.body end, length(l.body) "
+                        "select " + InboxColumns + ", case when l.change between 3 and 7 or l.change >= 12 then l.body end, length(l.body) "
                         + "from heads h join inbox_log l on l.actor = h.id and l.version > h.floor" + OfInbox + "order by l.version")
                         .With(inbox.App).With(inbox.Name);
                     batch.Then(
@@ -32,7 +32,8 @@ public sealed partial class PostgreSqlStore
                         + "from heads h join subscriptions s on s.actor = h.id" + OfInbox + "order by s.channel")
                         .With(inbox.App).With(inbox.Name);
                     batch.Then(
-                        """select m.channel, m."offset", m.archived, m.deleted from heads h join marks m on m.actor = h.id"""
+                        """select m.channel, m."offset", m.archived, m.deleted, m.snoozed_until from heads h join marks m on m.actor = """
+                        + """h.id"""
                         + OfInbox + """order by m.channel, m."offset" """)
                         .With(inbox.App).With(inbox.Name);
                     batch.Then("select p.json from heads h join preferences p on p.actor = h.id" + OfInbox)
@@ -42,7 +43,7 @@ public sealed partial class PostgreSqlStore
                 async rows =>
                 {
                     var head = await rows.ReadAllAsync(row => StoredRows.Head(row), token);
-                    var log = await rows.ReadNextAsync(row => StoredRows.Inbox(row) with { BodyBytes = row.GetInt32(13) }, token);
+                    var log = await rows.ReadNextAsync(row => StoredRows.Inbox(row) with { BodyBytes = row.GetInt32(14) }, token);
                     var subscriptions = await rows.ReadNextAsync(StoredRows.Subscription, token);
                     var marks = await rows.ReadNextAsync(StoredRows.Mark, token);
                     var preferences = await rows.ReadNextAsync(row => new PreferencesRow(row.Bytes(0)), token);

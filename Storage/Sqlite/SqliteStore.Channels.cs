@@ -53,6 +53,18 @@ public sealed partial class SqliteStore
             database => [.. channels.Select(channel => database.FindHead(new(ActorKind.Channel, app, channel))?.Head ?? default)],
             cancellationToken);
 
+    public Task<long?> FindOffsetAsync(ActorKey channel, string id, CancellationToken cancellationToken) => _readers.ReadAsync<long?>(
+        database =>
+        {
+            if (database.FindHead(channel) is not { } found)
+                return null;
+            using var row = database.Prepare(
+                """select "offset" from channel_log where actor = ? and id = ? and "offset" > ? order by "offset" limit 1""")
+                .Bind(found.Id).Bind(id).Bind(found.Head.Floor);
+            return row.Step() ? row.Int64(0) : null;
+        },
+        cancellationToken);
+
     public Task<IReadOnlyList<IReadOnlyList<ChannelRow>>> ReadSlicesAsync(
         string app, IReadOnlyList<ChannelSlice> slices, CancellationToken cancellationToken) =>
         _readers.ReadAsync<IReadOnlyList<IReadOnlyList<ChannelRow>>>(

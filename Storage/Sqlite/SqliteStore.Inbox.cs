@@ -9,7 +9,7 @@ namespace Nudge.Storage.Sqlite;
 public sealed partial class SqliteStore
 {
     private const string InboxColumns =
-        "version, change, at, item_id, first_version, opened_at, type, actor_id, entity, collapse_key, count, actors";
+        "version, change, at, item_id, first_version, opened_at, type, actor_id, entity, collapse_key, count, actors, expires_at";
 
     public Task<InboxSnapshot?> LoadAsync(
         ActorKey inbox, DateTimeOffset acceptedSince, int acceptedLimit, CancellationToken cancellationToken) =>
@@ -59,16 +59,16 @@ public sealed partial class SqliteStore
             },
             cancellationToken);
 
-    // Marks (changes 3 to 7) alone are applied; envelopes are most of the bytes, and a load needs none.
+    // Marks (changes 3 to 7, and 12 on) alone are applied; envelopes are most of the bytes, and a load needs none.
     private static List<InboxRow> ReadLog(SqliteDatabase database, long actor, long floor)
     {
         using var rows = database.Prepare(
-            "select " + InboxColumns + ", case when change between 3 and 7 then body end, length(body) "
+            "select " + InboxColumns + ", case when change between 3 and 7 or change >= 12 then body end, length(body) "
             + "from inbox_log where actor = ? and version > ? order by version")
             .Bind(actor).Bind(floor);
         var read = new List<InboxRow>();
         while (rows.Step())
-            read.Add(ReadInboxRow(rows) with { BodyBytes = rows.Int32(13) });
+            read.Add(ReadInboxRow(rows) with { BodyBytes = rows.Int32(14) });
         return read;
     }
 
@@ -87,8 +87,11 @@ public sealed partial class SqliteStore
     {
         var item = row.IsNull(3) ? null : new ItemFacts(
             row.Text(3), row.Int64(4), row.Moment(5), row.Text(6), row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9), row.Int32(10),
-            StoredJson.Names(row.Text(11)));
-        return new(row.Int64(0), (InboxChange)row.Int32(1), row.Moment(2), item, row.Blob(12));
+            StoredJson.Names(row.Text(11)))
+        {
+            ExpiresAt = row.IsNull(12) ? null : row.Moment(12),
+        };
+        return new(row.Int64(0), (InboxChange)row.Int32(1), row.Moment(2), item, row.Blob(13));
     }
 
     private static List<SubscriptionRow> ReadSubscriptions(SqliteDatabase database, long actor)
@@ -111,11 +114,11 @@ public sealed partial class SqliteStore
     private static List<MarkRow> ReadMarks(SqliteDatabase database, long actor)
     {
         using var rows = database.Prepare(
-            """select channel, "offset", archived, deleted from marks where actor = ? order by channel, "offset" """)
+            """select channel, "offset", archived, deleted, snoozed_until from marks where actor = ? order by channel, "offset" """)
             .Bind(actor);
         var read = new List<MarkRow>();
         while (rows.Step())
-            read.Add(new(rows.Text(0), rows.Int64(1), rows.Boolean(2), rows.Boolean(3)));
+            read.Add(new(rows.Text(0), rows.Int64(1), rows.Boolean(2), rows.Boolean(3), rows.IsNull(4) ? null : rows.Moment(4)));
         return read;
     }
 

@@ -31,7 +31,8 @@ public sealed class TransferTable
             "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64),
             new("read_up_to", Bits64), new("seen_up_to", Bits64), new("read_ahead", Text), new("at", Moment),
             new("needs_capability", Flag, Absent: false)),
-        new("marks", new("actor", Bits64), new("channel", Text), new("offset", Bits64), new("archived", Flag), new("deleted", Flag)),
+        new("marks", new("actor", Bits64), new("channel", Text), new("offset", Bits64), new("archived", Flag), new("deleted", Flag),
+            new("snoozed_until", Moment, true, Absent: DBNull.Value)),
         new("accepted", new("actor", Bits64), new("id", Text), new("at", Moment), new("version", Bits64), new("epoch", Bits64)),
         new(
             "channel_log", new("actor", Bits64), new("offset", Bits64), new("at", Moment), new("id", Text), new("type", Text),
@@ -40,7 +41,7 @@ public sealed class TransferTable
             "inbox_log", new("actor", Bits64), new("version", Bits64), new("change", Bits16), new("at", Moment), new("item_id", Text, true),
             new("first_version", Bits64, true), new("opened_at", Moment, true), new("type", Text, true), new("actor_id", Text, true),
             new("entity", Text, true), new("collapse_key", Text, true), new("count", Bits32, true), new("actors", Text, true),
-            new("body", Bytes)),
+            new("body", Bytes), new("expires_at", Moment, true, Absent: DBNull.Value)),
         new(
             "webhook_outbox", new("id", Uuid), new("app", Text), new("url", Text), new("at", Moment), new("event", Bytes),
             new("attempts", Bits32),
@@ -72,6 +73,9 @@ public sealed class TransferTable
             new("unmerged", Flag)),
         new("device_grants", new("app", Text), new("device", Text), new("channel", Text), new("at", Moment)),
         new("quotas", new("app", Text), new("day", Bits32), new("used", Bits64)),
+        new(
+            "timers", new("app", Text), new("kind", Bits16), new("name", Text), new("id", Text), new("at", Moment), new("due", Moment),
+            new("body", Bytes)),
     ];
 
     public string Name { get; }

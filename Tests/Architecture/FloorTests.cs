@@ -7,8 +7,8 @@ public sealed class FloorTests
     {
         ["Nudge.Core"] =
         [
-            "Names", "Positions", "Errors", "Actors", "Pushes", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Plans",
-            "Channels", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
+            "Names", "Positions", "Errors", "Actors", "Timers", "Pushes", "Notifications", "Accepted", "Limits", "Occupancy", "Apps",
+            "Plans", "Channels", "PushTimes", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],
         ["Nudge.Storage.Sqlite"] = ["Engine", "Reading", "Writing"],

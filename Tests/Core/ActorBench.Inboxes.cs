@@ -32,6 +32,12 @@ internal sealed partial class ActorBench : IInboxes
     public Task<Answer<InboxView>> MarkAsync(InboxKey inbox, MarkCommand command, CancellationToken cancellationToken) =>
         Task.FromResult(Decide(inbox, actor => actor.Mark(command)));
 
+    public Task<InboxView> SettleAsync(InboxKey inbox, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Settle()));
+
+    public Task<PublishReceipt> WithdrawAsync(InboxKey inbox, NotificationId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(inbox, actor => actor.Withdraw(id)));
+
     public Task<Answer<InboxView>> SubscribeAsync(InboxKey inbox, ChannelName channel, CancellationToken cancellationToken) =>
         Task.FromResult(Decide(inbox, actor => actor.Subscribe(channel, HeadOf(new(inbox.App, channel)))));
 

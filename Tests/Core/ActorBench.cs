@@ -67,6 +67,14 @@ internal sealed partial class ActorBench
         return Decide(channel, actor => actor.Publish(publication, lookup.Known));
     }
 
+    internal PublishReceipt WithdrawFrom(ChannelKey channel, string id, bool isExpired = false)
+    {
+        var withdrawing = new ChannelTurns(Disk, Disk, Time)
+            .WithdrawAsync(channel, NotificationId.Parse(id), 0, isExpired, CancellationToken.None);
+        Assert.True(withdrawing.IsCompletedSuccessfully);
+        return Decide(channel, actor => withdrawing.Result.Decide(actor)!.Value);
+    }
+
     internal InboxView View() => Decide(Sample.Ada, actor => actor.Meet());
 
     internal Answer<InboxView> Mark(InboxChange change, params IReadOnlyList<string> ids) => Command(new(change, ids, null, false, []));

@@ -8,10 +8,11 @@ internal static class ActorText
 {
     internal static string Of(InboxActor actor)
     {
-        var listing = actor.List(new(ListKey.Oldest, true, ItemFilter.Active, null, int.MaxValue)).Reply;
-        var archived = actor.List(new(ListKey.Oldest, true, ItemFilter.Archived, null, int.MaxValue)).Reply.Items;
+        var listing = actor.Page(new(ListKey.Oldest, true, ItemFilter.Active, null, int.MaxValue));
+        var archived = actor.Page(new(ListKey.Oldest, true, ItemFilter.Archived, null, int.MaxValue)).Items;
+        var snoozed = actor.Page(new(ListKey.Oldest, true, ItemFilter.Snoozed, null, int.MaxValue)).Items;
         var text = new StringBuilder(Of(listing.View));
-        foreach (var item in listing.Items.Concat(archived))
+        foreach (var item in listing.Items.Concat(archived).Concat(snoozed))
             text.AppendLine(Of(item));
         foreach (var (channel, marks) in listing.Marks)
             text.AppendLine($"marks {channel} {string.Join(' ', marks.Values)}");

@@ -13,6 +13,9 @@ internal sealed partial class FaultyStore : IActorStore, IInboxReader, IChannelR
     public Task<Head?> ReadHeadAsync(ActorKey actor, CancellationToken cancellationToken) =>
         Read(() => disk.ReadHeadAsync(actor, CancellationToken.None));
 
+    public Task<long?> FindOffsetAsync(ActorKey channel, string id, CancellationToken cancellationToken) =>
+        Read(() => disk.FindOffsetAsync(channel, id, CancellationToken.None));
+
     public Task<AcceptedRow?> FindAcceptedAsync(ActorKey actor, string id, CancellationToken cancellationToken) =>
         Read(() => disk.FindAcceptedAsync(actor, id, CancellationToken.None));
 

@@ -84,17 +84,21 @@ internal sealed class InboxReplay
     {
         foreach (var item in _items.Values.Where(item => item.Version <= data.UpTo || data.Ids?.Contains(item.Facts.Id) == true).ToArray())
         {
-            if (change == InboxChange.Deleted)
+            if (change is InboxChange.Deleted or InboxChange.Withdrawn or InboxChange.Expired)
                 _items.Remove(item.Facts.Id);
             else
-                item.Mark(change);
+                item.Mark(change, data.Until);
         }
 
         foreach (var marks in data.Channels ?? [])
         {
             // Those who rebuilt their state from what is retained may have missed the subscription itself.
-            if (Subscriptions.TryGetValue(marks.Channel, out var subscription))
-                subscription.Mark(change, new(0, marks.UpTo ?? 0, marks.Offsets ?? []));
+            if (!Subscriptions.TryGetValue(marks.Channel, out var subscription))
+                continue;
+            if (change == InboxChange.Woken)
+                subscription.Reopen(marks.Offsets!, isUnseen: true);
+            else
+                subscription.Mark(change, new(0, marks.UpTo ?? 0, marks.Offsets ?? []), data.Until);
         }
     }
 
@@ -106,10 +110,21 @@ internal sealed class InboxReplay
 
         internal bool Archived { get; private set; }
 
-        public override string ToString() => $"{Facts.Id} {Version} {Facts.Count} seen {Seen} read {Read} archived {Archived}";
+        internal DateTimeOffset? SnoozedUntil { get; private set; }
 
-        internal void Mark(InboxChange change)
+        public override string ToString() =>
+            $"{Facts.Id} {Version} {Facts.Count} seen {Seen} read {Read} archived {Archived} until {SnoozedUntil:O}";
+
+        internal void Mark(InboxChange change, DateTimeOffset? until)
         {
+            if (change is InboxChange.Archived or InboxChange.Woken || (change == InboxChange.Unread && !Archived))
+                SnoozedUntil = null;
+            if (change == InboxChange.Woken || (change == InboxChange.Unread && !Archived))
+                Read = false;
+            if (change == InboxChange.Woken)
+                Seen = false;
+            if (change == InboxChange.Snoozed && !Archived)
+                (Seen, Read, SnoozedUntil) = (true, true, until);
             Seen |= change is InboxChange.Seen or InboxChange.Read or InboxChange.Archived;
             Read |= change is InboxChange.Read or InboxChange.Archived;
             Archived = change == InboxChange.Archived || (Archived && change != InboxChange.Restored);

@@ -1,3 +1,4 @@
+using Nudge.Core;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
@@ -8,6 +9,12 @@ namespace Nudge.Tests.Simulation;
 /// <summary>A client of one user: receives events that may be lost or come twice, repairs by positions, and changes things.</summary>
 internal sealed class SimulatedDevice(World world, InboxKey inbox)
 {
+    private static readonly InboxChange[] Changes =
+    [
+        InboxChange.Seen, InboxChange.Read, InboxChange.Archived, InboxChange.Restored, InboxChange.Deleted, InboxChange.Unread,
+        InboxChange.Snoozed,
+    ];
+
     private readonly Queue<ActorEvent> _mailbox = new();
     private readonly InboxReplay _state = new();
     private OwnCounts _counts;
@@ -166,7 +173,7 @@ internal sealed class SimulatedDevice(World world, InboxKey inbox)
         var random = world.Random;
         var ids = Enumerable.Range(0, random.Next(4)).Select(_ => $"i{random.Next(400)}").ToArray();
         var upTo = random.Next(2) == 0 ? (Position?)null : new(_epoch, random.NextInt64(_state.Version + 1));
-        return new(Change(), ids, upTo, random.Next(20) == 0, []);
+        return Timed(new(Change(), ids, upTo, random.Next(20) == 0, []));
     }
 
     private async Task<MarkCommand> MarkInAsync(ChannelKey channel)
@@ -181,10 +188,14 @@ internal sealed class SimulatedDevice(World world, InboxKey inbox)
                 change == InboxChange.Seen ? change : InboxChange.Read, [], null, false,
                 [new(channel.Channel.Value, head, head.Position, [])]);
         var offsets = Enumerable.Range(0, random.Next(4)).Select(_ => random.NextInt64(head.Version) + 1).ToArray();
-        return new(change, [], null, false, [new(channel.Channel.Value, head, null, offsets)]);
+        return Timed(new(change, [], null, false, [new(channel.Channel.Value, head, null, offsets)]));
     }
 
-    private InboxChange Change() => (InboxChange)world.Random.Next((int)InboxChange.Seen, (int)InboxChange.Deleted + 1);
+    private InboxChange Change() => Changes[world.Random.Next(Changes.Length)];
+
+    private MarkCommand Timed(MarkCommand command) => command.Change == InboxChange.Snoozed
+        ? command with { Until = Clock.Milliseconds(world.Time.GetUtcNow()).AddSeconds(1 + world.Random.Next(300)) }
+        : command;
 
     private Preferences Some()
     {

@@ -54,6 +54,10 @@ internal sealed class World
             _isCalm = true;
             Host.Store.FailureRate = 0;
             Finish();
+            // What is snoozed comes back, so that nothing is due later.
+            Time.Advance(TimeSpan.FromHours(1));
+            _people.AddRange(Inboxes.Select(inbox => CallAsync((host, token) => host.Inboxes.MeetAsync(inbox, token))));
+            Finish();
             // Now that nothing changes any more, everyone looks once.
             _people.AddRange(_devices.Select(device => device.FinishAsync()));
             Finish();

@@ -5,6 +5,9 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        drop table timers;
+        alter table inbox_log drop column expires_at;
+        alter table marks drop column snoozed_until;
         drop table push_accounts;
         drop table push_sends;
         drop table push_jobs;

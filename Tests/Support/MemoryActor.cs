@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Timers;
 
 namespace Nudge.Tests.Support;
 
@@ -26,6 +27,9 @@ internal sealed class MemoryActor
     public PreferencesRow? Preferences { get; set; }
 
     public AppRow? App { get; set; }
+
+    /// <summary>Set by the last append; the store takes them.</summary>
+    public List<TimerRow> Timers { get; } = [];
 
     public Dictionary<(RevocationTarget Target, string Name, string? User), RevocationRow> Revocations { get; } = [];
 
@@ -99,7 +103,7 @@ internal sealed class MemoryActor
             case SubscriptionEndedRow ended:
                 End(ended.Channel);
                 break;
-            case MarkRow { Archived: false, Deleted: false } mark:
+            case MarkRow { IsEmpty: true } mark:
                 Marks.Remove((mark.Channel, mark.Offset));
                 break;
             case MarkRow mark:
@@ -107,6 +111,15 @@ internal sealed class MemoryActor
                 break;
             case PreferencesRow preferences:
                 Preferences = preferences;
+                break;
+            case ChannelWithdrawnRow withdrawn:
+                Channel[withdrawn.Offset] = Channel[withdrawn.Offset] with
+                {
+                    Type = ChannelRow.WithdrawnType, Actor = null, Entity = null, Body = withdrawn.Body,
+                };
+                break;
+            case TimerRow timer:
+                Timers.Add(timer);
                 break;
             case InboxCutRow cut:
                 // The history is what tests replay; what readers see ends at the floor.

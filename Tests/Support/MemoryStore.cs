@@ -93,6 +93,10 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             : null,
         cancellationToken);
 
+    public Task<long?> FindOffsetAsync(ActorKey channel, string id, CancellationToken cancellationToken) => Read(
+        () => _actors.TryGetValue(channel, out var found) ? found.RetainedChannel.FirstOrDefault(row => row.Id == id)?.Offset : null,
+        cancellationToken);
+
     public TimeSpan? CommitAge => Locked(() => _committedAt is { } at ? time.GetElapsedTime(at) : (TimeSpan?)null);
 
     public Task CheckAsync(CancellationToken cancellationToken) => Read(() => true, cancellationToken);
@@ -175,6 +179,9 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
         actor.Apply(append with { Rows = [.. append.Rows.Where(row => row is not PushJob)] });
         foreach (var job in append.Rows.OfType<PushJob>())
             _pushJobs.Add(job.Id, job);
+        foreach (var timer in actor.Timers)
+            _timers[KeyOf(timer)] = timer;
+        actor.Timers.Clear();
         _committedAt = time.GetTimestamp();
         return AppendOutcome.Durable;
     }

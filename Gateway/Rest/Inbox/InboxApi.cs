@@ -19,7 +19,9 @@ internal static class InboxApi
     public static IServiceCollection AddInbox(this IServiceCollection services) =>
         services.AddSingleton<InboxMarks>().AddSingleton<Summaries>().AddSingleton<UserWrites>();
 
-    /// <summary><c>GET /api/notifications</c>, <c>GET …/summary</c> and <c>POST …/{seen|read|archive|restore|delete}</c>.</summary>
+    /// <summary>
+    /// <c>GET /api/notifications</c>, <c>GET …/summary</c> and <c>POST …/{seen|read|archive|restore|delete|unread|snooze}</c>.
+    /// </summary>
     public static IEndpointRouteBuilder MapInbox(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/notifications").RequireRecipient().WithTags("Inbox")
@@ -40,14 +42,16 @@ internal static class InboxApi
     /// <param name="before" example="MTc2OTg2MDgwMDAwMH5-OQ">A cursor: what is older. Not together with `after`.</param>
     /// <param name="after" example="MTc2OTg2MDgwMDAwMH5-OQ">A cursor: what is newer. Not together with `before`.</param>
     /// <param name="filter" example="unread">
-    /// Which items; `active`, all that are not archived, if it is left out. `unread` has all that the badge counts, archived by age or not.
+    /// Which items; `active`, all that are neither archived nor snoozed, if it is left out. `unread` has all that the badge counts,
+    /// archived by age or not.
     /// </param>
     /// <param name="archived" example="true">`true` is `filter=archived`, and `false` is `filter=active`.</param>
     /// <param name="type" example="borrow.approved">Only this type.</param>
     /// <param name="channel" example="library:7">Only this channel.</param>
     /// <returns>A page.</returns>
     internal static async Task<Results<Written<InboxPageShape>, ProblemResult>> ListAsync(
-        string? user, string[]? limit, string? before, string? after, [AllowedValues("active", "unread", "archived")] string? filter,
+        string? user, string[]? limit, string? before, string? after,
+        [AllowedValues("active", "unread", "archived", "snoozed")] string? filter,
         [AllowedValues("true", "false")] string? archived, string? type, string? channel, Caller caller, HttpResponse response,
         InboxPages pages, PlanCatalogue plans, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -30,6 +30,12 @@ internal sealed record ItemShape
     /// <summary>Out of the list, and still there: put away, or old by the plan of the app.</summary>
     public required bool Archived { get; init; }
 
+    /// <summary>Until when it is put off; left out where it is not.</summary>
+    public DateTimeOffset? SnoozedUntil { get; init; }
+
+    /// <summary>When it ends by itself; left out where it does not, and for items of channels.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Notifications in it, 1 or more.</summary>
     public required long Count { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
         if (page.Value.After is { } after && !ListCursor.TryRead(after, out from))
             return Invalid("after");
         if (!TryReadFilter(filter, out var wanted))
-            return new Refusal(ErrorCode.FieldInvalid, "It is one of active, unread, archived.", "filter");
+            return new Refusal(ErrorCode.FieldInvalid, "It is one of active, unread, archived, snoozed.", "filter");
         if (archived is not (null or "true" or "false"))
             return new Refusal(ErrorCode.FieldInvalid, "It is true or false.", "archived");
         var byFlag = archived == "true" ? ItemFilter.Archived : ItemFilter.Active;
@@ -87,6 +87,7 @@ internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
             null or "active" => (ItemFilter.Active, true),
             "unread" => (ItemFilter.Unread, true),
             "archived" => (ItemFilter.Archived, true),
+            "snoozed" => (ItemFilter.Snoozed, true),
             _ => default,
         };
         return isKnown;

@@ -9,9 +9,11 @@ namespace Nudge.Gateway.Rest.Inbox;
 /// <param name="UpTo">Own items up to this position.</param>
 /// <param name="All">All own items; for seen and read also all items of all subscribed channels.</param>
 /// <param name="Channels">Items of subscribed channels, each channel once.</param>
+/// <param name="Until">For snooze alone, and there needed: when the items come back, in ISO 8601; at most 366 days from now.</param>
 [BodyBytes(BytesMax)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record MarkBody(IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels)
+internal sealed record MarkBody(
+    IReadOnlyList<string>? Ids, string? UpTo, bool? All, IReadOnlyList<ChannelMarkBody>? Channels, string? Until = null)
     : IReadBody<MarkBody>
 {
     static JsonTypeInfo<MarkBody> IReadBody<MarkBody>.Json => MarkJson.Default.MarkBody;
@@ -21,5 +23,6 @@ internal sealed record MarkBody(IReadOnlyList<string>? Ids, string? UpTo, bool? 
 
     internal MarkRequest ToRequest(InboxChange change) => new(
         change, Ids, UpTo, All ?? false,
-        Channels is null ? null : [.. Channels.Select(each => new ChannelMarkRequest(each?.Channel, each?.UpTo, each?.Offsets))]);
+        Channels is null ? null : [.. Channels.Select(each => new ChannelMarkRequest(each?.Channel, each?.UpTo, each?.Offsets))],
+        Until);
 }

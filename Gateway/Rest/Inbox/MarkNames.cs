@@ -13,6 +13,8 @@ internal static class MarkNames
         "archive" => InboxChange.Archived,
         "restore" => InboxChange.Restored,
         "delete" => InboxChange.Deleted,
+        "unread" => InboxChange.Unread,
+        "snooze" => InboxChange.Snoozed,
         _ => null,
     };
 }

@@ -14,6 +14,8 @@ internal struct NotifyFields()
     private string? _collapseKey;
     private bool? _includeActor;
     private Range? _envelope;
+    private DateTimeOffset? _notBefore;
+    private DateTimeOffset? _expiresAt;
 
     /// <summary>Reads the field whose name the reader stands on.</summary>
     /// <returns>The mistake, or <see langword="null"/>.</returns>
@@ -29,7 +31,14 @@ internal struct NotifyFields()
             return ReadCollapseKey(ref reader);
         if (reader.ValueTextEquals("includeActor"u8))
             return ReadIncludeActor(ref reader);
-        return UnknownField.Refuse(ref reader, "user, users, channel, everyone, id, notification, collapseKey and includeActor");
+        if (reader.ValueTextEquals("notBefore"u8))
+            return ReadMoment(ref reader, "notBefore", ref _notBefore);
+        if (reader.ValueTextEquals("at"u8))
+            return ReadMoment(ref reader, "at", ref _notBefore);
+        if (reader.ValueTextEquals("expiresAt"u8))
+            return ReadMoment(ref reader, "expiresAt", ref _expiresAt);
+        return UnknownField.Refuse(
+            ref reader, "user, users, channel, everyone, id, notification, collapseKey, includeActor, notBefore and expiresAt");
     }
 
     /// <summary>The whole, once all fields are read.</summary>
@@ -39,10 +48,44 @@ internal struct NotifyFields()
             return refusal;
         if (_envelope is not { } range)
             return new Refusal(ErrorCode.FieldMissing, "'notification' is what is published: an object with a type.", "notification");
-        var envelope = Envelope.Read(body[range], now, envelopeBytesMax);
+        if (CheckMoments(now) is { } wrongTime)
+            return wrongTime;
+        var envelope = Envelope.Read(body[range], _notBefore > now ? _notBefore.Value : now, envelopeBytesMax);
         return envelope.IsAccepted
             ? new PublishRequest(_id, _recipients.Users, _recipients.Channel, _includeActor ?? false, _collapseKey, envelope.Value)
+            {
+                NotBefore = _notBefore,
+                ExpiresAt = _expiresAt,
+            }
             : envelope.Refusal;
+    }
+
+    private readonly Refusal? CheckMoments(DateTimeOffset now)
+    {
+        if (_notBefore > now + PublishRequest.AheadMax)
+            return new(
+                ErrorCode.TimeOutOfRange, $"A notification is scheduled at most {PublishRequest.AheadMax.Days} days ahead.", "notBefore",
+                PublishRequest.AheadMax.Days);
+        var begin = _notBefore > now ? _notBefore.Value : now;
+        if (_expiresAt <= begin)
+            return new(ErrorCode.TimeOutOfRange, "A notification ends after it was published.", "expiresAt");
+        return _expiresAt > begin + PublishRequest.LifeMax
+            ? new(
+                ErrorCode.TimeOutOfRange, $"A notification ends at most {PublishRequest.LifeMax.Days} days after it was published.",
+                "expiresAt", PublishRequest.LifeMax.Days)
+            : null;
+    }
+
+    private static Refusal? ReadMoment(ref Utf8JsonReader reader, string field, ref DateTimeOffset? moment)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (moment is not null)
+            return Twice(field);
+        return reader.TokenType == JsonTokenType.String && MomentText.TryParse(reader.GetString()!, out moment)
+            ? null
+            : MomentText.Mistake(field);
     }
 
     private Refusal? ReadEnvelope(ref Utf8JsonReader reader)

@@ -85,6 +85,9 @@ internal static class OutcomeJson
         PublishStatus.Collapsed => "collapsed"u8,
         PublishStatus.Throttled => "throttled"u8,
         PublishStatus.Sent => "sent"u8,
+        PublishStatus.Scheduled => "scheduled"u8,
+        PublishStatus.Withdrawn => "withdrawn"u8,
+        PublishStatus.Absent => "absent"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "It has no name on the wire."),
     };
 }

@@ -36,14 +36,15 @@ internal static class PublishingApi
         [ErrorCode.NoRecipients, ErrorCode.UserInvalid, ErrorCode.TooManyRecipients, ErrorCode.NameInvalid, ErrorCode.NameTooLong];
 
     private static readonly ErrorCode[] Envelope =
-        [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType];
+        [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.PayloadField, ErrorCode.UnknownType];
 
     private static readonly ErrorCode[] Public =
         [ErrorCode.ChannelPrivate, ErrorCode.ChannelsFull, ErrorCode.Overloaded, ErrorCode.BodyTimeout];
 
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
         services.AddPlans().AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<PublicPublishing>()
-            .AddSingleton<PushBell>().AddSingleton<Publisher>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
+            .AddSingleton<PushBell>().AddSingleton<Publisher>().AddSingleton<Schedule>().AddSingleton<Withdrawals>()
+            .AddSingleton<TimerRound>().AddHostedService<TimerSweep>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
                 tellsAppsApart: provider.GetRequiredService<IOptions<MetricsOptions>>().Value.PerApp ?? false));
@@ -53,7 +54,7 @@ internal static class PublishingApi
     /// </summary>
     public static IEndpointRouteBuilder MapPublishing(this IEndpointRouteBuilder routes)
     {
-        var publisher = routes.ServiceProvider.GetRequiredService<Publisher>();
+        var publisher = routes.ServiceProvider.GetRequiredService<Schedule>();
         var limits = routes.ServiceProvider.GetRequiredService<PublishingLimits>();
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         var signalling = routes.ServiceProvider.GetRequiredService<Signalling>();
@@ -64,7 +65,8 @@ internal static class PublishingApi
             group.MapPost(path, context => NotifyAsync(context, publisher, limits, open, time)).DescribedBy(NotifyAsync)
                 .RequirePublisher()
                 .Reads<NotifyRequest>(NotifyBytesMax).Writes<NotifyResponse>(StatusCodes.Status202Accepted)
-                .Refuses(Recipients).Refuses(Envelope).Refuses(ErrorCode.QuotaExceeded, ErrorCode.RateLimited).Refuses(Public);
+                .Refuses(Recipients).Refuses(Envelope).Refuses(Public)
+                .Refuses(ErrorCode.QuotaExceeded, ErrorCode.RateLimited, ErrorCode.TimeOutOfRange, ErrorCode.ScheduleFull);
         }
 
         group.MapPost("notify/{name}", context => NotifyByTextAsync(context, publisher, limits, open, time)).DescribedBy(NotifyByTextAsync)
@@ -81,6 +83,8 @@ internal static class PublishingApi
         group.MapPost("invalidate", context => InvalidateAsync(context, signalling)).DescribedBy(InvalidateAsync)
             .Reads<InvalidationShape>(SignalBytesMax).Writes<SignalResponse>(StatusCodes.Status202Accepted)
             .Refuses(Recipients).Refuses(ErrorCode.RateLimited);
+        ScheduledApi.Map(group);
+        WithdrawalApi.Map(group);
         return routes;
     }
 
@@ -96,7 +100,7 @@ internal static class PublishingApi
     /// }'>The notification, and whom it is for.</param>
     /// <returns>Taken in, at one recipient at least, or nobody but the actor was named.</returns>
     internal static async Task NotifyAsync(
-        HttpContext context, Publisher publisher, PublishingLimits limits, PublicPublishing open, TimeProvider time)
+        HttpContext context, Schedule publisher, PublishingLimits limits, PublicPublishing open, TimeProvider time)
     {
         var found = await open.FindAppAsync(AnyCaller(context), context.RequestAborted);
         if (!found.IsAccepted)
@@ -128,7 +132,7 @@ internal static class PublishingApi
     /// <param name="id" example="backup-17">Its id, for retries; also as the header `Idempotency-Key`.</param>
     /// <returns>Taken in.</returns>
     internal static async Task NotifyByTextAsync(
-        HttpContext context, Publisher publisher, PublishingLimits limits, PublicPublishing open, TimeProvider time,
+        HttpContext context, Schedule publisher, PublishingLimits limits, PublicPublishing open, TimeProvider time,
         string? name = null, string? title = null, string? priority = null, string? link = null, string? type = null, string? id = null)
     {
         var found = await open.FindAppAsync(AnyCaller(context), context.RequestAborted);
@@ -147,7 +151,7 @@ internal static class PublishingApi
     }
 
     private static async Task PublishAsync(
-        HttpContext context, AppView app, Answer<PublishRequest> request, Publisher publisher, PublishingLimits limits,
+        HttpContext context, AppView app, Answer<PublishRequest> request, Schedule publisher, PublishingLimits limits,
         PublicPublishing open, TimeProvider time)
     {
         if (request.IsAccepted && AnyCaller(context) is not ServerCaller
@@ -184,7 +188,7 @@ internal static class PublishingApi
     ///   { "channel": "library:7", "id": "note-3", "notification": { "type": "note.updated", "entityId": "note-3" } }
     /// ] }'>The notifications.</param>
     /// <returns>An answer for each item.</returns>
-    internal static async Task BatchAsync(HttpContext context, Publisher publisher, PublishingLimits limits, TimeProvider time)
+    internal static async Task BatchAsync(HttpContext context, Schedule publisher, PublishingLimits limits, TimeProvider time)
     {
         var app = Caller(context).App;
         var requests = await RequestBody.ReadAsync(

@@ -25,7 +25,10 @@ internal sealed record EnvelopeShape
     /// <summary>When, in ISO 8601; the server's time where it is missing.</summary>
     public string? At { get; init; }
 
-    /// <summary>Anything.</summary>
+    /// <summary>
+    /// Anything. In an object, <c>title</c>, <c>body</c>, <c>url</c>, <c>icon</c>, <c>image</c>, <c>priority</c>, <c>badge</c> and
+    /// <c>actions</c> are read by inbox, toast and push alike, and checked.
+    /// </summary>
     public JsonElement? Payload { get; init; }
 
     /// <summary>Everything else.</summary>
@@ -60,8 +63,38 @@ internal sealed record NotifyRequest
     /// <summary>Unread items of one key grow into one; in place of the type's rule. 1 to 128 characters.</summary>
     public string? CollapseKey { get; init; }
 
+    /// <summary>
+    /// When it is published, in ISO 8601 with an offset, at most 30 days ahead; until then it can be cancelled. A time that has come is
+    /// now.
+    /// </summary>
+    public string? NotBefore { get; init; }
+
+    /// <summary>The same as <c>notBefore</c>; one of the two.</summary>
+    public string? At { get; init; }
+
+    /// <summary>When it ends by itself, in ISO 8601 with an offset: it leaves lists and counts then.</summary>
+    public string? ExpiresAt { get; init; }
+
     /// <summary>Whether a recipient who is the notification's <c>actorId</c> learns of their own doing. Left out: no.</summary>
     public bool? IncludeActor { get; init; }
+}
+
+/// <summary>
+/// From whom a notification is taken back: one of <c>user</c>, <c>users</c>, <c>channel</c> and <c>everyone</c>, or nobody.
+/// </summary>
+internal sealed record WithdrawRequest
+{
+    /// <summary>One user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>1 to 1,000 users.</summary>
+    public IReadOnlyList<string>? Users { get; init; }
+
+    /// <summary>A channel.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary><c>true</c>: all users of the app.</summary>
+    public bool? Everyone { get; init; }
 }
 
 /// <summary>The outcome of a notification.</summary>
@@ -85,7 +118,8 @@ internal sealed record RecipientResult
 
     /// <summary>
     /// <c>stored</c>; <c>collapsed</c> into an unread item; <c>throttled</c> and not stored; <c>sent</c> to those who are connected and not
-    /// stored; <c>skipped</c>: the actor.
+    /// stored; <c>skipped</c>: the actor; <c>scheduled</c> for its time; <c>withdrawn</c> by the app's server;
+    /// <c>absent</c>: there is none to withdraw.
     /// </summary>
     public string? Status { get; init; }
 

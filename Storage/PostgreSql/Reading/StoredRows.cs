@@ -4,6 +4,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Positions;
+using Nudge.Core.Timers;
 using Nudge.Storage.Appends;
 using Nudge.Storage.PostgreSql.Engine;
 
@@ -22,15 +23,22 @@ internal static class StoredRows
     {
         var item = row.IsDBNull(3) ? null : new ItemFacts(
             row.GetString(3), row.GetInt64(4), row.Moment(5), row.GetString(6), row.StringOrNull(7), row.StringOrNull(8),
-            row.StringOrNull(9), row.GetInt32(10), StoredJson.Names(row.GetString(11)));
-        return new(row.GetInt64(0), (InboxChange)row.GetInt16(1), row.Moment(2), item, row.Bytes(12));
+            row.StringOrNull(9), row.GetInt32(10), StoredJson.Names(row.GetString(11)))
+        {
+            ExpiresAt = row.IsDBNull(12) ? null : row.Moment(12),
+        };
+        return new(row.GetInt64(0), (InboxChange)row.GetInt16(1), row.Moment(2), item, row.Bytes(13));
     }
 
     internal static SubscriptionRow Subscription(NpgsqlDataReader row) => new(
         row.GetString(0), new(row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), StoredJson.Ranges(row.GetString(5)),
         row.Moment(6), row.GetBoolean(7));
 
-    internal static MarkRow Mark(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetBoolean(2), row.GetBoolean(3));
+    internal static MarkRow Mark(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetInt64(1), row.GetBoolean(2), row.GetBoolean(3), row.IsDBNull(4) ? null : row.Moment(4));
+
+    internal static TimerRow Timer(NpgsqlDataReader row) => new(
+        row.GetString(0), (TimerKind)row.GetInt16(1), row.GetString(2), row.GetString(3), row.Moment(4), row.Moment(5), row.Bytes(6));
 
     internal static ChannelRow Channel(NpgsqlDataReader row, int column) => new(
         row.GetInt64(column), row.Moment(column + 1), row.GetString(column + 2), row.GetString(column + 3), row.StringOrNull(column + 4),

@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Pushes;
+using Nudge.Core.Timers;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 
@@ -28,6 +29,9 @@ internal sealed class GroupRows
 
     internal List<(long Actor, InboxCutRow Row)> Cuts { get; } = [];
 
+    internal List<(long Actor, ChannelWithdrawnRow Row)> Withdrawn { get; } = [];
+
+    internal Dictionary<(string App, TimerKind Kind, string Name, string Id), TimerRow> Timers { get; } = [];
     internal List<PushJob> Pushes { get; } = [];
 
     internal Dictionary<long, AppRow> Apps { get; } = [];
@@ -61,6 +65,12 @@ internal sealed class GroupRows
                 break;
             case InboxCutRow cut:
                 Cuts.Add((actor, cut));
+                break;
+            case ChannelWithdrawnRow withdrawn:
+                Withdrawn.Add((actor, withdrawn));
+                break;
+            case TimerRow timer:
+                Timers[(timer.App, timer.Kind, timer.Name, timer.Id)] = timer;
                 break;
             case PushJob job:
                 Pushes.Add(job);

@@ -78,5 +78,6 @@ internal static class GroupTransaction
         InboxStatements.Add(batch, rows);
         PushStatements.Add(batch, rows);
         AppStatements.Add(batch, rows);
+        TimerStatements.Add(batch, rows);
     }
 }

@@ -23,21 +23,23 @@ internal static class InboxStatements
         if (rows.Subscriptions.Count > 0)
             batch.BatchCommands.Add(Subscriptions(rows));
         var marks = rows.Marks.SelectMany(pair => pair.Value.Values.Select(mark => (pair.Key.Actor, Mark: mark))).ToArray();
-        var kept = Array.FindAll(marks, mark => mark.Mark.Archived || mark.Mark.Deleted);
-        var gone = Array.FindAll(marks, mark => mark.Mark is { Archived: false, Deleted: false });
+        var kept = Array.FindAll(marks, mark => !mark.Mark.IsEmpty);
+        var gone = Array.FindAll(marks, mark => mark.Mark.IsEmpty);
         if (kept.Length > 0)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
                 """
-                insert into marks (actor, channel, "offset", archived, deleted)
-                select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[], $5::boolean[])
-                on conflict (actor, channel, "offset") do update set archived = excluded.archived, deleted = excluded.deleted
+                insert into marks (actor, channel, "offset", archived, deleted, snoozed_until)
+                select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[], $5::boolean[], $6::timestamptz[])
+                on conflict (actor, channel, "offset") do update set archived = excluded.archived, deleted = excluded.deleted,
+                    snoozed_until = excluded.snoozed_until
                 """)
                 .Column(kept.Select(mark => mark.Actor))
                 .Column(kept.Select(mark => mark.Mark.Channel))
                 .Column(kept.Select(mark => mark.Mark.Offset))
                 .Column(kept.Select(mark => mark.Mark.Archived))
-                .Column(kept.Select(mark => mark.Mark.Deleted)));
+                .Column(kept.Select(mark => mark.Mark.Deleted))
+                .Column(kept.Select(mark => mark.Mark.SnoozedUntil)));
         }
 
         if (gone.Length > 0)

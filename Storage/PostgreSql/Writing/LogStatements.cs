@@ -1,5 +1,7 @@
 using Npgsql;
+using Nudge.Core.Channels;
 using Nudge.Storage.Appends;
+using Nudge.Storage.PostgreSql.Engine;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 
@@ -12,6 +14,8 @@ internal static class LogStatements
             batch.BatchCommands.Add(Inbox(rows));
         if (rows.Channel.Count > 0)
             batch.BatchCommands.Add(Channel(rows));
+        if (rows.Withdrawn.Count > 0)
+            batch.BatchCommands.Add(Withdrawn(rows));
         if (rows.Accepted.Count > 0)
             batch.BatchCommands.Add(Accepted(rows));
     }
@@ -19,9 +23,10 @@ internal static class LogStatements
     private static NpgsqlBatchCommand Inbox(GroupRows rows) => new NpgsqlBatchCommand(
         """
         insert into inbox_log (class, actor, version, change, at, item_id, first_version, opened_at, type, actor_id, entity, collapse_key, count,
-            actors, body)
+            actors, body, expires_at)
         select 0, * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::timestamptz[], $5::text[], $6::bigint[], $7::timestamptz[], $8::text[],
-            $9::text[], $10::text[], $11::text[], $12::integer[], $13::text[], $14::bytea[])
+            $9::text[], $10::text[], $11::text[], $12::integer[], $13::text[], $14::bytea[],
+            $15::timestamptz[])
         """)
         .Column(rows.Inbox.Select(row => row.Actor))
         .Column(rows.Inbox.Select(row => row.Row.Version))
@@ -36,7 +41,8 @@ internal static class LogStatements
         .Column(rows.Inbox.Select(row => row.Row.Item?.CollapseKey))
         .Column(rows.Inbox.Select(row => row.Row.Item?.Count))
         .Column(rows.Inbox.Select(row => row.Row.Item is { } item ? StoredJson.Names(item.Actors) : null))
-        .Column(rows.Inbox.Select(row => row.Row.IsKeptBeside ? default : row.Row.Body));
+        .Column(rows.Inbox.Select(row => row.Row.IsKeptBeside ? default : row.Row.Body))
+        .Column(rows.Inbox.Select(row => row.Row.Item?.ExpiresAt));
 
     private static NpgsqlBatchCommand Channel(GroupRows rows) => new NpgsqlBatchCommand(
         """
@@ -51,6 +57,17 @@ internal static class LogStatements
         .Column(rows.Channel.Select(row => row.Row.Actor))
         .Column(rows.Channel.Select(row => row.Row.Entity))
         .Column(rows.Channel.Select(row => row.Row.Body));
+
+    // After the rows of the group, one of which may be what is taken back.
+    private static NpgsqlBatchCommand Withdrawn(GroupRows rows) => new NpgsqlBatchCommand(
+        """
+        update channel_log l set type = $4, actor_id = null, entity = null, body = w.body
+        from unnest($1::bigint[], $2::bigint[], $3::bytea[]) w (actor, place, body) where l.actor = w.actor and l."offset" = w.place
+        """)
+        .Column(rows.Withdrawn.Select(row => row.Actor))
+        .Column(rows.Withdrawn.Select(row => row.Row.Offset))
+        .Column(rows.Withdrawn.Select(row => row.Row.Body))
+        .With(ChannelRow.WithdrawnType);
 
     // An id may come back once it is forgotten, and before the row is dropped.
     private static NpgsqlBatchCommand Accepted(GroupRows rows) => new NpgsqlBatchCommand(

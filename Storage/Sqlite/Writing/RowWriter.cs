@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Pushes;
+using Nudge.Core.Timers;
 using Nudge.Storage.Appends;
 using Nudge.Storage.Sqlite.Engine;
 
@@ -42,6 +43,14 @@ internal sealed class RowWriter(SqliteDatabase database)
                 database.Prepare("delete from inbox_log where actor = ? and version > ? and version <= ?")
                     .Bind(actor).Bind(cut.After).Bind(cut.UpTo).Run();
                 break;
+            case ChannelWithdrawnRow withdrawn:
+                database.Prepare(
+                    """update channel_log set type = ?, actor_id = null, entity = null, body = ? where actor = ? and "offset" = ?""")
+                    .Bind(ChannelRow.WithdrawnType).Bind(withdrawn.Body).Bind(actor).Bind(withdrawn.Offset).Run();
+                break;
+            case TimerRow timer:
+                Write(timer);
+                break;
             case PushJob job:
                 Write(job);
                 break;
@@ -60,18 +69,18 @@ internal sealed class RowWriter(SqliteDatabase database)
     {
         var insert = database.Prepare(
             """
-            insert into inbox_log (actor, version, change, at, item_id, first_version, opened_at, type, actor_id, entity, collapse_key, count, actors, body)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            insert into inbox_log (actor, version, change, at, item_id, first_version, opened_at, type, actor_id, entity, collapse_key, count, actors, expires_at, body)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """).Bind(actor).Bind(row.Version).Bind((long)row.Change).Bind(row.At);
         if (row.Item is { } item)
         {
             insert.Bind(item.Id).Bind(item.FirstVersion).Bind(item.OpenedAt)
                 .Bind(item.Type).Bind(item.Actor).Bind(item.Entity).Bind(item.CollapseKey)
-                .Bind(item.Count).Bind(StoredJson.Names(item.Actors));
+                .Bind(item.Count).Bind(StoredJson.Names(item.Actors)).BindMoment(item.ExpiresAt);
         }
         else
         {
-            insert.SkipNulls(9);
+            insert.SkipNulls(10);
         }
 
         insert.Bind(row.IsKeptBeside ? default : row.Body).Run();
@@ -108,7 +117,7 @@ internal sealed class RowWriter(SqliteDatabase database)
 
     private void Write(long actor, MarkRow row)
     {
-        if (row is { Archived: false, Deleted: false })
+        if (row.IsEmpty)
         {
             database.Prepare("""delete from marks where actor = ? and channel = ? and "offset" = ?""")
                 .Bind(actor).Bind(row.Channel).Bind(row.Offset).Run();
@@ -117,10 +126,19 @@ internal sealed class RowWriter(SqliteDatabase database)
 
         database.Prepare(
             """
-            insert into marks (actor, channel, "offset", archived, deleted) values (?, ?, ?, ?, ?)
-            on conflict (actor, channel, "offset") do update set archived = excluded.archived, deleted = excluded.deleted
-            """).Bind(actor).Bind(row.Channel).Bind(row.Offset).Bind(row.Archived).Bind(row.Deleted).Run();
+            insert into marks (actor, channel, "offset", archived, deleted, snoozed_until) values (?, ?, ?, ?, ?, ?)
+            on conflict (actor, channel, "offset") do update set archived = excluded.archived, deleted = excluded.deleted,
+                snoozed_until = excluded.snoozed_until
+            """).Bind(actor).Bind(row.Channel).Bind(row.Offset).Bind(row.Archived).Bind(row.Deleted)
+            .BindMoment(row.SnoozedUntil).Run();
     }
+
+    private void Write(TimerRow row) =>
+        database.Prepare(
+            """
+            insert into timers (app, kind, name, id, at, due, body) values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (app, kind, name, id) do update set at = excluded.at, due = excluded.due, body = excluded.body
+            """).Bind(row.App).Bind((long)row.Kind).Bind(row.Name).Bind(row.Id).Bind(row.At).Bind(row.Due).Bind(row.Body).Run();
 
     private void Write(PushJob job)
     {

@@ -245,6 +245,9 @@ public sealed class InboxPagesTests
         public Task<IReadOnlyList<Head>> ReadHeadsAsync(string app, IReadOnlyList<string> channels, CancellationToken cancellationToken) =>
             inner.ReadHeadsAsync(app, channels, cancellationToken);
 
+        public Task<long?> FindOffsetAsync(ActorKey channel, string id, CancellationToken cancellationToken) =>
+            inner.FindOffsetAsync(channel, id, cancellationToken);
+
         public Task<IReadOnlyList<UnreadCount>> CountUnreadAsync(
             string app, string user, MutedRows mutes, IReadOnlyList<UnreadQuery> queries, CancellationToken cancellationToken) =>
             inner.CountUnreadAsync(app, user, mutes, queries, cancellationToken);

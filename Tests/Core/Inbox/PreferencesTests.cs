@@ -27,6 +27,22 @@ public sealed class PreferencesTests(ApiServer server)
     }
 
     [Fact]
+    public async Task How_pushes_come_is_kept_beside_the_mutes()
+    {
+        var app = await server.CreateAppAsync();
+        var ada = await app.UserAsync("ada");
+        const string push =
+            """{"pace":"hourly","types":{"loan.due":"at_once"},"channels":{"library:7":"never"},"timeZone":"Europe/Berlin", """
+            + """ "dailyAt":"18:30","quietHours":{"from":"22:00","to":"07:00"}}""";
+
+        var set = (await ada.PutAsync(Path, $$"""{"mutedTypes":["note.updated"],"push":{{push}}}""")).Json(200);
+
+        Assert.Equal(push.Replace(" ", "", StringComparison.Ordinal), set.GetProperty("push").GetRawText());
+        Assert.Equal(set.GetRawText(), (await ada.GetAsync(Path)).Json(200).GetRawText());
+        Assert.DoesNotContain("push", (await ada.PutAsync(Path, """{"push":{}}""")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_apps_server_names_the_user()
     {
         var app = await server.CreateAppAsync();
@@ -43,6 +59,14 @@ public sealed class PreferencesTests(ApiServer server)
     [InlineData("""{"mutedTypes":"note.updated"}""", "400 field_invalid mutedTypes")]
     [InlineData("""{"muted":[]}""", "400 field_invalid muted")]
     [InlineData("null", "400 malformed_json")]
+    [InlineData("""{"push":{"pace":"weekly"}}""", "400 field_invalid push.pace")]
+    [InlineData("""{"push":{"types":{"a b":"never"}}}""", "400 name_invalid push.types")]
+    [InlineData("""{"push":{"channels":{"library:7":"AtOnce"}}}""", "400 field_invalid push.channels.library:7")]
+    [InlineData("""{"push":{"timeZone":"Europe/Atlantis"}}""", "400 time_zone_unknown push.timeZone 64")]
+    [InlineData("""{"push":{"dailyAt":"8"}}""", "400 field_invalid push.dailyAt")]
+    [InlineData("""{"push":{"quietHours":{"from":"22:00"}}}""", "400 field_invalid push.quietHours.to")]
+    [InlineData("""{"push":{"quietHours":{"from":"22:00","to":"22:00"}}}""", "400 field_invalid push.quietHours.to")]
+    [InlineData("""{"push":{"quiet":{}}}""", "400 field_invalid push.quiet")]
     public async Task Preferences_with_a_mistake_are_refused_by_name(string body, string problem)
     {
         var app = await server.CreateAppAsync();

@@ -1,5 +1,7 @@
+using Nudge.Core;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
+using Nudge.Core.Names;
 using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
 using Nudge.Tests.Support;
@@ -20,6 +22,12 @@ public sealed class InboxModelTests
     private sealed class Walk(Random random)
     {
         private static readonly string[] Names = ["library:7", "library:8", "site:announcements"];
+        private static readonly InboxChange[] Changes =
+        [
+            InboxChange.Seen, InboxChange.Read, InboxChange.Archived, InboxChange.Restored, InboxChange.Deleted, InboxChange.Unread,
+            InboxChange.Snoozed,
+        ];
+
         private static readonly string[] Types = ["loud", "quiet", "rare"];
         private static readonly string?[] Entities = [null, "post-1", "post-2"];
         private static readonly string?[] Actors = [null, "ada", "ben", "cem"];
@@ -66,7 +74,10 @@ public sealed class InboxModelTests
                     Prefer();
                     break;
                 case 18:
-                    Trim();
+                    if (random.Next(2) == 0)
+                        Trim();
+                    else
+                        Withdraw();
                     break;
                 default:
                     Unsubscribe(Pick(Names));
@@ -87,10 +98,13 @@ public sealed class InboxModelTests
                 QuotaPerDay = random.Next(4) == 0 ? 12 : null,
                 ItemsMax = random.Next(3) == 0 ? 10 : 1_000,
             };
-            Say($"publish {id} {type} {entity} {rules}", () =>
+            var expiresAt = random.Next(5) == 0 ? Later() : (DateTimeOffset?)null;
+            Say($"publish {id} {type} {entity} {rules} until {expiresAt:O}", () =>
             {
-                var expected = _inbox.Publish(id, type, entity, rules, _bench.Time.GetUtcNow(), _channels["site:announcements"]);
-                Check(expected, _bench.Publish(id, type, actor, entity, rules));
+                var expected = _inbox.Publish(
+                    id, type, entity, rules, _bench.Time.GetUtcNow(), _channels["site:announcements"], expiresAt);
+                var publication = Sample.Publication(id, type, actor, entity, rules) with { ExpiresAt = expiresAt };
+                Check(expected, _bench.Publish(Sample.Ada, publication));
             });
         }
 
@@ -114,23 +128,24 @@ public sealed class InboxModelTests
 
         private void Mark()
         {
-            var change = (InboxChange)random.Next((int)InboxChange.Seen, (int)InboxChange.Deleted + 1);
+            var change = Pick(Changes);
+            var until = change == InboxChange.Snoozed ? Later() : (DateTimeOffset?)null;
             var ids = Enumerable.Range(0, random.Next(4)).Select(_ => Pick(60)).ToArray();
             var isAll = random.Next(12) == 0;
             long? upTo = isAll || random.Next(3) > 0 ? null : random.NextInt64(_inbox.Version + 1);
             var names = Names.Where(name => _inbox.Subscriptions.ContainsKey(name) && random.Next(2) == 0).ToArray();
             var marks = names.ToDictionary(name => name, name => MarksIn(_channels[name], change));
             Say(
-                $"{change} {string.Join(' ', ids)} up to {upTo} all {isAll} "
+                $"{change} {until:O} {string.Join(' ', ids)} up to {upTo} all {isAll} "
                 + $"{string.Join(' ', marks.Select(each => $"{each.Key}: {each.Value.UpTo} {string.Join(',', each.Value.Offsets)}"))}",
                 () =>
                 {
-                    _inbox.Mark(change, ids, isAll ? long.MaxValue : upTo ?? 0, marks);
+                    _inbox.Mark(change, ids, isAll ? long.MaxValue : upTo ?? 0, marks, until);
                     var position = upTo is null || _inbox.Version == 0
                         ? (Position?)null
                         : new(_bench.Disk.HeadOf(Sample.Ada.Actor)!.Value.Epoch, upTo.Value);
                     var channels = marks.Select(each => ToCommand(each.Key, each.Value)).ToArray();
-                    Assert.True(_bench.Command(new(change, ids, position, isAll, channels)).IsAccepted);
+                    Assert.True(_bench.Command(new(change, ids, position, isAll, channels) { Until = until }).IsAccepted);
                 });
         }
 
@@ -178,6 +193,29 @@ public sealed class InboxModelTests
                 });
         }
 
+        private void Withdraw()
+        {
+            var id = Pick(60);
+            if (random.Next(2) == 0)
+            {
+                Say($"withdraw {id}", () =>
+                {
+                    var expected = _inbox.Withdraw(id);
+                    var receipt = _bench.Decide(Sample.Ada, actor => actor.Withdraw(NotificationId.Parse(id)));
+                    Assert.Equal(expected, new(receipt.Status, receipt.Position?.Offset, receipt.Duplicate));
+                });
+                return;
+            }
+
+            var (name, isExpired) = (Pick(Names), random.Next(3) == 0);
+            Say($"withdraw {id} from {name}, expired: {isExpired}", () =>
+            {
+                var expected = _channels[name].Withdraw(id, isExpired, _bench.Time.GetUtcNow());
+                var receipt = _bench.WithdrawFrom(Sample.Channel(name), id, isExpired);
+                Assert.Equal(expected, new(receipt.Status, receipt.Position?.Offset, receipt.Duplicate));
+            });
+        }
+
         private void Trim()
         {
             var floor = random.NextInt64(_inbox.Version + 2) / 2;
@@ -194,6 +232,13 @@ public sealed class InboxModelTests
 
         private void Compare()
         {
+            Say("settle", () =>
+            {
+                _inbox.Settle(_bench.Time.GetUtcNow());
+                _bench.Decide(Sample.Ada, actor => actor.Settle());
+            });
+            if (_inbox.NextDue is { } next)
+                Assert.True(Assert.Single(_bench.Disk.Timers).At <= next, $"The timer is later than {next:O}.");
             var view = _bench.DecideQuietly(Sample.Ada, actor => actor.View());
             Assert.Equal((_inbox.Version, _inbox.Floor), (view.Head.Version, view.Head.Floor));
             Assert.Equal(new OwnCounts(_inbox.Unread, _inbox.Unseen, _inbox.Version), view.Counts);
@@ -212,7 +257,7 @@ public sealed class InboxModelTests
         /// <summary>Pages through one list, from somewhere in it.</summary>
         private void CompareList()
         {
-            var filter = (ItemFilter)random.Next(3);
+            var filter = (ItemFilter)random.Next(4);
             var type = random.Next(4) == 0 ? Pick(Types) : null;
             var isNewer = random.Next(2) == 0;
             var expected = _inbox.List(filter, type, _channels).ToArray();
@@ -240,13 +285,16 @@ public sealed class InboxModelTests
 
         private static string TextOf(ListedItem item) =>
             $"{item.Id} {item.Position.Offset} seen {item.Seen} read {item.Read} archived {item.Archived}"
-            + (item.Facts is { } facts ? $" count {facts.Count}" : "");
+            + (item.Facts is { } facts ? $" count {facts.Count}" : "") + $" until {item.SnoozedUntil:O}";
 
         private void Say(string what, Action act)
         {
             _trail.Enqueue($"{_bench.Time.GetUtcNow():HH:mm:ss.fff} {what}");
             act();
         }
+
+        /// <summary>Of few moments, so that several things are due at one.</summary>
+        private DateTimeOffset Later() => Clock.Milliseconds(_bench.Time.GetUtcNow()).AddSeconds(20 * (1 + random.Next(20)));
 
         private string Pick(int ids) => $"i{random.Next(ids)}";
 

@@ -1,3 +1,4 @@
+using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Notifications;
 
@@ -12,6 +13,7 @@ internal sealed class NaiveInbox(string user)
     private readonly List<(long Version, string Type, DateTimeOffset At)> _arrivals = [];
     private readonly Dictionary<string, (DateTimeOffset At, long? Version)> _accepted = [];
     private readonly Dictionary<string, string> _latestOfKey = [];
+    private readonly Dictionary<string, long> _withdrawn = [];
 
     internal long Version { get; private set; }
 
@@ -60,8 +62,11 @@ internal sealed class NaiveInbox(string user)
     }
 
     /// <summary>The expected outcome of a publish.</summary>
-    internal NaiveReceipt Publish(string id, string type, string? entity, PublishRules rules, DateTimeOffset now, NaiveChannel everyone)
+    internal NaiveReceipt Publish(
+        string id, string type, string? entity, PublishRules rules, DateTimeOffset now, NaiveChannel everyone, DateTimeOffset? expiresAt)
     {
+        if (WithdrawnAt(id) is { } withdrawn)
+            return new(PublishStatus.Withdrawn, withdrawn, true);
         if (_accepted.TryGetValue(id, out var before) && before.At >= now - TimeSpan.FromHours(24))
             return new(before.Version is null ? PublishStatus.Throttled : PublishStatus.Stored, before.Version, true);
         if (_items.Find(item => item.Id == id) is { } retained)
@@ -79,9 +84,9 @@ internal sealed class NaiveInbox(string user)
         Version++;
         var open = FindOpen(rules, now);
         if (open is null)
-            Open(id, type, entity, rules, now);
+            Open(id, type, entity, rules, now, expiresAt);
         else
-            open.Grow(Version, type, entity, now);
+            open.Grow(Version, type, entity, now, expiresAt);
         _accepted[id] = (now, Version);
         _arrivals.Add((Version, type, now));
         var surplus = _items.OrderByDescending(item => item.Version).Skip(rules.ItemsMax).FirstOrDefault();
@@ -89,12 +94,42 @@ internal sealed class NaiveInbox(string user)
         return new(open is null ? PublishStatus.Stored : PublishStatus.Collapsed, Version, false);
     }
 
-    internal void Mark(InboxChange change, IReadOnlyList<string> ids, long upTo, IReadOnlyDictionary<string, NaiveMarks> channels)
+    /// <summary>When the next item comes back or ends.</summary>
+    internal DateTimeOffset? NextDue => _items.SelectMany(item => new[] { item.SnoozedUntil, item.ExpiresAt })
+        .Concat(Subscriptions.Values.SelectMany(each => each.Snoozed.Values.Select(until => (DateTimeOffset?)until))).Min();
+
+    /// <summary>Does what is due: a version for what ends, and one for what comes back.</summary>
+    internal void Settle(DateTimeOffset now)
+    {
+        if (_items.RemoveAll(item => item.ExpiresAt <= now) > 0)
+            Version++;
+        var woken = _items.FindAll(item => item.SnoozedUntil <= now);
+        foreach (var item in woken)
+            (item.SnoozedUntil, item.Read, item.Seen) = (null, false, false);
+        if (Subscriptions.Values.Count(subscription => subscription.Wake(now)) + woken.Count > 0)
+            Version++;
+    }
+
+    internal NaiveReceipt Withdraw(string id)
+    {
+        if (WithdrawnAt(id) is { } withdrawn)
+            return new(PublishStatus.Withdrawn, withdrawn, true);
+        if (_items.RemoveAll(item => item.Id == id) == 0)
+            return new(PublishStatus.Absent, null, false);
+        _withdrawn[id] = ++Version;
+        return new(PublishStatus.Withdrawn, Version, false);
+    }
+
+    private long? WithdrawnAt(string id) => _withdrawn.TryGetValue(id, out var version) && version > Floor ? version : null;
+
+    internal void Mark(
+        InboxChange change, IReadOnlyList<string> ids, long upTo, IReadOnlyDictionary<string, NaiveMarks> channels,
+        DateTimeOffset? until)
     {
         var meant = _items.FindAll(item => item.Version <= upTo || ids.Contains(item.Id));
-        var changed = meant.FindAll(item => MarkItem(change, item)).Count > 0;
+        var changed = meant.FindAll(item => MarkItem(change, item, until)).Count > 0;
         foreach (var (name, marks) in channels)
-            changed |= Subscriptions[name].Mark(change, marks);
+            changed |= Subscriptions[name].Mark(change, marks, until);
         if (changed)
             Version++;
     }
@@ -104,7 +139,8 @@ internal sealed class NaiveInbox(string user)
         var subscription = Subscriptions[name];
         var unread = log.Retained.Where(row =>
             row.Offset > subscription.Start && !subscription.Read.Contains(row.Offset) && row.Actor != user
-            && !IsMuted(row.Type, row.Entity) && !Preferences.MutedChannels.Contains(name)).ToArray();
+            && row.Type != ChannelRow.WithdrawnType && !IsMuted(row.Type, row.Entity)
+            && !Preferences.MutedChannels.Contains(name)).ToArray();
         return (unread.Length, unread.Count(row => row.Offset > subscription.SeenUpTo));
     }
 
@@ -113,15 +149,21 @@ internal sealed class NaiveInbox(string user)
         ItemFilter filter, string? type, IReadOnlyDictionary<string, NaiveChannel> channels)
     {
         var own = _items.Where(
-            item => !IsMuted(item.Type, item.Entity) && Shows(filter, item.Read, item.Archived) && (type is null || type == item.Type))
+            item => !IsMuted(item.Type, item.Entity) && Shows(filter, item.Read, item.Archived, item.SnoozedUntil is not null)
+                && (type is null || type == item.Type))
             .Select(item => (new ListKey(item.At.ToUnixTimeMilliseconds(), "", item.Version), item.ToString()));
         var heard = Subscriptions.Where(each => !Preferences.MutedChannels.Contains(each.Key) && channels.ContainsKey(each.Key))
             .SelectMany(each => List(each.Key, each.Value, channels[each.Key], filter, type));
         return own.Concat(heard).OrderBy(each => each.Item1);
     }
 
-    private static bool Shows(ItemFilter filter, bool isRead, bool isArchived) =>
-        filter == ItemFilter.Unread ? !isRead : isArchived == (filter == ItemFilter.Archived);
+    private static bool Shows(ItemFilter filter, bool isRead, bool isArchived, bool isSnoozed) => filter switch
+    {
+        ItemFilter.Unread => !isRead,
+        ItemFilter.Archived => isArchived,
+        ItemFilter.Snoozed => isSnoozed,
+        _ => !isArchived && !isSnoozed,
+    };
 
     private static IEnumerable<string> Names(Preferences preferences) =>
         preferences.MutedChannels.Append("").Concat(preferences.MutedTypes).Append("").Concat(preferences.MutedEntities);
@@ -133,11 +175,13 @@ internal sealed class NaiveInbox(string user)
         {
             var isRead = subscription.Read.Contains(row.Offset) || row.Actor == user;
             var isArchived = subscription.Archived.Contains(row.Offset);
-            if (row.Offset > subscription.Start && !subscription.Deleted.Contains(row.Offset) && !IsMuted(row.Type, row.Entity)
-                && Shows(filter, isRead, isArchived) && (type is null || type == row.Type))
+            if (row.Offset > subscription.Start && !subscription.Deleted.Contains(row.Offset)
+                && row.Type != ChannelRow.WithdrawnType && !IsMuted(row.Type, row.Entity)
+                && Shows(filter, isRead, isArchived, subscription.Snoozed.ContainsKey(row.Offset)) && (type is null || type == row.Type))
             {
                 yield return (new(row.At.ToUnixTimeMilliseconds(), name, row.Offset),
-                    $"{row.Id} {row.Offset} seen {isRead || row.Offset <= subscription.SeenUpTo} read {isRead} archived {isArchived}");
+                    $"{row.Id} {row.Offset} seen {isRead || row.Offset <= subscription.SeenUpTo} read {isRead} archived {isArchived}"
+                    + $" until {(subscription.Snoozed.TryGetValue(row.Offset, out var until) ? until : null):O}");
             }
         }
     }
@@ -151,16 +195,22 @@ internal sealed class NaiveInbox(string user)
             : null;
     }
 
-    private void Open(string id, string type, string? entity, PublishRules rules, DateTimeOffset now)
+    private void Open(string id, string type, string? entity, PublishRules rules, DateTimeOffset now, DateTimeOffset? expiresAt)
     {
-        _items.Add(new(id, Version, now) { Version = Version, At = now, Type = type, Entity = entity });
+        _items.Add(new(id, Version, now) { Version = Version, At = now, Type = type, Entity = entity, ExpiresAt = expiresAt });
         if (rules.CollapseKey is { } key)
             _latestOfKey[key] = id;
     }
 
-    private bool MarkItem(InboxChange change, NaiveItem item)
+    private bool MarkItem(InboxChange change, NaiveItem item, DateTimeOffset? until)
     {
         var before = item.ToString();
+        if (change == InboxChange.Unread && !item.Archived)
+            (item.Read, item.SnoozedUntil) = (false, null);
+        if (change == InboxChange.Snoozed && !item.Archived)
+            (item.Read, item.Seen, item.SnoozedUntil) = (true, true, until);
+        if (change == InboxChange.Archived)
+            item.SnoozedUntil = null;
         item.Seen |= change is InboxChange.Seen or InboxChange.Read or InboxChange.Archived;
         item.Read |= change is InboxChange.Read or InboxChange.Archived;
         item.Archived = change == InboxChange.Archived || (item.Archived && change != InboxChange.Restored);

@@ -25,11 +25,15 @@ internal sealed class NaiveItem(string id, long firstVersion, DateTimeOffset ope
 
     internal bool Archived { get; set; }
 
-    public override string ToString() => $"{Id} {Version} seen {Seen} read {Read} archived {Archived} count {Count}";
+    internal DateTimeOffset? SnoozedUntil { get; set; }
 
-    internal void Grow(long version, string type, string? entity, DateTimeOffset at)
+    internal DateTimeOffset? ExpiresAt { get; set; }
+
+    public override string ToString() => $"{Id} {Version} seen {Seen} read {Read} archived {Archived} count {Count} until {SnoozedUntil:O}";
+
+    internal void Grow(long version, string type, string? entity, DateTimeOffset at, DateTimeOffset? expiresAt)
     {
-        (Version, Type, Entity, At, Seen) = (version, type, entity, at, false);
+        (Version, Type, Entity, At, Seen, ExpiresAt) = (version, type, entity, at, false, expiresAt);
         Count++;
     }
 }

@@ -15,8 +15,42 @@ internal sealed class NaiveSubscription(long start)
 
     internal HashSet<long> Deleted { get; } = [];
 
+    internal Dictionary<long, DateTimeOffset?> Snoozed { get; } = [];
+
     /// <returns>Whether anything changed that anyone could see.</returns>
-    internal bool Mark(InboxChange change, NaiveMarks marks)
+    internal bool Mark(InboxChange change, NaiveMarks marks, DateTimeOffset? until)
+    {
+        var changed = MarkRows(change, marks, until);
+        if (changed)
+        {
+            foreach (var gone in Snoozed.Keys.Where(offset => offset <= marks.Floor).ToArray())
+                Snoozed.Remove(gone);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Brings back what is due, unread and unseen.</summary>
+    internal bool Wake(DateTimeOffset now)
+    {
+        long[] due = [.. Snoozed.Where(each => each.Value <= now).Select(each => each.Key).Order()];
+        if (due.Length == 0)
+            return false;
+        Reopen(due, isUnseen: true);
+        return true;
+    }
+
+    /// <summary>Makes rows unread again, which takes them off what is put off.</summary>
+    internal void Reopen(IReadOnlyList<long> offsets, bool isUnseen)
+    {
+        Read.ExceptWith(offsets);
+        foreach (var offset in offsets)
+            Snoozed.Remove(offset);
+        if (isUnseen)
+            SeenUpTo = Math.Min(SeenUpTo, offsets[0] - 1);
+    }
+
+    private bool MarkRows(InboxChange change, NaiveMarks marks, DateTimeOffset? until)
     {
         var single = marks.Offsets.Where(offset => offset > Math.Max(marks.Floor, start)).ToHashSet();
         if (change == InboxChange.Seen)
@@ -27,10 +61,20 @@ internal sealed class NaiveSubscription(long start)
             return SeenUpTo > before;
         }
 
+        if (change is InboxChange.Unread or InboxChange.Snoozed)
+            single.RemoveWhere(offset => Archived.Contains(offset) || Deleted.Contains(offset));
+        if (change == InboxChange.Unread)
+        {
+            var any = single.Any(offset => Read.Contains(offset) || Snoozed.ContainsKey(offset));
+            Reopen([.. single], isUnseen: false);
+            return any;
+        }
+
         var changed = change switch
         {
-            InboxChange.Archived => AnyOf(single, Archived.Add),
-            InboxChange.Deleted => AnyOf(single, Deleted.Add),
+            InboxChange.Archived => AnyOf(single, Archived.Add) | AnyOf(single, Snoozed.Remove),
+            InboxChange.Deleted => AnyOf(single, Deleted.Add) | AnyOf(single, Snoozed.Remove),
+            InboxChange.Snoozed => AnyOf(single, offset => Snoozed.GetValueOrDefault(offset) != (Snoozed[offset] = until)),
             InboxChange.Restored => AnyOf(single, Archived.Remove),
             _ => false,
         };

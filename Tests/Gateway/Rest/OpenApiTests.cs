@@ -153,8 +153,14 @@ public sealed partial class OpenApiTests(ApiServer server)
         await app.PublishToChannelAsync("library:7", "one");
         var path = operation.Path.Replace("{id}", app.Id.Value).Replace("{name}", "library:7").Replace("{user}", "ada")
             .Replace("{channel}", operation.Path.StartsWith("/apps/", StringComparison.Ordinal) ? "presence-library.7" : "library:7");
+        // Of the one server, whose clock is the system's.
+        var later = DateTimeOffset.UtcNow.AddHours(1)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        await app.Server.PostAsync(
+            "/api/notify", $$$"""{"user":"ada","id":"{{{app.Id}}}","notBefore":"{{{later}}}","notification":{"type":"loan.due"}}""");
         // Each call registers a device of its own: a known one takes its secret.
-        var body = operation.Example?.Replace("xxxxxxxxxxxxxxxxxxxxxx", Guid.NewGuid().ToString("N"));
+        var body = operation.Example?.Replace("xxxxxxxxxxxxxxxxxxxxxx", Guid.NewGuid().ToString("N"))
+            .Replace("2026-12-31T08:00:00Z", later, StringComparison.Ordinal);
         var device = await app.Server.PostAsync("/api/devices", """{"device_token":"ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]"}""");
         path = path.Replace("{device}", device.Json(201).GetProperty("id").GetString());
         if (operation is { Method: "DELETE", Path: "/api/devices" } or { Method: "GET", Path: "/api/channels" })

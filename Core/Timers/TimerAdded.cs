@@ -1,0 +1,13 @@
+namespace Nudge.Core.Timers;
+
+/// <summary>What came of adding a timer.</summary>
+public enum TimerAdded
+{
+    Added,
+
+    /// <summary>There is one of this name and id, which stays as it is.</summary>
+    Exists,
+
+    /// <summary>The app has as many of the kind as it may have.</summary>
+    Full,
+}
