@@ -1,3 +1,4 @@
+using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
@@ -11,5 +12,5 @@ namespace Nudge.Storage;
 /// <remarks>
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
-public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention,
+public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IAccountStore, IRetention,
     IWebhookOutbox, ITickets, IHeartbeats, IScopes, IStoreHealth, IAsyncDisposable;

@@ -18,7 +18,7 @@ internal static class CallerRefusals
         {
             CallerKinds.Client => "a client token",
             CallerKinds.Server => "a secret or an API key of the app",
-            CallerKinds.Admin => "an admin's token",
+            CallerKinds.Admin => "an operator's token",
             _ => "a client token, or a secret or an API key of the app",
         };
         return new(ErrorCode.Forbidden, $"This call needs {wanted}.");

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -12,7 +14,7 @@ public static class CallerServices
     internal const int RequestLineBytesMax = 2 * CompactJws.MaxLength;
 
     /// <summary>
-    /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/> and a
+    /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/>, <see cref="IAccountStore"/> and a
     /// <see cref="TimeProvider"/>; the store must be migrated by a hosted service that was added before.
     /// </summary>
     /// <param name="services">Where to.</param>
@@ -28,6 +30,9 @@ public static class CallerServices
         services.AddSingleton<AdminPasswords>();
         services.AddSingleton<LoginAttempts>();
         services.AddSingleton<AdminLogin>();
+        services.AddSettings<AccountsOptions>(AccountsOptions.Section);
+        services.AddSingleton<RegistrationRates>();
+        services.AddSingleton<AppRights>();
         services.AddSingleton<CallerAuthentication>();
         return services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
     }

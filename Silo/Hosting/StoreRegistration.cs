@@ -1,3 +1,4 @@
+using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
@@ -20,6 +21,7 @@ internal static class StoreRegistration
         services.AddSingleton<IChannelReader>(store);
         services.AddSingleton<IAppReader>(store);
         services.AddSingleton<IAdminStore>(store);
+        services.AddSingleton<IAccountStore>(store);
         services.AddSingleton<IRetention>(store);
         services.AddSingleton<IWebhookOutbox>(store);
         services.AddSingleton<ITickets>(store);

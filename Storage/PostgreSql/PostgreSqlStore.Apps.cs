@@ -69,17 +69,26 @@ public sealed partial class PostgreSqlStore
 
     public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) =>
         !name.IsStorable() ? Nothing<AdminRow>() : _connections.ReadAsync(
-        (connection, token) => connection.Command("select password_hash, version, ended from admins where name = $1").With(name)
-            .ReadFirstAsync(row => new AdminRow(row.GetString(0), row.GetInt64(1), row.GetString(2)), token),
+        (connection, token) => connection.Command(
+            """
+            select password_hash, version, ended, 3::smallint from admins where name = $1
+            union all select password_hash, version, ended, role from accounts where name = $1
+            """).With(name)
+            .ReadFirstAsync(
+                row => new AdminRow(row.GetString(0), row.GetInt64(1), row.GetString(2)) { Role = (AccountRole)row.GetInt16(3) }, token),
         cancellationToken);
 
     public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) =>
         _connections.WriteAsync(
-            async (connection, token) => await connection.Command(
-                """
-                update admins set password_hash = $2, version = $3, ended = $4
-                where name = $1 and password_hash = $5 and version = $6 and ended = $7
-                """)
+            async (connection, token) => await connection.Command(next.Role == AccountRole.Operator
+                ? """
+                  update admins set password_hash = $2, version = $3, ended = $4
+                  where name = $1 and password_hash = $5 and version = $6 and ended = $7
+                  """
+                : """
+                  update accounts set password_hash = $2, version = $3, ended = $4
+                  where name = $1 and password_hash = $5 and version = $6 and ended = $7
+                  """)
                 .With(name).With(next.PasswordHash).With(next.Version).With(next.Ended)
                 .With(known.PasswordHash).With(known.Version).With(known.Ended).RunAsync(token) == 1,
             cancellationToken);

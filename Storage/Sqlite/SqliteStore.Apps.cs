@@ -58,18 +58,28 @@ public sealed partial class SqliteStore
     public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) => _readers.ReadAsync(
         database =>
         {
-            using var row = database.Prepare("select password_hash, version, ended from admins where name = ?").Bind(name);
-            return row.Step() ? new AdminRow(row.Text(0), row.Int64(1), row.Text(2)) : null;
+            using var row = database.Prepare(
+                """
+                select password_hash, version, ended, 3 from admins where name = ?
+                union all select password_hash, version, ended, role from accounts where name = ?
+                """).Bind(name).Bind(name);
+            return row.Step()
+                ? new AdminRow(row.Text(0), row.Int64(1), row.Text(2)) { Role = (AccountRole)row.Int32(3) }
+                : null;
         },
         cancellationToken);
 
     public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) =>
         _writer.RunAsync(
-            database => database.Prepare(
-                """
-                update admins set password_hash = ?, version = ?, ended = ?
-                where name = ? and password_hash = ? and version = ? and ended = ?
-                """)
+            database => database.Prepare(next.Role == AccountRole.Operator
+                ? """
+                  update admins set password_hash = ?, version = ?, ended = ?
+                  where name = ? and password_hash = ? and version = ? and ended = ?
+                  """
+                : """
+                  update accounts set password_hash = ?, version = ?, ended = ?
+                  where name = ? and password_hash = ? and version = ? and ended = ?
+                  """)
                 .Bind(next.PasswordHash).Bind(next.Version).Bind(next.Ended)
                 .Bind(name).Bind(known.PasswordHash).Bind(known.Version).Bind(known.Ended).Run() == 1,
             cancellationToken);

@@ -26,6 +26,10 @@ public sealed class TransferTable
             "admins", new("name", Text), new("password_hash", Text), new("at", Moment),
             new("version", Bits64, Absent: AdminRow.FirstVersion),
             new("ended", Text, Absent: "")),
+        new(
+            "accounts", new("name", Text), new("role", Bits16), new("password_hash", Text), new("version", Bits64), new("ended", Text),
+            new("at", Moment)),
+        new("app_members", new("app", Text), new("account", Text), new("role", Bits16), new("at", Moment)),
         new("preferences", new("actor", Bits64), new("json", Bytes)),
         new(
             "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64),

@@ -7,8 +7,8 @@ public sealed class FloorTests
     {
         ["Nudge.Core"] =
         [
-            "Names", "Positions", "Errors", "Actors", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Channels", "Inbox",
-            "Retention", "Publishing", "Webhooks", "Returning",
+            "Names", "Positions", "Errors", "Actors", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Accounts", "Channels",
+            "Inbox", "Retention", "Publishing", "Webhooks", "Returning",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],
         ["Nudge.Storage.Sqlite"] = ["Engine", "Reading", "Writing"],
@@ -20,7 +20,7 @@ public sealed class FloorTests
             "Http", "Limits", "Authentication", "Invalidations", "Outbound", "Health", "Metrics", "Rest", "Hubs", "ServerSentEvents",
             "Pusher", "Demo",
         ],
-        ["Nudge.Gateway.Rest"] = ["Description", "Apps", "Publishing", "Channels", "Inbox", "Preferences", "Subscriptions"],
+        ["Nudge.Gateway.Rest"] = ["Description", "Accounts", "Apps", "Publishing", "Channels", "Inbox", "Preferences", "Subscriptions"],
         ["Nudge.Gateway.Pusher"] =
             ["Protocol", "Clients", "Channels", "Returning", "Stored", "Sessions", "Http", "Webhooks", "Transports"],
         ["Nudge.Gateway.Pusher.Transports"] = ["Sockets", "Xhr"],

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Inbox;
@@ -80,6 +81,7 @@ internal sealed class AppServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(lines);
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IEventSink>(events)
             .AddSingleton<IActorStore>(store).AddSingleton<IAppReader>(store).AddSingleton<IAdminStore>(store)
+            .AddSingleton<IAccountStore>(new MemoryStore(time))
             .AddSingleton<IInboxes>(new ActorBench())
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
             .AddCallers(MasterKeyFile.Load(null, folder.Path)).AddFirstAdmin(folder.Path, terminal: null)

@@ -72,6 +72,7 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddSingleton<IPusherChannels>(PusherChannels);
         // Everybody comes from one address here.
         builder.Services.Configure<LimitsOptions>(options => (options.AnonymousPerSecond, options.AnonymousBurst) = (100_000, 1_000_000));
+        builder.Services.Configure<AccountsOptions>(options => (options.Registration, options.RegistrationsPerHour) = (true, 1_000));
         _app = builder.Build();
         _app.UseProblems();
         _app.UseHeadRequests();
