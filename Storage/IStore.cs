@@ -2,7 +2,9 @@ using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Webhooks;
 
@@ -12,5 +14,5 @@ namespace Nudge.Storage;
 /// <remarks>
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
-public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IAccountStore, IRetention,
-    IWebhookOutbox, ITickets, IHeartbeats, IScopes, IStoreHealth, IAsyncDisposable;
+public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IAccountStore, IRetention, IAppPurge,
+    IWebhookOutbox, ITickets, IHeartbeats, IScopes, ISubscribers, IDevices, IDeviceGrants, IStoreHealth, IAsyncDisposable;

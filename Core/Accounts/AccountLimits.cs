@@ -10,8 +10,8 @@ public static class AccountLimits
     public const int Memberships = 1_000;
 
     /// <summary>
-    /// An owner's place is taken before the app is made. After this time it counts only if there is the app, so that none is lost by a process
-    /// that ended in between.
+    /// An owner's place is taken before the app is made. After this time it counts only if there is the app, so that none is lost by a
+    /// process that ended in between.
     /// </summary>
     public static TimeSpan Reservation { get; } = TimeSpan.FromMinutes(1);
 }

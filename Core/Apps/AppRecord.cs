@@ -16,6 +16,7 @@ namespace Nudge.Core.Apps;
 /// <param name="ApiKeys">At most <see cref="AppLimits.ApiKeys"/>.</param>
 /// <param name="Settings">The owner's settings.</param>
 /// <param name="CreatedAt">When it was made.</param>
+/// <param name="DeletedAt">When it was deleted; nothing but its rows is left of it then. <see langword="null"/>: it is there.</param>
 public sealed record AppRecord(
     string Id,
     string Key,
@@ -25,7 +26,8 @@ public sealed record AppRecord(
     IReadOnlyList<AppSecret> Secrets,
     IReadOnlyList<AppApiKey> ApiKeys,
     AppSettings Settings,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DeletedAt = null)
 {
     /// <exception cref="JsonException">The store holds something else.</exception>
     public static AppRecord Read(ReadOnlySpan<byte> json) =>

@@ -7,12 +7,14 @@ public sealed class AccountsOptions
 {
     public const string Section = "Nudge:Accounts";
 
-    /// <summary>Whether people make accounts for themselves (<c>POST /api/accounts/register</c>). Default off: operators make them.</summary>
+    /// <summary>
+    /// Whether people make accounts for themselves (<c>POST /api/accounts/register</c>). Default off: operators make them.
+    /// </summary>
     public bool Registration { get; set; }
 
     /// <summary>
-    /// Accounts that one address (IPv6: one /64) registers in an hour, on each node; more are refused with <c>rate_limited</c>. 1 to 10,000,
-    /// default 5.
+    /// Accounts that one address (IPv6: one /64) registers in an hour, on each node; more are refused with <c>rate_limited</c>. 1 to
+    /// 10,000, default 5.
     /// </summary>
     [Range(1, 10_000)]
     public int RegistrationsPerHour { get; set; } = 5;

@@ -7,8 +7,8 @@ using Nudge.Gateway.Http;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>
-/// Mints, checks and ends the tokens of accounts, of all roles. Their key is the server's own, so no app's secret can sign one, and theirs signs nothing
-/// else. Each check reads the account's row (ADR 0058).
+/// Mints, checks and ends the tokens of accounts, of all roles. Their key is the server's own, so no app's secret can sign one, and theirs
+/// signs nothing else. Each check reads the account's row (ADR 0058).
 /// </summary>
 public sealed class AdminTokens(MasterKey master, IAdminStore admins, TimeProvider time)
 {

@@ -30,7 +30,9 @@ public static class CallerRequirements
     public static TBuilder RequireAdmin<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Admin)).ForAdmins(RestAdmins.Face);
 
-    /// <summary>For whoever has an account, of whatever role. Their right on the app that a call names is for its handler to look at.</summary>
+    /// <summary>
+    /// For whoever has an account, of whatever role. Their right on the app that a call names is for its handler to look at.
+    /// </summary>
     public static TBuilder RequireAccount<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Admin)).ForAdmins(RestAdmins.Accounts);
 

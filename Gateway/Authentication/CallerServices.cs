@@ -14,7 +14,8 @@ public static class CallerServices
     internal const int RequestLineBytesMax = 2 * CompactJws.MaxLength;
 
     /// <summary>
-    /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/>, <see cref="IAccountStore"/> and a
+    /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/>, <see cref="IAccountStore"/> and
+    /// a
     /// <see cref="TimeProvider"/>; the store must be migrated by a hosted service that was added before.
     /// </summary>
     /// <param name="services">Where to.</param>

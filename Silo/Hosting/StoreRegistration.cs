@@ -2,7 +2,9 @@ using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Webhooks;
 using Nudge.Storage;
@@ -23,10 +25,14 @@ internal static class StoreRegistration
         services.AddSingleton<IAdminStore>(store);
         services.AddSingleton<IAccountStore>(store);
         services.AddSingleton<IRetention>(store);
+        services.AddSingleton<IAppPurge>(store);
         services.AddSingleton<IWebhookOutbox>(store);
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
+        services.AddSingleton<ISubscribers>(store);
+        services.AddSingleton<IDevices>(store);
+        services.AddSingleton<IDeviceGrants>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

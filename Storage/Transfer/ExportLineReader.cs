@@ -97,7 +97,7 @@ internal sealed class ExportLineReader(Stream stream) : IAsyncDisposable
             for (var i = 0; i < _columns; i++)
                 values[i] = json.Read() ? Read(ref json, table.Columns[i]) : throw Damaged(null);
             for (var i = _columns; i < values.Length; i++)
-                values[i] = table.Columns[i].Absent;
+                values[i] = table.Columns[i].Absent is DBNull ? null : table.Columns[i].Absent;
             return json.Read() && json.TokenType == JsonTokenType.EndArray && !json.Read() ? values : throw Damaged(null);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)

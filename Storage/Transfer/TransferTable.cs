@@ -18,7 +18,9 @@ public sealed class TransferTable
         new(
             "heads", new("id", Bits64), new("kind", Bits16), new("app", Text), new("name", Text), new("epoch", Bits64),
             new("version", Bits64), new("floor", Bits64)),
-        new("apps", new("actor", Bits64), new("id", Text), new("key", Text), new("json", Bytes)),
+        new(
+            "apps", new("actor", Bits64), new("id", Text), new("key", Text), new("json", Bytes),
+            new("deleted_at", Moment, true, Absent: DBNull.Value)),
         new(
             "revocations", new("actor", Bits64), new("target", Bits16), new("name", Text), new("user_id", Text, SqliteName: "user"),
             new("issued_up_to", Moment), new("until", Moment)),
@@ -57,6 +59,13 @@ public sealed class TransferTable
             "scopes", new("app", Text), new("target", Text), new("scope", Text), new("stamp", Bits64), new("floor", Bits64),
             new("at", Moment),
             new("version", Bits64)),
+        new(
+            "devices", new("app", Text), new("id", Text), new("platform", Bits16), new("address", Text), new("p256dh", Text, true),
+            new("auth", Text, true), new("token_hash", Bytes), new("owner", Text, true), new("recipient", Text),
+            new("identifier", Text, true), new("secret_hash", Bytes), new("created_at", Moment), new("registered_at", Moment),
+            new("state", Bits16), new("failures", Bits32), new("failing_since", Moment, true), new("failed_at", Moment, true),
+            new("unmerged", Flag)),
+        new("device_grants", new("app", Text), new("device", Text), new("channel", Text), new("at", Moment)),
     ];
 
     public string Name { get; }

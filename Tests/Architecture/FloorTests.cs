@@ -8,7 +8,7 @@ public sealed class FloorTests
         ["Nudge.Core"] =
         [
             "Names", "Positions", "Errors", "Actors", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Accounts", "Channels",
-            "Inbox", "Retention", "Publishing", "Webhooks", "Returning",
+            "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],
         ["Nudge.Storage.Sqlite"] = ["Engine", "Reading", "Writing"],

@@ -21,7 +21,7 @@ public abstract partial class StoreConformance
             Assert.Equal(AccountChange.Exists, await AddAsync(taken, AccountRole.Owner));
 
         Assert.Equal(
-            [AccountRole.Operator, AccountRole.Owner, AccountRole.Member, AccountRole.Operator],
+            [AccountRole.Owner, AccountRole.Operator, AccountRole.Member, AccountRole.Operator],
             (await Accounts.ListAccountsAsync("", Many, None)).Select(account => account.Role));
         Assert.Equal(["ben"], (await Accounts.ListAccountsAsync("admin", 1, None)).Select(account => account.Name));
         var changed = await Store.ChangeAdminAsync("ben", row => row.WithPassword("other", Moment), None);

@@ -122,6 +122,10 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._tickets.Add(id, row);
         foreach (var (target, scopes) in _scopes)
             store._scopes.Add(target, scopes);
+        foreach (var (key, device) in _devices)
+            store._devices.Add(key, device);
+        foreach (var (key, at) in _grants)
+            store._grants.Add(key, at);
         return store;
     }
 

@@ -36,8 +36,8 @@ internal static class AccountsApi
 
     /// <summary>Makes an account.</summary>
     /// <remarks>
-    /// For operators. `role` is `owner` (makes apps of its own), `member` (works on apps of others) or `operator` (administers the server and
-    /// all apps). Without a `password` one is made; it is shown this once.
+    /// For operators. `role` is `owner` (makes apps of its own), `member` (works on apps of others) or `operator` (administers the server
+    /// and all apps). Without a `password` one is made; it is shown this once.
     /// </remarks>
     /// <param name="body" example='{ "name": "ada@library.example", "role": "owner", "password": "correct horse battery staple" }'>
     /// The account.

@@ -7,7 +7,9 @@ using Nudge.Gateway.Rest.Description;
 
 namespace Nudge.Gateway.Rest.Accounts;
 
-/// <summary><c>POST /api/accounts/password</c> and <c>/logout</c>, also below <c>/api/admin</c>: an account takes back what logins have given.</summary>
+/// <summary>
+/// <c>POST /api/accounts/password</c> and <c>/logout</c>, also below <c>/api/admin</c>: an account takes back what logins have given.
+/// </summary>
 internal static class AdminAccessApi
 {
     public static IEndpointRouteBuilder MapAdminAccess(this IEndpointRouteBuilder routes)

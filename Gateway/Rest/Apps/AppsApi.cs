@@ -30,6 +30,7 @@ internal static class AppsApi
         group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.CursorInvalid);
         group.MapGet("{id}", GetAsync).Refuses(ErrorCode.NotFound);
         group.MapPatch("{id}", ChangeAsync).Refuses(ErrorCode.NotFound);
+        group.MapDelete("{id}", DeleteAsync).Refuses(ErrorCode.NotFound);
         group.MapAppSecrets();
         group.MapApiKeys();
         return routes;
@@ -37,8 +38,9 @@ internal static class AppsApi
 
     /// <summary>Makes an app.</summary>
     /// <remarks>
-    /// The secret is shown this once. The app is the account's own, unless an operator makes it; operators alone choose its `id`, and owners
-    /// make so many as the server lets them. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret` along.
+    /// The secret is shown this once. The app is the account's own, unless an operator makes it; operators alone choose its `id`, and
+    /// owners make so many as the server lets them. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret`
+    /// along.
     /// </remarks>
     /// <param name="body" example='{
     ///   "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] }
@@ -130,5 +132,22 @@ internal static class AppsApi
         return changed.IsAccepted
             ? TypedResults.Ok(AppResponse.Of(changed.Value, access.Value.Role, caller))
             : Problems.Of(changed.Refusal);
+    }
+
+    /// <summary>Deletes an app.</summary>
+    /// <remarks>
+    /// For the app's owner and for operators. It serves nobody from then on: its credentials and tokens are refused, and its connections
+    /// end. All that is stored of it is purged in the background, also over restarts; its id is not given again before nothing is left.
+    /// </remarks>
+    /// <param name="id" example="library">The app.</param>
+    /// <returns>It is deleted, and its purge has begun.</returns>
+    internal static async Task<Results<Accepted, ProblemResult>> DeleteAsync(
+        string id, AdminCaller caller, IApps apps, AppRights rights, CancellationToken cancellationToken)
+    {
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var deleted = await apps.ChangeAsync(access.Value.App.Id, new DeleteApp(), cancellationToken);
+        return deleted.IsAccepted ? TypedResults.Accepted((string?)null) : Problems.Of(deleted.Refusal);
     }
 }

@@ -11,7 +11,9 @@ public static class AppsApiServices
             .AddSingleton<NewApps>().AddAccountsApi()
             .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AppsApiJson.Default));
 
-    /// <summary><c>/api/admin…</c>, <c>/api/accounts…</c>, <c>/api/apps…</c>, <c>/api/realtime/token</c> and <c>/api/realtime/revoke</c>.</summary>
+    /// <summary>
+    /// <c>/api/admin…</c>, <c>/api/accounts…</c>, <c>/api/apps…</c>, <c>/api/realtime/token</c> and <c>/api/realtime/revoke</c>.
+    /// </summary>
     public static IEndpointRouteBuilder MapAppsApi(this IEndpointRouteBuilder routes) =>
         routes.MapAccountsApi().MapApps().MapMembers().MapRealtimeToken().MapRevocation();
 }

@@ -67,7 +67,8 @@ internal static class MembersApi
     }
 
     /// <summary>Takes an account's right on an app.</summary>
-    /// <remarks>For the app's owner and for operators; members may leave by themselves. The owner's right is handed over, and not taken.</remarks>
+    /// <remarks>For the app's owner and for operators; members may leave by themselves. The owner's right is handed over, and not
+    /// taken.</remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="account" example="ben@library.example">The account.</param>
     /// <returns>It is gone.</returns>

@@ -27,6 +27,8 @@ internal sealed class SqliteStatement : IDisposable
 
     internal SqliteStatement Bind(DateTimeOffset value) => Bind(StoredMoment.Of(value));
 
+    internal SqliteStatement BindMoment(DateTimeOffset? value) => value is { } moment ? Bind(moment) : SkipNulls(1);
+
     internal SqliteStatement Bind(string? value)
     {
         if (value is null)
@@ -101,6 +103,8 @@ internal sealed class SqliteStatement : IDisposable
     internal bool Boolean(int column) => Int64(column) != 0;
 
     internal DateTimeOffset Moment(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Int64(column));
+
+    internal DateTimeOffset? MomentOrNull(int column) => IsNull(column) ? null : Moment(column);
 
     internal string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_handle, column));
 

@@ -62,6 +62,7 @@ public sealed class PostgreSqlMigrationTests
     public async Task Copies_of_preferences_that_older_versions_kept_in_the_log_are_taken_out()
     {
         var database = await MigratedAsync();
+        await PostgresSql.RunAsync(database, LaterMigrations.Undo);
         await PostgresSql.RunAsync(database, "drop table heartbeats");
         await PostgresSql.RunAsync(database, "delete from migrations where number >= 7");
         await PostgresSql.RunAsync(
@@ -81,6 +82,7 @@ public sealed class PostgreSqlMigrationTests
     public async Task A_database_of_before_the_table_of_heartbeats_gets_it_and_keeps_its_tickets()
     {
         var database = await MigratedAsync();
+        await PostgresSql.RunAsync(database, LaterMigrations.Undo);
         await PostgresSql.RunAsync(database, "drop table heartbeats");
         await PostgresSql.RunAsync(database, "delete from migrations where number >= 8");
         await PostgresSql.RunAsync(

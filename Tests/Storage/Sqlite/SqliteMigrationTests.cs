@@ -68,6 +68,7 @@ public sealed class SqliteMigrationTests : IDisposable
     public async Task Copies_of_preferences_that_older_versions_kept_in_the_log_are_taken_out()
     {
         await (await _folder.OpenAsync()).DisposeAsync();
+        Run(LaterMigrations.Undo);
         Run(
             """
             drop table heartbeats;
@@ -87,6 +88,7 @@ public sealed class SqliteMigrationTests : IDisposable
     public async Task A_file_of_before_the_table_of_heartbeats_gets_it_and_keeps_its_tickets()
     {
         await (await _folder.OpenAsync()).DisposeAsync();
+        Run(LaterMigrations.Undo);
         Run(
             """
             drop table heartbeats;

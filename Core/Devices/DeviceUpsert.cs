@@ -1,0 +1,6 @@
+namespace Nudge.Core.Devices;
+
+/// <summary>What became of a row that was put.</summary>
+/// <param name="Row">As it is stored now.</param>
+/// <param name="IsNew">Whether its address was not known in the app.</param>
+public sealed record DeviceUpsert(DeviceRow Row, bool IsNew);

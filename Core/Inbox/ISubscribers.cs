@@ -1,0 +1,17 @@
+using Nudge.Core.Actors;
+
+namespace Nudge.Core.Inbox;
+
+/// <summary>Reads who has subscribed to a channel. Any thread may call it.</summary>
+/// <exception cref="StoreUnavailableException">The store did not answer in time.</exception>
+public interface ISubscribers
+{
+    /// <summary>The subscribers of a channel, in the order of their names.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="after">From the first after this name; <see langword="null"/>: from the beginning.</param>
+    /// <param name="limit">At most so many; fewer are the last.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<IReadOnlyList<ChannelSubscriber>> ReadSubscribersAsync(
+        string app, string channel, string? after, int limit, CancellationToken cancellationToken);
+}

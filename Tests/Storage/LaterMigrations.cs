@@ -1,0 +1,16 @@
+namespace Nudge.Tests.Storage;
+
+/// <summary>What migrations after number 8 have made, for tests that take a store back to before them. The same for both engines.</summary>
+internal static class LaterMigrations
+{
+    internal const string Undo =
+        """
+        drop index apps_deleted;
+        alter table apps drop column deleted_at;
+        drop table app_members;
+        drop table accounts;
+        drop index subscriptions_channel;
+        drop table device_grants;
+        drop table devices;
+        """;
+}
