@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
@@ -11,6 +12,7 @@ using Nudge.Gateway.Rest.Description;
 using Nudge.Realtime.Connections;
 using Nudge.Realtime.Hosting;
 using Nudge.Realtime.Sessions;
+using Nudge.Realtime.Sockets;
 
 namespace Nudge.Gateway.ServerSentEvents;
 
@@ -23,9 +25,15 @@ public static class StreamApi
     private static readonly TimeSpan ReconnectMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconnectMax = TimeSpan.FromSeconds(4);
 
-    /// <summary>Maps streams. Needs <see cref="RealtimeRegistration.AddRealtime"/>.</summary>
-    public static void MapStream(this IEndpointRouteBuilder endpoints, string path = "/api/stream") =>
-        endpoints.MapGet(path, AcceptAsync).RequireLiveClient().WithMetadata(new StreamRefusals()).WithTags("Realtime")
+    private const string Path = "/api/stream";
+
+    /// <summary>Registers what streams need beside <see cref="RealtimeRegistration.AddRealtime"/>.</summary>
+    public static IServiceCollection AddStream(this IServiceCollection services) =>
+        services.AddSingleton(new WriteThroughPrefix(Encoding.ASCII.GetBytes($"{HttpMethods.Get} {Path}")));
+
+    /// <summary>Maps streams. Needs <see cref="AddStream"/> and <see cref="RealtimeRegistration.AddRealtime"/>.</summary>
+    public static void MapStream(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet(Path, AcceptAsync).RequireLiveClient().WithMetadata(new StreamRefusals()).WithTags("Realtime")
             .Produces<string>(contentType: StreamHeaders.EventStream).Refuses(
                 ErrorCode.NameInvalid, ErrorCode.AttachmentsFull, ErrorCode.AddressLimit, ErrorCode.UserLimit, ErrorCode.AppLimit,
                 ErrorCode.Overloaded, ErrorCode.Draining);
@@ -81,7 +89,7 @@ public static class StreamApi
         StreamHeaders.Write(context.Response);
         using var life = new RequestLife(context);
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var sink = new StreamSink(context.Response.Body, isWriting =>
+        var sink = await SinkOfAsync(context, isWriting =>
         {
             // A client that takes nothing would keep the response from ending.
             if (isWriting)
@@ -108,6 +116,16 @@ public static class StreamApi
         {
             sessions.End(client);
         }
+    }
+
+    /// <summary>The socket itself, where nothing else of the connection can be on its way.</summary>
+    private static async Task<ISink> SinkOfAsync(HttpContext context, Action<bool> close)
+    {
+        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IWriteThroughFeature>() is not { } connection)
+            return new StreamSink(context.Response.Body, close);
+        await context.Response.StartAsync(context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        return new ChunkSink(connection.Socket, close);
     }
 
     private static async Task<SessionRequest> SessionOfAsync(

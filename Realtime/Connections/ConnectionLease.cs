@@ -9,7 +9,9 @@ namespace Nudge.Realtime.Connections;
 public sealed class ConnectionLease : IDisposable
 {
     private readonly ConnectionRegister _register;
-    private IConnectionQuota[] _quotas = [];
+    // Two of its own fields and no list: each open connection has one of these.
+    private IConnectionQuota? _first;
+    private IConnectionQuota? _second;
     private bool _isGivenBack;
 
     private ConnectionLease(ConnectionRegister register, ConnectionPlace place) => (_register, Place) = (register, place);
@@ -23,11 +25,14 @@ public sealed class ConnectionLease : IDisposable
 
     /// <summary>Takes a place of what the face bounds as well.</summary>
     /// <returns><see langword="false"/> if there is none; the rest is still to be given back.</returns>
+    /// <exception cref="InvalidOperationException">There are two already.</exception>
     public bool TryAdd(IConnectionQuota quota)
     {
+        if (_second is not null)
+            throw new InvalidOperationException("A connection takes places of two quotas at the most.");
         if (!quota.TryTake(Place))
             return false;
-        _quotas = [.. _quotas, quota];
+        (_first, _second) = (quota, _first);
         return true;
     }
 
@@ -35,8 +40,8 @@ public sealed class ConnectionLease : IDisposable
     {
         if (Interlocked.Exchange(ref _isGivenBack, true))
             return;
-        foreach (var quota in _quotas)
-            quota.GiveBack(Place);
+        _first?.GiveBack(Place);
+        _second?.GiveBack(Place);
         _register.GiveBack(Place);
     }
 }

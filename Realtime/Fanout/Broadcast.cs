@@ -10,13 +10,12 @@ public static class Broadcast
     /// <param name="delivery">The events that they are sent. A failure of one receiver keeps nothing from the others.</param>
     /// <param name="metrics">Is told of the sweep once.</param>
     /// <param name="arrivedAt">See <see cref="ConnectionMetrics.Swept"/>.</param>
-    /// <param name="shareMin">Receivers that another core is woken for at the least.</param>
     public static async ValueTask RunAsync<TReceiver, TDelivery>(
-        List<TReceiver> receivers, TDelivery delivery, ConnectionMetrics metrics, long arrivedAt, int shareMin = FanOut.ShareMin)
+        List<TReceiver> receivers, TDelivery delivery, ConnectionMetrics metrics, long arrivedAt)
         where TDelivery : IDelivery<TReceiver>
     {
         await FanOut.RunAsync(
-            receivers.Count, FanOut.SharesOf(receivers.Count, shareMin), (receivers, delivery),
+            receivers.Count, FanOut.CoresFor(receivers.Count), (receivers, delivery),
             static (state, first, end) => Send(state.receivers, state.delivery, first, end));
         metrics.Swept(delivery.App, delivery.Events, receivers.Count, arrivedAt);
     }

@@ -5,23 +5,26 @@ namespace Nudge.Realtime.Fanout;
 /// </summary>
 internal static class FanOut
 {
-    // Below, waking another core costs more than it saves: a share of this size takes some 5 ms, since a receiver costs a send.
-    public const int ShareMin = 1_024;
+    // Below, waking another core costs more than it saves: so many receivers take some 5 ms, since each costs a send.
+    private const int CoreMin = 1_024;
 
-    /// <summary>The shares into which so many places are divided: as many as cores, if each has its least size.</summary>
-    public static int SharesOf(int count, int shareMin) => Math.Min(Environment.ProcessorCount, count / shareMin);
+    // A core that is taken for something else meanwhile leaves the rest to the others, and keeps them waiting for one share at the most.
+    private const int SharesOfCore = 4;
 
-    /// <summary>Runs over all places from 0 up to a count, in one share or in several at once.</summary>
+    /// <summary>The cores that sweep over so many places.</summary>
+    public static int CoresFor(int count) => Math.Min(Environment.ProcessorCount, count / CoreMin);
+
+    /// <summary>Runs over all places from 0 up to a count, in the calling thread or in several at once.</summary>
     /// <param name="count">How many places.</param>
-    /// <param name="shares">How many shares; below 2: one, in the calling thread.</param>
+    /// <param name="cores">How many threads; below 2: the calling one, in one share.</param>
     /// <param name="state">Passed on.</param>
     /// <param name="run">
     /// Does a share: from a first place up to, and without, an end. If it throws, so does this, once all shares have ended.
     /// </param>
-    public static ValueTask RunAsync<TState>(int count, int shares, TState state, Action<TState, int, int> run)
+    public static ValueTask RunAsync<TState>(int count, int cores, TState state, Action<TState, int, int> run)
     {
-        if (shares > 1)
-            return new(new Split<TState>(count, shares, state, run).RunAsync());
+        if (cores > 1)
+            return new(new Split<TState>(count, Math.Min(count, cores * SharesOfCore), state, run).RunAsync(cores));
         run(state, 0, count);
         return default;
     }
@@ -33,19 +36,21 @@ internal static class FanOut
         private int _begun;
         private int _ended;
 
-        public Task RunAsync()
+        public Task RunAsync(int cores)
         {
-            for (var i = 1; i < shares; i++)
+            for (var i = 1; i < cores; i++)
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             // A busy pool comes late, and then there is nothing left for it.
-            while (TryRunShare())
-            {
-            }
-
+            Execute();
             return _done.Task;
         }
 
-        public void Execute() => TryRunShare();
+        public void Execute()
+        {
+            while (TryRunShare())
+            {
+            }
+        }
 
         private bool TryRunShare()
         {

@@ -27,7 +27,9 @@ internal sealed partial class SniffingListener : IConnectionListener
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LogBound _refusals;
+    private readonly WriteThroughPrefix[] _writeThrough;
     private readonly SocketConnectionContextFactory _connections;
+    private readonly SocketConnectionContextFactory _writeThroughConnections;
     private readonly BlockPool _pool;
     private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateUnbounded<ConnectionContext>();
     private readonly CancellationTokenSource _stopped = new();
@@ -39,33 +41,36 @@ internal sealed partial class SniffingListener : IConnectionListener
     private Task _accepting = Task.CompletedTask;
 
     public SniffingListener(
-        EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, SocketPlaces places, IMemoryPoolFactory<byte> pools,
-        TimeProvider time,
-        ILogger logger)
+        EndPoint endpoint, SocketTransportOptions options, ISocketTaker[] takers, WriteThroughPrefix[] writeThrough, SocketPlaces places,
+        IMemoryPoolFactory<byte> pools, TimeProvider time, ILogger logger)
     {
         EndPoint = endpoint;
         _options = options;
         _takers = takers;
+        _writeThrough = writeThrough;
         _places = places;
         _time = time;
         _logger = logger;
         _refusals = LogBound.OfRefusals(time);
         _pool = new(pools.Create());
-        _connections = new(
-            new SocketConnectionFactoryOptions
-            {
-                IOQueueCount = options.IOQueueCount,
-                WaitForDataBeforeAllocatingBuffer = options.WaitForDataBeforeAllocatingBuffer,
-                MaxReadBufferSize = options.MaxReadBufferSize,
-                MaxWriteBufferSize = options.MaxWriteBufferSize,
-                UnsafePreferInlineScheduling = options.UnsafePreferInlineScheduling,
-            },
-            logger);
+        _connections = Connections(options.MaxWriteBufferSize);
+        _writeThroughConnections = Connections(WriteThroughPrefix.WriteBufferBytes);
         // One timer for all that are silent, not one for each.
         _timer = time.CreateTimer(static state => ((SniffingListener)state!).LosePatience(), this, SilenceMax, SilenceMax);
     }
 
     public EndPoint EndPoint { get; private set; }
+
+    private SocketConnectionContextFactory Connections(long? writeBufferBytes) => new(
+        new SocketConnectionFactoryOptions
+        {
+            IOQueueCount = _options.IOQueueCount,
+            WaitForDataBeforeAllocatingBuffer = _options.WaitForDataBeforeAllocatingBuffer,
+            MaxReadBufferSize = _options.MaxReadBufferSize,
+            MaxWriteBufferSize = writeBufferBytes,
+            UnsafePreferInlineScheduling = _options.UnsafePreferInlineScheduling,
+        },
+        _logger);
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="AddressInUseException">Somebody else listens there.</exception>
@@ -104,6 +109,7 @@ internal sealed partial class SniffingListener : IConnectionListener
         while (_forKestrel.Reader.TryRead(out var connection))
             await connection.DisposeAsync();
         _connections.Dispose();
+        _writeThroughConnections.Dispose();
         _pool.MemoryPool.Dispose();
     }
 
@@ -162,7 +168,7 @@ internal sealed partial class SniffingListener : IConnectionListener
             var length = await socket.ReceiveAsync(head.AsMemory(0, HeadBytesMax), SocketFlags.Peek);
             if (await TryTakeAsync(socket, place, head.AsMemory(0, length)))
                 return;
-            if (length == 0 || !_forKestrel.Writer.TryWrite(HandOn(socket, place)))
+            if (length == 0 || !_forKestrel.Writer.TryWrite(HandOn(socket, place, head.AsSpan(0, length))))
                 Drop(socket, place);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -199,12 +205,26 @@ internal sealed partial class SniffingListener : IConnectionListener
         return false;
     }
 
-    private PlacedConnection HandOn(Socket socket, SocketPlace place)
+    private PlacedConnection HandOn(Socket socket, SocketPlace place, ReadOnlySpan<byte> head)
     {
-        var connection = _connections.Create(socket);
+        var writesThrough = WritesThrough(head);
+        var connection = (writesThrough ? _writeThroughConnections : _connections).Create(socket);
+        if (writesThrough)
+            connection.Features.Set<IWriteThroughFeature>(new WriteThroughPrefix.Feature(socket));
         // The factory's own is the shared one, which gives nothing to a writer that names no size; HTTP counts on blocks.
         connection.Features.Set<IMemoryPoolFeature>(_pool);
         return new(connection, place);
+    }
+
+    private bool WritesThrough(ReadOnlySpan<byte> head)
+    {
+        foreach (var prefix in _writeThrough)
+        {
+            if (head.StartsWith(prefix.Bytes.Span))
+                return true;
+        }
+
+        return false;
     }
 
     private CancellationToken Patience()

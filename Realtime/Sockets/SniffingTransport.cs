@@ -16,12 +16,12 @@ namespace Nudge.Realtime.Sockets;
 /// is no address of IP or of a Unix socket is left to Kestrel altogether.
 /// </remarks>
 public sealed class SniffingTransport(
-    IOptions<SocketTransportOptions> options, IEnumerable<ISocketTaker> takers, SocketPlaces places, IMemoryPoolFactory<byte> pools,
-    TimeProvider time,
-    ILoggerFactory loggers)
+    IOptions<SocketTransportOptions> options, IEnumerable<ISocketTaker> takers, IEnumerable<WriteThroughPrefix> writeThrough,
+    SocketPlaces places, IMemoryPoolFactory<byte> pools, TimeProvider time, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly ISocketTaker[] _takers = [.. takers];
+    private readonly WriteThroughPrefix[] _writeThrough = [.. writeThrough];
 
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint;
 
@@ -29,7 +29,7 @@ public sealed class SniffingTransport(
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var listener = new SniffingListener(
-            endpoint, options.Value, _takers, places, pools, time, loggers.CreateLogger<SniffingListener>());
+            endpoint, options.Value, _takers, _writeThrough, places, pools, time, loggers.CreateLogger<SniffingListener>());
         listener.Listen();
         return new(listener);
     }

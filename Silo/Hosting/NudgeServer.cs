@@ -81,6 +81,7 @@ internal static class NudgeServer
         services.AddWebhooks();
         services.AddRealtime();
         services.AddHub();
+        services.AddStream();
         services.AddPusher(sharesStore);
         services.AddPusherHttp();
         if (options.IsDemo)

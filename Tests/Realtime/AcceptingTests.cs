@@ -28,7 +28,7 @@ public sealed class AcceptingTests
             },
         };
         var transport = new SniffingTransport(
-            Options.Create(options), [], server.Service<SocketPlaces>(), server.Service<IMemoryPoolFactory<byte>>(), time,
+            Options.Create(options), [], [], server.Service<SocketPlaces>(), server.Service<IMemoryPoolFactory<byte>>(), time,
             server.Service<ILoggerFactory>());
         await using var listener = await transport.BindAsync(new IPEndPoint(IPAddress.Loopback, 0));
 

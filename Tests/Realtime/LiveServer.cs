@@ -55,7 +55,7 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.AddEmbeddedActors();
         builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path))
             .AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest();
-        builder.Services.AddRealtime().AddHub().AddPusher(sharesStore: false).AddPusherHttp();
+        builder.Services.AddRealtime().AddHub().AddStream().AddPusher(sharesStore: false).AddPusherHttp();
         // Tests end at once, unless it is the draining that they look at.
         builder.Services.Configure<ConnectionsOptions>(options =>
         {

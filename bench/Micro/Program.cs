@@ -12,5 +12,5 @@ var config = DefaultConfig.Instance
     .AddColumn(StatisticColumn.Min)
     .HideColumns(Column.Error)
     .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results"));
-Type[] benchmarks = [typeof(FanOutSweep), typeof(FrameReads), typeof(FrameWrites), typeof(EnvelopeReads)];
+Type[] benchmarks = [typeof(FanOutSweep), typeof(SocketSweep), typeof(FrameReads), typeof(FrameWrites), typeof(EnvelopeReads)];
 BenchmarkSwitcher.FromTypes(benchmarks).Run(["--filter", $"*{args.FirstOrDefault()}*"], config);

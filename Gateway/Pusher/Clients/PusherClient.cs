@@ -103,7 +103,7 @@ internal sealed partial class PusherClient : LiveConnection
     public Continuity Continue(Continuity made) => Interlocked.CompareExchange(ref _continuity, made, null) ?? made;
 
     /// <summary>The kind of client, by the request's <c>User-Agent</c>: one that comes back is of the same kind.</summary>
-    public string Agent { get; init; } = "";
+    public ClientAgent Agent { get; init; }
 
     /// <summary>Whether the client ended it by itself, so that nobody comes back to it.</summary>
     public bool HasSaidGoodbye { get; set; }

@@ -92,7 +92,7 @@ internal sealed class Tickets(
 
     private async Task<Adopted> TakeOldestAsync(Continuity continuity)
     {
-        var (app, user, agent) = (continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent);
+        var (app, user, agent) = (continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent.ToString());
         try
         {
             // One that this process is about to write counts. While it cannot, nobody knows what there is.
@@ -269,7 +269,8 @@ internal sealed class Tickets(
     }
 
     private TicketRow RowOf(Continuity continuity, IReadOnlyDictionary<string, Position?> places, bool isClosed) => new(
-        continuity.Id, continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent, lives.Own, isClosed,
+        continuity.Id, continuity.Client.App.Id.Value, continuity.User!.Value, continuity.Client.Agent.ToString(), lives.Own,
+        isClosed,
         Clock.Milliseconds(time.GetUtcNow()),
         TicketPlaces.Write(places));
 

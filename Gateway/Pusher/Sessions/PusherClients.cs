@@ -12,7 +12,7 @@ internal sealed class PusherClients(IOptions<ConnectionsOptions> connections, IO
     /// <param name="format">How the transport spells events.</param>
     /// <param name="transport">The transport of the connection.</param>
     /// <param name="agent">The kind of client: <see cref="ClientAgent"/>.</param>
-    public PusherClient Create(ClientAdmission admitted, PusherFormat format, IPusherTransport transport, string agent) =>
+    public PusherClient Create(ClientAdmission admitted, PusherFormat format, IPusherTransport transport, ClientAgent agent) =>
         new(admitted.App!, admitted.Version, format, transport, connections.Value, options.Value, time)
         {
             Agent = agent,

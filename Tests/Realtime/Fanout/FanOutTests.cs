@@ -11,11 +11,11 @@ public sealed class FanOutTests
     [InlineData(10, 3)]
     [InlineData(10_007, 2)]
     [InlineData(10_007, 16)]
-    public async Task Each_place_is_visited_once(int count, int shares)
+    public async Task Each_place_is_visited_once(int count, int cores)
     {
         var visits = new int[count];
 
-        await FanOut.RunAsync(count, shares, visits, static (visits, first, end) =>
+        await FanOut.RunAsync(count, cores, visits, static (visits, first, end) =>
         {
             for (var i = first; i < end; i++)
                 visits[i]++;

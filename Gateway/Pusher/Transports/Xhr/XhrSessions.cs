@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Limits;
+using Nudge.Gateway.Pusher.Clients;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Gateway.Pusher.Sessions;
 using Nudge.Realtime.Connections;
@@ -21,7 +22,7 @@ internal sealed class XhrSessions(PusherSessions sessions, PusherClients clients
     /// <summary>Opens a session for a client that was admitted; the place is given back when it ends.</summary>
     /// <returns>The session, which another request may have opened meanwhile; or why there is none.</returns>
     public (XhrSession? Session, Closing? Refusal) Open(
-        XhrSessionId id, ClientAdmission admitted, string agent, string? origin, bool isStream)
+        XhrSessionId id, ClientAdmission admitted, ClientAgent agent, string? origin, bool isStream)
     {
         var lease = admitted.Lease!;
         if (!lease.TryAdd(_addresses))
