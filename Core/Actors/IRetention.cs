@@ -34,4 +34,7 @@ public interface IRetention
 }
 
 /// <summary>An actor with rows past their time, and the floor that lets them go.</summary>
-public sealed record OverdueActor(ActorKey Actor, long Floor);
+/// <param name="Actor">The actor.</param>
+/// <param name="Floor">Its next floor.</param>
+/// <param name="Rows">Rows of its log that are retained now and are not above that floor.</param>
+public sealed record OverdueActor(ActorKey Actor, long Floor, long Rows);

@@ -85,7 +85,7 @@ public sealed class AppActor
         var now = Clock.Milliseconds(_time.GetUtcNow());
         return Keep(new AppRecord(
             command.Id.Value, command.Key, command.Name, command.Environment, IsEnabled: true,
-            [new(command.Secret.Kid, command.Secret.Sealed, now)], [], command.Settings, now));
+            [new(command.Secret.Kid, command.Secret.Sealed, now)], [], command.Settings, now, command.Plan));
     }
 
     private Decision<Answer<AppView>> Change(ChangeApp command, AppView view)
@@ -100,6 +100,7 @@ public sealed class AppActor
             Name = command.Name ?? view.Record.Name,
             IsEnabled = command.IsEnabled ?? view.Record.IsEnabled,
             Settings = settings.Value,
+            Plan = command.Plan is null ? view.Record.Plan : command.Plan.Length == 0 ? null : command.Plan,
         });
     }
 

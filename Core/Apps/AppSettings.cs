@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nudge.Core.Names;
 
 namespace Nudge.Core.Apps;
@@ -16,7 +17,10 @@ namespace Nudge.Core.Apps;
 /// <param name="StrictTypes">Refuses notifications of a type that <paramref name="Types"/> does not name. Default off.</param>
 /// <param name="Types">The rules of types, by name. At most 500.</param>
 /// <param name="Persistence">Which notifications are kept. Default <see cref="Persistence.Inbox"/>.</param>
-/// <param name="RetentionDays">Days that notifications are kept. 1 to 3,650, default 7.</param>
+/// <param name="RetentionDays">
+/// Days that notifications are kept. 1 to 3,650, and no longer than the app's plan allows; <see langword="null"/> (the default): as long as
+/// the plan allows, and 7 without a plan.
+/// </param>
 /// <param name="InboxItemsMax">Own items that one inbox keeps; the oldest leave first. 10 to 10,000, default 1,000.</param>
 /// <param name="PollSeconds">
 /// The time that clients are told to wait between polls while they have no connection (S1.4). 0 (do not poll) to 3,600, default 60.
@@ -24,7 +28,7 @@ namespace Nudge.Core.Apps;
 /// <param name="TokenSeconds">The life of a client token whose request does not say. 60 to 86,400, default 3,600.</param>
 /// <param name="RecipientQuotaPerDay">
 /// Notifications that one recipient gets in a day (UTC); more are refused. 1 to 1,000, which is what a reload can count;
-/// <see langword="null"/> (the default): no quota.
+/// <see langword="null"/> (the default): no quota but that of the app's plan.
 /// </param>
 /// <param name="PayloadBytesMax">Bytes of an envelope, as sent. 256 to 65,536, default 65,536.</param>
 /// <param name="PublishesPerSecond">
@@ -42,7 +46,8 @@ public sealed record AppSettings(
     bool StrictTypes = false,
     IReadOnlyDictionary<string, TypeRule>? Types = null,
     Persistence Persistence = Persistence.Inbox,
-    int RetentionDays = 7,
+    // Left out where it is not decided: a node of the version before reads its own default then.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetentionDays = null,
     int InboxItemsMax = 1_000,
     int PollSeconds = 60,
     int TokenSeconds = 3_600,

@@ -9,4 +9,6 @@ namespace Nudge.Core.Apps;
 /// <param name="Environment">1 to 32 letters, digits, <c>_ - .</c>.</param>
 /// <param name="Secret">Its first secret.</param>
 /// <param name="Settings">Checked as any change of them.</param>
-public sealed record CreateApp(AppId Id, string Key, string Name, string Environment, NewSecret Secret, AppSettings Settings) : AppCommand;
+/// <param name="Plan">The name of its plan; <see langword="null"/>: none.</param>
+public sealed record CreateApp(
+    AppId Id, string Key, string Name, string Environment, NewSecret Secret, AppSettings Settings, string? Plan = null) : AppCommand;

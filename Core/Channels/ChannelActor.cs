@@ -55,6 +55,8 @@ public sealed class ChannelActor
             return Decision<Answer<PublishReceipt>>.Of(first);
         }
 
+        if (publication.Rules.WhySpent is { } spent)
+            return Decision<Answer<PublishReceipt>>.Of(spent);
         var at = now < _lastAt ? _lastAt : now;
         var head = _head ?? new Head(Epoch.Create(), 0, 0);
         var offset = head.Version + 1;

@@ -53,6 +53,7 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode NotAttached = new("not_attached", 404);
     public static readonly ErrorCode NotFound = new("not_found", 404);
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405);
+    public static readonly ErrorCode PlanUnknown = new("plan_unknown", 400);
     public static readonly ErrorCode AlreadyExists = new("already_exists", 409);
 
     // Limits.

@@ -91,7 +91,7 @@ internal sealed class ChannelMerge
             return null;
         // One's own row in a channel is there to be seen and was never unread.
         var isRead = row.Offset <= cursor.ReadUpTo || row.Actor == _user || OffsetRanges.Contains(cursor.ReadAhead, row.Offset);
-        var isArchived = mark is { Archived: true };
+        var isArchived = _query.IsArchived(mark is { Archived: true }, row.At);
         return _query.Shows(isRead, isArchived)
             ? new(
                 key, row.Id, new(cursor.Epoch, row.Offset), row.At, isRead || row.Offset <= cursor.SeenUpTo, isRead, isArchived, null,

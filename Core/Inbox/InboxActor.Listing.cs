@@ -21,5 +21,5 @@ public sealed partial class InboxActor
     private bool Shows(InboxItem item, InboxListQuery query) =>
         !_items.IsMuted(item.Facts)
         && (query.Type is null || item.Facts.Type == query.Type)
-        && query.Shows(item.Read, item.Archived);
+        && query.Shows(item.Read, query.IsArchived(item.Archived, item.At));
 }

@@ -18,6 +18,8 @@ public sealed partial class InboxActor
         if (FindDuplicate(id, fingerprint, known) is { } duplicate)
             return Decision<Answer<PublishReceipt>>.Of(duplicate);
         var rules = publication.Rules;
+        if (rules.WhySpent is { } spent)
+            return Decision<Answer<PublishReceipt>>.Of(spent);
         var draft = Begin();
         if (OverQuota(rules, draft.At) is { } refusal)
             return Decision<Answer<PublishReceipt>>.Of(refusal);

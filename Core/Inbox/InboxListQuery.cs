@@ -10,6 +10,12 @@ public sealed record InboxListQuery(ListKey From, bool Newer, ItemFilter Filter,
 {
     public const int LimitMax = 100;
 
+    /// <summary>Items accepted before this moment are archived by their age (S2.42); <see langword="null"/>: none is.</summary>
+    public DateTimeOffset? ArchivedBefore { get; init; }
+
+    /// <summary>Whether an item is archived: by its user, or by its age.</summary>
+    internal bool IsArchived(bool isMarked, DateTimeOffset at) => isMarked || at < ArchivedBefore;
+
     internal bool IsBeyond(ListKey key) => Newer ? key > From : key < From;
 
     internal bool Shows(bool isRead, bool isArchived) => Filter switch

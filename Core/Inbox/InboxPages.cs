@@ -17,7 +17,7 @@ public sealed class InboxPages(IInboxes inboxes, IInboxReader own, IChannelReade
         var whole = await inboxes.ListAsync(inbox, query with { Limit = query.Limit + 1 }, cancellationToken);
         var listing = whole with { View = whole.View.Only(isOpen) };
         var page = new List<ListedItem>(query.Limit + 1);
-        var ownItems = await ReadOwnAsync(inbox, listing, cancellationToken);
+        var ownItems = await ReadOwnAsync(inbox, listing, query, cancellationToken);
         var merge = new ChannelMerge(inbox, listing, query, channels);
         await merge.StartAsync(cancellationToken);
         var nextOwn = 0;
@@ -39,7 +39,8 @@ public sealed class InboxPages(IInboxes inboxes, IInboxReader own, IChannelReade
         return new(hasMore ? page.GetRange(0, query.Limit) : page, hasMore);
     }
 
-    private async Task<IReadOnlyList<ListedItem>> ReadOwnAsync(InboxKey inbox, InboxListing listing, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ListedItem>> ReadOwnAsync(
+        InboxKey inbox, InboxListing listing, InboxListQuery query, CancellationToken cancellationToken)
     {
         if (listing.Items.Count == 0)
             return [];
@@ -48,6 +49,6 @@ public sealed class InboxPages(IInboxes inboxes, IInboxReader own, IChannelReade
         // A row that went with the floor in between is passed over.
         return [.. listing.Items.Where(item => bodies.ContainsKey(item.Version)).Select(item => new ListedItem(
             InboxActor.KeyOf(item), item.Facts.Id, new(listing.View.Head.Epoch, item.Version), item.At,
-            item.Seen, item.Read, item.Archived, item.Facts, bodies[item.Version]))];
+            item.Seen, item.Read, query.IsArchived(item.Archived, item.At), item.Facts, bodies[item.Version]))];
     }
 }

@@ -6,7 +6,7 @@ public enum ItemFilter
     /// <summary>All that are not archived.</summary>
     Active,
 
-    /// <summary>Those not read.</summary>
+    /// <summary>Those not read: what the badge counts, whatever its age.</summary>
     Unread,
 
     /// <summary>Those archived.</summary>

@@ -1,3 +1,5 @@
+using Nudge.Core.Errors;
+
 namespace Nudge.Core.Notifications;
 
 /// <summary>An app's rules for one notification, resolved by the face before the actor decides.</summary>
@@ -24,6 +26,17 @@ public sealed record PublishRules
     /// At most so many notifications a day (UTC) for one recipient: the hook of a plan. <see langword="null"/>: no limit.
     /// </summary>
     public int? QuotaPerDay { get; init; }
+
+    /// <summary>
+    /// The app's quota of the day, which is spent: an id that was accepted before is answered as ever, and a new one is refused.
+    /// <see langword="null"/>: it is not spent, or there is none.
+    /// </summary>
+    public int? SpentQuota { get; init; }
+
+    /// <summary>The answer to a notification past the app's quota; <see langword="null"/>: it is not past it.</summary>
+    internal Refusal? WhySpent => SpentQuota is { } quota
+        ? new(ErrorCode.QuotaExceeded, $"The app has published the {quota} of its plan today; the day ends at 00:00 UTC.", Limit: quota)
+        : null;
 
     /// <summary>Items one inbox keeps, the oldest leave first. 10 to 10,000.</summary>
     public int ItemsMax { get; init; } = 1_000;

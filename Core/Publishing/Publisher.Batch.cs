@@ -36,12 +36,13 @@ public sealed partial class Publisher
     public async Task<IReadOnlyList<Answer<PublishOutcome>>> PublishAsync(
         AppView app, IReadOnlyList<Answer<PublishRequest>> requests, CancellationToken cancellationToken)
     {
-        var items = new BatchItem[requests.Count];
+        BatchItem[] items = [.. requests.Select(request => Plan(app, request))];
+        var quota = plans.QuotaOf(app);
+        var grant = quota is { } some ? await AdmitAsync(app, some, items, cancellationToken) : default;
         var queues = new Dictionary<(UserId? User, ChannelName? Channel), List<(BatchItem Item, int Place)>>();
         for (var i = 0; i < items.Length; i++)
         {
-            items[i] = Plan(app, requests[i]);
-            for (var place = 0; place < items[i].Recipients.Length; place++)
+            for (var place = 0; items[i].Refusal is null && place < items[i].Recipients.Length; place++)
             {
                 var recipient = items[i].Recipients[place];
                 if (recipient.User is { } user && IsLeftOut(items[i].Request!, user))
@@ -53,8 +54,9 @@ public sealed partial class Publisher
         }
 
         await Task.WhenAll(queues.Select(pair => RunAsync(app, pair.Key.User, pair.Key.Channel, pair.Value, cancellationToken)));
+        var standing = quota is { } spent ? await SettleAsync(app, spent, grant, items) : null;
         Answer<PublishOutcome>[] answers =
-            [.. items.Select(item => item.Refusal is { } refusal ? refusal : Conclude(item.Publication!.Id, item.Recipients))];
+            [.. items.Select(item => item.Refusal is { } refusal ? refusal : Conclude(item.Publication!.Id, item.Recipients, standing))];
         foreach (var answer in answers)
             metrics.Count(app, answer);
         return answers;
@@ -120,7 +122,10 @@ public sealed partial class Publisher
     {
         internal PublishRequest? Request { get; init; }
 
-        internal Publication? Publication { get; init; }
+        internal Publication? Publication { get; set; }
+
+        /// <summary>Of the quota that was taken for it.</summary>
+        internal int Taken { get; set; }
 
         /// <summary>Each place is written by the one task of its recipient.</summary>
         internal RecipientOutcome[] Recipients { get; init; } = [];

@@ -5,6 +5,7 @@ using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
+using Nudge.Core.Plans;
 
 namespace Nudge.Core.Publishing;
 
@@ -12,7 +13,8 @@ namespace Nudge.Core.Publishing;
 /// Takes in what applications publish, for every face: applies the app's settings and reaches the recipients. Any thread may call it.
 /// </summary>
 public sealed partial class Publisher(
-    IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PublishMetrics metrics, TimeProvider time)
+    IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PlanCatalogue plans, IQuotas quotas, PublishMetrics metrics,
+    TimeProvider time)
 {
     private static readonly Task<Answer<PublishReceipt>> LeftOut = Task.FromResult(default(Answer<PublishReceipt>));
 
@@ -32,15 +34,10 @@ public sealed partial class Publisher(
         var publication = prepared.Value;
         try
         {
-            RecipientOutcome[] outcomes = request switch
-            {
-                { Channel: { } channel } =>
-                    [RecipientOutcome.Of(null, channel, await DeliverAsync(app, channel, publication, cancellationToken))],
-                { Users: [var only] } =>
-                    [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))],
-                _ => await DeliverToAllAsync(app, request, publication, cancellationToken),
-            };
-            return metrics.Conclude(app, Conclude(publication.Id, outcomes), begun);
+            var answer = plans.QuotaOf(app) is { } quota
+                ? await SpendAsync(app, quota, request, publication, cancellationToken)
+                : Conclude(publication.Id, await DeliverAsync(app, request, publication, cancellationToken));
+            return metrics.Conclude(app, answer, begun);
         }
         catch (StoreUnavailableException)
         {
@@ -63,6 +60,16 @@ public sealed partial class Publisher(
             await face.SignalAsync(app, request, cancellationToken);
     }
 
+    private async Task<RecipientOutcome[]> DeliverAsync(
+        AppView app, PublishRequest request, Publication publication, CancellationToken cancellationToken) => request switch
+    {
+        { Channel: { } channel } =>
+            [RecipientOutcome.Of(null, channel, await DeliverAsync(app, channel, publication, cancellationToken))],
+        { Users: [var only] } =>
+            [RecipientOutcome.Of(only, null, await DeliverAsync(app, only, request, publication, cancellationToken))],
+        _ => await DeliverToAllAsync(app, request, publication, cancellationToken),
+    };
+
     /// <summary>All at once, so that the appends of all inboxes enter the same group.</summary>
     private async Task<RecipientOutcome[]> DeliverToAllAsync(
         AppView app, PublishRequest request, Publication publication, CancellationToken cancellationToken)
@@ -79,7 +86,7 @@ public sealed partial class Publisher(
 
     private Answer<Publication> Prepare(AppView app, PublishRequest request)
     {
-        var rules = RuleResolution.Resolve(app.Settings, request.Envelope, request.CollapseKey);
+        var rules = RuleResolution.Resolve(app.Settings, plans.RecipientQuotaOf(app), request.Envelope, request.CollapseKey);
         if (!rules.IsAccepted)
             return rules.Refusal;
         var envelope = app.Settings.Persistence == Persistence.Counts
@@ -110,16 +117,16 @@ public sealed partial class Publisher(
 
     private static bool Stores(AppView app, ChannelName channel) => Stores(app) && app.IsStored(channel);
 
-    private static Answer<PublishOutcome> Conclude(NotificationId id, RecipientOutcome[] recipients)
+    private static Answer<PublishOutcome> Conclude(NotificationId id, RecipientOutcome[] recipients, QuotaStanding? quota = null)
     {
         Refusal? first = null;
         foreach (var recipient in recipients)
         {
             if (recipient.Receipt is not null)
-                return new PublishOutcome(id, recipients);
+                return new PublishOutcome(id, recipients) { Quota = quota };
             first ??= recipient.Refusal;
         }
 
-        return first is null ? new PublishOutcome(id, recipients) : first;
+        return first is null ? new PublishOutcome(id, recipients) { Quota = quota } : first;
     }
 }

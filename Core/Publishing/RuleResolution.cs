@@ -10,8 +10,9 @@ internal static class RuleResolution
     /// <summary>The rules; <see cref="ErrorCode.UnknownType"/> if the app is strict and does not know the type.</summary>
     /// <param name="settings">Of the app.</param>
     /// <param name="envelope">The publication.</param>
+    /// <param name="quotaPerDay">Of one recipient.</param>
     /// <param name="collapseKey">The application's own key, in place of the rule's.</param>
-    internal static Answer<PublishRules> Resolve(AppSettings settings, Envelope envelope, string? collapseKey)
+    internal static Answer<PublishRules> Resolve(AppSettings settings, int? quotaPerDay, Envelope envelope, string? collapseKey)
     {
         if (settings.RuleOf(envelope.Type) is not { } rule)
             return new Refusal(
@@ -24,7 +25,7 @@ internal static class RuleResolution
             CollapseMax = rule.CollapseMax,
             ThrottleCount = rule.ThrottleCount ?? 0,
             ThrottleWindow = TimeSpan.FromSeconds(rule.ThrottleSeconds ?? 0),
-            QuotaPerDay = settings.RecipientQuotaPerDay,
+            QuotaPerDay = quotaPerDay,
             ItemsMax = settings.InboxItemsMax,
         };
     }

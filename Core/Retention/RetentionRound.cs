@@ -4,6 +4,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
+using Nudge.Core.Plans;
 
 namespace Nudge.Core.Retention;
 
@@ -12,10 +13,14 @@ namespace Nudge.Core.Retention;
 /// The host schedules rounds; they must not overlap.
 /// </summary>
 public sealed class RetentionRound(
-    IApps apps, IInboxes inboxes, IChannels channels, IRetention retention, RetentionMetrics metrics, TimeProvider time)
+    IApps apps, IInboxes inboxes, IChannels channels, IRetention retention, PlanCatalogue plans, IQuotaStore quotas,
+    RetentionMetrics metrics, TimeProvider time)
 {
     private const int ActorsAtATime = 500;
     private const int RowsAtATime = 2_000;
+
+    /// <summary>Days whose quotas are remembered: a clock that is set back by less gives none of them anew.</summary>
+    private const int QuotaDays = 32;
 
     /// <summary>One round over everything. The next one does the rest.</summary>
     /// <exception cref="StoreUnavailableException">The store or an actor did not answer.</exception>
@@ -27,7 +32,8 @@ public sealed class RetentionRound(
         {
             foreach (var app in page)
             {
-                var cutoff = now - TimeSpan.FromDays(app.Settings.RetentionDays);
+                // Rows that their log had no more room for go all the same where nothing is deleted by its age.
+                var cutoff = plans.RetentionOf(app).DeletedBefore(now) ?? DateTimeOffset.UnixEpoch;
                 await TrimAsync(ActorKind.Inbox, app.Id, cutoff, cancellationToken);
                 await TrimAsync(ActorKind.Channel, app.Id, cutoff, cancellationToken);
             }
@@ -39,6 +45,10 @@ public sealed class RetentionRound(
         {
             dropped = await retention.DropAcceptedAsync(now - AcceptedIds.Window, RowsAtATime, cancellationToken);
             metrics.Forgotten(dropped);
+        }
+
+        while (await quotas.DropQuotasAsync(QuotaDay.Of(now) - QuotaDays, RowsAtATime, cancellationToken) == RowsAtATime)
+        {
         }
 
         metrics.Finished();

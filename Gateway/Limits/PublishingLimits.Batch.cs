@@ -1,3 +1,4 @@
+using System.Net;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Limits;
@@ -11,17 +12,22 @@ internal sealed partial class PublishingLimits
     /// <summary>Refuses the items of a batch for which nothing is left, each by itself; those in front go first.</summary>
     /// <param name="app">The app.</param>
     /// <param name="items">The requests that were read. They are changed.</param>
+    /// <param name="address">The caller's.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async ValueTask HoldAsync(AppView app, List<Answer<PublishRequest>> items, CancellationToken cancellationToken)
+    internal async ValueTask HoldAsync(
+        AppView app, List<Answer<PublishRequest>> items, IPAddress? address, CancellationToken cancellationToken)
     {
-        if (app.Settings.ChannelPublishesPerSecond is { } perChannel)
-            await HoldChannelsAsync(app, perChannel, items, cancellationToken);
+        var rates = plans.RatesOf(app);
+        if (rates.Address is { } perAddress)
+            await HoldAllAsync(LimitKey.OfAddress(app.Id, address), perAddress, items, cancellationToken);
+        if (rates.Channel is { } perChannel)
+            await HoldChannelsAsync(app, perChannel, rates.App, items, cancellationToken);
         else
-            await HoldAppAsync(app, items, cancellationToken);
+            await HoldAppAsync(app, rates.App, items, cancellationToken);
     }
 
     private async ValueTask HoldChannelsAsync(
-        AppView app, int perChannel, List<Answer<PublishRequest>> items, CancellationToken cancellationToken)
+        AppView app, int perChannel, int? perApp, List<Answer<PublishRequest>> items, CancellationToken cancellationToken)
     {
         var demands = CountChannels(items)
             .Select(channel => new LimitDemand(LimitKey.Of(app.Id, channel.Key), perChannel, channel.Value)).ToArray();
@@ -35,7 +41,7 @@ internal sealed partial class PublishingLimits
                 items[i] = Refuse(new(LimitKey.Of(app.Id, channel), perChannel, 1));
         }
 
-        await HoldAppAsync(app, items, cancellationToken);
+        await HoldAppAsync(app, perApp, items, cancellationToken);
         // Items that the app's limit refused have used nothing here.
         var used = CountChannels(items).ToDictionary(channel => LimitKey.Of(app.Id, channel.Key), channel => channel.Value);
         await Task.WhenAll(demands.Select(
@@ -45,12 +51,16 @@ internal sealed partial class PublishingLimits
     private static IEnumerable<KeyValuePair<ChannelName, int>> CountChannels(List<Answer<PublishRequest>> items) =>
         items.Where(item => item.Value?.Channel is not null).CountBy(item => item.Value!.Channel!);
 
-    private async ValueTask HoldAppAsync(AppView app, List<Answer<PublishRequest>> items, CancellationToken cancellationToken)
+    private ValueTask HoldAppAsync(AppView app, int? perApp, List<Answer<PublishRequest>> items, CancellationToken cancellationToken) =>
+        perApp is { } limit ? HoldAllAsync(new(app.Id, null), limit, items, cancellationToken) : default;
+
+    private async ValueTask HoldAllAsync(
+        LimitKey key, int perSecond, List<Answer<PublishRequest>> items, CancellationToken cancellationToken)
     {
         var count = items.Count(item => item.IsAccepted);
-        if (app.Settings.PublishesPerSecond is not { } perApp || count == 0)
+        if (count == 0)
             return;
-        var demand = new LimitDemand(new(app.Id, null), perApp, count);
+        var demand = new LimitDemand(key, perSecond, count);
         var left = (await limits.TakeAsync(demand, cancellationToken)).Granted;
         for (var i = 0; i < items.Count; i++)
         {

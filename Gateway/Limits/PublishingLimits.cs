@@ -2,15 +2,18 @@ using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Limits;
 using Nudge.Core.Names;
+using Nudge.Core.Plans;
 
 namespace Nudge.Gateway.Limits;
 
-/// <summary>Holds an app to what its settings let it publish in a second, as a whole and to each channel.</summary>
-internal sealed partial class PublishingLimits(RateLimits limits)
+/// <summary>
+/// Holds an app to what its settings and its plan let it publish in a second: as a whole, to each channel, and from each address.
+/// </summary>
+internal sealed partial class PublishingLimits(RateLimits limits, PlanCatalogue plans)
 {
     /// <summary>Whether an app has a limit at all. Most have none, and their publishes cost no more than this.</summary>
     internal static bool AreSet(AppView app) =>
-        app.Settings.PublishesPerSecond is not null || app.Settings.ChannelPublishesPerSecond is not null;
+        app.Plan is not null || app.Settings.PublishesPerSecond is not null || app.Settings.ChannelPublishesPerSecond is not null;
 
     /// <summary>Whether one publish may go on.</summary>
     /// <param name="app">The app.</param>
@@ -37,10 +40,13 @@ internal sealed partial class PublishingLimits(RateLimits limits)
     internal async ValueTask<Refusal?> WhyNotAsync(
         AppView app, IReadOnlyDictionary<LimitKey, int> channels, int count, HttpResponse response, CancellationToken cancellationToken)
     {
-        var demands = new List<LimitDemand>(channels.Count + 1);
-        if (app.Settings.ChannelPublishesPerSecond is { } perChannel)
+        var rates = plans.RatesOf(app);
+        var demands = new List<LimitDemand>(channels.Count + 2);
+        if (rates.Channel is { } perChannel)
             demands.AddRange(channels.Select(channel => new LimitDemand(channel.Key, perChannel, channel.Value)));
-        if (app.Settings.PublishesPerSecond is { } perApp)
+        if (rates.Address is { } perAddress)
+            demands.Add(new(LimitKey.OfAddress(app.Id, response.HttpContext.Connection.RemoteIpAddress), perAddress, count));
+        if (rates.App is { } perApp)
             demands.Add(new(new(app.Id, null), perApp, count));
         if (demands.Count == 0)
             return null;
@@ -64,5 +70,6 @@ internal sealed partial class PublishingLimits(RateLimits limits)
         $"The {PolicyOf(full)} takes {full.PerSecond} publishes in a second. Repeat this one a little later, with the same id.",
         Limit: full.PerSecond);
 
-    private static string PolicyOf(LimitDemand demand) => demand.Key.Channel is null ? "app" : "channel";
+    private static string PolicyOf(LimitDemand demand) =>
+        demand.Key.Channel is null ? "app" : demand.Key.IsAddress ? "address" : "channel";
 }

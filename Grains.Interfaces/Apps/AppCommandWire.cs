@@ -23,27 +23,31 @@ internal sealed class CreateAppConverter : IConverter<CreateApp, CreateAppWire>
     public CreateApp ConvertFromSurrogate(in CreateAppWire surrogate)
     {
         var record = AppRecord.Read(surrogate.Record);
-        return new(AppId.Parse(record.Id), record.Key, record.Name, record.Environment, surrogate.Secret.ToSecret(), record.Settings);
+        return new(
+            AppId.Parse(record.Id), record.Key, record.Name, record.Environment, surrogate.Secret.ToSecret(), record.Settings, record.Plan);
     }
 
     public CreateAppWire ConvertToSurrogate(in CreateApp value)
     {
         var record = new AppRecord(
-            value.Id.Value, value.Key, value.Name, value.Environment, IsEnabled: true, [], [], value.Settings, default);
+            value.Id.Value, value.Key, value.Name, value.Environment, IsEnabled: true, [], [], value.Settings, default, value.Plan);
         return new(record.Write(), NewSecretWire.Of(value.Secret));
     }
 }
 
 [GenerateSerializer, Immutable, Alias("nudge.ChangeApp")]
-internal record struct ChangeAppWire([property: Id(0)] string? Name, [property: Id(1)] bool? IsEnabled, [property: Id(2)] string? Settings);
+internal record struct ChangeAppWire(
+    [property: Id(0)] string? Name, [property: Id(1)] bool? IsEnabled, [property: Id(2)] string? Settings,
+    [property: Id(3)] string? Plan);
 
 [RegisterConverter]
 internal sealed class ChangeAppConverter : IConverter<ChangeApp, ChangeAppWire>
 {
     public ChangeApp ConvertFromSurrogate(in ChangeAppWire surrogate) =>
-        new(surrogate.Name, surrogate.IsEnabled, surrogate.Settings is { } settings ? Parse(settings) : null);
+        new(surrogate.Name, surrogate.IsEnabled, surrogate.Settings is { } settings ? Parse(settings) : null, surrogate.Plan);
 
-    public ChangeAppWire ConvertToSurrogate(in ChangeApp value) => new(value.Name, value.IsEnabled, value.Settings?.GetRawText());
+    public ChangeAppWire ConvertToSurrogate(in ChangeApp value) =>
+        new(value.Name, value.IsEnabled, value.Settings?.GetRawText(), value.Plan);
 
     private static JsonElement Parse(string json)
     {

@@ -45,15 +45,20 @@ internal sealed class InboxListingConverter : IConverter<InboxListing, InboxList
 [GenerateSerializer, Immutable, Alias("nudge.InboxListQuery")]
 internal record struct InboxListQueryWire(
     [property: Id(0)] long At, [property: Id(1)] string Source, [property: Id(2)] long Offset, [property: Id(3)] bool Newer,
-    [property: Id(4)] int Filter, [property: Id(5)] string? Type, [property: Id(6)] int Limit);
+    [property: Id(4)] int Filter, [property: Id(5)] string? Type, [property: Id(6)] int Limit,
+    [property: Id(7)] DateTimeOffset? ArchivedBefore);
 
 [RegisterConverter]
 internal sealed class InboxListQueryConverter : IConverter<InboxListQuery, InboxListQueryWire>
 {
     public InboxListQuery ConvertFromSurrogate(in InboxListQueryWire surrogate) => new(
         new(surrogate.At, surrogate.Source, surrogate.Offset), surrogate.Newer, (ItemFilter)surrogate.Filter, surrogate.Type,
-        surrogate.Limit);
+        surrogate.Limit)
+    {
+        ArchivedBefore = surrogate.ArchivedBefore,
+    };
 
-    public InboxListQueryWire ConvertToSurrogate(in InboxListQuery value) =>
-        new(value.From.At, value.From.Source, value.From.Offset, value.Newer, (int)value.Filter, value.Type, value.Limit);
+    public InboxListQueryWire ConvertToSurrogate(in InboxListQuery value) => new(
+        value.From.At, value.From.Source, value.From.Offset, value.Newer, (int)value.Filter, value.Type, value.Limit,
+        value.ArchivedBefore);
 }

@@ -26,7 +26,8 @@ internal record struct PublishRulesWire(
     [property: Id(4)] TimeSpan ThrottleWindow,
     [property: Id(5)] int? QuotaPerDay,
     [property: Id(6)] int ItemsMax,
-    [property: Id(7)] long ChannelRowsMax);
+    [property: Id(7)] long ChannelRowsMax,
+    [property: Id(8)] int? SpentQuota);
 
 [RegisterConverter]
 internal sealed class PublicationConverter : IConverter<Publication, PublicationWire>
@@ -51,6 +52,7 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             QuotaPerDay = rules.QuotaPerDay,
             ItemsMax = rules.ItemsMax,
             ChannelRowsMax = rules.ChannelRowsMax,
+            SpentQuota = rules.SpentQuota,
         });
     }
 
@@ -62,7 +64,7 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             new(
                 rules.CollapseKey, rules.CollapseWindow, rules.CollapseMax, rules.ThrottleCount, rules.ThrottleWindow, rules.QuotaPerDay,
                 rules.ItemsMax,
-                rules.ChannelRowsMax));
+                rules.ChannelRowsMax, rules.SpentQuota));
     }
 }
 

@@ -25,6 +25,9 @@ public sealed class ServerOptions
     /// <summary>32 bytes in base64 that seal secrets at rest; empty: the file <c>master.key</c> in the data folder.</summary>
     public string MasterKey { get; set; } = "";
 
+    /// <summary>The plan of an app that is made without one; empty, the default: none.</summary>
+    public string DefaultPlan { get; set; } = "";
+
     /// <summary>Addresses or networks (CIDR), with commas between, whose <c>X-Forwarded-For</c> is believed. Default: none.</summary>
     public string TrustedProxies { get; set; } = "";
 

@@ -4,6 +4,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Limits;
 using Nudge.Core.Occupancy;
+using Nudge.Core.Plans;
 using Nudge.Realtime.Fanout;
 using Nudge.Realtime.Hosting;
 
@@ -28,6 +29,9 @@ internal static class EmbeddedRegistration
         services.AddSingleton<IApps>(provider => provider.GetRequiredService<EmbeddedApps>());
         services.AddSingleton<IActorInterest, AllActorsInterest>();
         services.AddSingleton<ILimits, EmbeddedLimits>();
+        services.AddSingleton<EmbeddedQuotas>();
+        services.AddSingleton<IQuotas>(provider => provider.GetRequiredService<EmbeddedQuotas>());
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedQuotas>());
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxPages>();
         services.AddMetrics();

@@ -27,6 +27,7 @@ internal static class KnownSettings
         (ConnectionsOptions.Section, typeof(ConnectionsOptions)),
         (LimitsOptions.Section, typeof(LimitsOptions)),
         (AccountsOptions.Section, typeof(AccountsOptions)),
+        (PlanOptions.Section, typeof(PlanOptions)),
         (PusherOptions.Section, typeof(PusherOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (MetricsOptions.Section, typeof(MetricsOptions)),
@@ -45,7 +46,7 @@ internal static class KnownSettings
     internal static IEnumerable<string> FindMistakes(IConfigurationRoot configuration) =>
         from setting in configuration.GetSection(ServerOptions.Section).AsEnumerable()
         where !SecretFiles.Settings.ContainsKey(setting.Key)
-        let mistake = (setting.Value, ByName.GetValueOrDefault(setting.Key)) switch
+        let mistake = (setting.Value, ByName.GetValueOrDefault(AsListed(setting.Key))) switch
         {
             (null, null) => null,
             (null, { } known) => CheckAbsent(configuration, setting.Key, known),
@@ -55,6 +56,12 @@ internal static class KnownSettings
         where mistake is not null
         orderby mistake
         select mistake;
+
+    /// <summary>The name of a setting of a plan, as it stands in the pages: whatever the plan is called.</summary>
+    private static string AsListed(string key) =>
+        key.StartsWith($"{PlanSettings.Section}:", StringComparison.OrdinalIgnoreCase) && key.Split(':') is [_, _, _, var setting]
+            ? $"{PlanOptions.Section}:{setting}"
+            : key;
 
     /// <summary>One line for each level of the log that is none: the framework would throw.</summary>
     internal static IEnumerable<string> FindWrongLevels(IConfigurationRoot configuration) =>

@@ -44,6 +44,7 @@ internal static class NudgeServer
             services.AddNotices(key);
         services.AddSingleton<StoreReadiness>();
         services.AddMetricsPage();
+        services.AddPlans();
         services.AddSingleton<RetentionMetrics>();
         services.AddSingleton<RetentionRound>();
         services.AddSingleton<AppPurgeRound>();

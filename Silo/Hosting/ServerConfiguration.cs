@@ -1,3 +1,4 @@
+using Nudge.Gateway.Limits;
 using Nudge.Realtime.Hosting;
 
 namespace Nudge.Silo.Hosting;
@@ -54,7 +55,7 @@ internal static class ServerConfiguration
             configuration), .. KnownSettings.FindMistakes(configuration), .. KnownSettings.FindWrongLevels(configuration),
             .. KnownSettings.FindMisplaced(configuration).Distinct(StringComparer.Ordinal)];
         if (mistakes.Length == 0)
-            mistakes = [.. ServerOptionsValidator.FindMistakes(OptionsOf(configuration))];
+            mistakes = [.. ServerOptionsValidator.FindMistakes(OptionsOf(configuration)), .. PlanSettings.FindMistakes(configuration)];
         return Refuse(mistakes, configuration, commandLine);
     }
 

@@ -4,6 +4,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Plans;
 using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Webhooks;
@@ -33,6 +34,7 @@ internal static class StoreRegistration
         services.AddSingleton<ISubscribers>(store);
         services.AddSingleton<IDevices>(store);
         services.AddSingleton<IDeviceGrants>(store);
+        services.AddSingleton<IQuotaStore>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

@@ -19,24 +19,26 @@ public sealed partial class PostgreSqlStore
             var page = await _connections.ReadAsync(
                 (connection, token) => connection.Command(kind == ActorKind.Inbox
                     ? """
-                      select h.name, case when f.version <= h.floor or f.at < $4 then inbox_last_before(h.id, h.floor, h.version, $4) end
+                      select h.name, case when f.version <= h.floor or f.at < $4 then inbox_last_before(h.id, h.floor, h.version, $4) end, h.floor
                       from (select * from heads where kind = $1 and app = $2 and name > $3 order by name limit $5) h
                       left join lateral (select version, at from inbox_log where actor = h.id order by version limit 1) f on true
                       order by h.name
                       """
                     : """
-                      select h.name, case when f."offset" <= h.floor or f.at < $4 then channel_last_before(h.id, h.floor, h.version, $4) end
+                      select h.name, case when f."offset" <= h.floor or f.at < $4 then channel_last_before(h.id, h.floor, h.version, $4) end, h.floor
                       from (select * from heads where kind = $1 and app = $2 and name > $3 order by name limit $5) h
                       left join lateral (select "offset", at from channel_log where actor = h.id order by "offset" limit 1) f on true
                       order by h.name
                       """)
                     .With((short)kind).With(app).With(from).With(cutoff.UtcDateTime).With(HeadsAtATime)
-                    .ReadAllAsync(row => (Name: row.GetString(0), Floor: row.IsDBNull(1) ? (long?)null : row.GetInt64(1)), token),
+                    .ReadAllAsync(
+                        row => (Name: row.GetString(0), Next: row.IsDBNull(1) ? default(long?) : row.GetInt64(1), Floor: row.GetInt64(2)),
+                        token),
                 cancellationToken);
-            foreach (var (name, floor) in page)
+            foreach (var (name, next, floor) in page)
             {
-                if (floor is { } next && overdue.Count < limit)
-                    overdue.Add(new(new(kind, app, name), next));
+                if (next is { } raised && overdue.Count < limit)
+                    overdue.Add(new(new(kind, app, name), raised, raised - floor));
             }
 
             if (page.Count < HeadsAtATime)

@@ -69,7 +69,7 @@ public sealed partial class SqliteStore
             last = heads.Text(1);
             var head = new Head(new Epoch(heads.Int64(2)), heads.Int64(3), heads.Int64(4));
             if (FindFloor(database, kind, heads.Int64(0), head, cutoff) is { } floor)
-                overdue.Add(new(new(kind, app, last), floor));
+                overdue.Add(new(new(kind, app, last), floor, floor - head.Floor));
             if (++seen == HeadsAtATime || overdue.Count == limit)
                 return last;
         }

@@ -66,6 +66,7 @@ public sealed class TransferTable
             new("state", Bits16), new("failures", Bits32), new("failing_since", Moment, true), new("failed_at", Moment, true),
             new("unmerged", Flag)),
         new("device_grants", new("app", Text), new("device", Text), new("channel", Text), new("at", Moment)),
+        new("quotas", new("app", Text), new("day", Bits32), new("used", Bits64)),
     ];
 
     public string Name { get; }

@@ -3,6 +3,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Plans;
 using Nudge.Grains.Apps;
 using Nudge.Grains.Channels;
 using Nudge.Grains.Inbox;
@@ -11,6 +12,7 @@ using Nudge.Grains.Interfaces.Apps;
 using Nudge.Grains.Interfaces.Channels;
 using Nudge.Grains.Interfaces.Inbox;
 using Nudge.Grains.Nodes;
+using Nudge.Grains.Plans;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Hosts;
 
@@ -31,6 +33,7 @@ internal sealed class OrleansHost : IActorHost, IEventSink
         Inboxes = new GrainInboxes(Grains, TimeProvider.System);
         Channels = new GrainChannels(Grains, TimeProvider.System);
         Apps = new GrainApps(Grains, cluster.Store, TimeProvider.System);
+        Quotas = new GrainQuotas(Grains, cluster.Store, TimeProvider.System);
     }
 
     private int _losses;
@@ -40,6 +43,8 @@ internal sealed class OrleansHost : IActorHost, IEventSink
     public IChannels Channels { get; }
 
     public IApps Apps { get; }
+
+    public IQuotas Quotas { get; }
 
     internal string Node { get; } = Guid.NewGuid().ToString("N");
 

@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Occupancy;
+using Nudge.Core.Plans;
 using Nudge.Grains;
 using Nudge.Grains.Nodes;
 using Nudge.Grains.Occupancy;
@@ -45,6 +46,7 @@ public sealed class SiloCluster : IAsyncLifetime
             services.AddSingleton<IInboxReader>(_store);
             services.AddSingleton<IChannelReader>(_store);
             services.AddSingleton<IAppReader>(_store);
+            services.AddSingleton<IQuotaStore>(_store);
             services.AddSingleton<IOccupancyNotices>(Notices);
             services.AddGrains();
         });

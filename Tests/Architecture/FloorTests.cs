@@ -7,8 +7,8 @@ public sealed class FloorTests
     {
         ["Nudge.Core"] =
         [
-            "Names", "Positions", "Errors", "Actors", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Accounts", "Channels",
-            "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
+            "Names", "Positions", "Errors", "Actors", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Plans", "Accounts",
+            "Channels", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],
         ["Nudge.Storage.Sqlite"] = ["Engine", "Reading", "Writing"],
@@ -25,9 +25,9 @@ public sealed class FloorTests
             ["Protocol", "Clients", "Channels", "Returning", "Stored", "Sessions", "Http", "Webhooks", "Transports"],
         ["Nudge.Gateway.Pusher.Transports"] = ["Sockets", "Xhr"],
         ["Nudge.Push"] = ["Messages", "Sending", "Calls", "Devices", "Pacing", "Apple", "Apns", "Expo", "Fcm", "WebPush"],
-        ["Nudge.Grains"] = ["Interfaces", "Nodes", "Retention", "Occupancy", "Actors", "Apps", "Channels", "Inbox", "Limits"],
+        ["Nudge.Grains"] = ["Interfaces", "Nodes", "Retention", "Occupancy", "Actors", "Apps", "Plans", "Channels", "Inbox", "Limits"],
         ["Nudge.Grains.Interfaces"] =
-            ["Actors", "Notifications", "Apps", "Channels", "Inbox", "Limits", "Nodes", "Occupancy", "Retention"],
+            ["Actors", "Notifications", "Apps", "Plans", "Channels", "Inbox", "Limits", "Nodes", "Occupancy", "Retention"],
         ["Nudge.Silo"] = ["Engines", "Embedded", "Cluster", "Hosting"],
         ["Nudge.Silo.Cluster"] = ["Membership", "Nodes", "Dashboard"],
     };

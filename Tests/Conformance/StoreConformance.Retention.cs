@@ -22,7 +22,7 @@ public abstract partial class StoreConformance
         var third = await Store.FindOverdueAsync(kind, App, cutoff, second[^1].Actor.Name, 2, None);
 
         Assert.Equal(
-            Enumerable.Range(1, 4).Select(i => new OverdueActor(new(kind, App, $"a{i}"), i)), [.. first, .. second, .. third]);
+            Enumerable.Range(1, 4).Select(i => new OverdueActor(new(kind, App, $"a{i}"), i, i)), [.. first, .. second, .. third]);
         Assert.Empty(await Store.FindOverdueAsync(kind, "other", cutoff, "", 2, None));
     }
 
@@ -42,7 +42,7 @@ public abstract partial class StoreConformance
         Assert.Equal([8, 9, 10], await RetainedAsync(log));
 
         // Rows below the floor are found again, whoever left them.
-        Assert.Equal(overdue, Assert.Single(await Store.FindOverdueAsync(kind, App, Moment, "", 10, None)));
+        Assert.Equal(overdue with { Rows = 0 }, Assert.Single(await Store.FindOverdueAsync(kind, App, Moment, "", 10, None)));
         Assert.Equal(5, await Store.DropRowsAsync(log.Key, 5, None));
         await ReopenAsync();
         Assert.Equal([8, 9, 10], await RetainedAsync(log));

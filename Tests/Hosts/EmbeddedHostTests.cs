@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Plans;
 using Nudge.Silo.Embedded;
 using Nudge.Tests.Support;
 
@@ -20,12 +21,14 @@ public sealed class EmbeddedHostTests : ActorHostConformance
         private readonly EmbeddedInboxes _inboxes;
         private readonly EmbeddedChannels _channels;
         private readonly EmbeddedApps _apps;
+        private readonly EmbeddedQuotas _quotas;
 
         internal EmbeddedHost(MemoryStore store)
         {
             _inboxes = new(store, store, store, this, InboxLimits.Default, TimeProvider.System);
             _channels = new(store, store, this, TimeProvider.System);
             _apps = new(store, store, this, TimeProvider.System);
+            _quotas = new(store, TimeProvider.System);
         }
 
         public IInboxes Inboxes => _inboxes;
@@ -33,6 +36,8 @@ public sealed class EmbeddedHostTests : ActorHostConformance
         public IChannels Channels => _channels;
 
         public IApps Apps => _apps;
+
+        public IQuotas Quotas => _quotas;
 
         public Task<HeardEvents> HearAsync(ActorKey actor)
         {

@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Plans;
 
 namespace Nudge.Tests.Hosts;
 
@@ -13,6 +14,8 @@ internal interface IActorHost : IAsyncDisposable
     IChannels Channels { get; }
 
     IApps Apps { get; }
+
+    IQuotas Quotas { get; }
 
     /// <summary>Has an actor tell its events to the test's node; gives them as they come.</summary>
     Task<HeardEvents> HearAsync(ActorKey actor);

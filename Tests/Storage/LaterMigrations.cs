@@ -12,5 +12,6 @@ internal static class LaterMigrations
         drop index subscriptions_channel;
         drop table device_grants;
         drop table devices;
+        drop table quotas;
         """;
 }

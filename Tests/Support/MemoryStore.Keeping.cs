@@ -38,9 +38,9 @@ internal sealed partial class MemoryStore
                 .OrderBy(pair => pair.Key.Name, StringComparer.Ordinal)
                 .Select(pair => (pair.Key, Rows: RowsOf(pair.Value), pair.Value.Head.Floor))
                 .Where(actor => actor.Rows.Any(row => row.Number <= actor.Floor || row.At < cutoff))
-                .Select(actor => new OverdueActor(
-                    actor.Key,
-                    Math.Max(actor.Floor, actor.Rows.Where(row => row.At < cutoff).Select(row => row.Number).DefaultIfEmpty().Max())))
+                .Select(actor => (actor.Key, actor.Floor, Next: Math.Max(
+                    actor.Floor, actor.Rows.Where(row => row.At < cutoff).Select(row => row.Number).DefaultIfEmpty().Max())))
+                .Select(actor => new OverdueActor(actor.Key, actor.Next, actor.Next - actor.Floor))
                 .Take(limit)],
             cancellationToken);
 

@@ -20,7 +20,8 @@ internal sealed partial class MemoryStore
                 + _tickets.Values.Where(row => row.App == app).ToArray().Count(row => _tickets.Remove(row.Id))
                 + _scopes.Keys.Where(key => key.App == app).ToArray().Count(_scopes.Remove)
                 + _devices.Keys.Where(key => key.App == app).ToArray().Count(_devices.Remove)
-                + _grants.Keys.Where(key => key.App == app).ToArray().Count(_grants.Remove);
+                + _grants.Keys.Where(key => key.App == app).ToArray().Count(_grants.Remove)
+                + _quotas.Keys.Where(key => key.App == app).ToArray().Count(_quotas.Remove);
             return purged == 0 && isLast && _actors.Remove(new(ActorKind.App, app, "")) ? 1 : purged;
         },
         cancellationToken);

@@ -263,8 +263,11 @@ internal sealed class PusherHttpApi(
         return app.IsEnabled ? (app, signed.Value) : new Refusal(ErrorCode.AppDisabled, "Realtime is switched off for this app.");
     }
 
-    private static Task RefuseAsync(HttpContext context, Refusal refusal) =>
-        PlainRefusal.WriteAsync(context.Response, refusal, context.RequestAborted);
+    private Task RefuseAsync(HttpContext context, Refusal refusal)
+    {
+        QuotaHeaders.WriteWithWait(context.Response, refusal, time.GetUtcNow());
+        return PlainRefusal.WriteAsync(context.Response, refusal, context.RequestAborted);
+    }
 
     private static Task AnswerAsync<T>(HttpContext context, T state, Action<System.Text.Json.Utf8JsonWriter, T> write) =>
         JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, state, write, context.RequestAborted);

@@ -10,6 +10,7 @@ namespace Nudge.Gateway.Rest.Apps;
 /// <param name="Name">Its name for people.</param>
 /// <param name="Environment">Such as <c>prod</c>.</param>
 /// <param name="Enabled">Whether it may hold connections.</param>
+/// <param name="Plan">The name of its plan; <c>null</c>: it has none.</param>
 /// <param name="Settings">Its owner's settings.</param>
 /// <param name="Secrets">The names of its secrets; none to members.</param>
 /// <param name="ApiKeys">Its API keys; none to members.</param>
@@ -22,6 +23,7 @@ internal sealed record AppResponse(
     string Name,
     string Environment,
     bool Enabled,
+    string? Plan,
     AppSettings Settings,
     IReadOnlyList<SecretResponse> Secrets,
     IReadOnlyList<ApiKeyResponse> ApiKeys,
@@ -30,7 +32,7 @@ internal sealed record AppResponse(
     AccountRole Access)
 {
     public static AppResponse Of(AppView app, AppRole role, AdminCaller caller) => new(
-        app.Id.Value, app.Key, app.Record.Name, app.Environment, app.IsEnabled, app.Settings,
+        app.Id.Value, app.Key, app.Record.Name, app.Environment, app.IsEnabled, app.Plan, app.Settings,
         role == AppRole.Owner
             ? [.. app.Record.Secrets.Select(secret => new SecretResponse(secret.Kid, secret.CreatedAt, secret.LastUsedAt))]
             : [],

@@ -4,6 +4,7 @@ using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
+using Nudge.Core.Plans;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
 using Nudge.Gateway.Outbound;
@@ -20,21 +21,33 @@ internal static class AppsApi
     /// </summary>
     internal const int SettingsBytesMax = 524_288;
 
+    /// <summary>Bytes of a body with a name or two.</summary>
+    internal const int SmallBytesMax = 4_096;
+
     private const int PageLengthMax = 100;
     private const int PageLengthDefault = 50;
 
     public static IEndpointRouteBuilder MapApps(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/apps").RequireAccount().WithTags("Apps");
-        group.MapPost("", CreateAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.AlreadyExists, ErrorCode.AppsFull);
+        group.MapPost("", CreateAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.PlanUnknown, ErrorCode.AlreadyExists, ErrorCode.AppsFull);
         group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.CursorInvalid);
         group.MapGet("{id}", GetAsync).Refuses(ErrorCode.NotFound);
-        group.MapPatch("{id}", ChangeAsync).Refuses(ErrorCode.NotFound);
+        group.MapPatch("{id}", ChangeAsync).Refuses(ErrorCode.NotFound, ErrorCode.PlanUnknown);
         group.MapDelete("{id}", DeleteAsync).Refuses(ErrorCode.NotFound);
         group.MapAppSecrets();
         group.MapApiKeys();
         return routes;
     }
+
+    /// <summary>Reads the app's id from the path.</summary>
+    public static bool TryGetId(string text, out AppId id, out Refusal refusal)
+    {
+        refusal = Unknown;
+        return AppId.TryParse(text, out id!);
+    }
+
+    private static Refusal Unknown => new(ErrorCode.NotFound, "There is no such app.", "id");
 
     /// <summary>Makes an app.</summary>
     /// <remarks>
@@ -111,13 +124,17 @@ internal static class AppsApi
     }
 
     /// <summary>Changes an app.</summary>
-    /// <remarks>Fields that are left out stay. `settings` is a JSON merge patch: `null` as a value means the default.</remarks>
+    /// <remarks>
+    /// Fields that are left out stay. `settings` is a JSON merge patch: `null` as a value means the default. A new `plan` holds at once:
+    /// older notifications leave the lists, and the next rounds of retention delete what it no longer keeps. `POST …/plan/preview` counts
+    /// them first.
+    /// </remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="body" example='{ "enabled": true, "settings": { "pollSeconds": 120 } }'>The change.</param>
     /// <returns>The app as it is now.</returns>
     internal static async Task<Results<Ok<AppResponse>, ProblemResult>> ChangeAsync(
         string id, Body<ChangeAppRequest> body, AdminCaller caller, IApps apps, AppRights rights, OutboundClient outbound,
-        CancellationToken cancellationToken)
+        PlanCatalogue plans, CancellationToken cancellationToken)
     {
         var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
         if (!access.IsAccepted)
@@ -127,8 +144,13 @@ internal static class AppsApi
             return Problems.Of(request.Refusal);
         if (WebhookAddresses.Check(request.Value.Settings, outbound) is { } address)
             return Problems.Of(address);
-        var changed = await apps.ChangeAsync(
-            access.Value.App.Id, new ChangeApp(request.Value.Name, request.Value.Enabled, request.Value.Settings), cancellationToken);
+        if (request.Value.Plan is not null && !caller.IsOperator)
+            return Problems.Of(new(ErrorCode.Forbidden, "Operators give apps their plans.", "plan"));
+        if (request.Value.Plan is { } name && PlansApi.Choose(plans, name).Refusal is { } plan)
+            return Problems.Of(plan);
+        var command = new ChangeApp(
+            request.Value.Name, request.Value.Enabled, request.Value.Settings, request.Value.Plan is Plan.None ? "" : request.Value.Plan);
+        var changed = await apps.ChangeAsync(access.Value.App.Id, command, cancellationToken);
         return changed.IsAccepted
             ? TypedResults.Ok(AppResponse.Of(changed.Value, access.Value.Role, caller))
             : Problems.Of(changed.Refusal);

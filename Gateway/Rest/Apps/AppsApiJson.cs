@@ -13,4 +13,7 @@ namespace Nudge.Gateway.Rest.Apps;
 [JsonSerializable(typeof(NewApiKeyResponse))]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(RevokeResponse))]
+[JsonSerializable(typeof(PlansResponse))]
+[JsonSerializable(typeof(AppPlanResponse))]
+[JsonSerializable(typeof(PlanPreviewResponse))]
 internal sealed partial class AppsApiJson : JsonSerializerContext;

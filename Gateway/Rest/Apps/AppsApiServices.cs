@@ -1,3 +1,5 @@
+using Nudge.Core.Plans;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Rest.Accounts;
 
@@ -7,13 +9,13 @@ namespace Nudge.Gateway.Rest.Apps;
 public static class AppsApiServices
 {
     public static IServiceCollection AddAppsApi(this IServiceCollection services) =>
-        services.AddOutbound()
-            .AddSingleton<NewApps>().AddAccountsApi()
+        services.AddPlans().AddOutbound().AddSingleton<PlanPreviews>().AddSingleton<NewApps>().AddAccountsApi()
             .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AppsApiJson.Default));
 
     /// <summary>
-    /// <c>/api/admin…</c>, <c>/api/accounts…</c>, <c>/api/apps…</c>, <c>/api/realtime/token</c> and <c>/api/realtime/revoke</c>.
+    /// <c>/api/admin…</c>, <c>/api/accounts…</c>, <c>/api/apps…</c>, <c>/api/plans</c>, <c>/api/realtime/token</c> and
+    /// <c>/api/realtime/revoke</c>.
     /// </summary>
     public static IEndpointRouteBuilder MapAppsApi(this IEndpointRouteBuilder routes) =>
-        routes.MapAccountsApi().MapApps().MapMembers().MapRealtimeToken().MapRevocation();
+        routes.MapAccountsApi().MapApps().MapMembers().MapPlans().MapRealtimeToken().MapRevocation();
 }

@@ -13,4 +13,5 @@ namespace Nudge.Gateway.Rest.Apps;
 [JsonSerializable(typeof(CreateApiKeyRequest))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(RevokeRequest))]
+[JsonSerializable(typeof(PlanPreviewRequest))]
 internal sealed partial class AppsRequestJson : JsonSerializerContext;

@@ -14,9 +14,11 @@ namespace Nudge.Gateway.Rest.Apps;
 /// <param name="Secret">
 /// The secret that belongs to it: 16 to 128 characters of ASCII without spaces. Below 32 it signs for Pusher's libraries and no tokens.
 /// </param>
+/// <param name="Plan">The name of a plan, or <c>none</c>; the server's <c>DefaultPlan</c> where none is given.</param>
 [BodyBytes(AppsApi.SettingsBytesMax)]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record CreateAppRequest(string? Name, string? Id, string? Environment, JsonElement? Settings, string? Key, string? Secret)
+internal sealed record CreateAppRequest(
+    string? Name, string? Id, string? Environment, JsonElement? Settings, string? Key, string? Secret, string? Plan)
     : IReadBody<CreateAppRequest>
 {
     static JsonTypeInfo<CreateAppRequest> IReadBody<CreateAppRequest>.Json => AppsRequestJson.Default.CreateAppRequest;

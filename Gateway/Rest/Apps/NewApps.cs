@@ -4,6 +4,7 @@ using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
+using Nudge.Core.Plans;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Outbound;
 
@@ -11,7 +12,8 @@ namespace Nudge.Gateway.Rest.Apps;
 
 /// <summary>Makes apps: of nobody for operators, and of their own for owners, who have so many places for them.</summary>
 internal sealed class NewApps(
-    IApps apps, IAccountStore accounts, Keyring keyring, OutboundClient outbound, TimeProvider time, IOptions<AccountsOptions> options)
+    IApps apps, IAccountStore accounts, Keyring keyring, OutboundClient outbound, PlanCatalogue plans, TimeProvider time,
+    IOptions<AccountsOptions> options)
 {
     private const string EnvironmentDefault = "dev";
 
@@ -48,12 +50,17 @@ internal sealed class NewApps(
             return settings.Refusal;
         if (WebhookAddresses.Check(request.Settings, outbound) is { } address)
             return address;
+        if (request.Plan is not null && !caller.IsOperator)
+            return new Refusal(ErrorCode.Forbidden, "Operators give apps their plans.", "plan");
+        var plan = PlansApi.Choose(plans, request.Plan ?? plans.DefaultName ?? Plan.None);
+        if (!plan.IsAccepted)
+            return plan.Refusal;
         if (request.Key is not null && await apps.FindByKeyAsync(request.Key, cancellationToken) is not null)
             return new Refusal(ErrorCode.AlreadyExists, "There is an app with this key.", "key");
         var (kid, secret) = (NewCredential.Kid(), request.Secret ?? NewCredential.Secret());
         var command = new CreateApp(
             id, request.Key ?? NewCredential.AppKey(), request.Name, request.Environment ?? EnvironmentDefault,
-            new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value);
+            new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value, plan.Value.Plan?.Name);
         return (command, new NewSecretResponse(kid, secret));
     }
 

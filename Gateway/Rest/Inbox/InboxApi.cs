@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
+using Nudge.Core.Plans;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
 using Nudge.Gateway.Limits;
@@ -38,20 +39,25 @@ internal static class InboxApi
     /// <param name="limit" example="20">Items of a page, 1 to 100; 20 if it is left out.</param>
     /// <param name="before" example="MTc2OTg2MDgwMDAwMH5-OQ">A cursor: what is older. Not together with `after`.</param>
     /// <param name="after" example="MTc2OTg2MDgwMDAwMH5-OQ">A cursor: what is newer. Not together with `before`.</param>
-    /// <param name="filter" example="unread">Which items; `active`, all that are not archived, if it is left out.</param>
+    /// <param name="filter" example="unread">
+    /// Which items; `active`, all that are not archived, if it is left out. `unread` has all that the badge counts, archived by age or not.
+    /// </param>
+    /// <param name="archived" example="true">`true` is `filter=archived`, and `false` is `filter=active`.</param>
     /// <param name="type" example="borrow.approved">Only this type.</param>
     /// <returns>A page.</returns>
     internal static async Task<Results<Written<InboxPageShape>, ProblemResult>> ListAsync(
         string? user, string[]? limit, string? before, string? after, [AllowedValues("active", "unread", "archived")] string? filter,
-        string? type, Caller caller, HttpResponse response, InboxPages pages, CancellationToken cancellationToken)
+        [AllowedValues("true", "false")] string? archived, string? type, Caller caller, HttpResponse response, InboxPages pages,
+        PlanCatalogue plans, TimeProvider time, CancellationToken cancellationToken)
     {
         var access = InboxAccess.Of(caller, user);
-        var query = ListPage.ReadQuery(PageQuery.Read(limit, before, after), filter, type);
+        var query = ListPage.ReadQuery(PageQuery.Read(limit, before, after), filter, archived, type);
         if ((access.Refusal ?? query.Refusal) is { } refusal)
             return Problems.Of(refusal);
-        var page = await pages.ReadAsync(access.Value!.Key, query.Value!, access.Value.IsOpen, cancellationToken);
+        var asked = query.Value! with { ArchivedBefore = plans.RetentionOf(access.Value!.App).ArchivedBefore(time.GetUtcNow()) };
+        var page = await pages.ReadAsync(access.Value.Key, asked, access.Value.IsOpen, cancellationToken);
         response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        return new Written<InboxPageShape>(new ListPage(query.Value!, page).WriteTo);
+        return new Written<InboxPageShape>(new ListPage(asked, page).WriteTo);
     }
 
     /// <summary>Counts what is unread.</summary>

@@ -27,7 +27,7 @@ internal sealed record ItemShape
     /// <summary>Read, put away, or the user's own doing.</summary>
     public required bool Read { get; init; }
 
-    /// <summary>Out of the list, and still there.</summary>
+    /// <summary>Out of the list, and still there: put away, or old by the plan of the app.</summary>
     public required bool Archived { get; init; }
 
     /// <summary>Notifications in it, 1 or more.</summary>

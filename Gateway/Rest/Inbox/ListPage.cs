@@ -12,7 +12,7 @@ namespace Nudge.Gateway.Rest.Inbox;
 internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
 {
     /// <summary>Reads what is asked for from the parameters of a query.</summary>
-    internal static Answer<InboxListQuery> ReadQuery(Answer<PageQuery> page, string? filter, string? type)
+    internal static Answer<InboxListQuery> ReadQuery(Answer<PageQuery> page, string? filter, string? archived, string? type)
     {
         if (!page.IsAccepted)
             return page.Refusal;
@@ -23,6 +23,13 @@ internal sealed record ListPage(InboxListQuery Query, InboxPage Page)
             return Invalid("after");
         if (!TryReadFilter(filter, out var wanted))
             return new Refusal(ErrorCode.FieldInvalid, "It is one of active, unread, archived.", "filter");
+        if (archived is not (null or "true" or "false"))
+            return new Refusal(ErrorCode.FieldInvalid, "It is true or false.", "archived");
+        var byFlag = archived == "true" ? ItemFilter.Archived : ItemFilter.Active;
+        if (archived is not null && filter is not null && byFlag != wanted)
+            return new Refusal(ErrorCode.FieldInvalid, "It contradicts the filter. Give one of them.", "archived");
+        if (archived is not null)
+            wanted = byFlag;
         if (type is not null && !TypeName.TryParse(type, out _))
             return new Refusal(
                 ErrorCode.NameInvalid, $"A type has 1 to {TypeName.MaxLength} letters, digits and _ - . :", "type", TypeName.MaxLength);

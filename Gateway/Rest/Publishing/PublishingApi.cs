@@ -38,7 +38,7 @@ internal static class PublishingApi
         [ErrorCode.EnvelopeType, ErrorCode.EnvelopeVersion, ErrorCode.EnvelopeTime, ErrorCode.UnknownType];
 
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
-        services.AddSingleton<RateLimits>().AddSingleton<PublishingLimits>()
+        services.AddPlans().AddSingleton<RateLimits>().AddSingleton<PublishingLimits>()
             .AddSingleton<Publisher>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
@@ -98,11 +98,15 @@ internal static class PublishingApi
         }
 
         var outcome = request.IsAccepted ? await publisher.PublishAsync(app, request.Value, context.RequestAborted) : request.Refusal;
-        if (outcome.IsAccepted)
-            await JsonAnswer.WriteAsync(
-                context.Response, StatusCodes.Status202Accepted, outcome.Value, OutcomeJson.WriteOutcome, context.RequestAborted);
-        else
+        if (!outcome.IsAccepted)
+        {
             await RefuseAsync(context, outcome.Refusal, time);
+            return;
+        }
+
+        QuotaHeaders.Write(context.Response, outcome.Value.Quota, time.GetUtcNow());
+        await JsonAnswer.WriteAsync(
+            context.Response, StatusCodes.Status202Accepted, outcome.Value, OutcomeJson.WriteOutcome, context.RequestAborted);
     }
 
     /// <summary>Publishes up to 1,000 notifications.</summary>
@@ -126,8 +130,10 @@ internal static class PublishingApi
         }
 
         if (PublishingLimits.AreSet(app))
-            await limits.HoldAsync(app, requests.Value, context.RequestAborted);
+            await limits.HoldAsync(app, requests.Value, context.Connection.RemoteIpAddress, context.RequestAborted);
         var outcomes = await publisher.PublishAsync(app, requests.Value, context.RequestAborted);
+        if (app.Plan is not null)
+            QuotaHeaders.Write(context.Response, outcomes, time.GetUtcNow());
         await JsonAnswer.WriteAsync(context.Response, StatusCodes.Status200OK, outcomes, OutcomeJson.WriteBatch, context.RequestAborted);
     }
 

@@ -20,8 +20,9 @@ public sealed class InvalidatedQueriesTests(ChromiumSocketPages pages, Chromium 
         await using var proxy = new CuttableProxy(pages.Server.BaseAddress);
         await using var context = await chromium.Browser.NewContextAsync();
         var (tab, told) = await OpenAsync(context, proxy);
+        // The counts say that the inbox has begun: only who has heard it before is told that it has caught up.
         await UntilAsync(
-            told, "caughtUp or subscribed", seen => seen.Any(each => each.TryGetProperty("subscribed", out _)) && Fetched(seen).Count == 3);
+            told, "the page hears its inbox", seen => seen.Any(each => each.TryGetProperty("counted", out _)) && Fetched(seen).Count == 3);
         // It is known what the page has from its first invalidation on.
         await pages.ServerAsync("trigger", Channel, "invalidate", new { scope = "bookmarks" });
         var before = await UntilAsync(

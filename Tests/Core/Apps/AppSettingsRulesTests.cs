@@ -16,9 +16,10 @@ public sealed class AppSettingsRulesTests
         Assert.Empty(settings.AllowedOrigins);
         Assert.Equal(["site:*", "public:*"], settings.PublicChannels);
         Assert.Equal(
-            (7, 1_000, 60, 3_600, 65_536),
-            (settings.RetentionDays, settings.InboxItemsMax, settings.PollSeconds, settings.TokenSeconds, settings.PayloadBytesMax));
+            (1_000, 60, 3_600, 65_536),
+            (settings.InboxItemsMax, settings.PollSeconds, settings.TokenSeconds, settings.PayloadBytesMax));
         Assert.Null(settings.RecipientQuotaPerDay);
+        Assert.Null(settings.RetentionDays);
         Assert.Equal(Persistence.Inbox, settings.Persistence);
     }
 

@@ -1,6 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Core.Inbox;
 
@@ -78,6 +79,55 @@ public sealed class InboxPagesTests
     }
 
     [Fact]
+    public void Items_are_in_the_list_or_in_the_archive_by_their_age_and_their_marks() => Seeds.Run(60, seed =>
+    {
+        var random = new Random(seed);
+        var bench = new ActorBench();
+        bench.Subscribe(Sample.Branch);
+        var start = bench.Time.GetUtcNow();
+        var at = new Dictionary<string, DateTimeOffset>();
+        var put = new HashSet<string>();
+        for (var i = 1; i <= 40; i++)
+        {
+            bench.Time.Advance(TimeSpan.FromMinutes(random.Next(3)));
+            var (own, shared) = ($"own{i}", $"shared{i}");
+            bench.Publish(own);
+            bench.PublishTo(Sample.Branch, shared);
+            (at[own], at[shared]) = (bench.Time.GetUtcNow(), bench.Time.GetUtcNow());
+            if (random.Next(4) == 0 && put.Add(own))
+                bench.Mark(InboxChange.Archived, own);
+            if (random.Next(4) == 0 && put.Add(shared))
+                bench.MarkIn(Sample.Branch, InboxChange.Archived, i);
+        }
+
+        var old = start.AddMinutes(random.Next(60));
+        var archived = at.Keys.Where(id => put.Contains(id) || at[id] < old).ToHashSet();
+
+        Assert.Equal(at.Keys.Except(archived).Order(), Walk(bench, ItemFilter.Active, old, random).Order());
+        Assert.Equal(archived.Order(), Walk(bench, ItemFilter.Archived, old, random).Order());
+        // The badge counts what is old as well.
+        Assert.Equal(at.Keys.Except(put).Order(), Walk(bench, ItemFilter.Unread, old, random).Order());
+    });
+
+    [Fact]
+    public async Task A_list_of_what_is_young_does_not_read_the_rows_that_are_old()
+    {
+        _bench.Subscribe(Sample.Branch);
+        for (var i = 1; i <= 500; i++)
+            _bench.PublishTo(Sample.Branch, $"old{i}");
+        _bench.Time.Advance(TimeSpan.FromDays(1));
+        _bench.PublishTo(Sample.Branch, "young");
+        var channels = new CountingReader(_bench.Disk);
+
+        var page = await new InboxPages(_bench, _bench.Disk, channels).ReadAsync(
+            Sample.Ada, new(ListKey.Newest, false, ItemFilter.Active, null, 20) { ArchivedBefore = _bench.Time.GetUtcNow() },
+            CancellationToken.None);
+
+        Assert.Equal(["young"], page.Items.Select(item => item.Id));
+        Assert.Equal(1, channels.Rows);
+    }
+
+    [Fact]
     public async Task A_list_of_one_type_does_not_read_the_rows_of_others()
     {
         _bench.Subscribe(Sample.Branch);
@@ -138,6 +188,26 @@ public sealed class InboxPagesTests
                 _bench.Time.Advance(TimeSpan.FromMilliseconds(1));
             _bench.PublishTo(Other, $"y{i}");
         }
+    }
+
+    /// <summary>All that a list shows, page by page, down or up; each once and in order.</summary>
+    private static List<string> Walk(ActorBench bench, ItemFilter filter, DateTimeOffset old, Random random)
+    {
+        var newer = random.Next(2) == 0;
+        var items = new List<ListedItem>();
+        for (var from = newer ? ListKey.Oldest : ListKey.Newest; ; from = items[^1].Key)
+        {
+            var page = bench.Page(new(from, newer, filter, null, random.Next(1, 12)) { ArchivedBefore = old });
+            items.AddRange(page.Items);
+            if (!page.HasMore)
+                break;
+        }
+
+        var keys = items.Select(item => item.Key).ToArray();
+        Assert.Equal(newer ? keys.Order() : keys.OrderDescending(), keys);
+        if (filter != ItemFilter.Unread)
+            Assert.All(items, item => Assert.Equal(filter == ItemFilter.Archived, item.Archived));
+        return [.. items.Select(item => item.Id)];
     }
 
     private List<ListKey> Walk(bool newer, int limit)

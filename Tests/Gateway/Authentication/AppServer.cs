@@ -8,6 +8,7 @@ using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Inbox;
+using Nudge.Core.Plans;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Limits;
 using Nudge.Gateway.Rest.Apps;
@@ -82,6 +83,7 @@ internal sealed class AppServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IEventSink>(events)
             .AddSingleton<IActorStore>(store).AddSingleton<IAppReader>(store).AddSingleton<IAdminStore>(store)
             .AddSingleton<IAccountStore>(new MemoryStore(time))
+            .AddSingleton<IQuotaStore>(new MemoryStore(time)).AddSingleton<IQuotas, EmbeddedQuotas>()
             .AddSingleton<IInboxes>(new ActorBench())
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
             .AddCallers(MasterKeyFile.Load(null, folder.Path)).AddFirstAdmin(folder.Path, terminal: null)

@@ -93,6 +93,12 @@ public sealed class ServerStartTests
     [InlineData("NUDGE__RETENTIONSECONDS", "0", "Nudge:RetentionSeconds is 0. Give 1 to 86400; 600 is the default.")]
     [InlineData("NUDGE__CONNECTIONS__DRAINSECONDS", "301", "Nudge:Connections:DrainSeconds is 301. Give 0 to 300; 5 is the default.")]
     [InlineData("NUDGE__EMBEDDED__ACTIVATIONSMAX", "7", "Nudge:Embedded:ActivationsMax is 7. Give 100 to 10000000; 100000 is the default.")]
+    [InlineData("NUDGE__PLANS__GOLD__PUBLISHESPERDAY", "-1", "PublishesPerDay is -1. Give 0 to 1000000000; 0 is the default.")]
+    [InlineData("NUDGE__PLANS__FREE__DELETEDAYS", "7", "Nudge:Plans:free:ArchiveDays is 7, and DeleteDays is 7. Give fewer.")]
+    [InlineData("NUDGE__PLANS__NONE__DELETEDAYS", "7", "is no plan's name. Give 1 to 32 letters, digits, _ and -, and not 'none'.")]
+    [InlineData(
+        "NUDGE__DEFAULTPLAN", "gold",
+        "Nudge:DefaultPlan is 'gold', and there is no such plan. Give one of business, free, pro, or leave it out.")]
     public async Task A_setting_out_of_its_range_stops_the_start_and_is_named_with_the_fix(string variable, string value, string message)
     {
         var start = new NudgeStart { Environment = new Dictionary<string, string> { [variable] = value } };
@@ -123,6 +129,8 @@ public sealed class ServerStartTests
     [InlineData(
         "NUDGE_CONNECTIONS_DRAIN_SECONDS", "1",
         "NUDGE_CONNECTIONS_DRAIN_SECONDS is no setting. Did you mean NUDGE__CONNECTIONS__DRAINSECONDS?")]
+    [InlineData(
+        "NUDGE__PLANS__GOLD__COLOUR", "1", "NUDGE__PLANS__GOLD__COLOUR is no setting. docs/operating/settings.md has all settings.")]
     [InlineData("NUDGE__SILOPORT", "many", "Nudge:SiloPort is 'many'. Give a number from 1 to 65535; 11111 is the default.")]
     public async Task A_setting_that_does_not_exist_or_is_of_another_kind_is_one_line_with_the_fix(
         string variable, string value, string line)

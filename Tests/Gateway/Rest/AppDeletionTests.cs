@@ -3,6 +3,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Names;
 using Nudge.Core.Retention;
 using Nudge.Gateway.Authentication;
+using Nudge.Silo.Embedded;
 using Nudge.Silo.Hosting;
 using Nudge.Storage;
 using Nudge.Storage.Transfer;
@@ -51,9 +52,12 @@ public sealed class AppDeletionTests : IAsyncLifetime
         var round = _server.Service<AppPurgeRound>();
         await round.RunAsync(CancellationToken.None);
         Assert.Equal("409 already_exists id", (await admin.PostAsync("/api/apps", Import)).Problem);
-        Assert.Equal(["apps", "heads"], await TablesOfAppsAsync());
+        Assert.Equal(["apps", "heads", "revocations"], await TablesOfAppsAsync());
 
         _time.Advance(AppPurgeRound.Settling);
+        // As the sweeps of that time do.
+        _server.Service<EmbeddedInboxes>().Sweep(new());
+        _server.Service<EmbeddedChannels>().Sweep(new());
         await round.RunAsync(CancellationToken.None);
 
         Assert.Empty(await TablesOfAppsAsync());
