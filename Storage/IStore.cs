@@ -5,6 +5,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
+using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Webhooks;
@@ -16,5 +17,5 @@ namespace Nudge.Storage;
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IAccountStore, IRetention, IAppPurge,
-    IWebhookOutbox, ITickets, IHeartbeats, IScopes, IQuotaStore, ISubscribers, IDevices, IDeviceGrants, IStoreHealth,
-    IAsyncDisposable;
+    IWebhookOutbox, ITickets, IHeartbeats, IScopes, IQuotaStore, ISubscribers, IDevices, IDeviceGrants, IPushQueue, IPushAccounts,
+    IStoreHealth, IAsyncDisposable;

@@ -39,6 +39,7 @@ namespace Nudge.Core.Apps;
 /// The same for each channel; what stands for a user is none. 1 to 1,000,000; <see langword="null"/> (the default): no limit.
 /// </param>
 /// <param name="Pusher">Settings for clients of the Pusher protocol alone.</param>
+/// <param name="Push">Settings for pushes to phones and browsers that are away.</param>
 public sealed record AppSettings(
     IReadOnlyList<string>? AllowedOrigins = null,
     IReadOnlyList<string>? PublicChannels = null,
@@ -55,7 +56,8 @@ public sealed record AppSettings(
     int PayloadBytesMax = 65_536,
     PusherSettings? Pusher = null,
     int? PublishesPerSecond = null,
-    int? ChannelPublishesPerSecond = null)
+    int? ChannelPublishesPerSecond = null,
+    PushSettings? Push = null)
 {
     /// <summary>The settings of an app whose owner has decided nothing yet.</summary>
     public static AppSettings Default { get; } = new();
@@ -69,6 +71,8 @@ public sealed record AppSettings(
     public IReadOnlyDictionary<string, TypeRule> Types { get; init; } = Types ?? new Dictionary<string, TypeRule>();
 
     public PusherSettings Pusher { get; init; } = Pusher ?? PusherSettings.Default;
+
+    public PushSettings Push { get; init; } = Push ?? PushSettings.Default;
 
     /// <summary>The rule of a type.</summary>
     /// <returns>The default rule where the type has none; <see langword="null"/> if the app is strict and does not know the type.</returns>

@@ -158,6 +158,8 @@ public static class AppSettingsRules
                 + "fragment.");
         }
 
+        if (!Enum.IsDefined(webhook.Format))
+            return Invalid($"{field}.format", "It is one of pusher, slack.");
         if (webhook.Events.Any(name => !PusherWebhook.EventNames.Contains(name, StringComparer.Ordinal)))
             return Invalid($"{field}.events", $"They are among {string.Join(", ", PusherWebhook.EventNames)}.");
         if (webhook.Events.Distinct(StringComparer.Ordinal).Count() != webhook.Events.Count)

@@ -5,6 +5,7 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Channels;
 
@@ -64,7 +65,10 @@ public sealed class ChannelActor
         var envelope = publication.Envelope;
         var row = new ChannelRow(offset, at, id, envelope.Type.Value, envelope.Actor, envelope.Entity, envelope.Json);
         var accepted = new AcceptedRow(id, at, offset, head.Epoch);
-        var append = new Append(_key.Actor, _head, next, [row, accepted]);
+        Row[] rows = publication.Rules.Push is { } push
+            ? [row, accepted, PushJob.Show(push, _key.App.Value, true, _key.Channel.Value, id, offset, null, at, envelope.Json)]
+            : [row, accepted];
+        var append = new Append(_key.Actor, _head, next, rows);
         Accepted.Add(accepted, fingerprint);
         _head = next;
         _lastAt = at;

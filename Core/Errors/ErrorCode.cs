@@ -62,6 +62,7 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode PreferencesFull = new("preferences_full", 409);
     public static readonly ErrorCode MarksFull = new("marks_full", 409);
     public static readonly ErrorCode ReadAheadFull = new("read_ahead_full", 409);
+    public static readonly ErrorCode PushCredentialsRefused = new("push_credentials_refused", 409);
     public static readonly ErrorCode SecretsFull = new("secrets_full", 409);
     public static readonly ErrorCode SecretLast = new("secret_last", 409);
     public static readonly ErrorCode ApiKeysFull = new("api_keys_full", 409);

@@ -3,6 +3,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Errors;
 using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Inbox;
 
@@ -35,6 +36,10 @@ public sealed partial class InboxActor
         _arrivals.Add(item.Version, item.Facts.Type, item.At);
         if (_items.Count > rules.ItemsMax)
             draft.RaiseFloor(_items.InOrder[_items.Count - rules.ItemsMax - 1].Version);
+        if (rules.Push is { } push)
+            draft.Beside(PushJob.Show(
+                push, _key.App.Value, false, _key.User.Value, item.Facts.Id, item.Version, rules.CollapseKey, draft.At,
+                publication.Envelope.Json));
         var status = open is null ? PublishStatus.Stored : PublishStatus.Collapsed;
         return Remember(draft, id, fingerprint, new(status, draft.Head.Position, false), draft.Head.Version);
     }

@@ -1,4 +1,5 @@
 using Nudge.Core.Errors;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Notifications;
 
@@ -43,4 +44,7 @@ public sealed record PublishRules
 
     /// <summary>Rows one channel keeps, the oldest leave first.</summary>
     public long ChannelRowsMax { get; init; } = 1_000_000;
+
+    /// <summary>How it is pushed to devices; <see langword="null"/>: not at all, and no row says so.</summary>
+    public PushRules? Push { get; init; }
 }

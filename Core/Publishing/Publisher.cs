@@ -6,6 +6,7 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
 using Nudge.Core.Plans;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Publishing;
 
@@ -14,7 +15,7 @@ namespace Nudge.Core.Publishing;
 /// </summary>
 public sealed partial class Publisher(
     IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PlanCatalogue plans, IQuotas quotas, PublishMetrics metrics,
-    TimeProvider time)
+    PushBell bell, TimeProvider time)
 {
     private static readonly Task<Answer<PublishReceipt>> LeftOut = Task.FromResult(default(Answer<PublishReceipt>));
 
@@ -37,6 +38,8 @@ public sealed partial class Publisher(
             var answer = plans.QuotaOf(app) is { } quota
                 ? await SpendAsync(app, quota, request, publication, cancellationToken)
                 : Conclude(publication.Id, await DeliverAsync(app, request, publication, cancellationToken));
+            if (publication.Rules.Push is not null)
+                bell.Ring();
             return metrics.Conclude(app, answer, begun);
         }
         catch (StoreUnavailableException)
@@ -92,7 +95,8 @@ public sealed partial class Publisher(
         var envelope = app.Settings.Persistence == Persistence.Counts
             ? request.Envelope with { Json = request.Envelope.WithoutPayload() }
             : request.Envelope;
-        return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, rules.Value);
+        var pushed = app.Settings.Push.Enabled ? rules.Value with { Push = PushLanes.Of(plans.LaneOf(app)) } : rules.Value;
+        return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, pushed);
     }
 
     private Task<Answer<PublishReceipt>> DeliverAsync(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
+using Nudge.Push.Queue;
 using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Authentication;
@@ -44,6 +45,8 @@ public static class CallerServices
         services.AddSingleton(master);
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Keyring>();
+        services.AddSingleton<PushVault>();
+        services.AddSingleton<IPushVault>(provider => provider.GetRequiredService<PushVault>());
         return services.AddHostedService<MasterKeyFit>();
     }
 }

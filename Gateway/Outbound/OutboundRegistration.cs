@@ -7,6 +7,11 @@ namespace Nudge.Gateway.Outbound;
 /// <summary>Registers the way out.</summary>
 public static class OutboundRegistration
 {
+    /// <summary>The name of the handlers for providers of pushes: the same rules on addresses, and more connections.</summary>
+    public const string PushesName = "outbound pushes";
+
+    private const int PushConnectionsMax = 256;
+
     /// <summary>
     /// Adds <see cref="OutboundClient"/>, once. Needs a <see cref="TimeProvider"/>; settings are in <c>Nudge:Outbound</c>.
     /// </summary>
@@ -29,6 +34,16 @@ public static class OutboundRegistration
                 "circuit",
                 (builder, context) => context.ServiceProvider.GetRequiredService<OutboundCircuits>().Add(builder, context.InstanceName))
             .SelectPipelineBy(provider => provider.GetRequiredService<OutboundCircuits>().HostOf);
+        services.AddHttpClient(PushesName)
+            .UseSocketsHttpHandler((handler, provider) =>
+            {
+                Bound(handler, provider);
+                // Many devices share a push service, and its own limits are its callers'.
+                handler.MaxConnectionsPerServer = PushConnectionsMax;
+                handler.EnableMultipleHttp2Connections = true;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
         return services.AddSingleton<OutboundClient>();
     }
 

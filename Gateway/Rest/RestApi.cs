@@ -3,6 +3,7 @@ using Nudge.Gateway.Rest.Description;
 using Nudge.Gateway.Rest.Inbox;
 using Nudge.Gateway.Rest.Preferences;
 using Nudge.Gateway.Rest.Publishing;
+using Nudge.Gateway.Rest.Pushes;
 using Nudge.Gateway.Rest.Subscriptions;
 
 namespace Nudge.Gateway.Rest;
@@ -10,8 +11,9 @@ namespace Nudge.Gateway.Rest;
 /// <summary>The REST face of publishing and of inboxes, as docs/protocol/rest.md has it.</summary>
 public static class RestApi
 {
-    public static IServiceCollection AddRest(this IServiceCollection services) => services.AddPublishing().AddInbox().AddDescription();
+    public static IServiceCollection AddRest(this IServiceCollection services) =>
+        services.AddPublishing().AddInbox().AddPushesApi().AddDescription();
 
     public static IEndpointRouteBuilder MapRest(this IEndpointRouteBuilder routes) =>
-        routes.MapPublishing().MapInbox().MapChannelLog().MapSubscriptions().MapPreferences().MapDescription();
+        routes.MapPublishing().MapInbox().MapChannelLog().MapSubscriptions().MapPreferences().MapPushes().MapDescription();
 }

@@ -1,6 +1,7 @@
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
 using Nudge.Core.Positions;
+using Nudge.Core.Pushes;
 using Nudge.Grains.Interfaces.Actors;
 
 namespace Nudge.Grains.Interfaces.Notifications;
@@ -27,7 +28,8 @@ internal record struct PublishRulesWire(
     [property: Id(5)] int? QuotaPerDay,
     [property: Id(6)] int ItemsMax,
     [property: Id(7)] long ChannelRowsMax,
-    [property: Id(8)] int? SpentQuota);
+    [property: Id(8)] int? SpentQuota,
+    [property: Id(9)] int? PushLane = null);
 
 [RegisterConverter]
 internal sealed class PublicationConverter : IConverter<Publication, PublicationWire>
@@ -53,6 +55,7 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             ItemsMax = rules.ItemsMax,
             ChannelRowsMax = rules.ChannelRowsMax,
             SpentQuota = rules.SpentQuota,
+            Push = rules.PushLane is { } lane ? new((PushLane)lane) : null,
         });
     }
 
@@ -64,7 +67,7 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
             new(
                 rules.CollapseKey, rules.CollapseWindow, rules.CollapseMax, rules.ThrottleCount, rules.ThrottleWindow, rules.QuotaPerDay,
                 rules.ItemsMax,
-                rules.ChannelRowsMax, rules.SpentQuota));
+                rules.ChannelRowsMax, rules.SpentQuota, (int?)rules.Push?.Lane));
     }
 }
 

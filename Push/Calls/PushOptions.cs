@@ -32,4 +32,18 @@ public sealed class PushOptions
     /// <summary>Requests under way at once to each of the other providers. 1 to 10,000, default 200.</summary>
     [Range(1, 10_000)]
     public int RequestsMax { get; set; } = 200;
+
+    /// <summary>
+    /// Pushes of one app to Expo in a second from this process. 1 to 100,000, default 600, which is what Expo takes of one project; with
+    /// several nodes, give each its share.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int ExpoPerSecondMax { get; set; } = 600;
+
+    /// <summary>
+    /// Hours that jobs and the state of their pushes are kept, counted from the notification. 49 to 720, default 72: a push is tried for a
+    /// day, and its receipt comes in another.
+    /// </summary>
+    [Range(49, 720)]
+    public int KeepHours { get; set; } = 72;
 }

@@ -22,7 +22,7 @@ public sealed class ExpoSender(PushHttp http, PushOptions options, TimeProvider 
     public int BatchMax { get; } = ChunkMax * options.ExpoRequestsMax;
 
     /// <summary>Of one project.</summary>
-    public int? AppPerSecondMax => 600;
+    public int? AppPerSecondMax { get; } = options.ExpoPerSecondMax;
 
     /// <summary>Expo takes up to 1,000 and asks its own library for no more than this.</summary>
     public int TicketsMax => 300;

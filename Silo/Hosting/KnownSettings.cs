@@ -9,6 +9,7 @@ using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Pusher.Protocol;
 using Nudge.Grains.Nodes;
+using Nudge.Push.Calls;
 using Nudge.Realtime.Hosting;
 using Nudge.Silo.Cluster.Membership;
 using Nudge.Silo.Embedded;
@@ -30,6 +31,7 @@ internal static class KnownSettings
         (PlanOptions.Section, typeof(PlanOptions)),
         (PusherOptions.Section, typeof(PusherOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
+        (PushOptions.Section, typeof(PushOptions)),
         (MetricsOptions.Section, typeof(MetricsOptions)),
         (EmbeddedOptions.Section, typeof(EmbeddedOptions)),
         (ClusterOptions.Section, typeof(ClusterOptions)),

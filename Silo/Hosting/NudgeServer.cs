@@ -17,6 +17,7 @@ using Nudge.Gateway.Pusher.Webhooks;
 using Nudge.Gateway.Rest;
 using Nudge.Gateway.Rest.Apps;
 using Nudge.Gateway.ServerSentEvents;
+using Nudge.Push.Queue;
 using Nudge.Realtime.Hosting;
 using Nudge.Realtime.Sockets;
 using Nudge.Silo.Engines;
@@ -42,6 +43,8 @@ internal static class NudgeServer
             services.AddFaces(options, key, engine.SharesStore);
         else
             services.AddNotices(key);
+        services.AddPushSenders();
+        services.AddPushes();
         services.AddSingleton<StoreReadiness>();
         services.AddMetricsPage();
         services.AddPlans();

@@ -5,6 +5,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
+using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Webhooks;
@@ -31,6 +32,8 @@ internal static class StoreRegistration
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);
+        services.AddSingleton<IPushQueue>(store);
+        services.AddSingleton<IPushAccounts>(store);
         services.AddSingleton<ISubscribers>(store);
         services.AddSingleton<IDevices>(store);
         services.AddSingleton<IDeviceGrants>(store);

@@ -60,6 +60,17 @@ public sealed class TransferTable
             new("at", Moment),
             new("version", Bits64)),
         new(
+            "push_jobs", new("id", Uuid), new("app", Text), new("lane", Bits16), new("kind", Bits16), new("is_channel", Flag),
+            new("target", Text), new("notification", Text), new("version", Bits64), new("collapse_key", Text, true), new("at", Moment),
+            new("expires_at", Moment, true), new("body", Bytes), new("due", Moment, true), new("cursor", Text, true)),
+        new(
+            "push_sends", new("job", Uuid), new("device", Text), new("app", Text), new("lane", Bits16), new("provider", Text),
+            new("state", Bits16), new("tries", Bits32), new("first_at", Moment), new("sent_at", Moment, true), new("due", Moment, true),
+            new("ticket", Text, true), new("reason", Text)),
+        new(
+            "push_accounts", new("app", Text), new("provider", Text), new("sealed", Bytes), new("public_key", Text, true),
+            new("updated_at", Moment), new("stopped_by", Text, true), new("stopped_at", Moment, true)),
+        new(
             "devices", new("app", Text), new("id", Text), new("platform", Bits16), new("address", Text), new("p256dh", Text, true),
             new("auth", Text, true), new("token_hash", Bytes), new("owner", Text, true), new("recipient", Text),
             new("identifier", Text, true), new("secret_hash", Bytes), new("created_at", Moment), new("registered_at", Moment),

@@ -25,8 +25,8 @@ public sealed class ArrowTests
     public void Realtime_references_Core_among_ours() => Assert.Equal(["Nudge.Core"], OursIn("Realtime"));
 
     [Fact]
-    public void Gateway_references_Core_and_Realtime_among_ours() =>
-        Assert.Equal(["Nudge.Core", "Nudge.Realtime"], OursIn("Gateway").Order(StringComparer.Ordinal));
+    public void Gateway_references_Core_Push_and_Realtime_among_ours() =>
+        Assert.Equal(["Nudge.Core", "Nudge.Push", "Nudge.Realtime"], OursIn("Gateway").Order(StringComparer.Ordinal));
 
     [Fact]
     public void No_product_shows_its_internals_to_another_one() =>

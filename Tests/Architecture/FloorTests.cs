@@ -7,8 +7,8 @@ public sealed class FloorTests
     {
         ["Nudge.Core"] =
         [
-            "Names", "Positions", "Errors", "Actors", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Plans", "Accounts",
-            "Channels", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
+            "Names", "Positions", "Errors", "Actors", "Pushes", "Notifications", "Accepted", "Limits", "Occupancy", "Apps", "Plans",
+            "Accounts", "Channels", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],
         ["Nudge.Storage.Sqlite"] = ["Engine", "Reading", "Writing"],
@@ -20,11 +20,12 @@ public sealed class FloorTests
             "Http", "Limits", "Authentication", "Invalidations", "Outbound", "Health", "Metrics", "Rest", "Hubs", "ServerSentEvents",
             "Pusher", "Demo",
         ],
-        ["Nudge.Gateway.Rest"] = ["Description", "Accounts", "Apps", "Publishing", "Channels", "Inbox", "Preferences", "Subscriptions"],
+        ["Nudge.Gateway.Rest"] =
+            ["Description", "Accounts", "Apps", "Publishing", "Channels", "Inbox", "Preferences", "Subscriptions", "Pushes"],
         ["Nudge.Gateway.Pusher"] =
             ["Protocol", "Clients", "Channels", "Returning", "Stored", "Sessions", "Http", "Webhooks", "Transports"],
         ["Nudge.Gateway.Pusher.Transports"] = ["Sockets", "Xhr"],
-        ["Nudge.Push"] = ["Messages", "Sending", "Calls", "Devices", "Pacing", "Apple", "Apns", "Expo", "Fcm", "WebPush"],
+        ["Nudge.Push"] = ["Messages", "Sending", "Calls", "Devices", "Pacing", "Apple", "Apns", "Expo", "Fcm", "WebPush", "Queue"],
         ["Nudge.Grains"] = ["Interfaces", "Nodes", "Retention", "Occupancy", "Actors", "Apps", "Plans", "Channels", "Inbox", "Limits"],
         ["Nudge.Grains.Interfaces"] =
             ["Actors", "Notifications", "Apps", "Plans", "Channels", "Inbox", "Limits", "Nodes", "Occupancy", "Retention"],

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Nudge.Gateway.Limits;
 using Nudge.Grains.Nodes;
+using Nudge.Push.Calls;
 using Nudge.Realtime.Hosting;
 using Nudge.Silo.Cluster.Membership;
 using Nudge.Silo.Embedded;
@@ -17,7 +18,7 @@ public sealed partial class SettingsTableTests
 {
     private static readonly Type[] Classes =
     [
-        .. new[] { typeof(ServerOptions), typeof(LimitsOptions), typeof(EmbeddedOptions), typeof(NodesOptions) }
+        .. new[] { typeof(ServerOptions), typeof(LimitsOptions), typeof(EmbeddedOptions), typeof(NodesOptions), typeof(PushOptions) }
             .SelectMany(type => type.Assembly.GetExportedTypes()).Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
     ];
 

@@ -9,6 +9,9 @@ internal static class LaterMigrations
         alter table apps drop column deleted_at;
         drop table app_members;
         drop table accounts;
+        drop table push_accounts;
+        drop table push_sends;
+        drop table push_jobs;
         drop index subscriptions_channel;
         drop table device_grants;
         drop table devices;

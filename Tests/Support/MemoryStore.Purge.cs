@@ -21,7 +21,10 @@ internal sealed partial class MemoryStore
                 + _scopes.Keys.Where(key => key.App == app).ToArray().Count(_scopes.Remove)
                 + _devices.Keys.Where(key => key.App == app).ToArray().Count(_devices.Remove)
                 + _grants.Keys.Where(key => key.App == app).ToArray().Count(_grants.Remove)
-                + _quotas.Keys.Where(key => key.App == app).ToArray().Count(_quotas.Remove);
+                + _quotas.Keys.Where(key => key.App == app).ToArray().Count(_quotas.Remove)
+                + _pushJobs.Values.Where(job => job.App == app).ToArray().Count(job => _pushJobs.Remove(job.Id))
+                + _pushSends.Where(pair => pair.Value.App == app).ToArray().Count(pair => _pushSends.Remove(pair.Key))
+                + _pushAccounts.Keys.Where(key => key.App == app).ToArray().Count(_pushAccounts.Remove);
             return purged == 0 && isLast && _actors.Remove(new(ActorKind.App, app, "")) ? 1 : purged;
         },
         cancellationToken);

@@ -1,6 +1,7 @@
 using Nudge.Core.Accepted;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Pushes;
 using Nudge.Storage;
 
 namespace Nudge.Tests.Support;
@@ -122,6 +123,12 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._tickets.Add(id, row);
         foreach (var (target, scopes) in _scopes)
             store._scopes.Add(target, scopes);
+        foreach (var (id, job) in _pushJobs)
+            store._pushJobs.Add(id, job);
+        foreach (var (key, send) in _pushSends)
+            store._pushSends.Add(key, send);
+        foreach (var (key, account) in _pushAccounts)
+            store._pushAccounts.Add(key, account);
         foreach (var (key, device) in _devices)
             store._devices.Add(key, device);
         foreach (var (key, at) in _grants)
@@ -169,7 +176,9 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
         CheckKeysLocked(append);
         if (actor is null)
             _actors[append.Actor] = actor = new();
-        actor.Apply(append);
+        actor.Apply(append with { Rows = [.. append.Rows.Where(row => row is not PushJob)] });
+        foreach (var job in append.Rows.OfType<PushJob>())
+            _pushJobs.Add(job.Id, job);
         _committedAt = time.GetTimestamp();
         return AppendOutcome.Durable;
     }

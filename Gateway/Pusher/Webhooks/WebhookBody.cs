@@ -21,7 +21,8 @@ internal static class WebhookBody
     /// <param name="rows">One, or several of the same receiver.</param>
     public static HttpRequestMessage Write(AppView app, Credential secret, IReadOnlyList<WebhookRow> rows)
     {
-        var body = Write(rows);
+        var isSlack = app.Settings.Pusher.Webhooks.Any(webhook => webhook.Url == rows[0].Url && webhook.Format == WebhookFormat.Slack);
+        var body = isSlack ? SlackBody.Write(app, rows) : Write(rows);
         var request = new HttpRequestMessage(HttpMethod.Post, rows[0].Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;
         request.Headers.TryAddWithoutValidation("X-Pusher-Key", app.Key);

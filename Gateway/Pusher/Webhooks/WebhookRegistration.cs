@@ -1,4 +1,5 @@
 using Nudge.Core.Occupancy;
+using Nudge.Push.Queue;
 
 namespace Nudge.Gateway.Pusher.Webhooks;
 
@@ -16,6 +17,7 @@ public static class WebhookRegistration
         services.AddSingleton<WebhookDelivery>();
         services.AddSingleton<WebhookOutbox>();
         services.AddSingleton<Webhooks>();
+        services.AddSingleton<IPushAlerts, PushAlerts>();
         services.AddSingleton<IOccupancyNotices>(provider => provider.GetRequiredService<Webhooks>());
         services.AddHostedService(provider => provider.GetRequiredService<WebhookOutbox>());
         return services.AddHostedService(provider => provider.GetRequiredService<Webhooks>());

@@ -6,6 +6,7 @@ using Nudge.Core.Errors;
 using Nudge.Core.Limits;
 using Nudge.Core.Names;
 using Nudge.Core.Publishing;
+using Nudge.Core.Pushes;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
 using Nudge.Gateway.Invalidations;
@@ -39,7 +40,7 @@ internal static class PublishingApi
 
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
         services.AddPlans().AddSingleton<RateLimits>().AddSingleton<PublishingLimits>()
-            .AddSingleton<Publisher>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
+            .AddSingleton<PushBell>().AddSingleton<Publisher>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
                 tellsAppsApart: provider.GetRequiredService<IOptions<MetricsOptions>>().Value.PerApp ?? false));

@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 
@@ -26,6 +27,8 @@ internal sealed class GroupRows
     internal Dictionary<long, PreferencesRow> Preferences { get; } = [];
 
     internal List<(long Actor, InboxCutRow Row)> Cuts { get; } = [];
+
+    internal List<PushJob> Pushes { get; } = [];
 
     internal Dictionary<long, AppRow> Apps { get; } = [];
 
@@ -58,6 +61,9 @@ internal sealed class GroupRows
                 break;
             case InboxCutRow cut:
                 Cuts.Add((actor, cut));
+                break;
+            case PushJob job:
+                Pushes.Add(job);
                 break;
             case AppRow app:
                 Apps[actor] = app;

@@ -76,6 +76,7 @@ internal static class GroupTransaction
 
         LogStatements.Add(batch, rows);
         InboxStatements.Add(batch, rows);
+        PushStatements.Add(batch, rows);
         AppStatements.Add(batch, rows);
     }
 }

@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Pushes;
 using Nudge.Storage.Appends;
 using Nudge.Storage.Sqlite.Engine;
 
@@ -40,6 +41,9 @@ internal sealed class RowWriter(SqliteDatabase database)
             case InboxCutRow cut:
                 database.Prepare("delete from inbox_log where actor = ? and version > ? and version <= ?")
                     .Bind(actor).Bind(cut.After).Bind(cut.UpTo).Run();
+                break;
+            case PushJob job:
+                Write(job);
                 break;
             case AppRow app:
                 Write(actor, app);
@@ -116,6 +120,18 @@ internal sealed class RowWriter(SqliteDatabase database)
             insert into marks (actor, channel, "offset", archived, deleted) values (?, ?, ?, ?, ?)
             on conflict (actor, channel, "offset") do update set archived = excluded.archived, deleted = excluded.deleted
             """).Bind(actor).Bind(row.Channel).Bind(row.Offset).Bind(row.Archived).Bind(row.Deleted).Run();
+    }
+
+    private void Write(PushJob job)
+    {
+        var insert = database.Prepare(
+            """
+            insert into push_jobs (id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, body, cursor, expires_at, due)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+            .Bind(job.Id.ToByteArray(bigEndian: true)).Bind(job.App).Bind((long)job.Lane).Bind((long)job.Kind).Bind(job.IsChannel)
+            .Bind(job.Target).Bind(job.Notification).Bind(job.Version).Bind(job.CollapseKey).Bind(job.At).Bind(job.Body).Bind(job.Cursor);
+        insert.BindMoment(job.ExpiresAt).BindMoment(job.Due).Run();
     }
 
     private void Write(long actor, AppRow row)

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nudge.Core.Pushes;
+
+namespace Nudge.Push.Queue;
+
+/// <summary>Registers what works on the queue.</summary>
+public static class PushRegistration
+{
+    /// <summary>
+    /// Adds it. Needs the store, the actors, the senders with their options, <see cref="IPushVault"/> and <see cref="IPushAlerts"/>.
+    /// </summary>
+    public static IServiceCollection AddPushes(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton<PushBell>();
+        services.AddSingleton<PushMetrics>();
+        services.AddSingleton<PushSenderGates>();
+        services.AddSingleton<PushAccesses>();
+        services.AddSingleton<PushStates>();
+        services.AddSingleton<PushRecorder>();
+        services.AddSingleton<PushStops>();
+        services.AddSingleton<PushDelivery>();
+        services.AddSingleton<PushStandings>();
+        services.AddSingleton<UserPushes>();
+        services.AddSingleton<ChannelPushes>();
+        services.AddSingleton<PushRetries>();
+        services.AddSingleton<PushReceiptRound>();
+        services.AddSingleton<PushWork>();
+        return services.AddHostedService<PushWorkers>();
+    }
+}

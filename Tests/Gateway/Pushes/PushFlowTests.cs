@@ -1,0 +1,155 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Nudge.Core.Apps;
+using Nudge.Core.Devices;
+using Nudge.Core.Pushes;
+using Nudge.Gateway.Outbound;
+using Nudge.Gateway.Pusher.Webhooks;
+using Nudge.Push.Calls;
+using Nudge.Push.Queue;
+using Nudge.Tests.Realtime;
+using Nudge.Tests.Support;
+using Nudge.Tests.Support.Push;
+
+namespace Nudge.Tests.Gateway.Pushes;
+
+/// <summary>From a publish to Expo and back, in a whole server (S2.29-S2.41).</summary>
+public sealed class PushFlowTests
+{
+    private static readonly AppSettings WithPush = new() { Push = new(Enabled: true) };
+
+    [Fact]
+    public async Task A_users_notification_goes_to_each_device_with_the_badge_of_the_inbox()
+    {
+        await using var expo = await ExpoStandIn.StartAsync(TimeProvider.System);
+        await using var server = await StartAsync(expo);
+        await AddDeviceAsync(server, "phone", "ada");
+        await AddDeviceAsync(server, "tablet", "ada");
+        await AddDeviceAsync(server, "other", "ben");
+
+        await NotifyAsync(
+            server, """{"user":"ada","id":"n1","notification":{"type":"loan.due","payload":{"title":"Due","body":"Dune"}}}""");
+
+        await UntilAsync(server, "n1", totals => totals.Sent == 2);
+        Assert.Equal(
+            ["ExponentPushToken[phone]", "ExponentPushToken[tablet]"],
+            expo.Messages.Select(message => message.GetProperty("to").GetString()).Order(StringComparer.Ordinal));
+        Assert.All(expo.Messages, message => Assert.Equal(
+            ("Due", "Dune", 1),
+            (message.GetProperty("title").GetString(), message.GetProperty("body").GetString(), message.GetProperty("badge").GetInt32())));
+        Assert.Empty(server.Complaints);
+    }
+
+    [Fact]
+    public async Task A_channels_notification_goes_to_the_devices_of_its_subscribers_and_to_nobody_else()
+    {
+        await using var expo = await ExpoStandIn.StartAsync(TimeProvider.System);
+        await using var server = await StartAsync(expo);
+        for (var i = 0; i < 130; i++)
+        {
+            await AddDeviceAsync(server, $"d{i}", $"u{i}");
+            if (i < 125)
+                await server.SubscribeAsync($"u{i}", "library:7");
+        }
+
+        await NotifyAsync(server, """{"channel":"library:7","id":"c1","notification":{"type":"news"}}""");
+
+        await UntilAsync(server, "c1", totals => totals is { Sent: 125, JobsOpen: 0 });
+        Assert.Equal(125, expo.Messages.Select(message => message.GetProperty("to").GetString()).Distinct().Count());
+        Assert.Equal(125, expo.Messages.Count);
+        Assert.All(expo.Messages, message => Assert.Equal("Library", message.GetProperty("title").GetString()));
+    }
+
+    [Fact]
+    public async Task An_app_without_push_writes_no_row_for_it()
+    {
+        await using var expo = await ExpoStandIn.StartAsync(TimeProvider.System);
+        await using var server = await StartAsync(expo, AppSettings.Default);
+        await AddDeviceAsync(server, "phone", "ada");
+        await NotifyAsync(server, """{"user":"ada","notification":{"type":"loan.due"}}""");
+        await NotifyAsync(server, """{"channel":"library:7","notification":{"type":"news"}}""");
+        Assert.Empty(server.Store.PushJobs);
+    }
+
+    [Fact]
+    public async Task Credentials_that_are_refused_stop_the_pushes_and_new_ones_let_them_go_on()
+    {
+        await using var expo = await ExpoStandIn.StartAsync(TimeProvider.System);
+        await using var server = await StartAsync(expo);
+        await AddDeviceAsync(server, "phone", "ada");
+        expo.AccessToken = "right";
+
+        await NotifyAsync(server, """{"user":"ada","id":"n1","notification":{"type":"loan.due"}}""");
+        await Eventually.TrueAsync(async () =>
+            (await server.Store.FindAccountAsync(server.App.Id.Value, "expo", CancellationToken.None))?.StoppedBy == "UNAUTHORIZED");
+
+        var accounts = server.Service<IPushAccounts>();
+        var account = (await accounts.FindAccountAsync(server.App.Id.Value, "expo", CancellationToken.None))!;
+        await NotifyAsync(server, """{"user":"ada","id":"n2","notification":{"type":"loan.due"}}""");
+        await UntilAsync(server, "n2", totals => totals is { Stopped: 1 });
+
+        expo.AccessToken = null;
+        var renewed = account with { StoppedBy = null, StoppedAt = null, UpdatedAt = account.UpdatedAt.AddSeconds(1) };
+        await accounts.PutAccountAsync(renewed, CancellationToken.None);
+        await UntilAsync(server, "n2", totals => totals is { Sent: 1 });
+    }
+
+    [Fact]
+    public async Task A_dead_token_is_noted_at_its_device_and_not_tried_again()
+    {
+        await using var expo = await ExpoStandIn.StartAsync(TimeProvider.System);
+        await using var server = await StartAsync(expo);
+        var device = await AddDeviceAsync(server, "phone", "ada");
+        expo.FailTicket("ExponentPushToken[phone]", "DeviceNotRegistered");
+
+        await NotifyAsync(server, """{"user":"ada","id":"n1","notification":{"type":"loan.due"}}""");
+        await UntilAsync(server, "n1", totals => totals is { Failed: 1 });
+        var row = await server.Store.GetAsync(server.App.Id.Value, device.Id, CancellationToken.None);
+        Assert.Equal(DeviceState.Dead, row!.Health.State);
+
+        var before = expo.Requests;
+        await NotifyAsync(server, """{"user":"ada","id":"n2","notification":{"type":"loan.due"}}""");
+        await UntilAsync(server, "n2", totals => totals is { JobsOpen: 0, Jobs: 1 });
+        Assert.Equal(before, expo.Requests);
+    }
+
+    private static Task<LiveServer> StartAsync(ExpoStandIn expo, AppSettings? settings = null) => LiveServer.StartAsync(
+        settings: settings ?? WithPush,
+        services: services =>
+        {
+            services.AddWebhooks();
+            services.AddPushes();
+            services.Configure<OutboundOptions>(options => options.AllowedNetworks = "127.0.0.1");
+            services.Configure<PushOptions>(options => options.ExpoUrl = expo.Address);
+        });
+
+    private static async Task<DeviceRow> AddDeviceAsync(LiveServer server, string name, string user)
+    {
+        var address = $"ExponentPushToken[{name}]";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(address));
+        var id = Convert.ToBase64String(hash[..16]).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        var row = new DeviceRow(
+            server.App.Id.Value, id, DevicePlatform.Expo, address, null, null, hash, user, null, hash, now, now, default);
+        await server.Store.PutAsync(row, CancellationToken.None);
+        return row;
+    }
+
+    private static async Task NotifyAsync(LiveServer server, string body)
+    {
+        using var http = new HttpClient { BaseAddress = server.Url };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/notify")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new("Bearer", $"{server.App.Key}:{server.Secret}");
+        using var answer = await http.SendAsync(request);
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static async Task UntilAsync(LiveServer server, string id, Predicate<PushTotals> isSo)
+    {
+        await Eventually.TrueAsync(async () => isSo(await server.Store.ReadTotalsAsync(server.App.Id.Value, id, CancellationToken.None)));
+    }
+}
