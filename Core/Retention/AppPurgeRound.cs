@@ -10,8 +10,8 @@ public sealed class AppPurgeRound(IAppPurge purge, RetentionMetrics metrics, Tim
     private const int RowsAtATime = 2_000;
 
     /// <summary>
-    /// Time from the deletion to the end of the app's id, at the least. By then each node has heard of it, by a lease if not by the event, so
-    /// that nobody writes rows that the last look would miss; and actors of the app, which nobody asks any more, have left memory.
+    /// Time from the deletion to the end of the app's id, at the least. By then each node has heard of it, by a lease if not by the event,
+    /// so that nobody writes rows that the last look would miss; and actors of the app, which nobody asks any more, have left memory.
     /// </summary>
     public static TimeSpan Settling { get; } = TimeSpan.FromMinutes(10);
 
