@@ -1,3 +1,4 @@
+using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
@@ -5,6 +6,7 @@ using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
+using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
@@ -15,6 +17,6 @@ namespace Nudge.Storage;
 /// <remarks>
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
-public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IRetention,
+public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IAccountStore, IRetention, IAppPurge,
     IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers, IChannelCounts, IDevices, IDeviceGrants, IPushQueue,
     IPushAccounts, IStoreHealth, IAsyncDisposable;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Nudge.Core.Apps;
 
-/// <summary>An admin as stored, with the tokens by which the admin is in.</summary>
+/// <summary>An account as stored, with the tokens by which it is in.</summary>
 /// <param name="PasswordHash">Of the framework's hasher.</param>
 /// <param name="Version">
 /// Tokens carry it, so that another one ends them all. Milliseconds since 1970 of the last change, and always more than before; at first 1.
@@ -15,8 +15,11 @@ public sealed record AdminRow(string PasswordHash, long Version, string Ended)
     /// <summary>Tokens that are ended one by one at a time. One more ends all of them.</summary>
     public const int EndedMax = 100;
 
-    /// <summary>Of an admin who has just been made.</summary>
+    /// <summary>Of an account that has just been made.</summary>
     public const long FirstVersion = 1;
+
+    /// <summary>Given once, when the account is made. Those of before are operators: admins.</summary>
+    public AccountRole Role { get; init; } = AccountRole.Operator;
 
     /// <summary>Whether a token that was minted for this row is still good.</summary>
     /// <param name="version">That the token carries.</param>

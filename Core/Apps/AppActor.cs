@@ -53,8 +53,12 @@ public sealed class AppActor
     public Decision<Answer<AppView>> Decide(AppCommand command) => (command, View) switch
     {
         (CreateApp create, null) => Create(create),
+        (CreateApp, { IsDeleted: true }) =>
+            Refuse(ErrorCode.AlreadyExists, "An app of this id is being deleted; the id is free when nothing of it is left.", "id"),
         (CreateApp, _) => Refuse(ErrorCode.AlreadyExists, "There is an app of this id.", "id"),
-        (_, null) => Refuse(ErrorCode.NotFound, "There is no such app."),
+        (DeleteApp { IsPurged: true }, { IsDeleted: true }) => Forget(),
+        (DeleteApp { IsPurged: true }, _) or (_, null or { IsDeleted: true }) => Refuse(ErrorCode.NotFound, "There is no such app."),
+        (DeleteApp, { } view) => Delete(view.Record),
         (ChangeApp change, { } view) => Change(change, view),
         (AddSecret add, { } view) => Add(add.Secret, view.Record),
         (RetireSecret retire, { } view) => Retire(retire.Kid, view.Record),
@@ -98,6 +102,26 @@ public sealed class AppActor
             Settings = settings.Value,
             Plan = command.Plan is null ? view.Record.Plan : command.Plan.Length == 0 ? null : command.Plan,
         });
+    }
+
+    /// <summary>
+    /// No credential of it is good from now on, and no connection stays, on nodes of before too: they see an app that is switched off and
+    /// has no keys. Its own key is free for another app.
+    /// </summary>
+    private Decision<Answer<AppView>> Delete(AppRecord record) => Keep(record with
+    {
+        Key = $"deleted:{record.Id}",
+        IsEnabled = false,
+        Secrets = [],
+        ApiKeys = [],
+        Settings = AppSettings.Default,
+        DeletedAt = Clock.Milliseconds(_time.GetUtcNow()),
+    });
+
+    private Decision<Answer<AppView>> Forget()
+    {
+        (View, _head) = (null, null);
+        return Refuse(ErrorCode.NotFound, "There is no such app.");
     }
 
     private Decision<Answer<AppView>> Add(NewSecret secret, AppRecord record)
@@ -175,7 +199,7 @@ public sealed class AppActor
     }
 
     private Decision<Answer<AppView>> Keep(AppRecord record) => Commit(
-        new AppRow(record.Id, record.Key, record.Write()),
+        new AppRow(record.Id, record.Key, record.Write()) { DeletedAt = record.DeletedAt },
         new(record, View?.Revocations ?? Revocations.None, NextHead().Version),
         after => new AppChanged(_key, after));
 

@@ -7,7 +7,7 @@ namespace Nudge.Core.Apps;
 /// Says whether there is an app of an id or of a key, before an actor, a grain or a lease is made for it. Any thread may use it.
 /// </summary>
 /// <remarks>
-/// Ids and keys come from whoever reaches the server, without proof. Those of apps are remembered: there are as many as admins made. Those
+/// Ids and keys come from whoever reaches the server, without proof. Those of apps are remembered: there are as many as people made. Those
 /// of no app are remembered for a second, in a bounded table, and the store is asked a few questions at a time, so that made-up names do
 /// not keep it from others.
 /// </remarks>
@@ -31,21 +31,24 @@ public sealed class AppDirectory : IDisposable
         _ids = new(async (id, cancel) => await reader.HasAsync(id, cancel) ? AppId.Parse(id) : null, _questions, time);
     }
 
-    /// <summary>The id of the app with a key; <see langword="null"/>: there is none. A key is never given to another app.</summary>
+    /// <summary>The id of the app that has, or had, a key; <see langword="null"/>: there is none.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer in time.</exception>
     public ValueTask<AppId?> FindAsync(string key, CancellationToken cancellationToken) =>
         key.Length > KeyLengthMax ? default : _keys.FindAsync(key, cancellationToken);
 
-    /// <summary>The same with the app itself, which a host gets by its id.</summary>
-    public ValueTask<AppView?> FindAsync(IApps apps, string key, CancellationToken cancellationToken)
+    /// <summary>The app that has a key, which a host gets by its id.</summary>
+    public async ValueTask<AppView?> FindAsync(IApps apps, string key, CancellationToken cancellationToken)
     {
-        var found = FindAsync(key, cancellationToken);
-        return !found.IsCompletedSuccessfully ? new(GetAsync(apps, found, cancellationToken))
-            : found.Result is { } id ? apps.GetAsync(id, cancellationToken)
-            : default;
-
-        static async Task<AppView?> GetAsync(IApps apps, ValueTask<AppId?> finding, CancellationToken cancellationToken) =>
-            await finding is { } id ? await apps.GetAsync(id, cancellationToken) : null;
+        if (await FindAsync(key, cancellationToken) is not { } id)
+            return null;
+        if (await apps.GetAsync(id, cancellationToken) is { } app && app.Key == key)
+            return app;
+        // The app was deleted. Its key may be another one's by now, and so may its id.
+        _keys.Forget(key, id);
+        return await FindAsync(key, cancellationToken) is { } next && await apps.GetAsync(next, cancellationToken) is { } other
+            && other.Key == key
+            ? other
+            : null;
     }
 
     /// <summary>Whether there is an app of an id.</summary>
@@ -56,6 +59,8 @@ public sealed class AppDirectory : IDisposable
     /// <summary>Takes note of an app that is durable: whoever asks for it here from now on finds it.</summary>
     public void Note(AppView app)
     {
+        if (app.IsDeleted)
+            return;
         // Both before the names are forgotten that were not there.
         var isNew = _ids.TryAdd(app.Id.Value, app.Id) | _keys.TryAdd(app.Key, app.Id);
         if (isNew)

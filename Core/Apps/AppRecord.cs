@@ -17,6 +17,7 @@ namespace Nudge.Core.Apps;
 /// <param name="Settings">The owner's settings.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="Plan">The name of its plan; <see langword="null"/>: none, and its own settings are all its limits.</param>
+/// <param name="DeletedAt">When it was deleted; nothing but its rows is left of it then. <see langword="null"/>: it is there.</param>
 public sealed record AppRecord(
     string Id,
     string Key,
@@ -27,7 +28,8 @@ public sealed record AppRecord(
     IReadOnlyList<AppApiKey> ApiKeys,
     AppSettings Settings,
     DateTimeOffset CreatedAt,
-    string? Plan = null)
+    string? Plan = null,
+    DateTimeOffset? DeletedAt = null)
 {
     /// <exception cref="JsonException">The store holds something else.</exception>
     public static AppRecord Read(ReadOnlySpan<byte> json) =>

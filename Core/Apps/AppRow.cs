@@ -8,5 +8,8 @@ namespace Nudge.Core.Apps;
 /// <param name="Json">An <c>AppRecord</c>.</param>
 public sealed record AppRow(string Id, string Key, ReadOnlyMemory<byte> Json) : Row
 {
+    /// <summary>When the app was deleted; <see langword="null"/>: it is there.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
     public override int Weight => Overhead + Json.Length;
 }

@@ -39,6 +39,9 @@ public sealed class AppView
     /// <summary>The name of its plan; <see langword="null"/>: none.</summary>
     public string? Plan => Record.Plan;
 
+    /// <summary>Whether it is there no more, for anybody. Hosts keep such a view, so that no older one takes its place.</summary>
+    public bool IsDeleted => Record.DeletedAt is not null;
+
     public AppSettings Settings => Record.Settings;
 
     public AppRecord Record { get; }

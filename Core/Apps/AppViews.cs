@@ -39,7 +39,7 @@ public sealed class AppViews(TimeProvider time)
             view.Id.Value, static (_, arguments) => new(arguments.view, arguments.time.GetTimestamp()), (view, time));
         lock (seen)
         {
-            if (view.Version > seen.View.Version)
+            if (IsLater(view, seen.View))
                 seen.View = view;
             return seen.View;
         }
@@ -65,6 +65,11 @@ public sealed class AppViews(TimeProvider time)
                 _views.TryRemove(new(id, seen));
         }
     }
+
+    /// <summary>An id may name another app once the one of before is deleted, and that one begins to count anew.</summary>
+    private static bool IsLater(AppView view, AppView known) => view.Record.CreatedAt == known.Record.CreatedAt
+        ? view.Version > known.Version
+        : known.IsDeleted || view.Record.CreatedAt > known.Record.CreatedAt;
 
     private sealed class Seen(AppView view, long now)
     {

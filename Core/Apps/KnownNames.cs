@@ -17,6 +17,9 @@ internal sealed class KnownNames(Func<string, CancellationToken, Task<AppId?>> a
 
     internal bool TryAdd(string name, AppId id) => _known.TryAdd(name, id);
 
+    /// <summary>Asks anew for a name that is no longer that app's.</summary>
+    internal void Forget(string name, AppId id) => _known.TryRemove(new(name, id));
+
     internal void ForgetAbsent() => _absent.Clear();
 
     internal ValueTask<AppId?> FindAsync(string name, CancellationToken cancellationToken) =>

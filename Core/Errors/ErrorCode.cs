@@ -28,6 +28,7 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode SecretInBrowser = new("secret_in_browser", 403);
     public static readonly ErrorCode AppDisabled = new("app_disabled", 403);
     public static readonly ErrorCode ChannelPrivate = new("channel_private", 403);
+    public static readonly ErrorCode RegistrationClosed = new("registration_closed", 403);
 
     // Mistakes in a request.
     public static readonly ErrorCode MalformedJson = new("malformed_json", 400);
@@ -76,6 +77,11 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode SecretLast = new("secret_last", 409);
     public static readonly ErrorCode ApiKeysFull = new("api_keys_full", 409);
     public static readonly ErrorCode RevocationsFull = new("revocations_full", 409);
+    public static readonly ErrorCode AccountsFull = new("accounts_full", 409);
+    public static readonly ErrorCode AppsFull = new("apps_full", 409);
+    public static readonly ErrorCode MembersFull = new("members_full", 409);
+    public static readonly ErrorCode AccountOwnsApps = new("account_owns_apps", 409);
+    public static readonly ErrorCode OperatorLast = new("operator_last", 409);
     public static readonly ErrorCode PresenceFull = new("presence_full", 409);
     public static readonly ErrorCode QuotaExceeded = new("quota_exceeded", 429);
     public static readonly ErrorCode AddressLimit = new("address_limit", 429);

@@ -17,7 +17,7 @@ public sealed class RetentionMetrics
         _rounds = meter.CreateCounter<long>("nudge.retention.rounds", "{round}", "Rounds of retention that came to their end.");
         _rows = meter.CreateCounter<long>(
             "nudge.retention.rows", "{row}",
-            "Rows that were dropped because their time was over: of inboxes, of channels, and accepted ids.");
+            "Rows that were dropped because their time was over: of inboxes, of channels, accepted ids, and of apps that were deleted.");
     }
 
     internal void Finished() => _rounds.Add(1);
@@ -25,6 +25,8 @@ public sealed class RetentionMetrics
     internal void Dropped(ActorKind kind, int rows) => Dropped(kind == ActorKind.Inbox ? "inbox" : "channel", rows);
 
     internal void Forgotten(int rows) => Dropped("accepted", rows);
+
+    internal void Purged(int rows) => Dropped("app", rows);
 
     private void Dropped(string kind, int rows) => _rows.Add(rows, new KeyValuePair<string, object?>("kind", kind));
 }

@@ -4,7 +4,7 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Knows an admin by the token of a login, on whatever face. One serves one request.</summary>
+/// <summary>Knows an account by the token of a login, on whatever face. One serves one request.</summary>
 internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages, AdminLog log, AnonymousCalls calls)
     : IAuthenticationHandler
 {
@@ -39,7 +39,9 @@ internal sealed class AdminAuthentication(AdminTokens tokens, PageOrigins pages,
         if (!_face.TakesOtherPages && pages.WhyNotOwn(request, "Admins call from pages of this server.") is { } why)
             return Fail(AdminFault.OtherPage, new(ErrorCode.OriginNotAllowed, why));
         var admin = await tokens.CheckAsync(token, _context.RequestAborted);
-        return admin.IsAccepted ? Admit(admin.Value) : Fail(AdminFault.Invalid, admin.Refusal);
+        if (!admin.IsAccepted)
+            return Fail(AdminFault.Invalid, admin.Refusal);
+        return admin.Value.IsOperator || _face.TakesEveryRole ? Admit(admin.Value) : Fail(AdminFault.OtherRole);
     }
 
     private AuthenticateResult Admit(AdminCaller admin)

@@ -15,6 +15,9 @@ public enum AdminFault
     /// <summary>It shows a token of somebody else than an admin.</summary>
     OtherToken,
 
+    /// <summary>It shows a token of an account that is no operator.</summary>
+    OtherRole,
+
     /// <summary>It comes from a page that admins do not call from.</summary>
     OtherPage,
 

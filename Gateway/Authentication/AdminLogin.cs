@@ -1,4 +1,5 @@
 using System.Net;
+using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 
@@ -7,7 +8,7 @@ namespace Nudge.Gateway.Authentication;
 /// <summary>A name and a password for a token, with what stands against guessing.</summary>
 public sealed class AdminLogin(AdminPasswords passwords, LoginAttempts attempts, AdminTokens tokens, AdminLog log)
 {
-    public const int NameLengthMax = 64;
+    public const int NameLengthMax = AccountName.MaxLength;
 
     /// <summary>Counts an attempt of an address, before anything of it is read. One of the two others comes next.</summary>
     /// <returns>Why it may not go on; <see langword="null"/>: it may.</returns>
@@ -22,11 +23,12 @@ public sealed class AdminLogin(AdminPasswords passwords, LoginAttempts attempts,
     {
         if ((Check("name", name, NameLengthMax) ?? Check("password", password, AdminPasswords.LengthMax)) is { } mistake)
             return new(null, mistake, null);
-        if (Refuse(attempts.BeginName(address, name!), LoginAttempts.PerName) is { } tooMany)
+        name = AccountName.Fold(name!);
+        if (Refuse(attempts.BeginName(address, name), LoginAttempts.PerName) is { } tooMany)
             return tooMany;
-        var outcome = Finish(address, name!, await passwords.CheckAsync(address, name!, password!, cancellationToken));
+        var outcome = Finish(address, name, await passwords.CheckAsync(address, name, password!, cancellationToken));
         if (outcome.Token is not null)
-            log.NoteLogin(address, name!);
+            log.NoteLogin(address, name);
         return outcome;
     }
 
@@ -41,16 +43,11 @@ public sealed class AdminLogin(AdminPasswords passwords, LoginAttempts attempts,
     {
         if ((Check("password", password, AdminPasswords.LengthMax) ?? Check("newPassword", next, AdminPasswords.LengthMax)) is { } mistake)
             return new(null, mistake, null);
-        if (next!.Length < AdminPasswords.LengthMin)
-            return new(
-                null,
-                new(
-                    ErrorCode.FieldInvalid, $"A password has at least {AdminPasswords.LengthMin} characters.", "newPassword",
-                    AdminPasswords.LengthMin),
-                null);
+        if (AdminPasswords.WhyNot(next!, "newPassword") is { } weak)
+            return new(null, weak, null);
         if (Refuse(attempts.BeginName(address, name), LoginAttempts.PerName) is { } tooMany)
             return tooMany;
-        return Finish(address, name, await passwords.ChangeAsync(address, name, password!, next, cancellationToken));
+        return Finish(address, name, await passwords.ChangeAsync(address, name, password!, next!, cancellationToken));
     }
 
     private LoginOutcome Finish(IPAddress? address, string name, Answer<AdminRow> admin)

@@ -38,6 +38,14 @@ public sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : IDis
     private readonly PartitionedRateLimiter<IPAddress> _places = PartitionedRateLimiter.Create<IPAddress, IPAddress>(
         network => RateLimitPartition.GetConcurrencyLimiter(network, _ => new() { PermitLimit = PerAddress, QueueLimit = 0 }));
 
+    /// <summary>Why a text can be no new password; <see langword="null"/>: it can.</summary>
+    public static Refusal? WhyNot(string password, string field) => password.Length switch
+    {
+        < LengthMin => new(ErrorCode.FieldInvalid, $"A password has at least {LengthMin} characters.", field, LengthMin),
+        > LengthMax => new(ErrorCode.FieldInvalid, $"A password has at most {LengthMax} characters.", field, LengthMax),
+        _ => null,
+    };
+
     public static string Hash(string name, string password) => Hasher.HashPassword(name, password);
 
     /// <summary>Holds a password against that of an admin.</summary>
@@ -62,6 +70,18 @@ public sealed class AdminPasswords(IAdminStore admins, TimeProvider time) : IDis
                     cancellationToken);
                 // Somebody else's new password came in between, and the known one is none any more.
                 return changed?.PasswordHash == hash ? changed : Wrong;
+            },
+            cancellationToken);
+
+    /// <summary>The first row of an account with a role, or why its password is not hashed now.</summary>
+    public Task<Answer<AdminRow>> MakeAsync(
+        IPAddress? address, string name, string password, AccountRole role, CancellationToken cancellationToken) =>
+        InTurnAsync(
+            address,
+            async () =>
+            {
+                var hash = await Task.Run(() => Hash(name, password), cancellationToken);
+                return new AdminRow(hash, AdminRow.FirstVersion, "") { Role = role };
             },
             cancellationToken);
 

@@ -7,8 +7,8 @@ using Nudge.Gateway.Http;
 namespace Nudge.Gateway.Authentication;
 
 /// <summary>
-/// Mints, checks and ends the tokens of admins. Their key is the server's own, so no app's secret can sign one, and theirs signs nothing
-/// else. Each check reads the admin's row (ADR 0058).
+/// Mints, checks and ends the tokens of accounts, of all roles. Their key is the server's own, so no app's secret can sign one, and theirs
+/// signs nothing else. Each check reads the account's row (ADR 0058).
 /// </summary>
 public sealed class AdminTokens(MasterKey master, IAdminStore admins, TimeProvider time)
 {
@@ -51,7 +51,7 @@ public sealed class AdminTokens(MasterKey master, IAdminStore admins, TimeProvid
             return read.Refusal;
         var (caller, version) = read.Value;
         return await admins.FindAdminAsync(caller.Name, cancellationToken) is { } admin && admin.Admits(version, caller.TokenId)
-            ? caller
+            ? caller with { Role = admin.Role }
             : new Refusal(ErrorCode.TokenRevoked, "The token was ended by a log-out or by another password. Log in again.");
     }
 
@@ -75,6 +75,7 @@ public sealed class AdminTokens(MasterKey master, IAdminStore admins, TimeProvid
     public Task EndAllAsync(AdminCaller admin, CancellationToken cancellationToken) =>
         admins.ChangeAdminAsync(admin.Name, row => row.WithoutTokens(time.GetUtcNow()), cancellationToken);
 
+    /// <summary>Its role is none before the row says which.</summary>
     private Answer<(AdminCaller Caller, long Version)> Read(CompactJws jws)
     {
         if (!jws.IsSignedBy(_key))
@@ -93,7 +94,7 @@ public sealed class AdminTokens(MasterKey master, IAdminStore admins, TimeProvid
             var version = claims.TryGetProperty("ver", out var ver) && ver.TryGetInt64(out var carried) ? carried : 0;
             return time.GetUtcNow().ToUnixTimeSeconds() >= expiresAt
                 ? new Refusal(ErrorCode.TokenExpired, "The token has expired. Log in again.", "exp")
-                : (new AdminCaller(name, tokenId, DateTimeOffset.FromUnixTimeSeconds(expiresAt)), version);
+                : (new AdminCaller(name, AccountRole.Member, tokenId, DateTimeOffset.FromUnixTimeSeconds(expiresAt)), version);
         }
     }
 

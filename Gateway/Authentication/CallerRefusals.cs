@@ -20,7 +20,7 @@ internal static class CallerRefusals
             CallerKinds.Server or CallerKinds.Server | CallerKinds.Public => "a secret or an API key of the app",
             CallerKinds.Server | CallerKinds.Device | CallerKinds.Anyone =>
                 "a device's secret, or a secret or an API key of the app",
-            CallerKinds.Admin => "an admin's token",
+            CallerKinds.Admin => "an operator's token",
             _ => "a client token, or a secret or an API key of the app",
         };
         return new(ErrorCode.Forbidden, $"This call needs {wanted}.");

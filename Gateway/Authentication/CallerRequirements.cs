@@ -50,6 +50,12 @@ public static class CallerRequirements
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Admin)).ForAdmins(RestAdmins.Face);
 
     /// <summary>
+    /// For whoever has an account, of whatever role. Their right on the app that a call names is for its handler to look at.
+    /// </summary>
+    public static TBuilder RequireAccount<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Admin)).ForAdmins(RestAdmins.Accounts);
+
+    /// <summary>
     /// Answers preflights, and lets requests through to routes that require a caller if theirs is one. Stands before the routes.
     /// </summary>
     public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<CallerMiddleware>().UseAdmins();

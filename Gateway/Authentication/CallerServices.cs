@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Push.Queue;
+using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.Authentication;
 
@@ -13,7 +15,8 @@ public static class CallerServices
     internal const int RequestLineBytesMax = 2 * CompactJws.MaxLength;
 
     /// <summary>
-    /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/> and a
+    /// Adds authentication. Needs <see cref="IApps"/>, <see cref="IAppReader"/>, <see cref="IAdminStore"/>, <see cref="IAccountStore"/> and
+    /// a
     /// <see cref="TimeProvider"/>; the store must be migrated by a hosted service that was added before.
     /// </summary>
     /// <param name="services">Where to.</param>
@@ -32,6 +35,9 @@ public static class CallerServices
         services.AddSingleton<DeviceAccesses>();
         services.AddSingleton<PublicApp>();
         services.AddHostedService(provider => provider.GetRequiredService<PublicApp>());
+        services.AddSettings<AccountsOptions>(AccountsOptions.Section);
+        services.AddSingleton<RegistrationRates>();
+        services.AddSingleton<AppRights>();
         services.AddSingleton<CallerAuthentication>();
         return services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
     }

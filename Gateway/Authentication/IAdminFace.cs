@@ -11,6 +11,9 @@ public interface IAdminFace
     /// <summary>Whether an admin may call from pages that are not this server's own.</summary>
     bool TakesOtherPages { get; }
 
+    /// <summary>Whether accounts of every role are let in, and not operators alone.</summary>
+    bool TakesEveryRole => false;
+
     /// <summary>Prepares the answer to an admin, before the route is run.</summary>
     void Admit(HttpContext context, AdminCaller admin);
 

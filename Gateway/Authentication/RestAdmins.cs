@@ -2,10 +2,17 @@ using Nudge.Core.Errors;
 
 namespace Nudge.Gateway.Authentication;
 
-/// <summary>Admins on the REST face: their token in the header, and problems that a page can read.</summary>
-internal sealed class RestAdmins : IAdminFace
+/// <summary>Accounts on the REST face: their token in the header, and problems that a page can read.</summary>
+/// <param name="takesEveryRole">Whether they need not be operators.</param>
+internal sealed class RestAdmins(bool takesEveryRole) : IAdminFace
 {
-    public static RestAdmins Face { get; } = new();
+    /// <summary>For operators.</summary>
+    public static RestAdmins Face { get; } = new(takesEveryRole: false);
+
+    /// <summary>For every account.</summary>
+    public static RestAdmins Accounts { get; } = new(takesEveryRole: true);
+
+    public bool TakesEveryRole => takesEveryRole;
 
     public PresentedCredential? Find(HttpRequest request) => PresentedCredential.InHeader(request);
 

@@ -121,3 +121,14 @@ internal sealed class RevokeConverter : IConverter<Revoke, RevokeWire>
 
     public RevokeWire ConvertToSurrogate(in Revoke value) => new((int)value.Target, value.Name, value.User);
 }
+
+[GenerateSerializer, Immutable, Alias("nudge.DeleteApp")]
+internal record struct DeleteAppWire([property: Id(0)] bool IsPurged);
+
+[RegisterConverter]
+internal sealed class DeleteAppConverter : IConverter<DeleteApp, DeleteAppWire>
+{
+    public DeleteApp ConvertFromSurrogate(in DeleteAppWire surrogate) => new(surrogate.IsPurged);
+
+    public DeleteAppWire ConvertToSurrogate(in DeleteApp value) => new(value.IsPurged);
+}

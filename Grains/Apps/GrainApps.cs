@@ -12,7 +12,11 @@ public sealed class GrainApps(IGrainFactory grains, IAppReader reader, TimeProvi
 {
     private readonly GrainCall _call = new(time);
 
-    public async ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken)
+    public async ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
+        await ShowAsync(id, cancellationToken) is { IsDeleted: false } app ? app : null;
+
+    /// <summary>The same, also of an app that is deleted and not forgotten yet: those who knew it have to see that.</summary>
+    public async ValueTask<AppView?> ShowAsync(AppId id, CancellationToken cancellationToken)
     {
         var grain = Grain(id);
         return (await _call.RunAsync(grain.ShowAsync, cancellationToken)).ToValue();
@@ -22,7 +26,7 @@ public sealed class GrainApps(IGrainFactory grains, IAppReader reader, TimeProvi
         await reader.FindByKeyAsync(key, cancellationToken) is { } id ? await GetAsync(AppId.Parse(id), cancellationToken) : null;
 
     public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) =>
-        ChangeAsync(command.Id, command, cancellationToken);
+        PurgedApps.CreateAsync(command, reader, each => ChangeAsync(command.Id, each, cancellationToken), cancellationToken);
 
     public async Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken)
     {

@@ -26,13 +26,13 @@ internal sealed class EmbeddedApps : IApps, IDisposable
     }
 
     public ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
-        _views.TryGet(id, out var view) ? new(view) : new(ShowAsync(id, cancellationToken));
+        _views.TryGet(id, out var view) ? new(view.IsDeleted ? null : view) : new(ShowAsync(id, cancellationToken));
 
     public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
         _directory.FindAsync(this, key, cancellationToken);
 
     public Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken) =>
-        ChangeAsync(command.Id, command, cancellationToken);
+        PurgedApps.CreateAsync(command, _reader, each => ChangeAsync(command.Id, each, cancellationToken), cancellationToken);
 
     public Task<Answer<AppView>> ChangeAsync(AppId id, AppCommand command, CancellationToken cancellationToken) =>
         DecideAsync(id, command).WaitAsync(cancellationToken);
@@ -79,7 +79,7 @@ internal sealed class EmbeddedApps : IApps, IDisposable
         if (!await _directory.HasAsync(id, cancellationToken))
             return null;
         var view = await _actors.DecideAsync(AppActor.KeyOf(id), actor => actor.Show(), cancellationToken);
-        return view is null ? null : Put(view);
+        return view is null || Put(view) is not { IsDeleted: false } known ? null : known;
     }
 
     private AppView Put(AppView view)

@@ -1,3 +1,4 @@
+using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
 using Nudge.Realtime.Hosting;
@@ -5,10 +6,10 @@ using Nudge.Realtime.Hosting;
 namespace Nudge.Silo.Hosting;
 
 /// <summary>
-/// A new password for an admin, by who may open the store: for those who have lost theirs. It ends all tokens of the admin, on running
-/// nodes too.
+/// A new password for an account of any role, by who may open the store: for those who have lost theirs. It ends all tokens of the account,
+/// on running nodes too.
 /// </summary>
-/// <param name="Name">Of the admin.</param>
+/// <param name="Name">Of the account.</param>
 /// <param name="Input">Whose first line is the password; <see langword="null"/>: one is made.</param>
 internal sealed record AdminPasswordChange(string Name, TextReader? Input)
 {
@@ -26,7 +27,9 @@ internal sealed record AdminPasswordChange(string Name, TextReader? Input)
         IAdminStore admins = store;
         var password = given ?? NewCredential.Password();
         var hash = AdminPasswords.Hash(Name, password);
-        if (await admins.ChangeAdminAsync(Name, row => row.WithPassword(hash, TimeProvider.System.GetUtcNow()), cancellationToken) is null)
+        var changed = await admins.ChangeAdminAsync(
+            AccountName.Fold(Name), row => row.WithPassword(hash, TimeProvider.System.GetUtcNow()), cancellationToken);
+        if (changed is null)
             throw new CommandException(
                 $"There is no admin '{Name}'. The first one is '{FirstAdmin.Name}', and the first start of a server makes it.");
         const string Ended = "All logins of before have ended.";

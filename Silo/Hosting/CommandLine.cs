@@ -73,15 +73,15 @@ internal static class CommandLine
         var name = new Option<string>("--name")
         {
             HelpName = "NAME",
-            Description = "The admin. Default: admin",
+            Description = "The account, of whatever role. Default: admin",
             DefaultValueFactory = _ => FirstAdmin.Name,
         };
         var fromInput = new Option<bool>("--stdin")
         {
             Description = "Read the new password from the first line of the standard input instead of making one.",
         };
-        var password = new Command("password", "Gives an admin a new password, while no server runs on the SQLite file; with PostgreSQL at "
-            + "any time.") { name, fromInput };
+        const string About = "Gives an account a new password, while no server runs on the SQLite file; with PostgreSQL at any time.";
+        var password = new Command("password", About) { name, fromInput };
         var settings = new CommandSettings(password, [SettingOption.Data, SettingOption.Store]);
         password.SetAction((parsed, _) => StoreCommand.RunAsync(
             settings.Read(parsed),

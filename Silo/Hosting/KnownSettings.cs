@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration.Json;
+using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Limits;
 using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Outbound;
@@ -26,6 +27,7 @@ internal static class KnownSettings
         (ServerOptions.Section, typeof(ServerOptions)),
         (ConnectionsOptions.Section, typeof(ConnectionsOptions)),
         (LimitsOptions.Section, typeof(LimitsOptions)),
+        (AccountsOptions.Section, typeof(AccountsOptions)),
         (PlanOptions.Section, typeof(PlanOptions)),
         (PusherOptions.Section, typeof(PusherOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),

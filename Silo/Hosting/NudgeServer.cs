@@ -50,6 +50,8 @@ internal static class NudgeServer
         services.AddPlans();
         services.AddSingleton<RetentionMetrics>();
         services.AddSingleton<RetentionRound>();
+        services.AddSingleton<AppPurgeRound>();
+        services.AddHostedService<AppPurging>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls([.. options.Addresses]);

@@ -1,3 +1,4 @@
+using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
@@ -5,6 +6,7 @@ using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
+using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
@@ -24,7 +26,9 @@ internal static class StoreRegistration
         services.AddSingleton<IChannelReader>(store);
         services.AddSingleton<IAppReader>(store);
         services.AddSingleton<IAdminStore>(store);
+        services.AddSingleton<IAccountStore>(store);
         services.AddSingleton<IRetention>(store);
+        services.AddSingleton<IAppPurge>(store);
         services.AddSingleton<IWebhookOutbox>(store);
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IHeartbeats>(store);

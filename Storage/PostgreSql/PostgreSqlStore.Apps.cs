@@ -15,7 +15,7 @@ public sealed partial class PostgreSqlStore
             {
                 batch.Then(
                     """
-                    select h.epoch, h.version, h.floor, a.id, a.key, a.json from heads h join apps a on a.actor = h.id
+                    select h.epoch, h.version, h.floor, a.id, a.key, a.json, a.deleted_at from heads h join apps a on a.actor = h.id
                     where h.kind = 3 and h.app = $1 and h.name = ''
                     """).With(id);
                 batch.Then(
@@ -27,7 +27,10 @@ public sealed partial class PostgreSqlStore
             async rows =>
             {
                 var found = await rows.ReadAllAsync(
-                    row => (Head: StoredRows.Head(row), App: new AppRow(row.GetString(3), row.GetString(4), row.Bytes(5))), token);
+                    row => (Head: StoredRows.Head(row), App: new AppRow(row.GetString(3), row.GetString(4), row.Bytes(5))
+                    {
+                        DeletedAt = row.IsDBNull(6) ? null : row.Moment(6),
+                    }), token);
                 var revocations = await rows.ReadNextAsync(StoredRows.Revocation, token);
                 return found.Count == 0 ? null : new AppSnapshot(found[0].Head, found[0].App, revocations);
             },
@@ -35,7 +38,7 @@ public sealed partial class PostgreSqlStore
         cancellationToken);
 
     public async Task<bool> HasAsync(string id, CancellationToken cancellationToken) => id.IsStorable() && await _connections.ReadAsync(
-        (connection, token) => connection.Command("select id from apps where id = $1")
+        (connection, token) => connection.Command("select id from apps where id = $1 and deleted_at is null")
             .With(id).ReadFirstAsync(row => row.GetString(0), token),
         cancellationToken) is not null;
 
@@ -47,7 +50,8 @@ public sealed partial class PostgreSqlStore
 
     public Task<IReadOnlyList<string>> ListAsync(string afterId, int limit, CancellationToken cancellationToken) =>
         _connections.ReadAsync<IReadOnlyList<string>>(
-            async (connection, token) => await connection.Command("select id from apps where id > $1 order by id limit $2")
+            async (connection, token) => await connection.Command(
+                "select id from apps where id > $1 and deleted_at is null order by id limit $2")
                 .With(afterId).With(limit)
                 .ReadAllAsync(row => row.GetString(0), token),
             cancellationToken);
@@ -69,17 +73,26 @@ public sealed partial class PostgreSqlStore
 
     public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) =>
         !name.IsStorable() ? Nothing<AdminRow>() : _connections.ReadAsync(
-        (connection, token) => connection.Command("select password_hash, version, ended from admins where name = $1").With(name)
-            .ReadFirstAsync(row => new AdminRow(row.GetString(0), row.GetInt64(1), row.GetString(2)), token),
+        (connection, token) => connection.Command(
+            """
+            select password_hash, version, ended, 3::smallint from admins where name = $1
+            union all select password_hash, version, ended, role from accounts where name = $1
+            """).With(name)
+            .ReadFirstAsync(
+                row => new AdminRow(row.GetString(0), row.GetInt64(1), row.GetString(2)) { Role = (AccountRole)row.GetInt16(3) }, token),
         cancellationToken);
 
     public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) =>
         _connections.WriteAsync(
-            async (connection, token) => await connection.Command(
-                """
-                update admins set password_hash = $2, version = $3, ended = $4
-                where name = $1 and password_hash = $5 and version = $6 and ended = $7
-                """)
+            async (connection, token) => await connection.Command(next.Role == AccountRole.Operator
+                ? """
+                  update admins set password_hash = $2, version = $3, ended = $4
+                  where name = $1 and password_hash = $5 and version = $6 and ended = $7
+                  """
+                : """
+                  update accounts set password_hash = $2, version = $3, ended = $4
+                  where name = $1 and password_hash = $5 and version = $6 and ended = $7
+                  """)
                 .With(name).With(next.PasswordHash).With(next.Version).With(next.Ended)
                 .With(known.PasswordHash).With(known.Version).With(known.Ended).RunAsync(token) == 1,
             cancellationToken);

@@ -12,9 +12,9 @@ public sealed partial class SqliteStore
         {
             if (database.FindHead(new(ActorKind.App, id, "")) is not { } found)
                 return null;
-            using var row = database.Prepare("select id, key, json from apps where actor = ?").Bind(found.Id);
+            using var row = database.Prepare("select id, key, json, deleted_at from apps where actor = ?").Bind(found.Id);
             return row.Step()
-                ? new AppSnapshot(found.Head, new(row.Text(0), row.Text(1), row.Blob(2)), ReadRevocations(database, found.Id))
+                ? new AppSnapshot(found.Head, AppOf(row), ReadRevocations(database, found.Id))
                 : null;
         },
         cancellationToken);
@@ -22,7 +22,7 @@ public sealed partial class SqliteStore
     public Task<bool> HasAsync(string id, CancellationToken cancellationToken) => _readers.ReadAsync(
         database =>
         {
-            using var row = database.Prepare("select 1 from apps where id = ?").Bind(id);
+            using var row = database.Prepare("select 1 from apps where id = ? and deleted_at is null").Bind(id);
             return row.Step();
         },
         cancellationToken);
@@ -39,7 +39,8 @@ public sealed partial class SqliteStore
         _readers.ReadAsync<IReadOnlyList<string>>(
             database =>
             {
-                using var rows = database.Prepare("select id from apps where id > ? order by id limit ?").Bind(afterId).Bind(limit);
+                using var rows = database.Prepare("select id from apps where id > ? and deleted_at is null order by id limit ?")
+                    .Bind(afterId).Bind(limit);
                 var ids = new List<string>();
                 while (rows.Step())
                     ids.Add(rows.Text(0));
@@ -58,21 +59,34 @@ public sealed partial class SqliteStore
     public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) => _readers.ReadAsync(
         database =>
         {
-            using var row = database.Prepare("select password_hash, version, ended from admins where name = ?").Bind(name);
-            return row.Step() ? new AdminRow(row.Text(0), row.Int64(1), row.Text(2)) : null;
+            using var row = database.Prepare(
+                """
+                select password_hash, version, ended, 3 from admins where name = ?
+                union all select password_hash, version, ended, role from accounts where name = ?
+                """).Bind(name).Bind(name);
+            return row.Step()
+                ? new AdminRow(row.Text(0), row.Int64(1), row.Text(2)) { Role = (AccountRole)row.Int32(3) }
+                : null;
         },
         cancellationToken);
 
     public Task<bool> TryReplaceAdminAsync(string name, AdminRow known, AdminRow next, CancellationToken cancellationToken) =>
         _writer.RunAsync(
-            database => database.Prepare(
-                """
-                update admins set password_hash = ?, version = ?, ended = ?
-                where name = ? and password_hash = ? and version = ? and ended = ?
-                """)
+            database => database.Prepare(next.Role == AccountRole.Operator
+                ? """
+                  update admins set password_hash = ?, version = ?, ended = ?
+                  where name = ? and password_hash = ? and version = ? and ended = ?
+                  """
+                : """
+                  update accounts set password_hash = ?, version = ?, ended = ?
+                  where name = ? and password_hash = ? and version = ? and ended = ?
+                  """)
                 .Bind(next.PasswordHash).Bind(next.Version).Bind(next.Ended)
                 .Bind(name).Bind(known.PasswordHash).Bind(known.Version).Bind(known.Ended).Run() == 1,
             cancellationToken);
+
+    private static AppRow AppOf(SqliteStatement row) =>
+        new(row.Text(0), row.Text(1), row.Blob(2)) { DeletedAt = row.IsNull(3) ? null : row.Moment(3) };
 
     private List<RevocationRow> ReadRevocations(SqliteDatabase database, long actor)
     {

@@ -18,7 +18,9 @@ public sealed class TransferTable
         new(
             "heads", new("id", Bits64), new("kind", Bits16), new("app", Text), new("name", Text), new("epoch", Bits64),
             new("version", Bits64), new("floor", Bits64)),
-        new("apps", new("actor", Bits64), new("id", Text), new("key", Text), new("json", Bytes)),
+        new(
+            "apps", new("actor", Bits64), new("id", Text), new("key", Text), new("json", Bytes),
+            new("deleted_at", Moment, true, Absent: DBNull.Value)),
         new(
             "revocations", new("actor", Bits64), new("target", Bits16), new("name", Text), new("user_id", Text, SqliteName: "user"),
             new("issued_up_to", Moment), new("until", Moment)),
@@ -26,6 +28,10 @@ public sealed class TransferTable
             "admins", new("name", Text), new("password_hash", Text), new("at", Moment),
             new("version", Bits64, Absent: AdminRow.FirstVersion),
             new("ended", Text, Absent: "")),
+        new(
+            "accounts", new("name", Text), new("role", Bits16), new("password_hash", Text), new("version", Bits64), new("ended", Text),
+            new("at", Moment)),
+        new("app_members", new("app", Text), new("account", Text), new("role", Bits16), new("at", Moment)),
         new("preferences", new("actor", Bits64), new("json", Bytes)),
         new(
             "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64),

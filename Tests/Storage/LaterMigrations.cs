@@ -5,6 +5,10 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        drop index apps_deleted;
+        alter table apps drop column deleted_at;
+        drop table app_members;
+        drop table accounts;
         drop table timers;
         alter table inbox_log drop column expires_at;
         alter table marks drop column snoozed_until;

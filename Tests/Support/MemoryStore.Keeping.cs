@@ -7,7 +7,15 @@ namespace Nudge.Tests.Support;
 internal sealed partial class MemoryStore
 {
     public Task<bool> TryAddFirstAsync(string name, string passwordHash, DateTimeOffset at, CancellationToken cancellationToken) =>
-        Read(() => _admins.Count == 0 && _admins.TryAdd(name, new(passwordHash, AdminRow.FirstVersion, "")), cancellationToken);
+        Read(
+            () =>
+            {
+                if (_admins.Count > 0)
+                    return false;
+                _accountsAt[name] = at;
+                return _admins.TryAdd(name, new(passwordHash, AdminRow.FirstVersion, ""));
+            },
+            cancellationToken);
 
     public Task<AdminRow?> FindAdminAsync(string name, CancellationToken cancellationToken) =>
         Read(() => _admins.GetValueOrDefault(name), cancellationToken);

@@ -60,14 +60,15 @@ internal sealed partial class MemoryStore
         cancellationToken);
 
     public Task<bool> HasAsync(string id, CancellationToken cancellationToken) =>
-        Read(() => _actors.TryGetValue(new(ActorKind.App, id, ""), out var actor) && actor.App is not null, cancellationToken);
+        Read(() => _actors.TryGetValue(new(ActorKind.App, id, ""), out var actor) && actor.App is { DeletedAt: null }, cancellationToken);
 
     public Task<string?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
         Read(() => _actors.Values.Select(actor => actor.App).FirstOrDefault(app => app?.Key == key)?.Id, cancellationToken);
 
     public Task<IReadOnlyList<string>> ListAsync(string afterId, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<string>>(
-            () => [.. _actors.Values.Select(actor => actor.App?.Id).OfType<string>().Where(id => string.CompareOrdinal(id, afterId) > 0)
+            () => [.. _actors.Values.Select(actor => actor.App).Where(app => app is { DeletedAt: null }).Select(app => app!.Id)
+                .Where(id => string.CompareOrdinal(id, afterId) > 0)
                 .Order(StringComparer.Ordinal).Take(limit)],
             cancellationToken);
 

@@ -117,6 +117,10 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._actors.Add(key, actor);
         foreach (var (name, admin) in _admins)
             store._admins.Add(name, admin);
+        foreach (var (name, at) in _accountsAt)
+            store._accountsAt.Add(name, at);
+        foreach (var (key, member) in _members)
+            store._members.Add(key, member);
         foreach (var (id, row) in _webhooks)
             store._webhooks.Add(id, row);
         foreach (var (id, row) in _tickets)

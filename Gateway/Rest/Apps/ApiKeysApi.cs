@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
@@ -22,18 +23,19 @@ internal static class ApiKeysApi
     /// <param name="body" example='{ "name": "nightly jobs" }'>The name of the key.</param>
     /// <returns>The key.</returns>
     internal static async Task<Results<Created<NewApiKeyResponse>, ProblemResult>> AddAsync(
-        string id, Body<CreateApiKeyRequest> body, HttpContext context, IApps apps, CancellationToken cancellationToken)
+        string id, Body<CreateApiKeyRequest> body, AdminCaller caller, HttpContext context, IApps apps, AppRights rights,
+        CancellationToken cancellationToken)
     {
-        if (!AppsApi.TryGetId(id, out var app, out var refusal))
-            return Problems.Of(refusal);
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
         var request = await body.ReadAsync(cancellationToken);
         if (!request.IsAccepted)
             return Problems.Of(request.Refusal);
         if (request.Value.Name is not { } name)
             return Problems.Of(new(ErrorCode.FieldMissing, "A key has a name.", "name"));
-        if (await apps.GetAsync(app, cancellationToken) is not { } view)
-            return Problems.Of(AppsApi.Unknown);
-        var (keyId, key) = (NewCredential.Kid(), NewCredential.ApiKey(view.Key));
+        var app = access.Value.App.Id;
+        var (keyId, key) = (NewCredential.Kid(), NewCredential.ApiKey(access.Value.App.Key));
         var changed = await apps.ChangeAsync(app, new AddApiKey(keyId, name, NewCredential.HashOf(key)), cancellationToken);
         if (!changed.IsAccepted)
             return Problems.Of(changed.Refusal);
@@ -47,11 +49,12 @@ internal static class ApiKeysApi
     /// <param name="keyId" example="k2b8d1">The key's id.</param>
     /// <returns>It is gone.</returns>
     internal static async Task<Results<NoContent, ProblemResult>> RemoveAsync(
-        string id, string keyId, IApps apps, CancellationToken cancellationToken)
+        string id, string keyId, AdminCaller caller, IApps apps, AppRights rights, CancellationToken cancellationToken)
     {
-        if (!AppsApi.TryGetId(id, out var app, out var refusal))
-            return Problems.Of(refusal);
-        var changed = await apps.ChangeAsync(app, new RemoveApiKey(keyId), cancellationToken);
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var changed = await apps.ChangeAsync(access.Value.App.Id, new RemoveApiKey(keyId), cancellationToken);
         return changed.IsAccepted ? TypedResults.NoContent() : Problems.Of(changed.Refusal);
     }
 }

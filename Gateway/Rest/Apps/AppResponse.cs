@@ -1,8 +1,10 @@
+using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
+using Nudge.Gateway.Authentication;
 
 namespace Nudge.Gateway.Rest.Apps;
 
-/// <summary>An app as admins see it: everything but its secrets.</summary>
+/// <summary>An app as accounts with a right on it see it: everything but its secrets.</summary>
 /// <param name="Id">Names it in paths.</param>
 /// <param name="Key">Its public key, for clients and servers.</param>
 /// <param name="Name">Its name for people.</param>
@@ -10,10 +12,11 @@ namespace Nudge.Gateway.Rest.Apps;
 /// <param name="Enabled">Whether it may hold connections.</param>
 /// <param name="Plan">The name of its plan; <c>null</c>: it has none.</param>
 /// <param name="Settings">Its owner's settings.</param>
-/// <param name="Secrets">The names of its secrets.</param>
-/// <param name="ApiKeys">Its API keys.</param>
+/// <param name="Secrets">The names of its secrets; none to members.</param>
+/// <param name="ApiKeys">Its API keys; none to members.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="Version">One higher with each change.</param>
+/// <param name="Access">The right of the account that asks.</param>
 internal sealed record AppResponse(
     string Id,
     string Key,
@@ -25,11 +28,17 @@ internal sealed record AppResponse(
     IReadOnlyList<SecretResponse> Secrets,
     IReadOnlyList<ApiKeyResponse> ApiKeys,
     DateTimeOffset CreatedAt,
-    long Version)
+    long Version,
+    AccountRole Access)
 {
-    public static AppResponse Of(AppView app) => new(
+    public static AppResponse Of(AppView app, AppRole role, AdminCaller caller) => new(
         app.Id.Value, app.Key, app.Record.Name, app.Environment, app.IsEnabled, app.Plan, app.Settings,
-        [.. app.Record.Secrets.Select(secret => new SecretResponse(secret.Kid, secret.CreatedAt, secret.LastUsedAt))],
-        [.. app.Record.ApiKeys.Select(key => new ApiKeyResponse(key.Id, key.Name, key.CreatedAt, key.LastUsedAt))],
-        app.Record.CreatedAt, app.Version);
+        role == AppRole.Owner
+            ? [.. app.Record.Secrets.Select(secret => new SecretResponse(secret.Kid, secret.CreatedAt, secret.LastUsedAt))]
+            : [],
+        role == AppRole.Owner
+            ? [.. app.Record.ApiKeys.Select(key => new ApiKeyResponse(key.Id, key.Name, key.CreatedAt, key.LastUsedAt))]
+            : [],
+        app.Record.CreatedAt, app.Version,
+        caller.IsOperator ? AccountRole.Operator : role == AppRole.Owner ? AccountRole.Owner : AccountRole.Member);
 }

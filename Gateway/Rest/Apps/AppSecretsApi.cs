@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
@@ -23,10 +24,13 @@ internal static class AppSecretsApi
     /// <param name="id" example="library">The app.</param>
     /// <returns>The secret.</returns>
     internal static async Task<Results<Created<NewSecretResponse>, ProblemResult>> AddAsync(
-        string id, HttpContext context, IApps apps, Keyring keyring, CancellationToken cancellationToken)
+        string id, AdminCaller caller, HttpContext context, IApps apps, AppRights rights, Keyring keyring,
+        CancellationToken cancellationToken)
     {
-        if (!AppsApi.TryGetId(id, out var app, out var refusal))
-            return Problems.Of(refusal);
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var app = access.Value.App.Id;
         var (kid, secret) = (NewCredential.Kid(), NewCredential.Secret());
         var changed = await apps.ChangeAsync(app, new AddSecret(new(kid, keyring.Seal(app.Value, kid, secret))), cancellationToken);
         if (!changed.IsAccepted)
@@ -41,11 +45,12 @@ internal static class AppSecretsApi
     /// <param name="kid" example="k7f3a9">The secret's name.</param>
     /// <returns>It is gone.</returns>
     internal static async Task<Results<NoContent, ProblemResult>> RetireAsync(
-        string id, string kid, IApps apps, CancellationToken cancellationToken)
+        string id, string kid, AdminCaller caller, IApps apps, AppRights rights, CancellationToken cancellationToken)
     {
-        if (!AppsApi.TryGetId(id, out var app, out var refusal))
-            return Problems.Of(refusal);
-        var changed = await apps.ChangeAsync(app, new RetireSecret(kid), cancellationToken);
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var changed = await apps.ChangeAsync(access.Value.App.Id, new RetireSecret(kid), cancellationToken);
         return changed.IsAccepted ? TypedResults.NoContent() : Problems.Of(changed.Refusal);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
@@ -11,7 +12,8 @@ using Nudge.Gateway.Rest.Description;
 
 namespace Nudge.Gateway.Rest.Apps;
 
-/// <summary><c>/api/apps</c>: admins make apps and change them.</summary>
+/// <summary><c>/api/apps</c>: operators and owners make apps and change them (S2.12 to S2.15).</summary>
+/// <remarks>Devices, which see the apps that they have subscribed to, are another audience of the same paths (S2.12, S2.14).</remarks>
 internal static class AppsApi
 {
     /// <summary>
@@ -24,15 +26,15 @@ internal static class AppsApi
 
     private const int PageLengthMax = 100;
     private const int PageLengthDefault = 50;
-    private const string EnvironmentDefault = "dev";
 
     public static IEndpointRouteBuilder MapApps(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/apps").RequireAdmin().WithTags("Apps");
-        group.MapPost("", CreateAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.PlanUnknown, ErrorCode.AlreadyExists);
+        var group = routes.MapGroup("/api/apps").RequireAccount().WithTags("Apps");
+        group.MapPost("", CreateAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.PlanUnknown, ErrorCode.AlreadyExists, ErrorCode.AppsFull);
         group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.CursorInvalid);
         group.MapGet("{id}", GetAsync).Refuses(ErrorCode.NotFound);
         group.MapPatch("{id}", ChangeAsync).Refuses(ErrorCode.NotFound, ErrorCode.PlanUnknown);
+        group.MapDelete("{id}", DeleteAsync).Refuses(ErrorCode.NotFound);
         group.MapAppSecrets();
         group.MapApiKeys();
         return routes;
@@ -45,11 +47,13 @@ internal static class AppsApi
         return AppId.TryParse(text, out id!);
     }
 
-    public static Refusal Unknown => new(ErrorCode.NotFound, "There is no such app.", "id");
+    private static Refusal Unknown => new(ErrorCode.NotFound, "There is no such app.", "id");
 
     /// <summary>Makes an app.</summary>
     /// <remarks>
-    /// The secret is shown this once. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret` along.
+    /// The secret is shown this once. The app is the account's own, unless an operator makes it; operators alone choose its `id`, and
+    /// owners make so many as the server lets them. An app that moves here from Pusher, Soketi or Reverb brings its `key` and `secret`
+    /// along.
     /// </remarks>
     /// <param name="body" example='{
     ///   "name": "Lending library", "environment": "prod", "settings": { "allowedOrigins": ["https://library.example"] }
@@ -58,48 +62,29 @@ internal static class AppsApi
     /// </param>
     /// <returns>The app and its first secret.</returns>
     internal static async Task<Results<Created<CreatedAppResponse>, ProblemResult>> CreateAsync(
-        Body<CreateAppRequest> body, HttpContext context, IApps apps, Keyring keyring, OutboundClient outbound, PlanCatalogue plans,
-        CancellationToken cancellationToken)
+        Body<CreateAppRequest> body, AdminCaller caller, HttpContext context, NewApps apps, CancellationToken cancellationToken)
     {
+        if (caller.Role == AccountRole.Member)
+            return Problems.Of(new(ErrorCode.Forbidden, "A member works on apps of others and makes none."));
         var read = await body.ReadAsync(cancellationToken);
         if (!read.IsAccepted)
             return Problems.Of(read.Refusal);
-        var request = read.Value;
-        if (request.Name is null)
-            return Problems.Of(new(ErrorCode.FieldMissing, "An app has a name.", "name"));
-        if (ImportedCredential.Check(request.Key, request.Secret) is { } imported)
-            return Problems.Of(imported);
-        var id = NewCredential.AppId();
-        if (request.Id is not null && !AppId.TryParse(request.Id, out id))
-            return Problems.Of(
-                new(ErrorCode.NameInvalid, $"An id is 1 to {AppId.MaxLength} letters, digits, _ and -.", "id", AppId.MaxLength));
-        var settings = request.Settings is { } patch ? AppSettingsRules.Merge(AppSettings.Default, patch) : AppSettings.Default;
-        if (!settings.IsAccepted)
-            return Problems.Of(settings.Refusal);
-        if (WebhookAddresses.Check(request.Settings, outbound) is { } address)
-            return Problems.Of(address);
-        var plan = PlansApi.Choose(plans, request.Plan ?? plans.DefaultName ?? Plan.None);
-        if (!plan.IsAccepted)
-            return Problems.Of(plan.Refusal);
-        if (request.Key is not null && await apps.FindByKeyAsync(request.Key, cancellationToken) is not null)
-            return Problems.Of(new(ErrorCode.AlreadyExists, "There is an app with this key.", "key"));
-        var (kid, secret) = (NewCredential.Kid(), request.Secret ?? NewCredential.Secret());
-        var command = new CreateApp(
-            id, request.Key ?? NewCredential.AppKey(), request.Name, request.Environment ?? EnvironmentDefault,
-            new(kid, keyring.Seal(id.Value, kid, secret)), settings.Value, plan.Value.Plan?.Name);
-        var created = await apps.CreateAsync(command, cancellationToken);
-        if (!created.IsAccepted)
-            return Problems.Of(created.Refusal);
+        var made = await apps.MakeAsync(read.Value, caller, cancellationToken);
+        if (!made.IsAccepted)
+            return Problems.Of(made.Refusal);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Created($"/api/apps/{id}", new CreatedAppResponse(AppResponse.Of(created.Value), new(kid, secret)));
+        return TypedResults.Created(
+            $"/api/apps/{made.Value.App.Id}",
+            new CreatedAppResponse(AppResponse.Of(made.Value.App, AppRole.Owner, caller), made.Value.Secret));
     }
 
     /// <summary>Lists apps.</summary>
+    /// <remarks>All of them to operators; to others those on which the account has a right.</remarks>
     /// <param name="after" example="demo">Ids above this one: the `next` of the page before.</param>
     /// <param name="limit" example="50">1 to 100; 50 if it is left out.</param>
     /// <returns>A page, in the order of the ids.</returns>
     internal static async Task<Results<Ok<AppsResponse>, ProblemResult>> ListAsync(
-        IApps apps, string? after, string? limit, CancellationToken cancellationToken)
+        AdminCaller caller, IApps apps, IAccountStore accounts, string? after, string? limit, CancellationToken cancellationToken)
     {
         var length = PageLengthDefault;
         if (limit is not null
@@ -108,19 +93,34 @@ internal static class AppsApi
         if (after is { Length: > 0 } && !AppId.TryParse(after, out _))
             return Problems.Of(new(
                 ErrorCode.CursorInvalid, "It is no cursor of this list: give the `next` of the page before, or leave it out.", "after"));
-        var page = await apps.ListAsync(after ?? "", length, cancellationToken);
-        var next = page.Count == length ? page[^1].Id.Value : null;
-        return TypedResults.Ok(new AppsResponse([.. page.Select(AppResponse.Of)], next));
+        if (caller.IsOperator)
+        {
+            var page = await apps.ListAsync(after ?? "", length, cancellationToken);
+            return TypedResults.Ok(new AppsResponse(
+                [.. page.Select(app => AppResponse.Of(app, AppRole.Owner, caller))], page.Count == length ? page[^1].Id.Value : null));
+        }
+
+        var rights = await accounts.ListAppsOfAsync(caller.Name, after ?? "", length, cancellationToken);
+        var own = new List<AppResponse>();
+        foreach (var right in rights)
+        {
+            if (await apps.GetAsync(AppId.Parse(right.App), cancellationToken) is { } app)
+                own.Add(AppResponse.Of(app, right.Role, caller));
+        }
+
+        return TypedResults.Ok(new AppsResponse(own, rights.Count == length ? rights[^1].App : null));
     }
 
     /// <summary>Shows an app.</summary>
     /// <param name="id" example="library">The app.</param>
     /// <returns>The app, but for its secrets.</returns>
-    internal static async Task<Results<Ok<AppResponse>, ProblemResult>> GetAsync(string id, IApps apps, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<AppResponse>, ProblemResult>> GetAsync(
+        string id, AdminCaller caller, AppRights rights, CancellationToken cancellationToken)
     {
-        if (!TryGetId(id, out var app, out var refusal) || await apps.GetAsync(app, cancellationToken) is not { } view)
-            return Problems.Of(refusal);
-        return TypedResults.Ok(AppResponse.Of(view));
+        var access = await rights.FindAsync(caller, id, AppRole.Member, cancellationToken);
+        return access.IsAccepted
+            ? TypedResults.Ok(AppResponse.Of(access.Value.App, access.Value.Role, caller))
+            : Problems.Of(access.Refusal);
     }
 
     /// <summary>Changes an app.</summary>
@@ -133,21 +133,43 @@ internal static class AppsApi
     /// <param name="body" example='{ "enabled": true, "settings": { "pollSeconds": 120 } }'>The change.</param>
     /// <returns>The app as it is now.</returns>
     internal static async Task<Results<Ok<AppResponse>, ProblemResult>> ChangeAsync(
-        string id, Body<ChangeAppRequest> body, IApps apps, OutboundClient outbound, PlanCatalogue plans,
-        CancellationToken cancellationToken)
+        string id, Body<ChangeAppRequest> body, AdminCaller caller, IApps apps, AppRights rights, OutboundClient outbound,
+        PlanCatalogue plans, CancellationToken cancellationToken)
     {
-        if (!TryGetId(id, out var app, out var refusal))
-            return Problems.Of(refusal);
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
         var request = await body.ReadAsync(cancellationToken);
         if (!request.IsAccepted)
             return Problems.Of(request.Refusal);
         if (WebhookAddresses.Check(request.Value.Settings, outbound) is { } address)
             return Problems.Of(address);
+        if (request.Value.Plan is not null && !caller.IsOperator)
+            return Problems.Of(new(ErrorCode.Forbidden, "Operators give apps their plans.", "plan"));
         if (request.Value.Plan is { } name && PlansApi.Choose(plans, name).Refusal is { } plan)
             return Problems.Of(plan);
         var command = new ChangeApp(
             request.Value.Name, request.Value.Enabled, request.Value.Settings, request.Value.Plan is Plan.None ? "" : request.Value.Plan);
-        var changed = await apps.ChangeAsync(app, command, cancellationToken);
-        return changed.IsAccepted ? TypedResults.Ok(AppResponse.Of(changed.Value)) : Problems.Of(changed.Refusal);
+        var changed = await apps.ChangeAsync(access.Value.App.Id, command, cancellationToken);
+        return changed.IsAccepted
+            ? TypedResults.Ok(AppResponse.Of(changed.Value, access.Value.Role, caller))
+            : Problems.Of(changed.Refusal);
+    }
+
+    /// <summary>Deletes an app.</summary>
+    /// <remarks>
+    /// For the app's owner and for operators. It serves nobody from then on: its credentials and tokens are refused, and its connections
+    /// end. All that is stored of it is purged in the background, also over restarts; its id is not given again before nothing is left.
+    /// </remarks>
+    /// <param name="id" example="library">The app.</param>
+    /// <returns>It is deleted, and its purge has begun.</returns>
+    internal static async Task<Results<Accepted, ProblemResult>> DeleteAsync(
+        string id, AdminCaller caller, IApps apps, AppRights rights, CancellationToken cancellationToken)
+    {
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var deleted = await apps.ChangeAsync(access.Value.App.Id, new DeleteApp(), cancellationToken);
+        return deleted.IsAccepted ? TypedResults.Accepted((string?)null) : Problems.Of(deleted.Refusal);
     }
 }

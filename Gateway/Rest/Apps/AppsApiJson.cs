@@ -4,10 +4,11 @@ using System.Text.Json.Serialization;
 namespace Nudge.Gateway.Rest.Apps;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
-[JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(AppResponse))]
 [JsonSerializable(typeof(CreatedAppResponse))]
 [JsonSerializable(typeof(AppsResponse))]
+[JsonSerializable(typeof(MemberResponse))]
+[JsonSerializable(typeof(MembersResponse))]
 [JsonSerializable(typeof(NewSecretResponse))]
 [JsonSerializable(typeof(NewApiKeyResponse))]
 [JsonSerializable(typeof(TokenResponse))]

@@ -7,10 +7,9 @@ namespace Nudge.Gateway.Rest.Apps;
 /// The bodies of administration. Apart from <see cref="AppsApiJson"/>, which the framework writes answers and the description by.
 /// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
-[JsonSerializable(typeof(LoginRequest))]
-[JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CreateAppRequest))]
 [JsonSerializable(typeof(ChangeAppRequest))]
+[JsonSerializable(typeof(PutMemberRequest))]
 [JsonSerializable(typeof(CreateApiKeyRequest))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(RevokeRequest))]

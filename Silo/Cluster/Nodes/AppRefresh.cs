@@ -24,7 +24,7 @@ internal sealed class AppRefresh(GrainApps apps, AppViews views, LiveNode live)
         var id = AppId.Parse(app.App);
         if (!views.TryGet(id, out var known) || known.Version >= version)
             return;
-        if (await apps.GetAsync(id, cancellationToken) is not { } view)
+        if (await apps.ShowAsync(id, cancellationToken) is not { } view)
             return;
         views.Put(view);
         live.Publish([new AppChanged(app, view)]);

@@ -15,14 +15,17 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
     private readonly AppDirectory _directory = new(reader, time);
 
     public ValueTask<AppView?> GetAsync(AppId id, CancellationToken cancellationToken) =>
-        leases.IsHeld(AppActor.KeyOf(id)) && views.TryGet(id, out var view) ? new(view) : new(LoadAsync(id, cancellationToken));
+        leases.IsHeld(AppActor.KeyOf(id)) && views.TryGet(id, out var view)
+            ? new(view.IsDeleted ? null : view)
+            : new(LoadAsync(id, cancellationToken));
 
     public ValueTask<AppView?> FindByKeyAsync(string key, CancellationToken cancellationToken) =>
         _directory.FindAsync(this, key, cancellationToken);
 
     public async Task<Answer<AppView>> CreateAsync(CreateApp command, CancellationToken cancellationToken)
     {
-        var answer = await ChangeAsync(command.Id, command, cancellationToken);
+        var answer = await PurgedApps.CreateAsync(
+            command, reader, each => ChangeAsync(command.Id, each, cancellationToken), cancellationToken);
         // Another node made it within the second for which this one remembers that there was none.
         if (answer.Refusal?.Code == ErrorCode.AlreadyExists)
             _directory.ForgetAbsent();
@@ -75,9 +78,7 @@ internal sealed class NodeApps(GrainApps apps, AppViews views, NodeLeases leases
         var actor = AppActor.KeyOf(id);
         await leases.SubscribeAsync([actor], cancellationToken);
         // Read after the lease was taken, so that each later change is sent.
-        var view = await apps.GetAsync(id, cancellationToken);
-        if (view is null)
-            return null;
-        return views.Put(view);
+        var view = await apps.ShowAsync(id, cancellationToken);
+        return view is null || views.Put(view) is not { IsDeleted: false } known ? null : known;
     }
 }

@@ -6,4 +6,5 @@ internal static class StoreLocks
     internal const int Class = 0x4e756467;
     internal const int Migrations = 1;
     internal const int Partitions = 2;
+    internal const int Purge = 3;
 }

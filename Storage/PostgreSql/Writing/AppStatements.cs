@@ -11,13 +11,15 @@ internal static class AppStatements
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
                 """
-                insert into apps (actor, id, key, json) select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bytea[])
-                on conflict (actor) do update set id = excluded.id, key = excluded.key, json = excluded.json
+                insert into apps (actor, id, key, json, deleted_at)
+                select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
+                on conflict (actor) do update set id = excluded.id, key = excluded.key, json = excluded.json, deleted_at = excluded.deleted_at
                 """)
                 .Column(rows.Apps.Keys)
                 .Column(rows.Apps.Values.Select(row => row.Id))
                 .Column(rows.Apps.Values.Select(row => row.Key))
-                .Column(rows.Apps.Values.Select(row => row.Json)));
+                .Column(rows.Apps.Values.Select(row => row.Json))
+                .Column(rows.Apps.Values.Select(row => row.DeletedAt)));
         }
 
         if (rows.Revocations.Count > 0)

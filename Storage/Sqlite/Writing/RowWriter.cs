@@ -152,12 +152,15 @@ internal sealed class RowWriter(SqliteDatabase database)
         insert.BindMoment(job.ExpiresAt).BindMoment(job.Due).Run();
     }
 
-    private void Write(long actor, AppRow row) =>
-        database.Prepare(
+    private void Write(long actor, AppRow row)
+    {
+        var insert = database.Prepare(
             """
-            insert into apps (actor, id, key, json) values (?, ?, ?, ?)
-            on conflict (actor) do update set id = excluded.id, key = excluded.key, json = excluded.json
-            """).Bind(actor).Bind(row.Id).Bind(row.Key).Bind(row.Json).Run();
+            insert into apps (actor, id, key, json, deleted_at) values (?, ?, ?, ?, ?)
+            on conflict (actor) do update set id = excluded.id, key = excluded.key, json = excluded.json, deleted_at = excluded.deleted_at
+            """).Bind(actor).Bind(row.Id).Bind(row.Key).Bind(row.Json);
+        (row.DeletedAt is { } at ? insert.Bind(at) : insert.SkipNulls(1)).Run();
+    }
 
     private void Write(long actor, RevocationRow row) =>
         database.Prepare(

@@ -153,6 +153,52 @@ public sealed class AppActorTests
         Assert.Null(gone.Append);
     }
 
+    [Fact]
+    public void A_deleted_app_has_no_credentials_takes_no_command_and_keeps_its_id()
+    {
+        Commit(Creation());
+
+        var deleted = Commit(new DeleteApp()).Reply.Value!;
+
+        Assert.Equal((true, false, 0), (deleted.IsDeleted, deleted.IsEnabled, deleted.Record.Secrets.Count));
+        Assert.NotEqual("AppKey", deleted.Key);
+        Refused(ErrorCode.NotFound, new ChangeApp("New name"));
+        Refused(ErrorCode.NotFound, new DeleteApp());
+        Refused(ErrorCode.AlreadyExists, Creation());
+    }
+
+    [Fact]
+    public void A_deleted_app_is_forgotten_and_made_anew_and_one_that_is_there_is_not_forgotten()
+    {
+        Commit(Creation());
+        Refused(ErrorCode.NotFound, new DeleteApp(IsPurged: true));
+        Refused(ErrorCode.AlreadyExists, Creation());
+        Commit(new DeleteApp());
+
+        Refused(ErrorCode.NotFound, new DeleteApp(IsPurged: true));
+
+        var again = Commit(Creation());
+        Assert.Null(again.Append!.Expected);
+        Assert.False(again.Reply.Value!.IsDeleted);
+    }
+
+    [Fact]
+    public void A_view_of_a_deleted_app_gives_way_to_the_next_app_of_its_id_and_to_no_older_view()
+    {
+        var views = new AppViews(_time);
+        var first = Commit(Creation()).Reply.Value!;
+        var deleted = Commit(new DeleteApp()).Reply.Value!;
+        views.Put(deleted);
+        Assert.Same(deleted, views.Put(first));
+        _actor.Decide(new DeleteApp(IsPurged: true));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        var next = Commit(Creation()).Reply.Value!;
+
+        Assert.Same(next, views.Put(next));
+        Assert.Same(next, views.Put(deleted));
+    }
+
     private static NoteUse Use(string name, DateTimeOffset at) => new(new Dictionary<string, DateTimeOffset> { [name] = at });
 
     private static CreateApp Creation() => new(Id, "AppKey", "Library", "dev", new("k1", new byte[] { 1, 2, 3 }), AppSettings.Default);

@@ -78,5 +78,11 @@ public sealed class AdminLoginTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Nobody_registers_where_the_operator_has_not_said_so() => Assert.Equal(
+        "403 registration_closed",
+        await _server.RefusedAsync(
+            HttpMethod.Post, "/api/accounts/register", null, """{"name":"ada","password":"a password for tests"}"""));
+
     private Task<string> LogInAsync(string body) => _server.RefusedAsync(HttpMethod.Post, "/api/admin/login", null, body);
 }

@@ -29,6 +29,7 @@ public sealed class AdminSchemeTests : IAsyncLifetime
         _app.UseAdmins();
         _app.MapGet("/anyone", WasLookedAt);
         _app.MapGet("/admin", WasLookedAt).RequireAdmin();
+        _app.MapGet("/account", WasLookedAt).RequireAccount();
         await _app.StartAsync();
         _client.BaseAddress = new(
             _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
@@ -59,6 +60,21 @@ public sealed class AdminSchemeTests : IAsyncLifetime
 
         Assert.Equal(
             ("401 unauthenticated", "401 token_malformed"), (await AppServer.ProblemOf(stranger), await AppServer.ProblemOf(guesser)));
+    }
+
+    [Fact]
+    public async Task An_account_that_is_no_operator_is_let_in_nowhere_but_where_every_role_is()
+    {
+        await _store.TryAddFirstAsync("ada", "hash", DateTimeOffset.UnixEpoch, CancellationToken.None);
+        var row = (await _store.FindAdminAsync("ada", CancellationToken.None))!;
+        var owner = row with { Role = AccountRole.Owner };
+        Assert.True(await _store.TryReplaceAdminAsync("ada", row, owner, CancellationToken.None));
+        Authorize(_app.Services.GetRequiredService<AdminTokens>().Mint("ada", owner).Token);
+
+        using var refused = await _client.GetAsync("/admin");
+
+        Assert.Equal("403 forbidden", await AppServer.ProblemOf(refused));
+        Assert.Equal("policy", await _client.GetStringAsync("/account"));
     }
 
     private void Authorize(string token) => _client.DefaultRequestHeaders.Authorization = new("Bearer", token);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Devices;
@@ -82,6 +83,7 @@ internal sealed class AppServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(lines);
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IEventSink>(events)
             .AddSingleton<IActorStore>(store).AddSingleton<IAppReader>(store).AddSingleton<IAdminStore>(store)
+            .AddSingleton<IAccountStore>(new MemoryStore(time))
             .AddSingleton<IQuotaStore>(new MemoryStore(time)).AddSingleton<IQuotas, EmbeddedQuotas>()
             .AddSingleton<IInboxes>(new ActorBench()).AddSingleton<IDevices>(new MemoryStore(time))
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())

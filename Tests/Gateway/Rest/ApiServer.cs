@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Retention;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
 using Nudge.Gateway.Limits;
@@ -74,6 +75,7 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddStore(_store);
         builder.Services.AddSingleton<IActorStore>(Writes);
         builder.Services.AddEmbeddedActors();
+        builder.Services.AddSingleton<RetentionMetrics>().AddSingleton<AppPurgeRound>();
         builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path))
             .AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest().AddPusherHttp();
         builder.Services.AddSingleton<IPusherChannels>(PusherChannels);
@@ -82,6 +84,7 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.Configure<ServerOptions>(options => options.PublicApp = PublicApp);
         if (Limits is not null)
             builder.Services.Configure(Limits);
+        builder.Services.Configure<AccountsOptions>(options => (options.Registration, options.RegistrationsPerHour) = (true, 1_000));
         _app = builder.Build();
         _app.UseProblems();
         _app.UseHeadRequests();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Gateway.Authentication;
@@ -172,10 +173,25 @@ public sealed partial class OpenApiTests(ApiServer server)
             path = path.Replace(
                 "{keyId}",
                 (await admin.PostAsync($"/api/apps/{app.Id}/keys", """{"name":"jobs"}""")).Json(201).GetProperty("id").GetString());
-        if (path.StartsWith("/api/admin/", StringComparison.Ordinal))
+        var account = await MakeAccountAsync(app);
+        path = path.Replace("{account}", account);
+        body = body?.Replace("ben@library.example", path.EndsWith("/register", StringComparison.Ordinal) ? $"new-{account}" : account)
+            .Replace("ada@library.example", $"new-{account}");
+        if (path.StartsWith("/api/admin/", StringComparison.Ordinal) || path is "/api/accounts/login" or "/api/accounts/password")
             body = body?.Replace("correct horse battery staple", server.AdminPassword)
                 .Replace("staple battery horse correct", server.AdminPassword);
         return (path, body is null ? null : System.Text.Encoding.UTF8.GetBytes(body));
+    }
+
+    /// <summary>An account that is a member of the app.</summary>
+    private async Task<string> MakeAccountAsync(ApiApp app)
+    {
+        var name = $"{Guid.NewGuid():N}";
+        var row = new AdminRow("", AdminRow.FirstVersion, "") { Role = AccountRole.Owner };
+        await server.Service<IAccountStore>().AddAccountAsync(name, row, DateTimeOffset.UnixEpoch, int.MaxValue, CancellationToken.None);
+        await server.Service<IAccountStore>().PutMemberAsync(
+            new(app.Id.Value, name, AppRole.Member, DateTimeOffset.UnixEpoch), int.MaxValue, CancellationToken.None);
+        return name;
     }
 
     private async Task<ApiApp.Caller> LogInAsync()

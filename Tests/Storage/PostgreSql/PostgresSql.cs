@@ -19,6 +19,18 @@ internal static class PostgresSql
         return await command.ExecuteScalarAsync();
     }
 
+    /// <summary>The rows of a statement, each column as text.</summary>
+    internal static async Task<List<string[]>> RowsAsync(string database, string sql)
+    {
+        await using var source = Source(database);
+        await using var command = source.CreateCommand(sql);
+        await using var rows = await command.ExecuteReaderAsync();
+        var read = new List<string[]>();
+        while (await rows.ReadAsync())
+            read.Add([.. Enumerable.Range(0, rows.FieldCount).Select(rows.GetString)]);
+        return read;
+    }
+
     /// <summary>Holds what a statement locks until it is disposed.</summary>
     internal static async Task<IAsyncDisposable> HoldAsync(string database, string sql)
     {

@@ -1,4 +1,4 @@
-namespace Nudge.Gateway.Rest.Apps;
+namespace Nudge.Gateway.Rest.Accounts;
 
 /// <param name="Token">For the <c>Authorization</c> header.</param>
 /// <param name="ExpiresAt">When it ends.</param>

@@ -5,22 +5,28 @@ using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
 using Nudge.Gateway.Rest.Description;
 
-namespace Nudge.Gateway.Rest.Apps;
+namespace Nudge.Gateway.Rest.Accounts;
 
-/// <summary><c>POST /api/admin/password</c> and <c>/api/admin/logout</c>: an admin takes back what logins have given.</summary>
+/// <summary>
+/// <c>POST /api/accounts/password</c> and <c>/logout</c>, also below <c>/api/admin</c>: an account takes back what logins have given.
+/// </summary>
 internal static class AdminAccessApi
 {
     public static IEndpointRouteBuilder MapAdminAccess(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/admin").RequireAdmin().WithTags("Admin");
-        group.MapPost("password", ChangePasswordAsync).Refuses(ErrorCode.WrongPassword, ErrorCode.RateLimited, ErrorCode.Overloaded);
-        group.MapPost("logout", LogOutAsync).Refuses(ErrorCode.FieldInvalid);
+        foreach (var path in new[] { "/api/admin", "/api/accounts" })
+        {
+            var group = routes.MapGroup(path).RequireAccount().WithTags("Accounts");
+            group.MapPost("password", ChangePasswordAsync).Refuses(ErrorCode.WrongPassword, ErrorCode.RateLimited, ErrorCode.Overloaded);
+            group.MapPost("logout", LogOutAsync).Refuses(ErrorCode.FieldInvalid);
+        }
+
         return routes;
     }
 
-    /// <summary>Changes the admin's own password.</summary>
+    /// <summary>Changes the account's own password.</summary>
     /// <remarks>
-    /// It needs the present password as well as the token. All tokens of the admin end, on all nodes and all faces; the answer has a new
+    /// It needs the present password as well as the token. All tokens of the account end, on all nodes and all faces; the answer has a new
     /// one. It counts as an attempt to log in.
     /// </remarks>
     /// <param name="body" example='{ "password": "correct horse battery staple", "newPassword": "staple battery horse correct" }'>
@@ -41,9 +47,9 @@ internal static class AdminAccessApi
         return outcome.Token is { } token ? AdminLoginApi.Answer(context, token) : AdminLoginApi.ProblemOf(outcome);
     }
 
-    /// <summary>Logs an admin out.</summary>
-    /// <remarks>The token of the call ends, or with `all` every token of the admin, on all nodes and all faces.</remarks>
-    /// <param name="all" example="false">Whether all tokens of the admin end, and not that of the call alone.</param>
+    /// <summary>Logs an account out.</summary>
+    /// <remarks>The token of the call ends, or with `all` every token of the account, on all nodes and all faces.</remarks>
+    /// <param name="all" example="false">Whether all tokens of the account end, and not that of the call alone.</param>
     /// <returns>It has ended.</returns>
     internal static async Task<Results<NoContent, ProblemResult>> LogOutAsync(
         AdminCaller caller, AdminTokens tokens, [AllowedValues("true", "false")] string? all, CancellationToken cancellationToken)

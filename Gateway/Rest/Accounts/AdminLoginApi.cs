@@ -4,21 +4,25 @@ using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
 using Nudge.Gateway.Rest.Description;
 
-namespace Nudge.Gateway.Rest.Apps;
+namespace Nudge.Gateway.Rest.Accounts;
 
-/// <summary><c>POST /api/admin/login</c>: a name and a password for a token of 12 hours (S2.25).</summary>
+/// <summary><c>POST /api/accounts/login</c>, also <c>/api/admin/login</c>: a name and a password for a token of 12 hours (S2.25).</summary>
 internal static class AdminLoginApi
 {
     public static IEndpointRouteBuilder MapAdminLogin(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/admin/login", LogInAsync).WithTags("Admin")
-            .Refuses(ErrorCode.WrongPassword, ErrorCode.OriginNotAllowed, ErrorCode.RateLimited, ErrorCode.Overloaded);
+        foreach (var path in new[] { "/api/admin/login", "/api/accounts/login" })
+        {
+            routes.MapPost(path, LogInAsync).WithTags("Accounts")
+                .Refuses(ErrorCode.WrongPassword, ErrorCode.OriginNotAllowed, ErrorCode.RateLimited, ErrorCode.Overloaded);
+        }
+
         return routes;
     }
 
-    /// <summary>Logs an admin in.</summary>
+    /// <summary>Logs an account in.</summary>
     /// <remarks>The token lives 12 hours. Attempts are limited by address, and within an address by name.</remarks>
-    /// <param name="body" example='{ "name": "admin", "password": "correct horse battery staple" }'>The admin.</param>
+    /// <param name="body" example='{ "name": "admin", "password": "correct horse battery staple" }'>The account.</param>
     /// <returns>A token for the `Authorization` header.</returns>
     internal static async Task<Results<Ok<LoginResponse>, ProblemResult>> LogInAsync(
         Body<LoginRequest> body, HttpContext context, AdminLogin login, PageOrigins pages, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Nudge.Gateway.Rest.Apps;
+namespace Nudge.Gateway.Rest.Accounts;
 
 /// <param name="Name">1 to 64 characters.</param>
 /// <param name="Password">1 to 256 characters.</param>
@@ -9,5 +9,5 @@ namespace Nudge.Gateway.Rest.Apps;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record LoginRequest(string? Name, string? Password) : IReadBody<LoginRequest>
 {
-    static JsonTypeInfo<LoginRequest> IReadBody<LoginRequest>.Json => AppsRequestJson.Default.LoginRequest;
+    static JsonTypeInfo<LoginRequest> IReadBody<LoginRequest>.Json => AccountsRequestJson.Default.LoginRequest;
 }

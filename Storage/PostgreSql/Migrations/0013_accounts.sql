@@ -1,0 +1,20 @@
+-- People who own apps or work on them; operators stay in admins, so that nodes of before let nobody else in. Roles: 1 owner, 2 member.
+create table accounts (
+    name text collate "C" primary key,
+    role smallint not null,
+    password_hash text not null,
+    version bigint not null,
+    ended text not null,
+    at timestamptz not null
+);
+
+-- Their rights on apps. Roles: 1 owner, of which an app has one at the most, 2 member.
+create table app_members (
+    app text collate "C" not null,
+    account text collate "C" not null,
+    role smallint not null,
+    at timestamptz not null,
+    primary key (app, account)
+);
+create index app_members_account on app_members (account, app);
+create unique index app_members_owner on app_members (app) where role = 1;
