@@ -2,6 +2,7 @@ using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
@@ -19,4 +20,4 @@ namespace Nudge.Storage;
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IChannelReader, IAppReader, IAdminStore, IAccountStore, IRetention, IAppPurge,
     IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers, IChannelCounts, IDevices, IDeviceGrants, IPushQueue,
-    IPushAccounts, IStoreHealth, IAsyncDisposable;
+    IPushAccounts, IAccessCodes, IStoreHealth, IAsyncDisposable;

@@ -54,6 +54,8 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode PositionInvalid = new("position_invalid", 400);
     public static readonly ErrorCode PositionAhead = new("position_ahead", 409);
     public static readonly ErrorCode EpochMismatch = new("epoch_mismatch", 409);
+    public static readonly ErrorCode ExpiryInvalid = new("expiry_invalid", 400);
+    public static readonly ErrorCode CodeUnknown = new("code_unknown", 404);
     public static readonly ErrorCode ItemUnknown = new("item_unknown", 404);
     public static readonly ErrorCode NotSubscribed = new("not_subscribed", 404);
     public static readonly ErrorCode DeviceUnknown = new("device_unknown", 404);
@@ -83,6 +85,9 @@ public sealed record ErrorCode(string Value, int Status)
     public static readonly ErrorCode AccountOwnsApps = new("account_owns_apps", 409);
     public static readonly ErrorCode OperatorLast = new("operator_last", 409);
     public static readonly ErrorCode PresenceFull = new("presence_full", 409);
+    public static readonly ErrorCode CodesFull = new("codes_full", 409);
+    public static readonly ErrorCode CodesPaused = new("codes_paused", 429);
+    public static readonly ErrorCode TooManyTries = new("too_many_tries", 429);
     public static readonly ErrorCode QuotaExceeded = new("quota_exceeded", 429);
     public static readonly ErrorCode AddressLimit = new("address_limit", 429);
     public static readonly ErrorCode AppLimit = new("app_limit", 429);

@@ -32,6 +32,10 @@ public static class CallerRequirements
     public static TBuilder RequireRecipient<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Client | CallerKinds.Server | CallerKinds.Device));
 
+    /// <summary>For a device by its secret; of one that shows nothing the handler says whether its token will do.</summary>
+    public static TBuilder RequireDevice<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Device | CallerKinds.Anyone));
+
     /// <summary>For a device, or for the server of an app.</summary>
     public static TBuilder RequireDeviceOrServer<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Server | CallerKinds.Device | CallerKinds.Anyone));

@@ -1,4 +1,5 @@
 using Nudge.Gateway.Rest.Channels;
+using Nudge.Gateway.Rest.Codes;
 using Nudge.Gateway.Rest.Description;
 using Nudge.Gateway.Rest.Devices;
 using Nudge.Gateway.Rest.Inbox;
@@ -13,9 +14,10 @@ namespace Nudge.Gateway.Rest;
 public static class RestApi
 {
     public static IServiceCollection AddRest(this IServiceCollection services) =>
-        services.AddPublishing().AddInbox().AddDevices().AddSubscriptions().AddPushesApi().AddDescription();
+        services.AddPublishing().AddInbox().AddDevices().AddSubscriptions().AddPushesApi().AddCodes().AddDescription();
 
     public static IEndpointRouteBuilder MapRest(this IEndpointRouteBuilder routes) =>
         routes.MapPublishing().MapInbox().MapChannelLog().MapDevices().MapSubscriptions().MapSubscribers().MapPreferences().MapPushes()
+            .MapCodes()
             .MapDescription();
 }

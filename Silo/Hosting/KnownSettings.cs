@@ -8,6 +8,7 @@ using Nudge.Gateway.Limits;
 using Nudge.Gateway.Metrics;
 using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Pusher.Protocol;
+using Nudge.Gateway.Rest.Codes;
 using Nudge.Grains.Nodes;
 using Nudge.Push.Calls;
 using Nudge.Realtime.Hosting;
@@ -29,6 +30,7 @@ internal static class KnownSettings
         (LimitsOptions.Section, typeof(LimitsOptions)),
         (AccountsOptions.Section, typeof(AccountsOptions)),
         (PlanOptions.Section, typeof(PlanOptions)),
+        (CodesOptions.Section, typeof(CodesOptions)),
         (PusherOptions.Section, typeof(PusherOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (PushOptions.Section, typeof(PushOptions)),

@@ -2,6 +2,7 @@ using Nudge.Core.Accounts;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
+using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Plans;
@@ -30,6 +31,7 @@ internal static class StoreRegistration
         services.AddSingleton<IRetention>(store);
         services.AddSingleton<IAppPurge>(store);
         services.AddSingleton<IWebhookOutbox>(store);
+        services.AddSingleton<IAccessCodes>(store);
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IHeartbeats>(store);
         services.AddSingleton<IScopes>(store);

@@ -82,6 +82,12 @@ public sealed class TransferTable
         new(
             "timers", new("app", Text), new("kind", Bits16), new("name", Text), new("id", Text), new("at", Moment), new("due", Moment),
             new("body", Bytes)),
+        new(
+            "access_codes", new("app", Text), new("hash", Bytes), new("id", Text), new("channels", Text), new("identifier", Text, true),
+            new("created_at", Moment), new("expires_at", Moment), new("redeemed_by", Bytes, true)),
+        new(
+            "code_tries", new("app", Text), new("name", Text), new("units", Bits32), new("before", Bits32), new("at", Moment),
+            new("until", Moment)),
     ];
 
     public string Name { get; }

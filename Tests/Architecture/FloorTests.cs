@@ -8,7 +8,7 @@ public sealed class FloorTests
         ["Nudge.Core"] =
         [
             "Names", "Positions", "Errors", "Actors", "Timers", "Pushes", "Notifications", "Accepted", "Limits", "Occupancy", "Apps",
-            "Plans", "Accounts", "Channels", "PushTimes", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
+            "Plans", "Accounts", "Channels", "PushTimes", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning", "Codes",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],
         ["Nudge.Storage.Sqlite"] = ["Engine", "Reading", "Writing"],
@@ -21,7 +21,10 @@ public sealed class FloorTests
             "Pusher", "Demo",
         ],
         ["Nudge.Gateway.Rest"] =
-            ["Description", "Accounts", "Apps", "Publishing", "Channels", "Inbox", "Preferences", "Devices", "Subscriptions", "Pushes"],
+            [
+                "Description", "Accounts", "Apps", "Publishing", "Channels", "Inbox", "Preferences", "Devices", "Subscriptions", "Pushes",
+                "Codes",
+            ],
         ["Nudge.Gateway.Pusher"] =
             ["Protocol", "Clients", "Channels", "Returning", "Stored", "Sessions", "Http", "Webhooks", "Transports"],
         ["Nudge.Gateway.Pusher.Transports"] = ["Sockets", "Xhr"],

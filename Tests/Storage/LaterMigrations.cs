@@ -5,6 +5,8 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        drop table code_tries;
+        drop table access_codes;
         drop index apps_deleted;
         alter table apps drop column deleted_at;
         drop table app_members;

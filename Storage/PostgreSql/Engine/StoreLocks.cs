@@ -4,6 +4,10 @@ namespace Nudge.Storage.PostgreSql.Engine;
 internal static class StoreLocks
 {
     internal const int Class = 0x4e756467;
+
+    /// <summary>Of tries at access codes, which are many: a class of their own, by the hash of what is tried.</summary>
+    internal const int Codes = 0x4e756468;
+
     internal const int Migrations = 1;
     internal const int Partitions = 2;
     internal const int Purge = 3;

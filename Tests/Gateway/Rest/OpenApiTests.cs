@@ -81,7 +81,8 @@ public sealed partial class OpenApiTests(ApiServer server)
             foreach (var credentials in ((string[])["serverBearer", "client", "admin", "pusherSignature"])
                 .Where(operation.Takes).DefaultIfEmpty(""))
             {
-                var app = await server.CreateAppAsync();
+                // A device's token alone will do, so that each call can be made as its example says.
+                var app = await server.CreateAppAsync(AppSettings.Default with { Devices = new(TokenAlone: true) });
                 // Another one each time: calls of an admin's own access end it.
                 var admin = await LogInAsync();
                 var caller = credentials switch
@@ -173,6 +174,13 @@ public sealed partial class OpenApiTests(ApiServer server)
             path = path.Replace(
                 "{keyId}",
                 (await admin.PostAsync($"/api/apps/{app.Id}/keys", """{"name":"jobs"}""")).Json(201).GetProperty("id").GetString());
+        if (path.Contains("{code}"))
+        {
+            var issued = await app.Server.PostAsync("/api/access_codes", """{"channels":["library:7"]}""");
+            path = path.Replace("{code}", issued.Json(201).GetProperty("access_code").GetString());
+            body = operation.Example?.Replace("library", app.Id.Value);
+        }
+
         var account = await MakeAccountAsync(app);
         path = path.Replace("{account}", account);
         body = body?.Replace("ben@library.example", path.EndsWith("/register", StringComparison.Ordinal) ? $"new-{account}" : account)
