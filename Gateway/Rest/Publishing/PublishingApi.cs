@@ -41,7 +41,8 @@ internal static class PublishingApi
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
         services.AddPlans().AddSingleton<RateLimits>().AddSingleton<PublishingLimits>()
             .AddSingleton<PushBell>().AddSingleton<Publisher>().AddSingleton<Schedule>().AddSingleton<Withdrawals>()
-            .AddSingleton<TimerRound>()            .AddHostedService<TimerSweep>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
+            .AddSingleton<TimerRound>().AddHostedService<TimerSweep>()
+            .AddSingleton<Signalling>().AddInvalidations().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
                 tellsAppsApart: provider.GetRequiredService<IOptions<MetricsOptions>>().Value.PerApp ?? false));
