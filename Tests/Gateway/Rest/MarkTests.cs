@@ -86,7 +86,7 @@ public sealed class MarkTests(ApiServer server)
     [InlineData("read", """{"channels":[{"channel":"library:7","offsets":[1]}]}""", "404 not_subscribed channels")]
     [InlineData("read", """{"channels":[{"channel":"site:announcements","offsets":[1]}]}""", "409 position_ahead channels 0")]
     [InlineData("read", """{"channels":[{"channel":"site:announcements","upTo":"1a2b.1"}]}""", "409 epoch_mismatch channels")]
-    [InlineData("glance", """{"all":true}""", "404 not_found")]
+    [InlineData("glance", """{"all":true}""", "405 method_not_allowed")]
     public async Task A_mark_with_a_mistake_is_refused_by_name(string change, string body, string problem)
     {
         var app = await server.CreateAppAsync();
@@ -104,7 +104,7 @@ public sealed class MarkTests(ApiServer server)
     [InlineData("""{"all":"yes"}""", "It is true or false.")]
     [InlineData("""{"channels":[{"channel":"library:7","offsets":["1"]}]}""", "It is a whole number.")]
     [InlineData("""{"channels":[7]}""", "It is an object.")]
-    [InlineData("""{"upto":"1a2b.1","until":"1a2b.1"}""", "There is no such field.")]
+    [InlineData("""{"upto":"1a2b.1","unto":"1a2b.1"}""", "There is no such field.")]
     [InlineData("""{"channels":[{"channel":"library:7","up":1}]}""", "There is no such field.")]
     [InlineData("""{"upTo":"MTc2OTg2MDgwMDAwMH5-OQ"}""", "the cursor of a list is another thing")]
     [InlineData("""{"upTo":"1a2b.1"}""", "it is of another log")]
