@@ -103,6 +103,8 @@ public sealed class PublicAppTests : IAsyncLifetime
     [Fact]
     public async Task A_public_channel_takes_ten_a_second()
     {
+        // The channel is there first: publishes that race to make one all count as new.
+        Assert.Equal(202, (await _app.Anybody.PostAsync("/api/notify/busy", "hello")).Status);
         var answers = new List<ApiAnswer>();
         // More than one second's worth, however the calls fall into seconds.
         for (var i = 0; i < 40 && answers.All(answer => answer.Status == 202); i++)
