@@ -16,7 +16,7 @@ namespace Nudge.Gateway.Rest.Pushes;
 /// </param>
 internal sealed record PushAccountResponse(
     string Provider, bool Credentials, string? PublicKey, DateTimeOffset UpdatedAt, string? StoppedBy, DateTimeOffset? StoppedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Tested)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Tested = null)
 {
     public static PushAccountResponse Of(PushAccount account, bool? isTested = null) => new(
         account.Provider, account.Sealed.Length > 0, account.PublicKey, account.UpdatedAt, account.StoppedBy, account.StoppedAt, isTested);

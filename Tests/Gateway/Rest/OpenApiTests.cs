@@ -181,6 +181,9 @@ public sealed partial class OpenApiTests(ApiServer server)
             body = operation.Example?.Replace("library", app.Id.Value);
         }
 
+        if (operation.Path.Contains("push"))
+            await MakePushesAsync(app, admin);
+        path = path.Replace("{provider}", "webpush");
         var account = await MakeAccountAsync(app);
         path = path.Replace("{account}", account);
         body = body?.Replace("ben@library.example", path.EndsWith("/register", StringComparison.Ordinal) ? $"new-{account}" : account)
@@ -189,6 +192,15 @@ public sealed partial class OpenApiTests(ApiServer server)
             body = body?.Replace("correct horse battery staple", server.AdminPassword)
                 .Replace("staple battery horse correct", server.AdminPassword);
         return (path, body is null ? null : System.Text.Encoding.UTF8.GetBytes(body));
+    }
+
+    /// <summary>A notification of the app's id that is pushed, and keys of Web Push.</summary>
+    private static async Task MakePushesAsync(ApiApp app, ApiApp.Caller admin)
+    {
+        await admin.SendAsync(HttpMethod.Patch, $"/api/apps/{app.Id}", """{"settings":{"push":{"enabled":true}}}"""u8.ToArray());
+        await admin.SendAsync(
+            HttpMethod.Put, $"/api/apps/{app.Id}/push/webpush", """{"credentials":{"subject":"mailto:ops@shop.example"}}"""u8.ToArray());
+        await app.Server.PostAsync("/api/notify", $$$"""{"user":"eve","id":"{{{app.Id}}}","notification":{"type":"loan.due"}}""");
     }
 
     /// <summary>An account that is a member of the app.</summary>
