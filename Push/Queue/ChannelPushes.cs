@@ -1,8 +1,10 @@
 using Nudge.Core;
 using Nudge.Core.Apps;
 using Nudge.Core.Devices;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Pushes;
+using Nudge.Core.PushTimes;
 
 namespace Nudge.Push.Queue;
 
@@ -11,10 +13,15 @@ namespace Nudge.Push.Queue;
 /// may use it.
 /// </summary>
 internal sealed class ChannelPushes(
-    IPushQueue queue, IApps apps, IDevices devices, PushDelivery delivery, PushRecorder recorder, TimeProvider time)
+    IPushQueue queue, IApps apps, IDevices devices, IPreferencesReader preferences, PushDelivery delivery, PushRecorder recorder,
+    TimeProvider time)
 {
     /// <summary>Devices of a page: the requests to Expo that may be under way, twice.</summary>
     internal const int PageMax = 1_200;
+
+    private const string Muted = "muted";
+    private const string Own = "own";
+    private const string Held = "preferences";
 
     // Others of the lane have their turn after this.
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
@@ -41,11 +48,12 @@ internal sealed class ChannelPushes(
                 break;
             var last = page[^1].Id;
             var pushed = (await queue.ReadPushedAsync(job.Id, cursor, last, cancellationToken)).ToHashSet(StringComparer.Ordinal);
-            PushItem[] items =
+            PushItem[] left =
             [
                 .. page.Where(device => !pushed.Contains(device.Id))
                     .Select(device => new PushItem(job, device, text.For(device, badge: null), null, held)),
             ];
+            var items = await WantedAsync(job, text, left, cancellationToken);
             isWhole = await before;
             if (isWhole)
                 before = SendAsync(job with { Due = held, Cursor = last }, items, held, cancellationToken);
@@ -56,6 +64,34 @@ internal sealed class ChannelPushes(
         // The cursor of the last page is written with it; here goes what follows. Without a due time nothing does.
         if (isWhole)
             await WriteAsync(job with { Due = isAll ? null : Clock.Milliseconds(time.GetUtcNow()), Cursor = cursor }, held);
+    }
+
+    /// <summary>The pushes that go now. Those that their users do not want, or want later, have their rows when this returns.</summary>
+    private async Task<PushItem[]> WantedAsync(PushJob job, PushText text, PushItem[] items, CancellationToken cancellationToken)
+    {
+        var byUser = await preferences.ReadPreferencesAsync(
+            job.App, items.Select(item => item.Device.Recipient).ToHashSet(StringComparer.Ordinal), cancellationToken);
+        var now = Clock.Milliseconds(time.GetUtcNow());
+        var rows = new List<PushSend>();
+        var wanted = new List<PushItem>(items.Length);
+        foreach (var item in items)
+        {
+            var timing = byUser.TryGetValue(item.Device.Recipient, out var preference)
+                ? text.TimingFor(preference)
+                : new(PushTimingKind.Alone, now);
+            if (text.IsOwnOf(item.Device.Recipient))
+                rows.Add(item.Row(PushSendState.Dropped, 0, now, null, Own));
+            else if (timing.Kind == PushTimingKind.Never)
+                rows.Add(item.Row(PushSendState.Dropped, 0, now, null, Muted));
+            else if (timing.At > now)
+                rows.Add(item.Row(PushSendState.Waiting, 0, now, Clock.Milliseconds(timing.At), Held));
+            else
+                wanted.Add(item);
+        }
+
+        if (rows.Count > 0)
+            await recorder.WriteAsync(new([.. rows], [], []));
+        return [.. wanted];
     }
 
     private async Task<bool> SendAsync(PushJob after, PushItem[] items, DateTimeOffset held, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed class PushRetries(
         string app, List<PushSend> sends, Dictionary<Guid, PushJob> jobs, CancellationToken cancellationToken)
     {
         var view = await apps.GetAsync(AppId.Parse(app), cancellationToken);
-        var dropped = new List<Held<PushSend>>();
+        var changed = new List<Held<PushSend>>();
         var items = new List<PushItem>();
         foreach (var same in sends.GroupBy(send => send.Job))
         {
@@ -31,20 +31,22 @@ internal sealed class PushRetries(
             var standing = view is not null && job is { IsChannel: false }
                 ? await standings.ReadAsync(view, job, cancellationToken)
                 : default;
-            var text = view is not null && job is not null ? new PushText(job, view.Record.Name) : null;
+            var text = view is not null && job is not null ? new PushText(job, view.Record.Name, standing.IsSummary) : null;
             foreach (var send in same)
             {
                 var device = text is null ? null : await devices.GetAsync(app, send.Device, cancellationToken);
                 if (device is null || standing.Dropped is not null)
-                    dropped.Add(new(
+                    changed.Add(new(
                         send with { State = PushSendState.Dropped, Due = null, Reason = standing.Dropped ?? Gone }, send.Due!.Value));
+                else if (standing.HeldUntil is { } until)
+                    changed.Add(new(send with { Due = until }, send.Due!.Value));
                 else
                     items.Add(new(job!, device, text!.For(device, job!.IsChannel ? null : standing.Badge), send, send.Due!.Value));
             }
         }
 
-        if (dropped.Count > 0)
-            await recorder.WriteAsync(new([], dropped, []));
+        if (changed.Count > 0)
+            await recorder.WriteAsync(new([], changed, []));
         if (items.Count > 0)
             await delivery.SendAsync(app, sends[0].Lane, items, cancellationToken);
     }

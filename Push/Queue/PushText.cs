@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Nudge.Core.Devices;
+using Nudge.Core.Inbox;
 using Nudge.Core.Pushes;
+using Nudge.Core.PushTimes;
 using Nudge.Push.Messages;
 
 namespace Nudge.Push.Queue;
@@ -8,19 +10,31 @@ namespace Nudge.Push.Queue;
 /// <summary>The text of a job's notification, read once for all of its devices.</summary>
 internal sealed class PushText
 {
+    // Summaries of one user replace one another on the device.
+    private const string SummaryKey = "nudge.summary";
+
     private readonly PushJob _job;
+    private readonly string _appName;
+    private readonly bool _isSummary;
     private readonly PushContent _content;
     private readonly JsonElement? _data;
+    private readonly string? _actor;
+    private readonly string? _entity;
+    private readonly string _type = "";
 
     /// <param name="job">The job.</param>
     /// <param name="appName">Stands for a title where the notification has no text: a push shows something.</param>
-    public PushText(PushJob job, string appName)
+    /// <param name="isSummary">Whether the push says how many are unread, and not what the notification says.</param>
+    public PushText(PushJob job, string appName, bool isSummary = false)
     {
-        _job = job;
+        (_job, _appName, _isSummary) = (job, appName, isSummary);
         _content = PushContent.Empty;
-        if (job.Kind != PushJobKind.Show)
+        if (job.Kind != PushJobKind.Show || isSummary)
             return;
         using var document = JsonDocument.Parse(job.Body);
+        _type = TextOf(document.RootElement, "type") ?? "";
+        _entity = TextOf(document.RootElement, "entityId");
+        _actor = TextOf(document.RootElement, "actorId");
         if (document.RootElement.TryGetProperty("payload", out var payload))
         {
             _content = PushContent.Read(payload);
@@ -33,6 +47,13 @@ internal sealed class PushText
             _content = _content with { Title = appName };
     }
 
+    /// <summary>Whether the recipient has caused the notification, which is then no news to them.</summary>
+    public bool IsOwnOf(string recipient) => _actor == recipient;
+
+    /// <summary>When the push of a channel's notification may go to one of its subscribers.</summary>
+    /// <param name="preferences">The subscriber's.</param>
+    public PushTiming TimingFor(Preferences preferences) => preferences.WhenToPush(_type, _entity, _job.Target, _job.At);
+
     public PushMessage For(DeviceRow device, int? badge) => new()
     {
         Target = new(device.Address) { P256dh = device.P256dh, Auth = device.Auth },
@@ -43,10 +64,13 @@ internal sealed class PushText
             _ => PushKind.Show,
         },
         Id = _job.Kind == PushJobKind.Badge ? null : _job.Notification,
-        CollapseKey = _job.CollapseKey,
-        Content = _content,
+        CollapseKey = _isSummary ? SummaryKey : _job.CollapseKey,
+        Content = _isSummary ? PushContent.Empty with { Title = _appName, Body = $"{badge} unread" } : _content,
         Badge = badge,
         ExpiresAt = _job.ExpiresAt,
         Data = _data,
     };
+
+    private static string? TextOf(JsonElement envelope, string name) =>
+        envelope.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -13,52 +13,77 @@ internal sealed class UserPushes(
     /// <summary>Inboxes that are asked at once.</summary>
     private const int AskedMax = 8;
 
+    private const string Summarized = "summarized";
+
     /// <summary>Does jobs that this node holds.</summary>
     public Task RunAsync(IReadOnlyList<PushJob> jobs, CancellationToken cancellationToken) =>
         Task.WhenAll(jobs.GroupBy(job => job.App).Select(same => RunAsync(same.Key, [.. same], cancellationToken)));
 
     private async Task RunAsync(string app, List<PushJob> jobs, CancellationToken cancellationToken)
     {
-        var items = new ConcurrentBag<PushItem>();
+        var parts = new ConcurrentBag<UserPush>();
         if (await apps.GetAsync(AppId.Parse(app), cancellationToken) is { } view)
         {
             await Parallel.ForEachAsync(
                 jobs, new ParallelOptions { MaxDegreeOfParallelism = AskedMax, CancellationToken = cancellationToken },
                 async (job, token) =>
                 {
-                    foreach (var item in await ItemsOfAsync(view, job, token))
-                        items.Add(item);
+                    if (await ReadAsync(view, job, token) is { } part)
+                        parts.Add(part);
                 });
         }
 
-        var isDone = items.IsEmpty || await delivery.SendAsync(app, jobs[0].Lane, [.. items], cancellationToken);
+        var items = await WithoutSummarizedAsync([.. parts]);
+        var isDone = items.Count == 0 || await delivery.SendAsync(app, jobs[0].Lane, items, cancellationToken);
         if (!isDone)
             return;
-        await recorder.WriteAsync(new([], [], [.. jobs.Select(job => new Held<PushJob>(job with { Due = null }, job.Due!.Value))]));
+        var putOff = parts.Where(part => part.HeldUntil is not null).ToDictionary(part => part.Job.Id, part => part.HeldUntil);
+        await recorder.WriteAsync(
+            new([], [], [.. jobs.Select(job => new Held<PushJob>(job with { Due = putOff.GetValueOrDefault(job.Id) }, job.Due!.Value))]));
     }
 
-    /// <summary>The pushes of a job that have no row yet. A job may have been held before, by a node that is gone.</summary>
-    private async Task<IEnumerable<PushItem>> ItemsOfAsync(AppView app, PushJob job, CancellationToken cancellationToken)
+    /// <summary>Of the summaries that one user has by now, the newest stands for all.</summary>
+    private async Task<IReadOnlyList<PushItem>> WithoutSummarizedAsync(IReadOnlyList<UserPush> parts)
+    {
+        var newest = parts.Where(part => part is { IsSummary: true, HeldUntil: null }).GroupBy(part => part.Job.Target)
+            .Select(same => same.MaxBy(part => part.Job.Version)!.Job.Id).ToHashSet();
+        var summarized = parts.Where(part => part is { IsSummary: true, HeldUntil: null } && !newest.Contains(part.Job.Id)).ToArray();
+        if (summarized.Length > 0)
+            await recorder.WriteAsync(new([.. summarized.SelectMany(part => Dropped(part.Items, part.Job, Summarized))], [], []));
+        return [.. parts.Except(summarized).SelectMany(part => part.Items)];
+    }
+
+    /// <summary>
+    /// The pushes of a job that have no row yet; <see langword="null"/>: there are none. A job may have been held before, by a node that is
+    /// gone.
+    /// </summary>
+    private async Task<UserPush?> ReadAsync(AppView app, PushJob job, CancellationToken cancellationToken)
     {
         var targets = await devices.OfRecipientAsync(job.App, job.Target, cancellationToken);
         if (targets.Count == 0)
-            return [];
+            return null;
         var last = targets.Select(device => device.Id).Max(StringComparer.Ordinal)!;
         var pushed = await queue.ReadPushedAsync(job.Id, null, last, cancellationToken);
         var left = targets.Where(device => !pushed.Contains(device.Id)).ToList();
         if (left.Count == 0)
-            return [];
+            return null;
         var standing = await standings.ReadAsync(app, job, cancellationToken);
-        var text = new PushText(job, app.Record.Name);
+        if (standing is { Dropped: null, HeldUntil: { } until })
+            return new(job, [], standing.IsSummary, until);
+        var text = new PushText(job, app.Record.Name, standing.IsSummary);
+        PushItem[] items = [.. left.Select(device => new PushItem(job, device, text.For(device, standing.Badge), null, job.Due!.Value))];
         if (standing.Dropped is null)
-        {
-            return left.Select(device => new PushItem(job, device, text.For(device, standing.Badge), null, job.Due!.Value));
-        }
-
-        var now = job.At;
-        var dropped = left.Select(device => new PushItem(job, device, text.For(device, null), null, now))
-            .Select(item => item.Row(PushSendState.Dropped, 0, now, null, standing.Dropped));
-        await recorder.WriteAsync(new([.. dropped], [], []));
-        return [];
+            return new(job, items, standing.IsSummary, null);
+        await recorder.WriteAsync(new([.. Dropped(items, job, standing.Dropped)], [], []));
+        return null;
     }
+
+    private static IEnumerable<PushSend> Dropped(IEnumerable<PushItem> items, PushJob job, string reason) =>
+        items.Select(item => item.Row(PushSendState.Dropped, 0, job.At, null, reason));
+
+    /// <param name="Job">The job.</param>
+    /// <param name="Items">Its pushes.</param>
+    /// <param name="IsSummary">Whether they say how many are unread.</param>
+    /// <param name="HeldUntil">When they go, if that is later.</param>
+    private sealed record UserPush(PushJob Job, IReadOnlyList<PushItem> Items, bool IsSummary, DateTimeOffset? HeldUntil);
 }

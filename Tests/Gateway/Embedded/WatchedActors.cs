@@ -95,9 +95,15 @@ internal sealed class WatchedActors : IEventSink
             if (life != Life)
                 Fault($"decided in its life {life} while it has {Life}");
             Thread.SpinWait(50);
-            var decision = decide();
-            Volatile.Write(ref _inside, 0);
-            return decision;
+            try
+            {
+                return decide();
+            }
+            finally
+            {
+                // A decision that is behind the store throws, and its actor is loaded anew.
+                Volatile.Write(ref _inside, 0);
+            }
         }
 
         public void Tell(ActorEvent told)

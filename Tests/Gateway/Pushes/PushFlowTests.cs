@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Nudge.Core.Apps;
 using Nudge.Core.Devices;
+using Nudge.Core.Inbox;
 using Nudge.Core.Pushes;
+using Nudge.Core.PushTimes;
 using Nudge.Gateway.Outbound;
 using Nudge.Gateway.Pusher.Webhooks;
 using Nudge.Push.Calls;
@@ -62,6 +64,69 @@ public sealed class PushFlowTests
     }
 
     [Fact]
+    public async Task Quiet_hours_hold_pushes_and_a_summary_says_how_many_are_unread()
+    {
+        var time = TestClock.AtNoon();
+        var one = time.GetUtcNow().AddHours(1);
+        await using var expo = await ExpoStandIn.StartAsync(time);
+        await using var server = await StartAsync(expo, time: time);
+        foreach (var user in (string[])["ada", "ben", "cleo"])
+            await AddDeviceAsync(server, user, user);
+        await PreferAsync(server, "ada", "at_once", ("11:00", "13:00"));
+        await PreferAsync(server, "ben", "hourly");
+        await PreferAsync(server, "cleo", "never");
+        foreach (var id in (string[])["n1", "n2"])
+        {
+            foreach (var user in (string[])["ada", "ben", "cleo"])
+                await NotifyAsync(server, $$$"""{"user":"{{{user}}}","id":"{{{user}}}-{{{id}}}","notification":{"type":"loan.due"}}""");
+        }
+
+        await UntilAsync(server, "cleo-n2", totals => totals is { Dropped: 1 });
+        await Eventually.TrueAsync(() => Task.FromResult(server.Store.PushJobs.Count(job => job.Due == one) == 4));
+        Assert.Empty(expo.Messages);
+
+        time.Advance(TimeSpan.FromHours(1));
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(server.Store.PushJobs.All(job => job.Due is null));
+        });
+        string[] to = [.. expo.Messages.Select(message => message.GetProperty("to").GetString()!).Order(StringComparer.Ordinal)];
+        Assert.Equal(["ExponentPushToken[ada]", "ExponentPushToken[ada]", "ExponentPushToken[ben]"], to);
+        Assert.Equal(
+            "2 unread",
+            expo.Messages.Single(message => message.GetProperty("to").GetString() == to[2]).GetProperty("body").GetString());
+    }
+
+    [Fact]
+    public async Task A_channels_push_passes_over_who_caused_it_and_who_has_muted_it_and_waits_for_quiet_hours()
+    {
+        var time = TestClock.AtNoon();
+        await using var expo = await ExpoStandIn.StartAsync(time);
+        await using var server = await StartAsync(expo, time: time);
+        foreach (var user in (string[])["ada", "ben", "cleo", "dan"])
+        {
+            await AddDeviceAsync(server, user, user);
+            await server.SubscribeAsync(user, "library:7");
+        }
+
+        await server.Inboxes.SetPreferencesAsync(
+            server.Inbox("ben"), Preferences.Create(["library:7"], [], []).Value!, CancellationToken.None);
+        await PreferAsync(server, "cleo", "at_once", ("11:00", "13:00"));
+        await NotifyAsync(server, """{"channel":"library:7","id":"c1","notification":{"type":"news","actorId":"ada"}}""");
+
+        await UntilAsync(server, "c1", totals => totals is { Sent: 1, Dropped: 2, Accepted: 1, JobsOpen: 0 });
+        Assert.Equal("ExponentPushToken[dan]", expo.Messages.Single().GetProperty("to").GetString());
+        time.Advance(TimeSpan.FromHours(1));
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(expo.Messages.Count == 2);
+        });
+        Assert.Contains("ExponentPushToken[cleo]", expo.Messages.Select(message => message.GetProperty("to").GetString()));
+    }
+
+    [Fact]
     public async Task An_app_without_push_writes_no_row_for_it()
     {
         await using var expo = await ExpoStandIn.StartAsync(TimeProvider.System);
@@ -114,7 +179,16 @@ public sealed class PushFlowTests
         Assert.Equal(before, expo.Requests);
     }
 
-    private static Task<LiveServer> StartAsync(ExpoStandIn expo, AppSettings? settings = null) => LiveServer.StartAsync(
+    private static async Task PreferAsync(LiveServer server, string user, string pace, (string?, string?)? quiet = null)
+    {
+        var push = PushPreferences.Create(pace, null, null, null, null, quiet);
+        await server.Inboxes.SetPreferencesAsync(
+            server.Inbox(user), Preferences.Create([], [], [], push.Value).Value!, CancellationToken.None);
+    }
+
+    private static Task<LiveServer> StartAsync(ExpoStandIn expo, AppSettings? settings = null, TimeProvider? time =
+        null) => LiveServer.StartAsync(
+        time,
         settings: settings ?? WithPush,
         services: services =>
         {

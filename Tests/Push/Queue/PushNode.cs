@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nudge.Core;
 using Nudge.Core.Apps;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Pushes;
 using Nudge.Push.Calls;
@@ -34,10 +35,14 @@ internal sealed class PushNode
         Recorder = new(queue, time);
         var stops = new PushStops(accounts, accesses, Alerts, metrics, time, NullLogger<PushStops>.Instance);
         var delivery = new PushDelivery(_gates, accesses, states, Recorder, devices.Port, stops, metrics, time);
-        var standings = new PushStandings(null!, null!);
+        var standings = new PushStandings(null!, null!, time);
         var table = Answering<IApps>.To(nameof(IApps.GetAsync), arguments => ValueTask.FromResult(
             Array.Find(apps, app => app.Id == (AppId)arguments[0]!)));
-        Channels = new(queue, table, devices.Port, delivery, Recorder, time);
+        // Nobody has set any.
+        var preferences = Answering<IPreferencesReader>.To(
+            nameof(IPreferencesReader.ReadPreferencesAsync),
+            _ => Task.FromResult<IReadOnlyDictionary<string, Preferences>>(new Dictionary<string, Preferences>()));
+        Channels = new(queue, table, devices.Port, preferences, delivery, Recorder, time);
         Retries = new(queue, table, devices.Port, standings, delivery, Recorder);
         Receipts = new(_gates, accesses, Recorder, devices.Port, stops, metrics, time);
         _ = Recorder.RunAsync();
