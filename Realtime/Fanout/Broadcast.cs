@@ -10,12 +10,13 @@ public static class Broadcast
     /// <param name="delivery">The events that they are sent. A failure of one receiver keeps nothing from the others.</param>
     /// <param name="metrics">Is told of the sweep once.</param>
     /// <param name="arrivedAt">See <see cref="ConnectionMetrics.Swept"/>.</param>
+    /// <param name="coreMin">Receivers for which another core is woken at the least.</param>
     public static async ValueTask RunAsync<TReceiver, TDelivery>(
-        List<TReceiver> receivers, TDelivery delivery, ConnectionMetrics metrics, long arrivedAt)
+        List<TReceiver> receivers, TDelivery delivery, ConnectionMetrics metrics, long arrivedAt, int coreMin = FanOut.CoreMin)
         where TDelivery : IDelivery<TReceiver>
     {
         await FanOut.RunAsync(
-            receivers.Count, FanOut.CoresFor(receivers.Count), (receivers, delivery),
+            receivers.Count, FanOut.CoresFor(receivers.Count, coreMin), (receivers, delivery),
             static (state, first, end) => Send(state.receivers, state.delivery, first, end));
         metrics.Swept(delivery.App, delivery.Events, receivers.Count, arrivedAt);
     }

@@ -6,13 +6,13 @@ namespace Nudge.Realtime.Fanout;
 internal static class FanOut
 {
     // Below, waking another core costs more than it saves: so many receivers take some 5 ms, since each costs a send.
-    private const int CoreMin = 1_024;
+    public const int CoreMin = 1_024;
 
     // A core that is taken for something else meanwhile leaves the rest to the others, and keeps them waiting for one share at the most.
     private const int SharesOfCore = 4;
 
-    /// <summary>The cores that sweep over so many places.</summary>
-    public static int CoresFor(int count) => Math.Min(Environment.ProcessorCount, count / CoreMin);
+    /// <summary>The cores that sweep over so many places, if each has its least share.</summary>
+    public static int CoresFor(int count, int coreMin) => Math.Min(Environment.ProcessorCount, count / coreMin);
 
     /// <summary>Runs over all places from 0 up to a count, in the calling thread or in several at once.</summary>
     /// <param name="count">How many places.</param>

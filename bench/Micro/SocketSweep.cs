@@ -7,12 +7,12 @@ using Nudge.Realtime.Connections;
 namespace Nudge.Micro;
 
 /// <summary>
-/// One row of a channel into the kernel's buffers of 5,000 sockets on loopback. Nobody reads meanwhile, as if the clients were on other
+/// One row of a channel into the kernel's buffers of 9,000 sockets on loopback. Nobody reads meanwhile, as if the clients were on other
 /// machines, so all cores are the sweep's: <c>DOTNET_PROCESSOR_COUNT=1</c> before the command gives it one.
 /// </summary>
 public class SocketSweep
 {
-    private const int Receivers = 5_000;
+    private const int Receivers = 9_000;
     private const int Sweeps = 20;
 
     private readonly List<Socket> _clients = [];
