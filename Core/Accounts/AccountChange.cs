@@ -1,6 +1,6 @@
 namespace Nudge.Core.Accounts;
 
-/// <summary>What came of a change of accounts or members. Nothing was changed unless it is <see cref="Done"/>.</summary>
+/// <summary>The outcome of a change of accounts or members. Nothing was changed unless it is <see cref="Done"/>.</summary>
 public enum AccountChange
 {
     /// <summary>It is durable.</summary>

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Codes;
 
-/// <summary>What came of a try.</summary>
+/// <summary>The outcome of a try.</summary>
 public enum CodeOutcome
 {
     /// <summary>The code is this device's.</summary>

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Devices;
 
-/// <summary>What is known of an address by its pushes. Stored as its number.</summary>
+/// <summary>How far an address is believed in, by its pushes. Stored as its number.</summary>
 public enum DeviceState
 {
     /// <summary>Nothing speaks against it.</summary>

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Devices;
 
-/// <summary>What became of a row that was put.</summary>
+/// <summary>The outcome of putting a row.</summary>
 /// <param name="Row">As it is stored now.</param>
 /// <param name="IsNew">Whether its address was not known in the app.</param>
 public sealed record DeviceUpsert(DeviceRow Row, bool IsNew);

@@ -101,7 +101,7 @@ public sealed partial class InboxActor
         InboxChange.Archived => !item.Archived,
         InboxChange.Restored => item.Archived,
         InboxChange.Deleted or InboxChange.Withdrawn or InboxChange.Expired => true,
-        // What was put away stays put away.
+        // An item that was put away stays so.
         InboxChange.Unread => item is { Read: true, Archived: false },
         InboxChange.Snoozed => !item.Archived && item.SnoozedUntil != until,
         InboxChange.Woken => item.SnoozedUntil is not null,

@@ -12,7 +12,7 @@ public readonly record struct LimitKey(AppId App, string? Channel)
     /// <summary>One of our channels, on whichever face it is published to.</summary>
     public static LimitKey Of(AppId app, ChannelName channel) => new(app, channel.Value);
 
-    /// <summary>What comes to one of our channels without credentials. No channel's name has the mark.</summary>
+    /// <summary>All that comes to one of our channels without credentials. No channel's name has the mark.</summary>
     public static LimitKey OfPublic(AppId app, ChannelName channel) => new(app, $"*{channel.Value}");
 
     /// <summary>

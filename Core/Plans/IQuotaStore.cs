@@ -14,14 +14,14 @@ public interface IQuotaStore
     /// <summary>Gives back what was taken and not spent.</summary>
     Task GiveBackQuotaAsync(string app, int day, long unused, CancellationToken cancellationToken);
 
-    /// <summary>What was taken on a day.</summary>
+    /// <summary>The amount that was taken on a day.</summary>
     Task<long> ReadQuotaAsync(string app, int day, CancellationToken cancellationToken);
 
     /// <summary>Forgets the days before one, at most <paramref name="limit"/> rows; says how many.</summary>
     Task<int> DropQuotasAsync(int before, int limit, CancellationToken cancellationToken);
 }
 
-/// <summary>What was taken of a quota.</summary>
+/// <summary>The amount that was taken of a quota.</summary>
 /// <param name="Taken">By this call.</param>
 /// <param name="Total">On this day, with it.</param>
 public readonly record struct QuotaTaken(long Taken, long Total);

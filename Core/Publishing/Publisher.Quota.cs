@@ -62,7 +62,7 @@ public sealed partial class Publisher
     {
         try
         {
-            // Whoever has gone meanwhile gives back all the same.
+            // A caller that has gone meanwhile gives back all the same.
             var after = await quotas.AskAsync(app.Id, new(quota.PerDay, 0, unused, grant.Day), CancellationToken.None);
             return after.Day == grant.Day ? after : grant with { Used = grant.Used - unused };
         }

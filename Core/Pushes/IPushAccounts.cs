@@ -14,7 +14,7 @@ public interface IPushAccounts
     /// <summary>Puts an account in place of the one before; what waited for other credentials is due at its time.</summary>
     Task PutAccountAsync(PushAccount account, CancellationToken cancellationToken);
 
-    /// <summary>What waited for other credentials is due now: a node that learns of them may have put something by since.</summary>
+    /// <summary>Pushes that waited for other credentials are due now: a node that learns of them may have put some by since.</summary>
     Task ReleaseSendsAsync(string app, string provider, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Removes an account.</summary>

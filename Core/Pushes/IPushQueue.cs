@@ -7,7 +7,7 @@ namespace Nudge.Core.Pushes;
 /// may call it.
 /// </summary>
 /// <remarks>
-/// Whoever claims a row holds it until the time that it named, and does what is to be done and records it before that. Afterwards another
+/// Its claimant holds a row until the time that it named, and does what is to be done and records it before that. Afterwards another
 /// node may have it. Within a lane the longest due come first.
 /// </remarks>
 /// <exception cref="StoreUnavailableException">

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Pushes;
 
-/// <summary>What became of claimed work, written in one transaction.</summary>
+/// <summary>The outcome of claimed work, written in one transaction.</summary>
 /// <param name="Added">First rows of devices. A device that has a row keeps it, so repeating is safe.</param>
 /// <param name="Changed">Rows as they are now; one that is no longer held stays as it is.</param>
 /// <param name="Jobs">Jobs as they are now, by cursor and due time; one that is no longer held stays as it is.</param>

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Timers;
 
-/// <summary>What came of adding a timer.</summary>
+/// <summary>The outcome of adding a timer.</summary>
 public enum TimerAdded
 {
     Added,

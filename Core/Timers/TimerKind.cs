@@ -1,6 +1,6 @@
 namespace Nudge.Core.Timers;
 
-/// <summary>What a timer is for. The numbers are stored and never reused.</summary>
+/// <summary>The purpose of a timer. The numbers are stored and never reused.</summary>
 public enum TimerKind
 {
     /// <summary>A notification that was scheduled is published.</summary>

@@ -24,7 +24,7 @@ public sealed class GrainQuotas(IGrainFactory grains, IQuotaStore store, TimePro
         }
         catch (StoreUnavailableException) when (ask.Wanted > 0)
         {
-            // What the grain may have granted meanwhile is lost.
+            // A grant that the grain may have made meanwhile is lost.
             var day = QuotaDay.Of(time.GetUtcNow());
             var taken = await store.TakeQuotaAsync(app.Value, day, ask.Wanted, ask.PerDay, cancellationToken);
             return new((int)taken.Taken, taken.Total, day);

@@ -53,7 +53,7 @@ internal sealed class ChannelPushes(
                 .. page.Where(device => !pushed.Contains(device.Id))
                     .Select(device => new PushItem(job, device, text.For(device, badge: null), null, held)),
             ];
-            var items = await WantedAsync(job, text, left, cancellationToken);
+            var items = left.Length == 0 ? [] : await WantedAsync(job, text, left, cancellationToken);
             isWhole = await before;
             if (isWhole)
                 before = SendAsync(job with { Due = held, Cursor = last }, items, held, cancellationToken);

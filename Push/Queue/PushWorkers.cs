@@ -34,7 +34,7 @@ internal sealed partial class PushWorkers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What begins here must not hold up the start of the host.
+        // The work that begins here must not hold up the start of the host.
         await Task.Yield();
         using var aborting = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var registration = stoppingToken.Register(() => aborting.CancelAfter(StopPatience));

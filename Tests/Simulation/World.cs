@@ -54,7 +54,7 @@ internal sealed class World
             _isCalm = true;
             Host.Store.FailureRate = 0;
             Finish();
-            // What is snoozed comes back, so that nothing is due later.
+            // Snoozed items come back, so that nothing is due later.
             Time.Advance(TimeSpan.FromHours(1));
             _people.AddRange(Inboxes.Select(inbox => CallAsync((host, token) => host.Inboxes.MeetAsync(inbox, token))));
             Finish();

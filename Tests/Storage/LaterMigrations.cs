@@ -1,6 +1,8 @@
 namespace Nudge.Tests.Storage;
 
-/// <summary>What migrations after number 8 have made, for tests that take a store back to before them. The same for both engines.</summary>
+/// <summary>
+/// Takes back all that migrations after number 8 have made, for tests of stores from before them. The same for both engines.
+/// </summary>
 internal static class LaterMigrations
 {
     internal const string Undo =

@@ -5,7 +5,7 @@ using Nudge.Core.Limits;
 namespace Nudge.Gateway.Rest.Codes;
 
 /// <summary>
-/// What the store has said of devices, addresses and apps that wait, so that those who try all the same cost it nothing. Any thread may
+/// The store's word on devices, addresses and apps that wait, so that those who try all the same cost it nothing. Any thread may
 /// use it.
 /// </summary>
 internal sealed class TryWaits

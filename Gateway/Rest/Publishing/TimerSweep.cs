@@ -24,7 +24,7 @@ internal sealed partial class TimerSweep(TimerRound round, TimeProvider time, IL
             if (await round.RunAsync(cancellationToken) is not { } next)
                 return LookEvery;
             var wait = next - time.GetUtcNow();
-            return wait < LookMin ? (wait > TimeSpan.Zero ? wait : LookMin) : wait < LookEvery ? wait : LookEvery;
+            return wait <= TimeSpan.Zero ? LookMin : wait < LookEvery ? wait : LookEvery;
         }
         catch (StoreUnavailableException)
         {

@@ -45,7 +45,7 @@ internal sealed class Subscribers(
         if (!found.IsAccepted)
             return found.Refusal;
         var subscriber = new Subscriber(app, new(app.Id, found.Value.RecipientId), null, found.Value, caller is ServerCaller);
-        // What the secret or the query tells of a device was counted before the body was read.
+        // The device that the secret or the query names was counted before the body was read.
         if (subscriber.IsServer || caller is DeviceCaller { Device: not null })
             return subscriber;
         return writes.TryTake(subscriber.Inbox, out var refusal, out var wait) ? subscriber : Hold(context.Response, refusal, wait);

@@ -15,7 +15,7 @@ using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Push.Queue;
 
-/// <summary>What works on the queue in one node, driven step by step, over a store that others share.</summary>
+/// <summary>The workers on the queue of one node, driven step by step, over a store that others share.</summary>
 internal sealed class PushNode
 {
     private readonly IPushQueue _queue;

@@ -137,7 +137,7 @@ public sealed class DeviceRegistrationTests(ApiServer server)
         Assert.Equal("ada ada", $"{bound.GetProperty("user")} {bound.GetProperty("recipient")}");
         Assert.Equal(["public:news", "public:old", "site:announcements"], await ChannelsAsync(ada));
         Assert.Equal(1, (await ada.GetAsync("/api/notifications/summary")).Json(200).GetProperty("unread").GetInt32());
-        // What the user ends stays ended, however often the device is registered again.
+        // A subscription that the user ends stays ended, however often the device is registered again.
         await ada.DeleteAsync("/api/subscriptions/public:news");
         Assert.Equal(200, (await ada.PostAsync(Path, body)).Status);
         Assert.Equal(["public:old", "site:announcements"], await ChannelsAsync(ada));

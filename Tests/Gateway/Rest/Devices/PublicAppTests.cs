@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Nudge.Tests.Gateway.Rest.Devices;
 
-/// <summary>What anybody may do on a server with a public app (S2.8, S2.11, S2.22).</summary>
+/// <summary>Calls that anybody may make on a server with a public app (S2.8, S2.11, S2.22).</summary>
 public sealed class PublicAppTests : IAsyncLifetime
 {
     private readonly ApiServer _server = new()
