@@ -441,9 +441,11 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
 
   async #restore(): Promise<void> {
     const { state, items, tombstones, marks } = await this.#vault.load()
+    // A token may have been asked for meanwhile, and be another user's.
+    if (this.#user !== undefined && state?.user !== undefined && state.user !== this.#user) return this.#vault.wipe()
     this.#marks.restore(marks)
     if (!state) return
-    this.#user = state.user
+    this.#user ??= state.user
     this.#session.restore(state)
     if (state.preferences) this.preferences.take(state.preferences)
     this.inbox().restore(items, tombstones, state.hasMore)
