@@ -6,6 +6,8 @@ namespace Nudge.Core.Channels;
 /// <exception cref="StoreUnavailableException">The store did not answer in time.</exception>
 public interface IChannelCounts
 {
-    /// <summary>How many channels an app has that were ever published to; no more than <paramref name="atMost"/> are counted.</summary>
+    /// <summary>
+    /// How many channels an app has that were ever published to, made or subscribed to; no more than <paramref name="atMost"/> are counted.
+    /// </summary>
     Task<int> CountChannelsAsync(string app, int atMost, CancellationToken cancellationToken);
 }

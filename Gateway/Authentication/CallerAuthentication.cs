@@ -6,7 +6,8 @@ namespace Nudge.Gateway.Authentication;
 /// Finds out which app is asking, by its server, for a user or for a device, and whether the route and the page it asks from are for them.
 /// </summary>
 internal sealed class CallerAuthentication(
-    ServerCredentials servers, ClientTokens clients, DeviceAccesses devices, PublicApp publicApp, PageOrigins pages)
+    ServerCredentials servers, ClientTokens clients, DeviceAccesses devices, AccountCallers accounts, PublicApp publicApp,
+    PageOrigins pages)
 {
     private static readonly string[] QueryNames = ["access_token", "token"];
 
@@ -68,6 +69,12 @@ internal sealed class CallerAuthentication(
         var read = CompactJws.Read(token);
         if (!read.IsAccepted)
             return read.Refusal;
+        if (read.Value.KeyId == AdminTokens.KeyId && (requirement.Kinds & (CallerKinds.Account | CallerKinds.AppAccount)) != 0)
+        {
+            return await accounts.CheckAsync(
+                request, read.Value, requirement.Kinds.HasFlag(CallerKinds.AppAccount), cancellationToken);
+        }
+
         if (!requirement.Kinds.HasFlag(CallerKinds.Client) || read.Value.KeyId == AdminTokens.KeyId)
             return CallerRefusals.WrongKind(requirement.Kinds);
         var client = await clients.CheckAsync(read.Value, cancellationToken);

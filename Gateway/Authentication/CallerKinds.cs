@@ -17,4 +17,10 @@ internal enum CallerKinds
 
     /// <summary>The same, where the server has a public app.</summary>
     Public = 32,
+
+    /// <summary>An account in its own name.</summary>
+    Account = 64,
+
+    /// <summary>An account in the place of the server of the app that the query names, on which it has a right.</summary>
+    AppAccount = 128,
 }

@@ -14,8 +14,9 @@ internal static class CallerRefusals
 
     public static Refusal WrongKind(CallerKinds kinds)
     {
-        var wanted = kinds switch
+        var wanted = (kinds & ~CallerKinds.AppAccount) switch
         {
+            CallerKinds.Account | CallerKinds.Device => "an account's token, or a device's secret",
             CallerKinds.Client => "a client token",
             CallerKinds.Server or CallerKinds.Server | CallerKinds.Public => "a secret or an API key of the app",
             CallerKinds.Server | CallerKinds.Device | CallerKinds.Anyone =>

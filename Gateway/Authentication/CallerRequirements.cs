@@ -45,9 +45,41 @@ public static class CallerRequirements
         where TBuilder : IEndpointConventionBuilder =>
         builder.Require(new(CallerKinds.Client | CallerKinds.Server | CallerKinds.Device | CallerKinds.Anyone));
 
-    /// <summary>For the server of an app, and for anyone where the server has a public app.</summary>
+    /// <summary>For the server of an app or an account in its place, and for anyone where the server has a public app.</summary>
     public static TBuilder RequirePublisher<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Server | CallerKinds.Public));
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.Require(new(CallerKinds.Server | CallerKinds.AppAccount | CallerKinds.Public));
+
+    /// <summary>
+    /// For the server of an app, or an account in its place: one with a right on the app that the query names (<c>app_id</c>). The handler
+    /// sees a <see cref="ServerCaller"/> in both cases.
+    /// </summary>
+    public static TBuilder RequireServerOrAccount<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Server | CallerKinds.AppAccount));
+
+    /// <summary>For a user, for the server of an app or an account in its place.</summary>
+    public static TBuilder RequireClientServerOrAccount<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.Require(new(CallerKinds.Client | CallerKinds.Server | CallerKinds.AppAccount));
+
+    /// <summary>For a recipient, as <see cref="RequireRecipient"/>, or an account in the place of the app's server.</summary>
+    public static TBuilder RequireRecipientOrAccount<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.Require(new(CallerKinds.Client | CallerKinds.Server | CallerKinds.Device | CallerKinds.AppAccount));
+
+    /// <summary>For a device, for the server of an app or an account in its place.</summary>
+    public static TBuilder RequireDeviceServerOrAccount<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.Require(new(CallerKinds.Server | CallerKinds.Device | CallerKinds.AppAccount | CallerKinds.Anyone));
+
+    /// <summary>For anyone, as <see cref="RequireAnyone"/>, or an account in the place of an app's server.</summary>
+    public static TBuilder RequireAnyoneOrAccount<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new(
+            CallerKinds.Client | CallerKinds.Server | CallerKinds.Device | CallerKinds.AppAccount | CallerKinds.Anyone));
+
+    /// <summary>For an account in its own name, or a device: two audiences of one path.</summary>
+    public static TBuilder RequireAccountOrDevice<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Account | CallerKinds.Device));
 
     /// <summary>For who administers this server: <c>Bearer</c> with the token of a login. No nearer word takes it back.</summary>
     public static TBuilder RequireAdmin<TBuilder>(this TBuilder builder)

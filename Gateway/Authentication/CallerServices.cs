@@ -38,6 +38,7 @@ public static class CallerServices
         services.AddSettings<AccountsOptions>(AccountsOptions.Section);
         services.AddSingleton<RegistrationRates>();
         services.AddSingleton<AppRights>();
+        services.AddSingleton<AccountCallers>();
         services.AddSingleton<CallerAuthentication>();
         return services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
     }

@@ -16,6 +16,9 @@ public sealed class PublicApp(IApps apps, Keyring keyring, IOptions<ServerOption
     /// <summary>Whether there is one.</summary>
     internal bool Exists => _id is not null;
 
+    /// <summary>Whether an app is it.</summary>
+    internal bool Is(AppId app) => app == _id;
+
     /// <summary>It is there before the server listens.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

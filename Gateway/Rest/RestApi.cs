@@ -14,10 +14,9 @@ namespace Nudge.Gateway.Rest;
 public static class RestApi
 {
     public static IServiceCollection AddRest(this IServiceCollection services) =>
-        services.AddPublishing().AddInbox().AddDevices().AddSubscriptions().AddPushesApi().AddCodes().AddDescription();
+        services.AddPublishing().AddInbox().AddChannels().AddDevices().AddSubscriptions().AddPushesApi().AddCodes().AddDescription();
 
     public static IEndpointRouteBuilder MapRest(this IEndpointRouteBuilder routes) =>
-        routes.MapPublishing().MapInbox().MapChannelLog().MapDevices().MapSubscriptions().MapSubscribers().MapPreferences().MapPushes()
-            .MapCodes()
-            .MapDescription();
+        routes.MapPublishing().MapInbox().MapChannels().MapChannelLog().MapDevices().MapSubscriptions().MapSubscriptionsList()
+            .MapSubscribers().MapPreferences().MapPushes().MapCodes().MapDescription();
 }

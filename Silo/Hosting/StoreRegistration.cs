@@ -26,6 +26,7 @@ internal static class StoreRegistration
         services.AddSingleton<IInboxReader>(store);
         services.AddSingleton<IPreferencesReader>(store);
         services.AddSingleton<IChannelReader>(store);
+        services.AddSingleton<IChannelCatalogue>(store);
         services.AddSingleton<IAppReader>(store);
         services.AddSingleton<IAdminStore>(store);
         services.AddSingleton<IAccountStore>(store);

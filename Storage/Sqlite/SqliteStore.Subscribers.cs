@@ -2,6 +2,7 @@ using Nudge.Core.Actors;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Storage.Sqlite.Engine;
+using Nudge.Storage.Sqlite.Reading;
 
 namespace Nudge.Storage.Sqlite;
 
@@ -33,11 +34,61 @@ public sealed partial class SqliteStore
             },
             cancellationToken);
 
+    public Task<SubscriptionPage> ListSubscriptionsAsync(
+        string app, SubscriptionPlace after, int limit, CancellationToken cancellationToken) => _readers.ReadAsync(
+        database =>
+        {
+            var recipients = new List<(long Actor, string Name)>();
+            using (var rows = database.Prepare(
+                "select id, name from heads where kind = ? and app = ? and name >= ? order by name limit ?")
+                .Bind((long)ActorKind.Inbox).Bind(app).Bind(after.Recipient).Bind(SubscriptionPage.RecipientsAtATime))
+            {
+                while (rows.Step())
+                    recipients.Add((rows.Int64(0), rows.Text(1)));
+            }
+
+            var read = new List<RecipientSubscription>();
+            foreach (var (actor, name) in recipients.TakeWhile(_ => read.Count < limit))
+                ReadSubscriptions(database, actor, name, name == after.Recipient ? after.Channel : "", limit - read.Count, read);
+            var isCut = recipients.Count == SubscriptionPage.RecipientsAtATime;
+            return SubscriptionPage.Of(read, limit, isCut ? recipients[^1].Name : null);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<RecipientSubscription>> ReadSubscriptionsAsync(
+        string app, string recipient, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<RecipientSubscription>>(
+            database =>
+            {
+                var read = new List<RecipientSubscription>();
+                if (database.FindHead(new(ActorKind.Inbox, app, recipient)) is { } found)
+                    ReadSubscriptions(database, found.Id, recipient, "", InboxActor.SubscriptionsMax, read);
+                return read;
+            },
+            cancellationToken);
+
     public Task<int> CountChannelsAsync(string app, int atMost, CancellationToken cancellationToken) => _readers.ReadAsync(
         database => CountOf(
-            database.Prepare("select count(*) from (select 1 from heads where kind = ? and app = ? limit ?)")
-                .Bind((long)ActorKind.Channel).Bind(app).Bind(atMost)),
+            database.Prepare(
+                """
+                select count(*) from (select name from (select name from heads where kind = ? and app = ? limit ?)
+                    union select name from (select name from channels where app = ? limit ?) limit ?)
+                """)
+                .Bind((long)ActorKind.Channel).Bind(app).Bind(atMost).Bind(app).Bind(atMost).Bind(atMost)),
         cancellationToken);
+
+    private static void ReadSubscriptions(
+        SqliteDatabase database, long actor, string recipient, string after, int limit, List<RecipientSubscription> read)
+    {
+        using var rows = database.Prepare(
+            "select channel, epoch, start, at, needs_capability from subscriptions where actor = ? and channel > ? order by channel limit ?")
+            .Bind(actor).Bind(after).Bind(limit);
+        while (rows.Step())
+        {
+            read.Add(new(
+                recipient, rows.Text(0), new(new(rows.Int64(1)), rows.Int64(2)), new(rows.Moment(3), rows.Boolean(4))));
+        }
+    }
 
     /// <summary>Whether sorting the subscriptions to channels of this name, in whichever app, costs little.</summary>
     private static bool HasFewSubscriptions(SqliteDatabase database, string channel) =>

@@ -37,6 +37,7 @@ public sealed class TransferTable
             "subscriptions", new("actor", Bits64), new("channel", Text), new("epoch", Bits64), new("start", Bits64),
             new("read_up_to", Bits64), new("seen_up_to", Bits64), new("read_ahead", Text), new("at", Moment),
             new("needs_capability", Flag, Absent: false)),
+        new("channels", new("app", Text), new("name", Text), new("at", Moment)),
         new("marks", new("actor", Bits64), new("channel", Text), new("offset", Bits64), new("archived", Flag), new("deleted", Flag),
             new("snoozed_until", Moment, true, Absent: DBNull.Value)),
         new("accepted", new("actor", Bits64), new("id", Text), new("at", Moment), new("version", Bits64), new("epoch", Bits64)),

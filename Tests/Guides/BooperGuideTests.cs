@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Nudge.Silo.Hosting;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Guides;
@@ -36,7 +37,7 @@ public sealed partial class BooperGuideTests : IAsyncLifetime
         var steps = blocks.Select((block, i) => (
                 block.Kind, block.Text, Answer: blocks.ElementAtOrDefault(i + 1) is { Kind: "json", Text: var answer } ? answer : null))
             .Where(block => block.Kind == "sh").ToArray();
-        Assert.True(steps.Count(step => step.Answer is not null) >= 14, "The page has lost steps.");
+        Assert.True(steps.Count(step => step.Answer is not null) >= 24, "The page has lost steps.");
 
         var output = await RunAsync(string.Concat(steps.Select(step => $"{step.Text}\necho '{Mark}'\n")));
 
@@ -95,6 +96,7 @@ public sealed partial class BooperGuideTests : IAsyncLifetime
         };
         (start.Environment["NUDGE"], start.Environment["KEY"], start.Environment["SECRET"]) =
             (_server.BaseAddress.GetLeftPart(UriPartial.Authority), app.Key, app.Secret);
+        start.Environment["ADMIN"] = (await File.ReadAllTextAsync(Path.Combine(_server.DataFolder, FirstAdmin.FileName))).Trim();
         using var bash = Process.Start(start)!;
         await bash.StandardInput.WriteAsync(script);
         bash.StandardInput.Close();

@@ -132,7 +132,9 @@ internal sealed partial class MemoryStore
             cancellationToken);
 
     public Task<int> CountChannelsAsync(string app, int atMost, CancellationToken cancellationToken) => Read(
-        () => _actors.Keys.Where(key => key.Kind == ActorKind.Channel && key.App == app).Take(atMost).Count(), cancellationToken);
+        () => _actors.Keys.Where(key => key.Kind == ActorKind.Channel && key.App == app).Select(key => key.Name)
+            .Union(_channels.Keys.Where(key => key.App == app).Select(key => key.Name)).Take(atMost).Count(),
+        cancellationToken);
 
     private Task<IReadOnlyList<DeviceRow>> ReadDevices(
         Func<IEnumerable<DeviceRow>, IEnumerable<DeviceRow>> choose, CancellationToken cancellationToken) =>

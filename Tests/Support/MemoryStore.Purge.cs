@@ -20,6 +20,7 @@ internal sealed partial class MemoryStore
                 + _tickets.Values.Where(row => row.App == app).ToArray().Count(row => _tickets.Remove(row.Id))
                 + _scopes.Keys.Where(key => key.App == app).ToArray().Count(_scopes.Remove)
                 + _devices.Keys.Where(key => key.App == app).ToArray().Count(_devices.Remove)
+                + _channels.Keys.Where(key => key.App == app).ToArray().Count(_channels.Remove)
                 + _grants.Keys.Where(key => key.App == app).ToArray().Count(_grants.Remove)
                 + _quotas.Keys.Where(key => key.App == app).ToArray().Count(_quotas.Remove)
                 + _pushJobs.Values.Where(job => job.App == app).ToArray().Count(job => _pushJobs.Remove(job.Id))

@@ -137,6 +137,8 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._devices.Add(key, device);
         foreach (var (key, at) in _grants)
             store._grants.Add(key, at);
+        foreach (var (key, at) in _channels)
+            store._channels.Add(key, at);
         foreach (var (day, used) in _quotas)
             store._quotas.Add(day, used);
         store._codes.AddRange(_codes);

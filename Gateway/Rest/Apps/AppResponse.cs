@@ -1,10 +1,14 @@
+using System.Text.Json.Serialization;
 using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
 using Nudge.Gateway.Authentication;
 
 namespace Nudge.Gateway.Rest.Apps;
 
-/// <summary>An app as accounts with a right on it see it: everything but its secrets.</summary>
+/// <summary>
+/// An app as accounts with a right on it see it: everything but its secrets. Devices see its id, key, name and environment, and whether it
+/// is enabled; the other fields are left out, and <c>plan</c> is <c>null</c>.
+/// </summary>
 /// <param name="Id">Names it in paths.</param>
 /// <param name="Key">Its public key, for clients and servers.</param>
 /// <param name="Name">Its name for people.</param>
@@ -24,13 +28,17 @@ internal sealed record AppResponse(
     string Environment,
     bool Enabled,
     string? Plan,
-    AppSettings Settings,
-    IReadOnlyList<SecretResponse> Secrets,
-    IReadOnlyList<ApiKeyResponse> ApiKeys,
-    DateTimeOffset CreatedAt,
-    long Version,
-    AccountRole Access)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AppSettings? Settings,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SecretResponse>? Secrets,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ApiKeyResponse>? ApiKeys,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? CreatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Version,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AccountRole? Access)
 {
+    /// <summary>What devices see.</summary>
+    public static AppResponse OfDevice(AppView app) => new(
+        app.Id.Value, app.Key, app.Record.Name, app.Environment, app.IsEnabled, null, null, null, null, null, null, null);
+
     public static AppResponse Of(AppView app, AppRole role, AdminCaller caller) => new(
         app.Id.Value, app.Key, app.Record.Name, app.Environment, app.IsEnabled, app.Plan, app.Settings,
         role == AppRole.Owner

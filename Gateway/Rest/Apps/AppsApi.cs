@@ -13,7 +13,7 @@ using Nudge.Gateway.Rest.Description;
 namespace Nudge.Gateway.Rest.Apps;
 
 /// <summary><c>/api/apps</c>: operators and owners make apps and change them (S2.12 to S2.15).</summary>
-/// <remarks>Devices, which see the apps that they have subscribed to, are another audience of the same paths (S2.12, S2.14).</remarks>
+/// <remarks>Devices, which see the apps in which they have subscribed, are another audience of reads (S2.12, S2.14).</remarks>
 internal static class AppsApi
 {
     /// <summary>
@@ -31,12 +31,13 @@ internal static class AppsApi
     {
         var group = routes.MapGroup("/api/apps").RequireAccount().WithTags("Apps");
         group.MapPost("", CreateAsync).Refuses(ErrorCode.NameInvalid, ErrorCode.PlanUnknown, ErrorCode.AlreadyExists, ErrorCode.AppsFull);
-        group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.CursorInvalid);
-        group.MapGet("{id}", GetAsync).Refuses(ErrorCode.NotFound);
         group.MapPatch("{id}", ChangeAsync).Refuses(ErrorCode.NotFound, ErrorCode.PlanUnknown);
         group.MapDelete("{id}", DeleteAsync).Refuses(ErrorCode.NotFound);
         group.MapAppSecrets();
         group.MapApiKeys();
+        var read = routes.MapGroup("/api/apps").RequireAccountOrDevice().WithTags("Apps");
+        read.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.FieldMissing, ErrorCode.CursorInvalid);
+        read.MapGet("{id}", GetAsync).Refuses(ErrorCode.FieldMissing, ErrorCode.NotFound);
         return routes;
     }
 
@@ -79,12 +80,16 @@ internal static class AppsApi
     }
 
     /// <summary>Lists apps.</summary>
-    /// <remarks>All of them to operators; to others those on which the account has a right.</remarks>
+    /// <remarks>
+    /// All of them to operators; to other accounts those on which they have a right; to a device those in which it has subscribed, and of
+    /// these what is public.
+    /// </remarks>
     /// <param name="after" example="demo">Ids above this one: the `next` of the page before.</param>
     /// <param name="limit" example="50">1 to 100; 50 if it is left out.</param>
     /// <returns>A page, in the order of the ids.</returns>
     internal static async Task<Results<Ok<AppsResponse>, ProblemResult>> ListAsync(
-        AdminCaller caller, IApps apps, IAccountStore accounts, string? after, string? limit, CancellationToken cancellationToken)
+        Caller caller, IApps apps, IAccountStore accounts, DeviceApps devices, string? after, string? limit,
+        CancellationToken cancellationToken)
     {
         var length = PageLengthDefault;
         if (limit is not null
@@ -93,14 +98,26 @@ internal static class AppsApi
         if (after is { Length: > 0 } && !AppId.TryParse(after, out _))
             return Problems.Of(new(
                 ErrorCode.CursorInvalid, "It is no cursor of this list: give the `next` of the page before, or leave it out.", "after"));
-        if (caller.IsOperator)
+        return TypedResults.Ok(caller switch
         {
-            var page = await apps.ListAsync(after ?? "", length, cancellationToken);
-            return TypedResults.Ok(new AppsResponse(
-                [.. page.Select(app => AppResponse.Of(app, AppRole.Owner, caller))], page.Count == length ? page[^1].Id.Value : null));
-        }
+            DeviceCaller device => await devices.ListAsync(device, after ?? "", length, cancellationToken),
+            AdminCaller { IsOperator: true } all => await ListAllAsync(all, apps, after ?? "", length, cancellationToken),
+            _ => await ListOwnAsync((AdminCaller)caller, apps, accounts, after ?? "", length, cancellationToken),
+        });
+    }
 
-        var rights = await accounts.ListAppsOfAsync(caller.Name, after ?? "", length, cancellationToken);
+    private static async Task<AppsResponse> ListAllAsync(
+        AdminCaller caller, IApps apps, string after, int length, CancellationToken cancellationToken)
+    {
+        var page = await apps.ListAsync(after, length, cancellationToken);
+        return new(
+            [.. page.Select(app => AppResponse.Of(app, AppRole.Owner, caller))], page.Count == length ? page[^1].Id.Value : null);
+    }
+
+    private static async Task<AppsResponse> ListOwnAsync(
+        AdminCaller caller, IApps apps, IAccountStore accounts, string after, int length, CancellationToken cancellationToken)
+    {
+        var rights = await accounts.ListAppsOfAsync(caller.Name, after, length, cancellationToken);
         var own = new List<AppResponse>();
         foreach (var right in rights)
         {
@@ -108,18 +125,26 @@ internal static class AppsApi
                 own.Add(AppResponse.Of(app, right.Role, caller));
         }
 
-        return TypedResults.Ok(new AppsResponse(own, rights.Count == length ? rights[^1].App : null));
+        return new(own, rights.Count == length ? rights[^1].App : null);
     }
 
     /// <summary>Shows an app.</summary>
+    /// <remarks>To a device that has subscribed in it what is public of it; to others it is not there.</remarks>
     /// <param name="id" example="library">The app.</param>
     /// <returns>The app, but for its secrets.</returns>
     internal static async Task<Results<Ok<AppResponse>, ProblemResult>> GetAsync(
-        string id, AdminCaller caller, AppRights rights, CancellationToken cancellationToken)
+        string id, Caller caller, AppRights rights, DeviceApps devices, CancellationToken cancellationToken)
     {
-        var access = await rights.FindAsync(caller, id, AppRole.Member, cancellationToken);
+        if (caller is not AdminCaller account)
+        {
+            return await devices.FindAsync((DeviceCaller)caller, id, cancellationToken) is { } app
+                ? TypedResults.Ok(app)
+                : Problems.Of(Unknown);
+        }
+
+        var access = await rights.FindAsync(account, id, AppRole.Member, cancellationToken);
         return access.IsAccepted
-            ? TypedResults.Ok(AppResponse.Of(access.Value.App, access.Value.Role, caller))
+            ? TypedResults.Ok(AppResponse.Of(access.Value.App, access.Value.Role, account))
             : Problems.Of(access.Refusal);
     }
 

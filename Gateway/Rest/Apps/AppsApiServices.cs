@@ -9,7 +9,7 @@ namespace Nudge.Gateway.Rest.Apps;
 public static class AppsApiServices
 {
     public static IServiceCollection AddAppsApi(this IServiceCollection services) =>
-        services.AddPlans().AddOutbound().AddSingleton<PlanPreviews>().AddSingleton<NewApps>().AddAccountsApi()
+        services.AddPlans().AddOutbound().AddSingleton<PlanPreviews>().AddSingleton<NewApps>().AddSingleton<DeviceApps>().AddAccountsApi()
             .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AppsApiJson.Default));
 
     /// <summary>

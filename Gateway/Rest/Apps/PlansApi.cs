@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Nudge.Core.Apps;
+using Nudge.Core.Accounts;
 using Nudge.Core.Errors;
 using Nudge.Core.Plans;
 using Nudge.Gateway.Authentication;
@@ -13,7 +13,7 @@ internal static class PlansApi
 {
     internal static IEndpointRouteBuilder MapPlans(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api").RequireAdmin().WithTags("Apps");
+        var group = routes.MapGroup("/api").RequireAccount().WithTags("Apps");
         group.MapGet("plans", ListAsync).Refuses();
         group.MapGet("apps/{id}/plan", GetAsync).Refuses(ErrorCode.NotFound);
         group.MapPost("apps/{id}/plan/preview", PreviewAsync).Refuses(ErrorCode.NotFound, ErrorCode.FieldMissing, ErrorCode.PlanUnknown);
@@ -39,12 +39,14 @@ internal static class PlansApi
     /// <param name="id" example="library">The app.</param>
     /// <returns>The plan, and what of today's quota is left.</returns>
     internal static async Task<Results<Ok<AppPlanResponse>, ProblemResult>> GetAsync(
-        string id, IApps apps, PlanCatalogue plans, IQuotas quotas, CancellationToken cancellationToken)
+        string id, AdminCaller caller, AppRights rights, PlanCatalogue plans, IQuotas quotas, CancellationToken cancellationToken)
     {
-        if (!AppsApi.TryGetId(id, out var app, out var refusal) || await apps.GetAsync(app, cancellationToken) is not { } view)
-            return Problems.Of(refusal);
+        var access = await rights.FindAsync(caller, id, AppRole.Member, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var view = access.Value.App;
         QuotaResponse? standing = plans.QuotaOf(view) is { } quota
-            ? QuotaResponse.Of(QuotaStanding.Of(quota, await quotas.AskAsync(app, new(quota.PerDay, 0), cancellationToken)))
+            ? QuotaResponse.Of(QuotaStanding.Of(quota, await quotas.AskAsync(view.Id, new(quota.PerDay, 0), cancellationToken)))
             : null;
         var terms = plans.RetentionOf(view);
         return TypedResults.Ok(new AppPlanResponse(
@@ -54,17 +56,19 @@ internal static class PlansApi
     /// <summary>Says what a change of plan would do.</summary>
     /// <remarks>
     /// Counts what the plan would archive, delete and refuse, and changes nothing. Counting ends after five seconds; `complete` says
-    /// whether it came to its end. `PATCH /api/apps/{id}` with `plan` makes the change.
+    /// whether it came to its end. `PATCH /api/apps/{id}` with `plan` makes the change. For the app's owner and for operators.
     /// </remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="body" example='{ "plan": "free" }'>The plan.</param>
     /// <returns>The effect.</returns>
     internal static async Task<Results<Ok<PlanPreviewResponse>, ProblemResult>> PreviewAsync(
-        string id, Body<PlanPreviewRequest> body, IApps apps, PlanCatalogue plans, PlanPreviews previews,
+        string id, Body<PlanPreviewRequest> body, AdminCaller caller, AppRights rights, PlanCatalogue plans, PlanPreviews previews,
         CancellationToken cancellationToken)
     {
-        if (!AppsApi.TryGetId(id, out var app, out var refusal) || await apps.GetAsync(app, cancellationToken) is not { } view)
-            return Problems.Of(refusal);
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var view = access.Value.App;
         var request = await body.ReadAsync(cancellationToken);
         if (!request.IsAccepted)
             return Problems.Of(request.Refusal);

@@ -17,7 +17,7 @@ internal static class ChannelLogApi
     /// <summary><c>GET /api/channels/{name}/notifications</c>.</summary>
     public static IEndpointRouteBuilder MapChannelLog(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/channels/{name}/notifications", ListAsync).RequireClientOrServer().WithTags("Channels").Refuses(
+        routes.MapGet("/api/channels/{name}/notifications", ListAsync).RequireClientServerOrAccount().WithTags("Channels").Refuses(
             ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.FieldInvalid, ErrorCode.PositionInvalid, ErrorCode.PositionAhead,
             ErrorCode.EpochMismatch, ErrorCode.CapabilityMissing);
         return routes;

@@ -18,7 +18,7 @@ internal static class AccessCodesApi
     /// <summary><c>POST</c> and <c>GET /api/access_codes</c>, <c>DELETE /api/access_codes/{code}</c>.</summary>
     public static IEndpointRouteBuilder MapAccessCodes(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/access_codes").RequireServer().WithTags("Access codes").Refuses();
+        var group = routes.MapGroup("/api/access_codes").RequireServerOrAccount().WithTags("Access codes").Refuses();
         group.MapPost("", IssueAsync).Refuses(
             ErrorCode.FieldMissing, ErrorCode.NameInvalid, ErrorCode.NameTooLong, ErrorCode.ExpiryInvalid, ErrorCode.CodesFull,
             ErrorCode.Overloaded);

@@ -5,13 +5,15 @@ using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Rest.Channels;
 using Nudge.Gateway.Rest.Subscriptions;
 
 namespace Nudge.Gateway.Rest.Codes;
 
 /// <summary>The devices that redeem codes: who may try, and what a code opens to them (S2.21). Any thread may use it.</summary>
 internal sealed class CodeDevices(
-    DeviceAccesses accesses, Subscribers subscribers, IDevices devices, IDeviceGrants grants, IInboxes inboxes, TimeProvider time)
+    DeviceAccesses accesses, Subscribers subscribers, IDevices devices, IDeviceGrants grants, IInboxes inboxes, AppChannels catalogue,
+    TimeProvider time)
 {
     /// <summary>Finds the app that a code is said to be of, and the device, which is registered here in whichever app.</summary>
     /// <returns>The app, <see langword="null"/> where there is none; and the device's row in it, or in another one.</returns>
@@ -60,6 +62,7 @@ internal sealed class CodeDevices(
             .Select(row => row.Channel).ToHashSet(StringComparer.Ordinal);
         foreach (var channel in channels.Where(channel => !standing.Contains(channel)))
         {
+            await catalogue.NoteAsync(app, ChannelName.Parse(channel), cancellationToken);
             var subscribed = await inboxes.SubscribeAsync(found.Value.Inbox, ChannelName.Parse(channel), cancellationToken);
             if (!subscribed.IsAccepted)
                 return subscribed.Refusal;

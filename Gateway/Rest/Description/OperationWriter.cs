@@ -29,6 +29,9 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
             Complete(operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(each => each.Name == parameter.Name), parameter);
         if (requirement is { IsLive: true })
             (operation.Parameters ??= []).Add(TokenInQuery);
+        if (requirement is { } required && required.Kinds.HasFlag(CallerKinds.AppAccount)
+            && operation.Parameters?.Any(each => each.Name == AccountCallers.AppField) != true)
+            (operation.Parameters ??= []).Add(AppInQuery);
         if (metadata.OfType<JsonBodyMetadata>().LastOrDefault() is { } body)
             operation.RequestBody!.Description += string.Create(
                 CultureInfo.InvariantCulture,
@@ -51,6 +54,15 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         Description = "A client token, where no `Authorization` header can be sent.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         Example = "eyJhbGciOiJIUzI1NiIs…",
+    };
+
+    private static OpenApiParameter AppInQuery => new()
+    {
+        Name = AccountCallers.AppField,
+        In = ParameterLocation.Query,
+        Description = "With an account's token: the app. Other credentials say themselves which it is.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Example = "library",
     };
 
     /// <summary>A parameter is bound as text, since refusals are for us to write: its example tells whether it is a number.</summary>

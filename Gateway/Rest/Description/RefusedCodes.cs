@@ -45,7 +45,9 @@ internal sealed record RefusedCodes(IReadOnlyList<ErrorCode> Codes)
         IEnumerable<ErrorCode> codes = [ErrorCode.Unauthenticated, ErrorCode.Forbidden];
         if (requirement.Kinds.HasFlag(CallerKinds.Server))
             codes = codes.Concat(Server);
-        if ((requirement.Kinds & (CallerKinds.Client | CallerKinds.Admin)) != 0)
+        if (requirement.Kinds.HasFlag(CallerKinds.AppAccount))
+            codes = codes.Append(ErrorCode.FieldMissing).Append(ErrorCode.NotFound);
+        if ((requirement.Kinds & (CallerKinds.Client | CallerKinds.Admin | CallerKinds.Account | CallerKinds.AppAccount)) != 0)
             codes = codes.Concat(Token);
         if (requirement.Kinds.HasFlag(CallerKinds.Client))
             codes = codes.Concat(Client);

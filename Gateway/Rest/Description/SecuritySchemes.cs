@@ -19,7 +19,7 @@ internal static class SecuritySchemes
         Add(document, ServerBearer, "bearer", "The app's `key:secret`, or an API key. For servers only.");
         Add(document, Client, "bearer", "A client token of one user: a JWT that an app's secret signs (docs/protocol/tokens.md).");
         Add(document, Device, "bearer", "The secret of a device, as its registration answered it (docs/protocol/devices.md).");
-        Add(document, Admin, "bearer", "The token that `POST /api/admin/login` answers.");
+        Add(document, Admin, "bearer", "The token that `POST /api/accounts/login` answers.");
         document.AddComponent(Signature, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,
@@ -40,7 +40,7 @@ internal static class SecuritySchemes
             names.AddRange([ServerBasic, ServerBearer]);
         if (kinds.HasFlag(CallerKinds.Client))
             names.Add(Client);
-        if (kinds.HasFlag(CallerKinds.Admin))
+        if ((kinds & (CallerKinds.Admin | CallerKinds.Account | CallerKinds.AppAccount)) != 0)
             names.Add(Admin);
         if (kinds.HasFlag(CallerKinds.Device))
             names.Add(Device);

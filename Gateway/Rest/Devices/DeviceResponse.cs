@@ -43,21 +43,3 @@ internal sealed record DeviceResponse(
 /// <param name="Next">For <c>after</c>; <see langword="null"/>: these are the last.</param>
 internal sealed record DevicesResponse(
     [property: JsonPropertyName("devices")] IReadOnlyList<DeviceResponse> Devices, [property: JsonPropertyName("next")] string? Next);
-
-/// <summary>A channel of a device.</summary>
-/// <param name="Id">Its id, for <c>channel_id</c>.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="AppId">The app.</param>
-/// <param name="Public">Whether anyone may subscribe to it.</param>
-/// <param name="SubscribedAt">When the device subscribed to it.</param>
-internal sealed record DeviceChannelResponse(
-    [property: JsonPropertyName("id")] string Id,
-    [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("app_id")] string AppId,
-    [property: JsonPropertyName("public")] bool Public,
-    [property: JsonPropertyName("subscribed_at")] DateTimeOffset SubscribedAt);
-
-/// <summary>The channels of a device.</summary>
-/// <param name="Channels">In the order of their names.</param>
-internal sealed record DeviceChannelsResponse(
-    [property: JsonPropertyName("channels")] IReadOnlyList<DeviceChannelResponse> Channels);

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using Nudge.Core.Devices;
 using Nudge.Core.Errors;
-using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
@@ -33,18 +32,17 @@ internal static class DevicesApi
             .AddSingleton<DeviceRegistering>().AddHostedService<MergeSweep>()
             .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DevicesJson.Default));
 
-    /// <summary><c>/api/devices</c> with its other names, and <c>GET /api/channels</c> of a device.</summary>
+    /// <summary><c>/api/devices</c> with its other names.</summary>
     public static IEndpointRouteBuilder MapDevices(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api").WithTags("Devices");
         foreach (var path in (string[])["devices", "identities", "identify"])
             group.MapPost(path, RegisterAsync).RequireAnyone().Refuses(Registering);
-        group.MapGet("devices", ListAsync).RequireClientOrServer()
+        group.MapGet("devices", ListAsync).RequireClientServerOrAccount()
             .Refuses(ErrorCode.FieldInvalid, ErrorCode.CursorInvalid, ErrorCode.UserInvalid);
         group.MapDelete("devices", RemoveOwnAsync).RequireDeviceOrServer()
             .Refuses(ErrorCode.DeviceUnknown, ErrorCode.FieldMissing, ErrorCode.RateLimited);
         group.MapDelete("devices/{device}", RemoveAsync).RequireServer().Refuses(ErrorCode.DeviceUnknown);
-        group.MapGet("channels", ListChannelsAsync).RequireDeviceOrServer().Refuses(ErrorCode.FieldMissing, ErrorCode.RateLimited);
         return routes;
     }
 
@@ -135,32 +133,6 @@ internal static class DevicesApi
             return Problems.Of(new(ErrorCode.DeviceUnknown, "The app has no such device.", "device"));
         await removal.RemoveAsync(row, cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    /// <summary>Lists the channels of a device.</summary>
-    /// <remarks>
-    /// An empty list where the token is not known to the app, or the app is not there: nobody learns which of them exist.
-    /// </remarks>
-    /// <returns>The channels.</returns>
-    internal static async Task<Results<Ok<DeviceChannelsResponse>, ProblemResult>> ListChannelsAsync(
-        [FromQuery(Name = "device_token"), Description(TokenText), Example(TokenExample)] string? deviceToken,
-        [FromQuery(Name = "app_id"), Description(AppText), Example("library")] string? appId, HttpContext context, Caller caller,
-        DeviceAccesses accesses, IInboxes inboxes, CancellationToken cancellationToken)
-    {
-        context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        if (deviceToken is not { Length: > 0 })
-            return Problems.Of(new(ErrorCode.FieldMissing, "Say which device: its push token.", "device_token"));
-        var access = await accesses.FindAsync(context.Request, caller, appId, deviceToken, cancellationToken);
-        if (!access.IsAccepted)
-            return Problems.Of(access.Refusal);
-        if (access.Value is not { App: { } app, Device: { } device })
-            return TypedResults.Ok(new DeviceChannelsResponse([]));
-        var view = await inboxes.MeetAsync(new(app.Id, device.RecipientId), cancellationToken);
-        return TypedResults.Ok(new DeviceChannelsResponse(
-            [.. view.Subscriptions.Where(row => DeviceCaller.Review(app, device, row.Right, row.Channel) is null)
-                .OrderBy(row => row.Channel, StringComparer.Ordinal)
-                .Select(row => new DeviceChannelResponse(
-                    ChannelId.Of(row.Channel), row.Channel, app.Id.Value, app.IsPublic(ChannelName.Parse(row.Channel)), row.At))]));
     }
 
     private static async Task<DevicesResponse> OfUserAsync(

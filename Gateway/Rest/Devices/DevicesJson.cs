@@ -7,5 +7,4 @@ namespace Nudge.Gateway.Rest.Devices;
 [JsonSerializable(typeof(DeviceBody))]
 [JsonSerializable(typeof(DeviceResponse))]
 [JsonSerializable(typeof(DevicesResponse))]
-[JsonSerializable(typeof(DeviceChannelsResponse))]
 internal sealed partial class DevicesJson : JsonSerializerContext;

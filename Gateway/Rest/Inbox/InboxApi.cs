@@ -25,9 +25,10 @@ internal static class InboxApi
     public static IEndpointRouteBuilder MapInbox(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/notifications").RequireRecipient().WithTags("Inbox")
-            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid, ErrorCode.DeviceUnknown);
+            .Refuses(ErrorCode.FieldMissing, ErrorCode.UserInvalid);
         group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.NameInvalid, ErrorCode.CursorInvalid);
-        group.MapGet("summary", SummarizeAsync).Produces(StatusCodes.Status304NotModified).Refuses(ErrorCode.FieldInvalid);
+        group.MapGet("summary", SummarizeAsync).Produces(StatusCodes.Status304NotModified)
+            .Refuses(ErrorCode.FieldInvalid, ErrorCode.DeviceUnknown);
         MarkApi.Map(group);
         return routes;
     }

@@ -24,6 +24,7 @@ internal sealed class MarkApi(InboxChange change)
     }
 
     private static RouteHandlerBuilder Refusing(RouteHandlerBuilder mark) => mark.WritesOfUser().Refuses(
+        ErrorCode.DeviceUnknown,
         ErrorCode.NameInvalid, ErrorCode.BatchTooLarge, ErrorCode.PositionInvalid, ErrorCode.PositionAhead, ErrorCode.EpochMismatch,
         ErrorCode.NotSubscribed, ErrorCode.ReadAheadFull, ErrorCode.MarksFull, ErrorCode.TokenRevoked);
 

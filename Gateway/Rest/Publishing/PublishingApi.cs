@@ -59,7 +59,7 @@ internal static class PublishingApi
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         var signalling = routes.ServiceProvider.GetRequiredService<Signalling>();
         var open = routes.ServiceProvider.GetRequiredService<PublicPublishing>();
-        var group = routes.MapGroup("/api").RequireServer().WithTags("Publishing");
+        var group = routes.MapGroup("/api").RequireServerOrAccount().WithTags("Publishing");
         foreach (var path in (string[])["notify", "notifications"])
         {
             group.MapPost(path, context => NotifyAsync(context, publisher, limits, open, time)).DescribedBy(NotifyAsync)

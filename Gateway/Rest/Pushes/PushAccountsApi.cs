@@ -2,12 +2,11 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core;
-using Nudge.Core.Apps;
+using Nudge.Core.Accounts;
 using Nudge.Core.Errors;
 using Nudge.Core.Pushes;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
-using Nudge.Gateway.Rest.Apps;
 using Nudge.Gateway.Rest.Description;
 using Nudge.Push.Messages;
 using Nudge.Push.Sending;
@@ -23,7 +22,7 @@ internal static class PushAccountsApi
 
     public static IEndpointRouteBuilder MapPushAccounts(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/apps/{id}/push/{provider}").RequireAdmin().WithTags("Pushes");
+        var group = routes.MapGroup("/api/apps/{id}/push/{provider}").RequireAccount().WithTags("Pushes");
         group.MapPut("", PutAsync).Refuses(ErrorCode.NotFound, ErrorCode.PushCredentialsRefused);
         group.MapGet("", GetAsync).Refuses(ErrorCode.NotFound);
         group.MapDelete("", RemoveAsync).Refuses(ErrorCode.NotFound);
@@ -33,20 +32,22 @@ internal static class PushAccountsApi
     /// <summary>Gives the app credentials at a provider.</summary>
     /// <remarks>
     /// They are tried at the provider first, without a push to anybody, and are not kept if it refuses them. They are sealed and never
-    /// shown again. Pushes that waited for them go on by themselves.
+    /// shown again. Pushes that waited for them go on by themselves. For the app's owner and for operators.
     /// </remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="provider" example="webpush">`expo`, `fcm`, `apns`, `webpush` or `unifiedpush`.</param>
     /// <param name="body" example='{ "credentials": { "subject": "mailto:ops@library.example" } }'>The credentials.</param>
     /// <returns>What is known of them.</returns>
     internal static async Task<Results<Ok<PushAccountResponse>, ProblemResult>> PutAsync(
-        string id, string provider, Body<PushAccountRequest> body, IApps apps, IPushAccounts accounts, PushVault vault,
-        IReadOnlyDictionary<PushProvider, IPushSender> senders, TimeProvider time, CancellationToken cancellationToken)
+        string id, string provider, Body<PushAccountRequest> body, AdminCaller caller, AppRights rights, IPushAccounts accounts,
+        PushVault vault, IReadOnlyDictionary<PushProvider, IPushSender> senders, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!PushProviderName.TryParse(provider, out var known))
             return Problems.Of(UnknownProvider);
-        if (!AppsApi.TryGetId(id, out var app, out var refusal) || await apps.GetAsync(app, cancellationToken) is null)
-            return Problems.Of(refusal);
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var app = access.Value.App.Id;
         var request = await body.ReadAsync(cancellationToken);
         if (!request.IsAccepted)
             return Problems.Of(request.Refusal);
@@ -74,28 +75,33 @@ internal static class PushAccountsApi
     /// <param name="provider" example="webpush">`expo`, `fcm`, `apns`, `webpush` or `unifiedpush`.</param>
     /// <returns>What is known of them.</returns>
     internal static async Task<Results<Ok<PushAccountResponse>, ProblemResult>> GetAsync(
-        string id, string provider, IApps apps, IPushAccounts accounts, CancellationToken cancellationToken)
+        string id, string provider, AdminCaller caller, AppRights rights, IPushAccounts accounts, CancellationToken cancellationToken)
     {
         if (!PushProviderName.TryParse(provider, out _))
             return Problems.Of(UnknownProvider);
-        if (!AppsApi.TryGetId(id, out var app, out var refusal) || await apps.GetAsync(app, cancellationToken) is null)
-            return Problems.Of(refusal);
+        var access = await rights.FindAsync(caller, id, AppRole.Member, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var app = access.Value.App.Id;
         return await accounts.FindAccountAsync(app.Value, provider, cancellationToken) is { } account
             ? TypedResults.Ok(PushAccountResponse.Of(account))
             : Problems.Of(new(ErrorCode.NotFound, "The app has no credentials there.", "provider"));
     }
 
     /// <summary>Takes the app's credentials at a provider away.</summary>
+    /// <remarks>For the app's owner and for operators.</remarks>
     /// <param name="id" example="library">The app.</param>
     /// <param name="provider" example="webpush">`expo`, `fcm`, `apns`, `webpush` or `unifiedpush`.</param>
     /// <returns>They are gone.</returns>
     internal static async Task<Results<NoContent, ProblemResult>> RemoveAsync(
-        string id, string provider, IApps apps, IPushAccounts accounts, CancellationToken cancellationToken)
+        string id, string provider, AdminCaller caller, AppRights rights, IPushAccounts accounts, CancellationToken cancellationToken)
     {
         if (!PushProviderName.TryParse(provider, out _))
             return Problems.Of(UnknownProvider);
-        if (!AppsApi.TryGetId(id, out var app, out var refusal) || await apps.GetAsync(app, cancellationToken) is null)
-            return Problems.Of(refusal);
+        var access = await rights.FindAsync(caller, id, AppRole.Owner, cancellationToken);
+        if (!access.IsAccepted)
+            return Problems.Of(access.Refusal);
+        var app = access.Value.App.Id;
         return await accounts.RemoveAccountAsync(app.Value, provider, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.Of(new(ErrorCode.NotFound, "The app has no credentials there.", "provider"));

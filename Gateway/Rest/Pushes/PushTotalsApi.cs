@@ -19,7 +19,8 @@ internal static class PushTotalsApi
 
     public static IEndpointRouteBuilder MapPushes(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/notifications/{id}/pushes", ReadTotalsAsync).RequireServer().WithTags("Pushes").Refuses(ErrorCode.NotFound);
+        routes.MapGet("/api/notifications/{id}/pushes", ReadTotalsAsync).RequireServerOrAccount().WithTags("Pushes")
+            .Refuses(ErrorCode.NotFound);
         routes.MapGet("/api/push/webpush/key", ReadKeyAsync).RequireClient().WithTags("Pushes").Refuses(ErrorCode.NotFound);
         return routes.MapPushAccounts();
     }

@@ -5,11 +5,12 @@ using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
+using Nudge.Gateway.Rest.Channels;
 
 namespace Nudge.Gateway.Rest.Subscriptions;
 
 /// <summary>Subscribes many members of an app to one channel, several at a time.</summary>
-internal sealed class BulkSubscribing(IInboxes inboxes, IDevices devices)
+internal sealed class BulkSubscribing(IInboxes inboxes, IDevices devices, AppChannels channels)
 {
     /// <summary>Members of one call.</summary>
     internal const int MembersMax = 10_000;
@@ -33,6 +34,7 @@ internal sealed class BulkSubscribing(IInboxes inboxes, IDevices devices)
 
         if (Array.FindIndex(members, member => member.Text is null) is >= 0 and var nothing)
             return new Refusal(ErrorCode.FieldInvalid, "A member is a text.", members[nothing].IsDevice ? "devices" : "users");
+        await channels.NoteAsync(caller.App, channel, cancellationToken);
         var outcomes = new MemberOutcome[members.Length];
         await Parallel.ForAsync(
             0, members.Length, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },

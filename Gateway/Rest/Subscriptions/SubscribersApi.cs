@@ -23,7 +23,7 @@ internal static class SubscribersApi
     /// <summary><c>GET</c> and <c>POST /api/channels/{name}/subscribers</c>.</summary>
     public static IEndpointRouteBuilder MapSubscribers(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/channels/{name}/subscribers").RequireServer().WithTags("Subscriptions")
+        var group = routes.MapGroup("/api/channels/{name}/subscribers").RequireServerOrAccount().WithTags("Subscriptions")
             .Refuses(ErrorCode.NameInvalid, ErrorCode.NameTooLong);
         group.MapGet("", ListAsync).Refuses(ErrorCode.FieldInvalid, ErrorCode.CursorInvalid);
         group.MapPost("", SubscribeAllAsync).Refuses(ErrorCode.BatchTooLarge);

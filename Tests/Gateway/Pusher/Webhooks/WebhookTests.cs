@@ -58,6 +58,25 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_receiver_that_redirects_has_not_taken_the_event_and_is_not_followed()
+    {
+        await using var world = await WebhookWorld.StartAsync();
+        world.Receiver.Answer = context =>
+        {
+            context.Response.Redirect("/elsewhere", permanent: true);
+            return Task.CompletedTask;
+        };
+        world.Notices.Note(new ChannelOccupied(App, "private-a", world.Now));
+        await world.UntilAsync(() => world.Receiver.Requests.Count >= 2, "it is tried again", Second);
+        Assert.All(world.Receiver.Requests, request => Assert.Equal(("POST", false), (request.Method, request.IsTaken)));
+        Assert.False(world.IsEmpty);
+
+        world.Receiver.Answer = _ => Task.CompletedTask;
+
+        Assert.Equal("private-a", (await world.Receiver.EventsAsync(1))[0].GetProperty("channel").GetString());
+    }
+
+    [Fact]
     public async Task Events_are_joined_within_a_second_if_the_app_wants_it()
     {
         await using var world = await WebhookWorld.StartAsync(isBatching: true);

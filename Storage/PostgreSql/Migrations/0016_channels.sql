@@ -1,0 +1,8 @@
+-- Channels that were made, or subscribed to, before anything was published to them. One that was published to is found by its log.
+create table channels (
+    app text collate "C" not null,
+    name text collate "C" not null,
+    at timestamptz not null,
+    primary key (app, name)
+);
+insert into channels (app, name, at) select h.app, s.channel, min(s.at) from subscriptions s join heads h on h.id = s.actor group by h.app, s.channel;
