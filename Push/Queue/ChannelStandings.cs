@@ -93,7 +93,8 @@ internal sealed class ChannelStandings(InboxTotals totals, IChannelReader channe
             app, [.. counted.Where(inboxes.ContainsKey).Select(user => inboxes[user])], cancellationToken);
         for (var i = 0; i < standings.Length; i++)
         {
-            if (standings[i] is not { Dropped: null, HeldUntil: null } standing || !numbers.TryGetValue(devices[i].Recipient, out var unread))
+            if (standings[i] is not { Dropped: null, HeldUntil: null } standing
+                || !numbers.TryGetValue(devices[i].Recipient, out var unread))
                 continue;
             standings[i] = standing.IsSummary && unread == 0
                 ? PushStanding.Drop(PushStanding.Seen)

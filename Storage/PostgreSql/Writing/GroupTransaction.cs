@@ -22,7 +22,8 @@ internal static class GroupTransaction
 
     private static void AddHeads(NpgsqlBatch batch, GroupHeads heads, ActorKeys keys)
     {
-        var steps = heads.Steps.Select(step => (step.Actor, step.Expected, step.Next, Id: keys.TryFind(step.Actor, out var id) ? id : 0))
+        var steps = heads.Steps
+            .Select(step => (step.Actor, step.Expected, step.Next, step.Unread, Id: keys.TryFind(step.Actor, out var id) ? id : 0))
             .OrderBy(step => step.Id).ToArray();
         var moved = Array.FindAll(steps, step => step.Expected is not null);
         var added = Array.FindAll(steps, step => step.Expected is null);
