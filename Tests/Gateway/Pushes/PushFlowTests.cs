@@ -262,7 +262,7 @@ public sealed class PushFlowTests
         {
             await NotifyAsync(
                 server,
-                $$$"""{"channel":"library:7","id":"{{{id}}}","collapseKey":"score","notification":{"type":"news","payload":{"title":"{{{id}}}"}}}""");
+                $$$"""{"channel":"library:7","id":"{{{id}}}","collapseKey":"score","notification":{"payload":{"title":"{{{id}}}" },"type":"news"}}""");
             await UntilAsync(server, id, totals => totals is { Accepted: 1, JobsOpen: 0 });
         }
 
