@@ -49,7 +49,7 @@ public sealed record PushJob(
         Guid.CreateVersion7(at), app, rules.Lane, PushJobKind.Show, isChannel, target, notification, version, collapseKey, at, null, body,
         at);
 
-    /// <summary>Takes a notification away from the devices that were sent it; has the tag of the pushes themselves from the store.</summary>
+    /// <summary>Takes a notification away from the devices that were sent it; the store gives it the tag of their pushes.</summary>
     public static PushJob Withdraw(
         PushRules rules, string app, bool isChannel, string target, string notification, DateTimeOffset at) => new(
         Guid.CreateVersion7(at), app, rules.Lane, PushJobKind.Withdraw, isChannel, target, notification, 0, null, at, null, default, at);
