@@ -41,8 +41,9 @@ internal sealed class ContentWalk(
             await CallAsync(server, HttpMethod.Delete, $"/api/notifications/{prefix}-due", $"{{{target}}}");
         await HoldAsync("taken back", "2 2", "inbox deleted withdrawn", "channel notification.withdrawn withdrawn");
 
+        await CallAsync(user, HttpMethod.Post, "/api/notifications/seen", """{"all":true}""");
         await CallAsync(user, HttpMethod.Post, "/api/notifications/read", """{"all":true}""");
-        await HoldAsync("read", "0 0", "inbox read");
+        await HoldAsync("seen and read", "0 0", "inbox seen", "inbox read");
 
         var kept = $"\"ids\":[\"own-kept\"],\"channels\":[{{\"channel\":\"{channel}\",\"offsets\":[1]}}]";
         await CallAsync(user, HttpMethod.Post, "/api/notifications/unread", $"{{{kept}}}");
