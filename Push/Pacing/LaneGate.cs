@@ -25,7 +25,7 @@ public sealed class LaneGate
     public LaneGate(int places)
     {
         _free = places;
-        // Business may have all; a third is kept from free, and a sixth from pro, as far as there is more than one.
+        // Business may have all; a third is kept from free, and a sixth from free and pro together, as far as there is more than one.
         _most = [Math.Max(1, places - ((places + 2) / 3)), Math.Max(1, places - ((places + 5) / 6)), places];
     }
 
