@@ -17,6 +17,7 @@ pin() {
 
 sdk=$(pin mcr.microsoft.com/dotnet/sdk:10.0)
 runtime=$(pin mcr.microsoft.com/dotnet/aspnet:10.0)
+node=$(pin docker.io/library/node:22)
 nginx=$(pin docker.io/library/nginx:1.28)
 postgres=$(pin docker.io/library/postgres:17)
 redis=$(pin docker.io/library/redis:7)
@@ -25,6 +26,7 @@ own=${1:+$(pin "$1")}
 cat >deploy/images.env.new <<END
 DOTNET_SDK_IMAGE=$sdk
 DOTNET_RUNTIME_IMAGE=$runtime
+NODE_IMAGE=$node
 NGINX_IMAGE=$nginx
 POSTGRES_IMAGE=$postgres
 REDIS_IMAGE=$redis

@@ -15,6 +15,7 @@ using Nudge.Gateway.Pusher;
 using Nudge.Gateway.Pusher.Http;
 using Nudge.Gateway.Pusher.Webhooks;
 using Nudge.Gateway.Rest;
+using Nudge.Gateway.Scripts;
 using Nudge.Gateway.Rest.Apps;
 using Nudge.Gateway.ServerSentEvents;
 using Nudge.Push.Queue;
@@ -112,6 +113,7 @@ internal static class NudgeServer
         app.MapStream();
         app.MapPusher();
         app.MapPusherHttp();
+        app.MapScripts();
         if (options.IsDemo)
             app.MapDemo();
     }

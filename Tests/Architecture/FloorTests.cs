@@ -17,8 +17,8 @@ public sealed class FloorTests
         ["Nudge.Realtime.Sockets"] = ["WebSockets"],
         ["Nudge.Gateway"] =
         [
-            "Http", "Limits", "Authentication", "Invalidations", "Outbound", "Health", "Metrics", "Rest", "Hubs", "ServerSentEvents",
-            "Pusher", "Demo",
+            "Http", "Limits", "Authentication", "Invalidations", "Outbound", "Health", "Metrics", "Scripts", "Rest", "Hubs",
+            "ServerSentEvents", "Pusher", "Demo",
         ],
         ["Nudge.Gateway.Rest"] =
             [

@@ -49,6 +49,26 @@ public sealed partial class ReadmeTests(Chromium chromium) : DemoTest(chromium)
         Assert.Empty(_errors);
     }
 
+    /// <summary>The five lines of the first screen, with the client that the server itself serves.</summary>
+    [Fact]
+    public async Task The_READMEs_five_lines_light_the_badge_in_a_page_of_another_origin()
+    {
+        await using var shop = await ShopAsync(Server.BaseAddress, PageWithLines);
+        await ChangeSettingsAsync(new { allowedOrigins = new[] { shop.Urls.First() } });
+        await PublishAsync("""{"user":"ada","id":"own-1","notification":{"type":"a"}}""");
+        _context = await Browser.NewContextAsync();
+        _context.WebError += (_, error) => _errors.Enqueue(error.Error);
+        var page = await _context.NewPageAsync();
+        await page.GotoAsync(shop.Urls.First());
+        await Expect(page.Locator("#badge")).ToHaveTextAsync("1");
+
+        await PublishAsync("""{"everyone":true,"id":"first","notification":{"type":"a"}}""");
+        await Expect(page.Locator("#badge")).ToHaveTextAsync("2");
+        await Inboxes.ReadAllAsync("ada");
+        await Expect(page.Locator("#badge")).ToHaveTextAsync("0");
+        Assert.Empty(_errors);
+    }
+
     /// <summary>The page is loaded while the server is away: the first attempt has nobody to come back to it by itself.</summary>
     [Fact]
     public async Task The_READMEs_client_connects_once_the_server_is_there()
@@ -107,7 +127,7 @@ public sealed partial class ReadmeTests(Chromium chromium) : DemoTest(chromium)
     }
 
     /// <summary>The app's own server: serves the page, and tokens of its user.</summary>
-    private async Task<WebApplication> ShopAsync(Uri nudge)
+    private async Task<WebApplication> ShopAsync(Uri nudge, Func<Uri, string>? page = null)
     {
         using var app = await Server.CreateDemoAppClientAsync(CancellationToken.None);
         var credentials = app.DefaultRequestHeaders.Authorization;
@@ -115,7 +135,7 @@ public sealed partial class ReadmeTests(Chromium chromium) : DemoTest(chromium)
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var shop = builder.Build();
-        shop.MapGet("/", () => Results.Content(PageWith(SnippetFor(nudge)), "text/html"));
+        shop.MapGet("/", () => Results.Content(page?.Invoke(nudge) ?? PageWith(SnippetFor(nudge)), "text/html"));
         shop.MapGet("/signalr.js", () => Results.File(
             RepositoryRoot.PathOf("Tests", "Clients", "node_modules", "@microsoft", "signalr", "dist", "browser", "signalr.js"),
             "text/javascript"));
@@ -136,6 +156,16 @@ public sealed partial class ReadmeTests(Chromium chromium) : DemoTest(chromium)
         var snippet = Snippet().Match(readme).Groups["code"].Value;
         Assert.Contains("http://127.0.0.1:8080/hub", snippet, StringComparison.Ordinal);
         return snippet.Replace("http://127.0.0.1:8080/", nudge.ToString(), StringComparison.Ordinal);
+    }
+
+    private static string PageWithLines(Uri nudge)
+    {
+        var readme = File.ReadAllText(RepositoryRoot.PathOf("README.md"));
+        var lines = Lines().Match(readme).Groups["code"].Value;
+        Assert.Equal(5, lines.Count(character => character == '\n'));
+        Assert.Contains("http://127.0.0.1:8080/nudge.js", lines, StringComparison.Ordinal);
+        return "<!doctype html><title>A shop</title><link rel=\"icon\" href=\"data:,\">\n"
+            + lines.Replace("http://127.0.0.1:8080", nudge.ToString().TrimEnd('/'), StringComparison.Ordinal);
     }
 
     /// <summary>The code that the README leaves to the application, and the package under the name that bundlers know.</summary>
@@ -163,4 +193,7 @@ public sealed partial class ReadmeTests(Chromium chromium) : DemoTest(chromium)
 
     [GeneratedRegex(@"```js\n(?<code>.*?from '@microsoft/signalr'.*?)```", RegexOptions.Singleline)]
     private static partial Regex Snippet();
+
+    [GeneratedRegex(@"```html\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Lines();
 }
