@@ -101,7 +101,7 @@ public sealed class AppPurgeTests
     {
         var ofApps = await FillAsync(askAsync, schema);
         var deleted = DateTimeOffset.UtcNow - AppPurgeRound.Settling - TimeSpan.FromMinutes(1);
-        await askAsync($"update apps set deleted_at = {MomentOf(store, deleted)} where actor = 3 returning 'a', 'b', 'c'");
+        await askAsync($"update apps set id = 'one', deleted_at = {MomentOf(store, deleted)} where actor = 3 returning 'a', 'b', 'c'");
         await askAsync("update apps set deleted_at = null where actor <> 3 returning 'a', 'b', 'c'");
         var round = RoundOf(new PurgeThatEnds(store, batches: 9));
         await Assert.ThrowsAsync<OperationCanceledException>(() => round.RunAsync(None));

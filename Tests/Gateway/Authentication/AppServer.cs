@@ -86,6 +86,7 @@ internal sealed class AppServer : IAsyncDisposable
             .AddSingleton<IAccountStore>(new MemoryStore(time))
             .AddSingleton<IQuotaStore>(new MemoryStore(time)).AddSingleton<IQuotas, EmbeddedQuotas>()
             .AddSingleton<IInboxes>(new ActorBench()).AddSingleton<IDevices>(new MemoryStore(time))
+            .AddSingleton<ISubscribers>(new MemoryStore(time))
             .AddSingleton<EmbeddedApps>().AddSingleton<IApps>(services => services.GetRequiredService<EmbeddedApps>())
             .AddCallers(MasterKeyFile.Load(null, folder.Path)).AddFirstAdmin(folder.Path, terminal: null)
             .AddAppsApi();

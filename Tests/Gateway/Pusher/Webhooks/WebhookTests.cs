@@ -72,6 +72,7 @@ public sealed class WebhookTests
         Assert.False(world.IsEmpty);
 
         world.Receiver.Answer = _ => Task.CompletedTask;
+        await world.UntilAsync(() => world.Receiver.Requests.Any(request => request.IsTaken), "it is taken", Second);
 
         Assert.Equal("private-a", (await world.Receiver.EventsAsync(1))[0].GetProperty("channel").GetString());
     }

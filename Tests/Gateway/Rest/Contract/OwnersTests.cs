@@ -37,7 +37,7 @@ public sealed class OwnersTests(ApiServer server)
         Assert.Equal(0, items.GetArrayLength());
         Assert.Equal(0, (await app.Server.GetAsync("/api/notifications?user=ada")).Json(200).GetProperty("items").GetArrayLength());
         // Nothing of before comes back with what is published later.
-        await app.PublishToChannelAsync("board", "n-0");
+        await app.PublishToChannelAsync("board", "n-9");
         var again = await ShowAsync(owner, app, "board");
         Assert.Equal((0, 1L), (again.GetProperty("subscribers").GetInt32(), again.GetProperty("notifications").GetInt64()));
         Assert.Equal(204, (await app.Server.DeleteAsync("/api/channels/board")).Status);
