@@ -18,6 +18,6 @@ namespace Nudge.Storage;
 /// <remarks>
 /// Disposing writes what was handed over, then closes; whatever is called afterwards fails with <see cref="StoreUnavailableException"/>.
 /// </remarks>
-public interface IStore : IActorStore, IInboxReader, IPreferencesReader, IChannelReader, IAppReader, IAdminStore, IAccountStore, IRetention,
-    IAppPurge, IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers, IChannelCounts, IDevices, IDeviceGrants,
-    IPushQueue, IPushAccounts, IAccessCodes, IStoreHealth, IAsyncDisposable;
+public interface IStore : IActorStore, IInboxReader, IPreferencesReader, IInboxTotals, IChannelReader, IAppReader, IAdminStore,
+    IAccountStore, IRetention, IAppPurge, IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers,
+    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IAccessCodes, IStoreHealth, IAsyncDisposable;

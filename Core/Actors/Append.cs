@@ -11,4 +11,10 @@ public sealed record Append(ActorKey Actor, Head? Expected, Head Next, IReadOnly
     /// The loaded copy of the actor that decided it, set by its host; <see langword="null"/>: the expected head alone guards the order.
     /// </summary>
     public Lineage? Lineage { get; init; }
+
+    /// <summary>
+    /// Of an inbox: its own unread items afterwards, kept beside the head for whoever counts many inboxes at once; <see langword="null"/>:
+    /// it is no inbox.
+    /// </summary>
+    public long? Unread { get; init; }
 }

@@ -75,7 +75,8 @@ public sealed partial class ChannelActor
         List<Row> rows = [row, accepted];
         if (publication.Rules.Push is { } push)
         {
-            rows.Add(PushJob.Show(push, _key.App.Value, true, _key.Channel.Value, id, offset, null, at, envelope.Json) with
+            rows.Add(PushJob.Show(
+                push, _key.App.Value, true, _key.Channel.Value, id, offset, publication.Rules.CollapseKey, at, envelope.Json) with
             {
                 ExpiresAt = publication.ExpiresAt,
             });

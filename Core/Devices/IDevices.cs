@@ -24,6 +24,9 @@ public interface IDevices
 
     Task<DeviceRow?> GetAsync(string app, string id, CancellationToken cancellationToken);
 
+    /// <summary>The devices of these ids that are there.</summary>
+    Task<IReadOnlyList<DeviceRow>> GetEachAsync(string app, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
     /// <summary>The devices of a user, or the one of its own name; the last registered first, at most
     /// <see cref="DeviceLimits.PerUserMax"/>.</summary>
     Task<IReadOnlyList<DeviceRow>> OfRecipientAsync(string app, string recipient, CancellationToken cancellationToken);

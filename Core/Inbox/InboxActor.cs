@@ -115,7 +115,7 @@ public sealed partial class InboxActor
         foreach (var row in draft.Rows)
             ApplyBeside(row);
         Forget(draft.Head.Floor);
-        return new(reply, draft.ToAppend(), draft.ToEvents(Counts));
+        return new(reply, draft.ToAppend(Counts), draft.ToEvents(Counts));
     }
 
     /// <summary>Past what the log may have in bytes its oldest rows leave, with their items (ADR 0056).</summary>

@@ -42,7 +42,7 @@ internal sealed class InboxDraft
 
     internal void RaiseFloor(long floor) => Head = Head with { Floor = Math.Max(Head.Floor, floor) };
 
-    internal Append ToAppend() => new(_key.Actor, _expected, Head, _rows);
+    internal Append ToAppend(OwnCounts counts) => new(_key.Actor, _expected, Head, _rows) { Unread = counts.Unread };
 
     internal IReadOnlyList<ActorEvent> ToEvents(OwnCounts counts)
     {

@@ -6,8 +6,10 @@ using Nudge.Core.Positions;
 namespace Nudge.Core.Inbox;
 
 /// <summary>Marks items for every face: reads positions, finds the heads of the channels, and says what "all" means.</summary>
-public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
+public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels, IEnumerable<ICountsFace> faces)
 {
+    private readonly ICountsFace[] _faces = [.. faces];
+
     /// <param name="inbox">Whose.</param>
     /// <param name="request">The marks.</param>
     /// <param name="isOpen">
@@ -25,7 +27,12 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels)
         if (!command.IsAccepted)
             return command.Refusal;
         var view = await inboxes.MarkAsync(inbox, command.Value, cancellationToken);
-        return view.IsAccepted ? view.Value.Only(isOpen) : view;
+        if (!view.IsAccepted)
+            return view;
+        // Neither makes an item read or unread.
+        if (request.Change is not (InboxChange.Seen or InboxChange.Restored))
+            Array.ForEach(_faces, face => face.Changed(inbox));
+        return view.Value.Only(isOpen);
     }
 
     private static Refusal? Check(MarkRequest request)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Nudge.Core.Apps;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Plans;
 
@@ -89,6 +90,9 @@ public sealed class PlanCatalogue
     public static RetentionTerms RetentionOf(AppView app, Plan? plan) => plan is null
         ? new(null, app.Settings.RetentionDays ?? RetentionDaysDefault)
         : new(plan.ArchiveDays, Narrower(app.Settings.RetentionDays, plan.DeleteDays));
+
+    /// <summary>How the app's notifications are pushed; <see langword="null"/>: they are not.</summary>
+    public PushRules? PushRulesOf(AppView app) => app.Settings.Push.Enabled ? PushLanes.Of(LaneOf(app)) : null;
 
     /// <summary>The lane of an app's pushes. An app without a plan has no limits, and shares the lane of <c>business</c>.</summary>
     public Lane LaneOf(AppView app) => (Of(app) ?? _plans["business"]).Lane;

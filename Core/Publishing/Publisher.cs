@@ -99,7 +99,7 @@ public sealed partial class Publisher(
         var envelope = app.Settings.Persistence == Persistence.Counts
             ? request.Envelope with { Json = request.Envelope.WithoutPayload() }
             : request.Envelope;
-        var pushed = app.Settings.Push.Enabled ? rules.Value with { Push = PushLanes.Of(plans.LaneOf(app)) } : rules.Value;
+        var pushed = plans.PushRulesOf(app) is { } push ? rules.Value with { Push = push } : rules.Value;
         return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, pushed)
         {
             ExpiresAt = request.ExpiresAt,

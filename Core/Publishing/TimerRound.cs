@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
-using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Timers;
@@ -11,7 +10,9 @@ using Nudge.Core.Timers;
 namespace Nudge.Core.Publishing;
 
 /// <summary>Does what is due: claims timers, and removes those that are done. Rounds of several nodes may overlap.</summary>
-public sealed class TimerRound(ITimers timers, IApps apps, Publisher publisher, IInboxes inboxes, IChannels channels, TimeProvider time)
+public sealed class TimerRound(
+    ITimers timers, IApps apps, Publisher publisher, IInboxes inboxes, IEnumerable<ICountsFace> faces, Withdrawals withdrawals,
+    TimeProvider time)
 {
     private const int ClaimMax = 100;
     private const int AtATime = 16;
@@ -82,11 +83,13 @@ public sealed class TimerRound(ITimers timers, IApps apps, Publisher publisher, 
                 break;
             case TimerKind.Inbox:
                 await inboxes.SettleAsync(new(app.Id, UserId.Parse(timer.Name)), cancellationToken);
+                foreach (var face in faces)
+                    face.Changed(new(app.Id, UserId.Parse(timer.Name)));
                 break;
             case TimerKind.Channel:
-                await channels.WithdrawAsync(
-                    new(app.Id, ChannelName.Parse(timer.Name)), NotificationId.Parse(Encoding.UTF8.GetString(timer.Body.Span)),
-                    long.Parse(timer.Id, CultureInfo.InvariantCulture), isExpired: true, cancellationToken);
+                await withdrawals.ExpireAsync(
+                    app, ChannelName.Parse(timer.Name), NotificationId.Parse(Encoding.UTF8.GetString(timer.Body.Span)),
+                    long.Parse(timer.Id, CultureInfo.InvariantCulture), cancellationToken);
                 break;
         }
     }

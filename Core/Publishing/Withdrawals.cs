@@ -28,6 +28,20 @@ public sealed class Withdrawals(IInboxes inboxes, IChannels channels, IEnumerabl
         return new(id, [.. users.Zip(receipts, (user, receipt) => RecipientOutcome.Of(user, null, receipt))]);
     }
 
+    /// <summary>Ends a channel's notification whose time is over; repeating it is safe.</summary>
+    /// <param name="app">Whose.</param>
+    /// <param name="channel">Where.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="offset">Its row.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="StoreUnavailableException">The outcome is unknown.</exception>
+    public async Task ExpireAsync(
+        AppView app, ChannelName channel, NotificationId id, long offset, CancellationToken cancellationToken)
+    {
+        var receipt = await channels.WithdrawAsync(new(app.Id, channel), id, offset, isExpired: true, cancellationToken);
+        await ShowAsync(app, null, channel, id, receipt, cancellationToken);
+    }
+
     private async Task<PublishReceipt> WithdrawAsync(AppView app, UserId user, NotificationId id, CancellationToken cancellationToken)
     {
         var receipt = await inboxes.WithdrawAsync(new(app.Id, user), id, cancellationToken);

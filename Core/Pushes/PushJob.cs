@@ -37,6 +37,9 @@ public sealed record PushJob(
     DateTimeOffset? Due,
     string? Cursor = null) : Row
 {
+    /// <summary>What it waits for beside its time.</summary>
+    public PushWait Waits { get; init; }
+
     public override int Weight => Overhead + Body.Length;
 
     /// <summary>The job of a notification that shows, due at once.</summary>
@@ -45,4 +48,16 @@ public sealed record PushJob(
         DateTimeOffset at, ReadOnlyMemory<byte> body) => new(
         Guid.CreateVersion7(at), app, rules.Lane, PushJobKind.Show, isChannel, target, notification, version, collapseKey, at, null, body,
         at);
+
+    /// <summary>Takes a notification away from the devices that were sent it; the store gives it the tag of their pushes.</summary>
+    public static PushJob Withdraw(
+        PushRules rules, string app, bool isChannel, string target, string notification, DateTimeOffset at) => new(
+        Guid.CreateVersion7(at), app, rules.Lane, PushJobKind.Withdraw, isChannel, target, notification, 0, null, at, null, default, at);
+
+    /// <summary>Sets the number on the icons of a user's devices, at <paramref name="due"/>; those until then are one.</summary>
+    public static PushJob Badge(PushRules rules, string app, string user, DateTimeOffset at, DateTimeOffset due) => new(
+        Guid.CreateVersion7(at), app, rules.Lane, PushJobKind.Badge, false, user, "", 0, null, at, null, default, due)
+    {
+        Waits = PushWait.Joins,
+    };
 }

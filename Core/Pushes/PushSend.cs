@@ -27,6 +27,18 @@ public sealed record PushSend(
     string? Ticket,
     string Reason)
 {
+    /// <summary>The reason of one that waits for its user to turn away.</summary>
+    public const string Unseen = "unseen";
+
+    /// <summary>The reason of one that waits to say in a summary how many are unread.</summary>
+    public const string Summary = "summary";
+
+    /// <summary>The reason of one whose notification was withdrawn before it was sent.</summary>
+    public const string Withdrawn = "withdrawn";
+
     /// <summary>Whether it waits for other credentials, and for no time.</summary>
     public bool IsStopped => State == PushSendState.Waiting && Due is null;
+
+    /// <summary>As its claimant has it. One that was never tried waits for nothing any more, whatever it waited for.</summary>
+    public PushSend Claimed(DateTimeOffset until) => this with { Due = until, Reason = Tries == 0 ? "" : Reason };
 }

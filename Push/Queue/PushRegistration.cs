@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nudge.Core.Inbox;
+using Nudge.Core.Publishing;
 using Nudge.Core.Pushes;
 
 namespace Nudge.Push.Queue;
@@ -22,11 +24,17 @@ public static class PushRegistration
         services.AddSingleton<PushStops>();
         services.AddSingleton<PushDelivery>();
         services.AddSingleton<PushStandings>();
+        services.AddSingleton<InboxTotals>();
+        services.AddSingleton<ChannelStandings>();
         services.AddSingleton<UserPushes>();
         services.AddSingleton<ChannelPushes>();
         services.AddSingleton<PushRetries>();
         services.AddSingleton<PushReceiptRound>();
         services.AddSingleton<PushWork>();
+        services.AddSingleton<BadgeCorrections>();
+        services.AddSingleton<ICountsFace>(provider => provider.GetRequiredService<BadgeCorrections>());
+        services.AddHostedService(provider => provider.GetRequiredService<BadgeCorrections>());
+        services.AddSingleton<IWithdrawalFace, PushWithdrawals>();
         return services.AddHostedService<PushWorkers>();
     }
 }

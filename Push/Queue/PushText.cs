@@ -15,7 +15,6 @@ internal sealed class PushText
 
     private readonly PushJob _job;
     private readonly string _appName;
-    private readonly bool _isSummary;
     private readonly PushContent _content;
     private readonly JsonElement? _data;
     private readonly string? _actor;
@@ -24,12 +23,11 @@ internal sealed class PushText
 
     /// <param name="job">The job.</param>
     /// <param name="appName">Stands for a title where the notification has no text: a push shows something.</param>
-    /// <param name="isSummary">Whether the push says how many are unread, and not what the notification says.</param>
-    public PushText(PushJob job, string appName, bool isSummary = false)
+    public PushText(PushJob job, string appName)
     {
-        (_job, _appName, _isSummary) = (job, appName, isSummary);
+        (_job, _appName) = (job, appName);
         _content = PushContent.Empty;
-        if (job.Kind != PushJobKind.Show || isSummary)
+        if (job.Kind != PushJobKind.Show)
             return;
         using var document = JsonDocument.Parse(job.Body);
         _type = TextOf(document.RootElement, "type") ?? "";
@@ -47,6 +45,9 @@ internal sealed class PushText
             _content = _content with { Title = appName };
     }
 
+    /// <summary>Whether its pushes carry the number for the icon.</summary>
+    public bool HasBadge => _content.HasBadge;
+
     /// <summary>Whether the recipient has caused the notification, which is then no news to them.</summary>
     public bool IsOwnOf(string recipient) => _actor == recipient;
 
@@ -54,7 +55,10 @@ internal sealed class PushText
     /// <param name="preferences">The subscriber's.</param>
     public PushTiming TimingFor(Preferences preferences) => preferences.WhenToPush(_type, _entity, _job.Target, _job.At);
 
-    public PushMessage For(DeviceRow device, int? badge) => new()
+    /// <param name="device">Where it goes.</param>
+    /// <param name="badge">The number for the icon; <see langword="null"/>: it stays.</param>
+    /// <param name="isSummary">Whether it says how many are unread, and not what the notification says.</param>
+    public PushMessage For(DeviceRow device, int? badge, bool isSummary = false) => new()
     {
         Target = new(device.Address) { P256dh = device.P256dh, Auth = device.Auth },
         Kind = _job.Kind switch
@@ -64,11 +68,11 @@ internal sealed class PushText
             _ => PushKind.Show,
         },
         Id = _job.Kind == PushJobKind.Badge ? null : _job.Notification,
-        CollapseKey = _isSummary ? SummaryKey : _job.CollapseKey,
-        Content = _isSummary ? PushContent.Empty with { Title = _appName, Body = $"{badge} unread" } : _content,
+        CollapseKey = isSummary ? SummaryKey : _job.CollapseKey,
+        Content = isSummary ? PushContent.Empty with { Title = _appName, Body = $"{badge} unread" } : _content,
         Badge = badge,
         ExpiresAt = _job.ExpiresAt,
-        Data = _data,
+        Data = isSummary ? null : _data,
     };
 
     private static string? TextOf(JsonElement envelope, string name) =>

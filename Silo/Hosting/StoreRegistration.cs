@@ -25,6 +25,7 @@ internal static class StoreRegistration
         services.AddSingleton<IActorStore>(store);
         services.AddSingleton<IInboxReader>(store);
         services.AddSingleton<IPreferencesReader>(store);
+        services.AddSingleton<IInboxTotals>(store);
         services.AddSingleton<IChannelReader>(store);
         services.AddSingleton<IAppReader>(store);
         services.AddSingleton<IAdminStore>(store);

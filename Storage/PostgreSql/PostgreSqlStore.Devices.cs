@@ -32,6 +32,12 @@ public sealed partial class PostgreSqlStore
             .With(app).With(id).ReadFirstAsync(Device, token),
         cancellationToken);
 
+    public Task<IReadOnlyList<DeviceRow>> GetEachAsync(
+        string app, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => ReadDevicesAsync(
+        connection => connection.Command("select " + DeviceColumns + " from devices d where d.app = $1 and d.id = any($2)")
+            .With(app).With(ids.ToArray()),
+        cancellationToken);
+
     public Task<IReadOnlyList<DeviceRow>> OfRecipientAsync(string app, string recipient, CancellationToken cancellationToken) =>
         ReadDevicesAsync(
             connection => connection.Command(

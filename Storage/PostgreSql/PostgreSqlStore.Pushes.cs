@@ -34,12 +34,12 @@ public sealed partial class PostgreSqlStore
                     with due as materialized (
                         select id, due from push_jobs where lane = $1 and is_channel = $5 and due <= $2 order by due, id limit $4
                         for update skip locked)
-                    update push_jobs j set due = $3 from due where j.id = due.id
+                    update push_jobs j set due = $3, waits = 0 from due where j.id = due.id
                     returning j.id, j.app, j.lane, j.kind, j.is_channel, j.target, j.notification, j.version, j.collapse_key, j.at, j.expires_at,
-                        j.body, j.due, j.cursor, due.due
+                        j.body, j.due, j.cursor, j.waits, due.due
                     """)
                     .With((short)lane).With(now.UtcDateTime).With(until.UtcDateTime).With(limit).With(ofChannels)
-                    .ReadAllAsync(row => (Before: row.Moment(14), Job: JobOf(row)), token);
+                    .ReadAllAsync(row => (Before: row.Moment(15), Job: JobOf(row)), token);
                 return [.. claimed.OrderBy(each => each.Before).ThenBy(each => each.Job.Id).Select(each => each.Job)];
             },
             cancellationToken);
@@ -51,7 +51,7 @@ public sealed partial class PostgreSqlStore
                 """
                 with due as materialized (
                     select job, device from push_sends where state = $1 and lane = $2 and due <= $3 order by due limit $5 for update skip locked)
-                update push_sends s set due = $4 from due where s.job = due.job and s.device = due.device
+                update push_sends s set due = $4, reason = case when s.tries = 0 then '' else s.reason end from due where s.job = due.job and s.device = due.device
                 returning s.job, s.device, s.app, s.lane, s.provider, s.state, s.tries, s.first_at, s.sent_at, s.due, s.ticket, s.reason
                 """)
                 .With((short)state).With((short)lane).With(now.UtcDateTime).With(until.UtcDateTime).With(limit)
@@ -62,7 +62,7 @@ public sealed partial class PostgreSqlStore
         _connections.ReadAsync<IReadOnlyList<PushJob>>(
             async (connection, token) => await connection.Command(
                 """
-                select id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, expires_at, body, due, cursor
+                select id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, expires_at, body, due, cursor, waits
                 from push_jobs where id = any($1)
                 """)
                 .With<Guid[]>([.. ids]).ReadAllAsync(JobOf, token),
@@ -87,12 +87,13 @@ public sealed partial class PostgreSqlStore
             {
                 batch.Then(
                     """
-                    update push_jobs j set due = n.due, cursor = n.cursor
-                    from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::timestamptz[]) n(id, due, cursor, held)
+                    update push_jobs j set due = n.due, cursor = n.cursor, waits = n.waits
+                    from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::timestamptz[], $5::smallint[]) n(id, due, cursor, held, waits)
                     where j.id = n.id and j.due = n.held
                     """)
                     .Column(record.Jobs.Select(job => job.Row.Id)).Column(record.Jobs.Select(job => job.Row.Due))
-                    .Column(record.Jobs.Select(job => job.Row.Cursor)).Column(record.Jobs.Select(job => job.Until));
+                    .Column(record.Jobs.Select(job => job.Row.Cursor)).Column(record.Jobs.Select(job => job.Until))
+                    .Column(record.Jobs.Select(job => (short)job.Row.Waits));
             }
 
             return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(token);
@@ -102,7 +103,7 @@ public sealed partial class PostgreSqlStore
     public Task<PushTotals> ReadTotalsAsync(string app, string notification, CancellationToken cancellationToken) => _connections.ReadAsync(
         async (connection, token) =>
         {
-            var jobs = await connection.Command("select id, due is null from push_jobs where app = $1 and notification = $2")
+            var jobs = await connection.Command("select id, due is null from push_jobs where app = $1 and notification = $2 and kind = 0")
                 .With(app).With(notification).ReadAllAsync(row => (Id: row.GetGuid(0), IsDone: row.GetBoolean(1)), token);
             var count = new PushCount(jobs.Count, jobs.Count(job => !job.IsDone));
             var states = await connection.Command(
@@ -187,7 +188,10 @@ public sealed partial class PostgreSqlStore
     private static PushJob JobOf(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), (PushLane)row.GetInt16(2), (PushJobKind)row.GetInt16(3), row.GetBoolean(4), row.GetString(5),
         row.GetString(6), row.GetInt64(7), row.StringOrNull(8), row.Moment(9), MomentOrNull(row, 10), row.Bytes(11), MomentOrNull(row, 12),
-        row.StringOrNull(13));
+        row.StringOrNull(13))
+    {
+        Waits = (PushWait)row.GetInt16(14),
+    };
 
     private static PushSend SendOf(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), (PushLane)row.GetInt16(3), row.GetString(4), (PushSendState)row.GetInt16(5),

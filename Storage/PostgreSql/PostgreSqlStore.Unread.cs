@@ -1,4 +1,5 @@
 using Nudge.Core.Channels;
+using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Storage.PostgreSql.Engine;
 using Nudge.Storage.PostgreSql.Reading;
@@ -11,10 +12,15 @@ public sealed partial class PostgreSqlStore
     /// One statement, so one moment and one trip. All rows after the cursor, less the exceptions among them, each of which an index finds:
     /// its cost follows their number and not that of rows.
     /// </remarks>
-    public async Task<IReadOnlyList<UnreadCount>> CountUnreadAsync(
-        string app, string user, MutedRows mutes, IReadOnlyList<UnreadQuery> queries, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<UnreadCount>> CountUnreadAsync(
+        string app, string user, MutedRows mutes, IReadOnlyList<UnreadQuery> queries, CancellationToken cancellationToken) =>
+        CountEachAsync(app, mutes, [.. queries.Select(query => new ChannelQuery(user, query))], cancellationToken);
+
+    private async Task<IReadOnlyList<UnreadCount>> CountEachAsync(
+        string app, MutedRows mutes, IReadOnlyList<ChannelQuery> asked, CancellationToken cancellationToken)
     {
-        if (queries.Count == 0)
+        UnreadQuery[] queries = [.. asked.Select(each => each.Query)];
+        if (queries.Length == 0)
             return [];
         var excluded = queries.SelectMany((query, place) => query.Excluded.Select(range => (Place: place + 1L, Range: range))).ToArray();
         return await _connections.ReadAsync(
@@ -26,9 +32,9 @@ public sealed partial class PostgreSqlStore
                     select u.place, h.id, h.epoch, h.version, h.floor, h.epoch is not distinct from u.epoch as is_valid,
                         case when h.epoch = u.epoch then greatest(h.floor, u.read_up_to) else h.floor end as read_up_to,
                         case when h.epoch = u.epoch then greatest(h.floor, u.read_up_to, u.seen_up_to) else h.floor end as seen_up_to,
-                        u.muted
-                    from unnest($5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::boolean[])
-                        with ordinality as u (channel, epoch, read_up_to, seen_up_to, muted, place)
+                        u.muted, u.name
+                    from unnest($5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::boolean[], $2::text[])
+                        with ordinality as u (channel, epoch, read_up_to, seen_up_to, muted, name, place)
                     left join lateral (select * from heads where kind = 2 and app = $1 and name = u.channel) h on true
                 )
                 select coalesce(q.epoch, 0), coalesce(q.version, 0), coalesce(q.floor, 0),
@@ -44,7 +50,7 @@ public sealed partial class PostgreSqlStore
                 cross join lateral (
                     select count(*) as unread, count(*) filter (where x.place > q.seen_up_to) as unseen from (
                         select "offset" from channel_log
-                        where n.counts and actor = q.id and actor_id = $2 and "offset" > q.read_up_to and "offset" <= q.version
+                        where n.counts and actor = q.id and actor_id = q.name and "offset" > q.read_up_to and "offset" <= q.version
                         union
                         select "offset" from channel_log
                         where n.counts and actor = q.id and type = any($3) and "offset" > q.read_up_to and "offset" <= q.version
@@ -56,7 +62,7 @@ public sealed partial class PostgreSqlStore
                 ) m
                 order by q.place
                 """)
-                .With(app).With(user).With(Storable(mutes.Types)).With(Storable(mutes.Entities))
+                .With(app).With(asked.Select(each => each.User).ToArray()).With(Storable(mutes.Types)).With(Storable(mutes.Entities))
                 .With(queries.Select(query => query.Channel).ToArray()).With(queries.Select(query => query.Epoch.Value).ToArray())
                 .With(queries.Select(query => query.ReadUpTo).ToArray()).With(queries.Select(query => query.SeenUpTo).ToArray())
                 .With(queries.Select(query => query.Muted).ToArray())

@@ -23,6 +23,10 @@ public sealed partial class SqliteStore
     public Task<DeviceRow?> GetAsync(string app, string id, CancellationToken cancellationToken) =>
         _readers.ReadAsync(database => GetDevice(database, app, id), cancellationToken);
 
+    public Task<IReadOnlyList<DeviceRow>> GetEachAsync(
+        string app, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => _readers.ReadAsync<IReadOnlyList<DeviceRow>>(
+        database => [.. ids.Select(id => GetDevice(database, app, id)).OfType<DeviceRow>()], cancellationToken);
+
     public Task<IReadOnlyList<DeviceRow>> OfRecipientAsync(string app, string recipient, CancellationToken cancellationToken) =>
         _readers.ReadAsync<IReadOnlyList<DeviceRow>>(
             database => ReadDevices(

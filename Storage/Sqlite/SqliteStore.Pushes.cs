@@ -7,7 +7,7 @@ namespace Nudge.Storage.Sqlite;
 public sealed partial class SqliteStore
 {
     private const string PushJobColumns =
-        "id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, expires_at, body, due, cursor";
+        "id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, expires_at, body, due, cursor, waits";
 
     private const string PushSendColumns =
         "job, device, app, lane, provider, state, tries, first_at, sent_at, due, ticket, reason";
@@ -39,11 +39,11 @@ public sealed partial class SqliteStore
                     .Bind((long)lane).Bind(ofChannels).Bind(now).Bind(limit))
                 {
                     while (rows.Step())
-                        claimed.Add(JobOf(rows) with { Due = until });
+                        claimed.Add(JobOf(rows) with { Due = until, Waits = PushWait.None });
                 }
 
                 foreach (var job in claimed)
-                    database.Prepare("update push_jobs set due = ? where id = ?").Bind(until).Bind(IdOf(job.Id)).Run();
+                    database.Prepare("update push_jobs set due = ?, waits = 0 where id = ?").Bind(until).Bind(IdOf(job.Id)).Run();
                 return claimed;
             },
             cancellationToken);
@@ -59,12 +59,12 @@ public sealed partial class SqliteStore
                     .Bind((long)state).Bind((long)lane).Bind(now).Bind(limit))
                 {
                     while (rows.Step())
-                        claimed.Add(SendOf(rows) with { Due = until });
+                        claimed.Add(SendOf(rows).Claimed(until));
                 }
 
                 foreach (var send in claimed)
-                    database.Prepare("update push_sends set due = ? where job = ? and device = ?")
-                        .Bind(until).Bind(IdOf(send.Job)).Bind(send.Device).Run();
+                    database.Prepare("update push_sends set due = ?, reason = ? where job = ? and device = ?")
+                        .Bind(until).Bind(send.Reason).Bind(IdOf(send.Job)).Bind(send.Device).Run();
                 return claimed;
             },
             cancellationToken);
@@ -116,8 +116,8 @@ public sealed partial class SqliteStore
 
             foreach (var (job, until) in record.Jobs)
             {
-                database.Prepare("update push_jobs set due = ?, cursor = ? where id = ? and due = ?").BindMoment(job.Due)
-                    .Bind(job.Cursor).Bind(IdOf(job.Id)).Bind(until).Run();
+                database.Prepare("update push_jobs set due = ?, cursor = ?, waits = ? where id = ? and due = ?")
+                    .BindMoment(job.Due).Bind(job.Cursor).Bind((long)job.Waits).Bind(IdOf(job.Id)).Bind(until).Run();
             }
 
             return true;
@@ -128,7 +128,7 @@ public sealed partial class SqliteStore
         database =>
         {
             var (jobs, open) = (new List<byte[]>(), 0);
-            using (var rows = database.Prepare("select id, due from push_jobs where app = ? and notification = ?")
+            using (var rows = database.Prepare("select id, due from push_jobs where app = ? and notification = ? and kind = 0")
                 .Bind(app).Bind(notification))
             {
                 while (rows.Step())
@@ -237,7 +237,10 @@ public sealed partial class SqliteStore
     private static PushJob JobOf(SqliteStatement row) => new(
         new Guid(row.Blob(0), bigEndian: true), row.Text(1), (PushLane)row.Int32(2), (PushJobKind)row.Int32(3), row.Boolean(4), row.Text(5),
         row.Text(6), row.Int64(7), row.TextOrNull(8), row.Moment(9), row.MomentOrNull(10), row.Blob(11), row.MomentOrNull(12),
-        row.TextOrNull(13));
+        row.TextOrNull(13))
+    {
+        Waits = (PushWait)row.Int32(14),
+    };
 
     private static PushSend SendOf(SqliteStatement row) => new(
         new Guid(row.Blob(0), bigEndian: true), row.Text(1), row.Text(2), (PushLane)row.Int32(3), row.Text(4), (PushSendState)row.Int32(5),

@@ -17,7 +17,8 @@ public sealed class TransferTable
     [
         new(
             "heads", new("id", Bits64), new("kind", Bits16), new("app", Text), new("name", Text), new("epoch", Bits64),
-            new("version", Bits64), new("floor", Bits64)),
+            new("version", Bits64), new("floor", Bits64), new("unread", Bits64, true, Absent: DBNull.Value),
+            new("unread_version", Bits64, true, Absent: DBNull.Value)),
         new(
             "apps", new("actor", Bits64), new("id", Text), new("key", Text), new("json", Bytes),
             new("deleted_at", Moment, true, Absent: DBNull.Value)),
@@ -63,7 +64,8 @@ public sealed class TransferTable
         new(
             "push_jobs", new("id", Uuid), new("app", Text), new("lane", Bits16), new("kind", Bits16), new("is_channel", Flag),
             new("target", Text), new("notification", Text), new("version", Bits64), new("collapse_key", Text, true), new("at", Moment),
-            new("expires_at", Moment, true), new("body", Bytes), new("due", Moment, true), new("cursor", Text, true)),
+            new("expires_at", Moment, true), new("body", Bytes), new("due", Moment, true), new("cursor", Text, true),
+            new("waits", Bits16, Absent: 0L)),
         new(
             "push_sends", new("job", Uuid), new("device", Text), new("app", Text), new("lane", Bits16), new("provider", Text),
             new("state", Bits16), new("tries", Bits32), new("first_at", Moment), new("sent_at", Moment, true), new("due", Moment, true),

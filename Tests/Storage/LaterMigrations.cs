@@ -7,6 +7,8 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        alter table heads drop column unread;
+        alter table heads drop column unread_version;
         drop table code_tries;
         drop table access_codes;
         drop index apps_deleted;

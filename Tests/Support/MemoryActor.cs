@@ -13,6 +13,9 @@ internal sealed class MemoryActor
 
     public Head Head { get; set; }
 
+    /// <summary>Its own unread items, where the last append said how many.</summary>
+    public long? Unread { get; set; }
+
     public SortedList<long, InboxRow> Inbox { get; } = [];
 
     public SortedList<long, ChannelRow> Channel { get; } = [];
@@ -48,6 +51,7 @@ internal sealed class MemoryActor
         if (append.Actor.Kind is not ActorKind.App)
             HoldToPromises(append);
         Head = append.Next;
+        Unread = append.Unread;
         foreach (var row in append.Rows)
             Write(row);
     }

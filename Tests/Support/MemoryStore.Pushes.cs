@@ -24,7 +24,8 @@ internal sealed partial class MemoryStore
             {
                 var claimed = _pushJobs.Values
                     .Where(job => job.Lane == lane && job.IsChannel == ofChannels && job.Due <= now).OrderBy(job => job.Due)
-                    .ThenBy(job => job.Id).Take(limit).Select(job => job with { Due = until }).ToList();
+                    .ThenBy(job => job.Id).Take(limit).Select(job => job with { Due = until, Waits = PushWait.None })
+                    .ToList();
                 foreach (var job in claimed)
                     _pushJobs[job.Id] = job;
                 return claimed;
@@ -37,7 +38,7 @@ internal sealed partial class MemoryStore
             () =>
             {
                 var claimed = _pushSends.Values.Where(send => send.State == state && send.Lane == lane && send.Due <= now)
-                    .OrderBy(send => send.Due).Take(limit).Select(send => send with { Due = until }).ToList();
+                    .OrderBy(send => send.Due).Take(limit).Select(send => send.Claimed(until)).ToList();
                 foreach (var send in claimed)
                     _pushSends[(send.Job, send.Device)] = send;
                 return claimed;
@@ -70,7 +71,7 @@ internal sealed partial class MemoryStore
             foreach (var (job, until) in record.Jobs)
             {
                 if (_pushJobs.TryGetValue(job.Id, out var stored) && stored.Due == until)
-                    _pushJobs[job.Id] = stored with { Due = job.Due, Cursor = job.Cursor };
+                    _pushJobs[job.Id] = stored with { Due = job.Due, Cursor = job.Cursor, Waits = job.Waits };
             }
 
             return true;
@@ -80,7 +81,8 @@ internal sealed partial class MemoryStore
     public Task<PushTotals> ReadTotalsAsync(string app, string notification, CancellationToken cancellationToken) => Read(
         () =>
         {
-            var jobs = _pushJobs.Values.Where(job => job.App == app && job.Notification == notification).ToList();
+            var jobs = _pushJobs.Values.Where(job => job.App == app && job.Notification == notification && job.Kind == PushJobKind.Show)
+                .ToList();
             var sends = _pushSends.Values.Where(send => jobs.Any(job => job.Id == send.Job)).ToList();
             return new PushTotals(
                 jobs.Count, jobs.Count(job => job.Due is not null), CountOf(PushSendState.Waiting), sends.Count(send => send.IsStopped),

@@ -18,17 +18,17 @@ internal sealed class GroupHeads
     {
         if (!_steps.TryGetValue(append.Actor, out var step))
         {
-            _steps[append.Actor] = new(append.Actor, append.Expected, append.Next);
+            _steps[append.Actor] = new(append.Actor, append.Expected, append.Next, append.Unread);
             return true;
         }
 
         if (append.Expected != step.Next)
             return false;
-        _steps[append.Actor] = step with { Next = append.Next };
+        _steps[append.Actor] = step with { Next = append.Next, Unread = append.Unread };
         return true;
     }
 
     internal void Clear() => _steps.Clear();
 
-    internal sealed record Step(ActorKey Actor, Head? Expected, Head Next);
+    internal sealed record Step(ActorKey Actor, Head? Expected, Head Next, long? Unread);
 }

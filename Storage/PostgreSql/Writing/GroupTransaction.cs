@@ -22,7 +22,8 @@ internal static class GroupTransaction
 
     private static void AddHeads(NpgsqlBatch batch, GroupHeads heads, ActorKeys keys)
     {
-        var steps = heads.Steps.Select(step => (step.Actor, step.Expected, step.Next, Id: keys.TryFind(step.Actor, out var id) ? id : 0))
+        var steps = heads.Steps
+            .Select(step => (step.Actor, step.Expected, step.Next, step.Unread, Id: keys.TryFind(step.Actor, out var id) ? id : 0))
             .OrderBy(step => step.Id).ToArray();
         var moved = Array.FindAll(steps, step => step.Expected is not null);
         var added = Array.FindAll(steps, step => step.Expected is null);
@@ -31,9 +32,11 @@ internal static class GroupTransaction
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
                 """
                 with moved as (
-                    update heads h set epoch = s.next_epoch, version = s.next_version, floor = s.next_floor
-                    from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-                        as s (id, epoch, version, floor, next_epoch, next_version, next_floor)
+                    update heads h set epoch = s.next_epoch, version = s.next_version, floor = s.next_floor, unread = s.unread,
+                        unread_version = s.next_version
+                    from unnest(
+                        $1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+                        as s (id, epoch, version, floor, next_epoch, next_version, next_floor, unread)
                     where h.id = s.id and h.epoch = s.epoch and h.version = s.version and h.floor = s.floor
                     returning 1)
                 select require_moved((select count(*) from moved), cardinality($1::bigint[]))
@@ -44,15 +47,18 @@ internal static class GroupTransaction
                 .Column(moved.Select(step => step.Expected!.Value.Floor))
                 .Column(moved.Select(step => step.Next.Epoch.Value))
                 .Column(moved.Select(step => step.Next.Version))
-                .Column(moved.Select(step => step.Next.Floor)));
+                .Column(moved.Select(step => step.Next.Floor))
+                .Column(moved.Select(step => step.Unread)));
         }
 
         if (added.Length > 0)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
                 """
-                insert into heads (id, kind, app, name, epoch, version, floor)
-                select * from unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[])
+                insert into heads (id, kind, app, name, epoch, version, floor, unread, unread_version)
+                select *, version from unnest(
+                    $1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+                    as s (id, kind, app, name, epoch, version, floor, unread)
                 """)
                 .Column(added.Select(step => step.Id))
                 .Column(added.Select(step => (short)step.Actor.Kind))
@@ -60,7 +66,8 @@ internal static class GroupTransaction
                 .Column(added.Select(step => step.Actor.Name))
                 .Column(added.Select(step => step.Next.Epoch.Value))
                 .Column(added.Select(step => step.Next.Version))
-                .Column(added.Select(step => step.Next.Floor)));
+                .Column(added.Select(step => step.Next.Floor))
+                .Column(added.Select(step => step.Unread)));
         }
     }
 
@@ -76,7 +83,7 @@ internal static class GroupTransaction
 
         LogStatements.Add(batch, rows);
         InboxStatements.Add(batch, rows);
-        PushStatements.Add(batch, rows);
+        PushStatements.Add(batch, rows.Pushes);
         AppStatements.Add(batch, rows);
         TimerStatements.Add(batch, rows);
     }

@@ -1,33 +1,36 @@
 using Npgsql;
+using Nudge.Core.Pushes;
 
 namespace Nudge.Storage.PostgreSql.Writing;
 
-/// <summary>Writes the jobs of pushes that come with appends.</summary>
+/// <summary>Adds jobs of pushes. One that would be the second of its user to be joined is left out.</summary>
 internal static class PushStatements
 {
-    internal static void Add(NpgsqlBatch batch, GroupRows rows)
+    internal static void Add(NpgsqlBatch batch, IReadOnlyList<PushJob> jobs)
     {
-        if (rows.Pushes.Count == 0)
+        if (jobs.Count == 0)
             return;
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
-            insert into push_jobs (id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, expires_at, body, due, cursor)
+            insert into push_jobs (id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, expires_at, body, due, cursor, waits)
             select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::smallint[], $5::boolean[], $6::text[], $7::text[], $8::bigint[],
-                $9::text[], $10::timestamptz[], $11::timestamptz[], $12::bytea[], $13::timestamptz[], $14::text[])
+                $9::text[], $10::timestamptz[], $11::timestamptz[], $12::bytea[], $13::timestamptz[], $14::text[], $15::smallint[])
+            on conflict do nothing
             """)
-            .Column(rows.Pushes.Select(job => job.Id))
-            .Column(rows.Pushes.Select(job => job.App))
-            .Column(rows.Pushes.Select(job => (short)job.Lane))
-            .Column(rows.Pushes.Select(job => (short)job.Kind))
-            .Column(rows.Pushes.Select(job => job.IsChannel))
-            .Column(rows.Pushes.Select(job => job.Target))
-            .Column(rows.Pushes.Select(job => job.Notification))
-            .Column(rows.Pushes.Select(job => job.Version))
-            .Column(rows.Pushes.Select(job => job.CollapseKey))
-            .Column(rows.Pushes.Select(job => job.At))
-            .Column(rows.Pushes.Select(job => job.ExpiresAt))
-            .Column(rows.Pushes.Select(job => job.Body))
-            .Column(rows.Pushes.Select(job => job.Due))
-            .Column(rows.Pushes.Select(job => job.Cursor)));
+            .Column(jobs.Select(job => job.Id))
+            .Column(jobs.Select(job => job.App))
+            .Column(jobs.Select(job => (short)job.Lane))
+            .Column(jobs.Select(job => (short)job.Kind))
+            .Column(jobs.Select(job => job.IsChannel))
+            .Column(jobs.Select(job => job.Target))
+            .Column(jobs.Select(job => job.Notification))
+            .Column(jobs.Select(job => job.Version))
+            .Column(jobs.Select(job => job.CollapseKey))
+            .Column(jobs.Select(job => job.At))
+            .Column(jobs.Select(job => job.ExpiresAt))
+            .Column(jobs.Select(job => job.Body))
+            .Column(jobs.Select(job => job.Due))
+            .Column(jobs.Select(job => job.Cursor))
+            .Column(jobs.Select(job => (short)job.Waits)));
     }
 }

@@ -29,6 +29,8 @@ internal sealed class SqliteStatement : IDisposable
 
     internal SqliteStatement BindMoment(DateTimeOffset? value) => value is { } moment ? Bind(moment) : SkipNulls(1);
 
+    internal SqliteStatement BindNumber(long? value) => value is { } number ? Bind(number) : SkipNulls(1);
+
     internal SqliteStatement Bind(string? value)
     {
         if (value is null)

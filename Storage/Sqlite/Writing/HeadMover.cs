@@ -25,8 +25,12 @@ internal sealed class HeadMover(SqliteDatabase database, ActorIds ids)
     {
         var (actor, next) = (append.Actor, append.Next);
         var inserted = database.Prepare(
-            "insert into heads (kind, app, name, epoch, version, floor) values (?, ?, ?, ?, ?, ?) on conflict do nothing")
-            .Bind((long)actor.Kind).Bind(actor.App).Bind(actor.Name).Bind(next.Epoch.Value).Bind(next.Version).Bind(next.Floor).Run();
+            """
+            insert into heads (kind, app, name, epoch, version, floor, unread_version, unread) values (?, ?, ?, ?, ?, ?, ?5, ?7)
+            on conflict do nothing
+            """)
+            .Bind((long)actor.Kind).Bind(actor.App).Bind(actor.Name).Bind(next.Epoch.Value).Bind(next.Version).Bind(next.Floor)
+            .BindNumber(append.Unread).Run();
         if (inserted == 0)
             return null;
         return _inGroup[actor] = database.LastInsertedId;
@@ -38,8 +42,11 @@ internal sealed class HeadMover(SqliteDatabase database, ActorIds ids)
             return null;
         var next = append.Next;
         var updated = database.Prepare(
-            "update heads set epoch = ?, version = ?, floor = ? where id = ? and epoch = ? and version = ? and floor = ?")
-            .Bind(next.Epoch.Value).Bind(next.Version).Bind(next.Floor)
+            """
+            update heads set epoch = ?, version = ?, floor = ?, unread = ?, unread_version = ?2
+            where id = ? and epoch = ? and version = ? and floor = ?
+            """)
+            .Bind(next.Epoch.Value).Bind(next.Version).Bind(next.Floor).BindNumber(append.Unread)
             .Bind(id).Bind(expected.Epoch.Value).Bind(expected.Version).Bind(expected.Floor).Run();
         return updated == 0 ? null : id;
     }

@@ -52,7 +52,7 @@ internal sealed class RowWriter(SqliteDatabase database)
                 Write(timer);
                 break;
             case PushJob job:
-                Write(job);
+                PushJobTable.Add(database, job);
                 break;
             case AppRow app:
                 Write(actor, app);
@@ -139,18 +139,6 @@ internal sealed class RowWriter(SqliteDatabase database)
             insert into timers (app, kind, name, id, at, due, body) values (?, ?, ?, ?, ?, ?, ?)
             on conflict (app, kind, name, id) do update set at = excluded.at, due = excluded.due, body = excluded.body
             """).Bind(row.App).Bind((long)row.Kind).Bind(row.Name).Bind(row.Id).Bind(row.At).Bind(row.Due).Bind(row.Body).Run();
-
-    private void Write(PushJob job)
-    {
-        var insert = database.Prepare(
-            """
-            insert into push_jobs (id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, body, cursor, expires_at, due)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-            .Bind(job.Id.ToByteArray(bigEndian: true)).Bind(job.App).Bind((long)job.Lane).Bind((long)job.Kind).Bind(job.IsChannel)
-            .Bind(job.Target).Bind(job.Notification).Bind(job.Version).Bind(job.CollapseKey).Bind(job.At).Bind(job.Body).Bind(job.Cursor);
-        insert.BindMoment(job.ExpiresAt).BindMoment(job.Due).Run();
-    }
 
     private void Write(long actor, AppRow row)
     {

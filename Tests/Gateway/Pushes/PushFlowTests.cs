@@ -127,6 +127,158 @@ public sealed class PushFlowTests
     }
 
     [Fact]
+    public async Task A_channels_push_carries_the_total_that_each_users_clients_show()
+    {
+        var time = TestClock.AtNoon();
+        await using var expo = await ExpoStandIn.StartAsync(time);
+        await using var server = await StartAsync(expo, time: time);
+        foreach (var user in (string[])["ada", "ben", "cleo"])
+        {
+            await AddDeviceAsync(server, user, user);
+            await server.SubscribeAsync(user, "library:7");
+        }
+
+        await server.SubscribeAsync("ada", "library:8");
+        await server.Inboxes.SetPreferencesAsync(
+            server.Inbox("cleo"), Preferences.Create([], ["quiet"], []).Value!, CancellationToken.None);
+        foreach (var body in (string[])
+        [
+            """{"user":"ada","id":"n1","notification":{"type":"loan.due"}}""",
+            """{"channel":"library:8","id":"c1","notification":{"type":"news"}}""",
+            """{"channel":"library:7","id":"c2","notification":{"type":"quiet"}}""",
+        ])
+            await NotifyAsync(server, body);
+        await UntilAsync(server, "c2", totals => totals is { Sent: 2, Dropped: 1, JobsOpen: 0 });
+        var before = expo.Messages.Count;
+
+        await NotifyAsync(server, """{"channel":"library:7","id":"c3","notification":{"type":"news"}}""");
+        await UntilAsync(server, "c3", totals => totals is { Sent: 3, JobsOpen: 0 });
+        var badges = expo.Messages.Skip(before).ToDictionary(
+            message => message.GetProperty("to").GetString()!, message => message.GetProperty("badge").GetInt32());
+        foreach (var user in (string[])["ada", "ben", "cleo"])
+        {
+            var summary = await server.Service<InboxSummaries>().ReadAsync(server.Inbox(user), CancellationToken.None);
+            Assert.Equal(summary.Unread, badges[$"ExponentPushToken[{user}]"]);
+        }
+
+        Assert.Equal((4, 2, 1), (
+            badges["ExponentPushToken[ada]"], badges["ExponentPushToken[ben]"], badges["ExponentPushToken[cleo]"]));
+        before = expo.Messages.Count;
+        await NotifyAsync(
+            server, """{"channel":"library:7","id":"c4","notification":{"type":"news","payload":{"title":"No","badge":false}}}""");
+        await UntilAsync(server, "c4", totals => totals is { Sent: 3, JobsOpen: 0 });
+        Assert.All(expo.Messages.Skip(before), message => Assert.False(message.TryGetProperty("badge", out _)));
+    }
+
+    [Fact]
+    public async Task What_is_withdrawn_leaves_the_devices_that_were_sent_it_and_reading_elsewhere_corrects_the_badge_once()
+    {
+        var time = TestClock.AtNoon();
+        await using var expo = await ExpoStandIn.StartAsync(time);
+        await using var server = await StartAsync(expo, time: time);
+        await AddDeviceAsync(server, "phone", "ada");
+        await AddDeviceAsync(server, "tablet", "ada");
+        await AddDeviceAsync(server, "late", "ben");
+        await server.SubscribeAsync("ada", "library:7");
+        await server.SubscribeAsync("ben", "library:7");
+        await PreferAsync(server, "ben", "at_once", ("11:00", "13:00"));
+        foreach (var id in (string[])["n1", "n2"])
+            await NotifyAsync(server, $$$"""{"user":"ada","id":"{{{id}}}","notification":{"type":"loan.due"}}""");
+        await NotifyAsync(server, """{"channel":"library:7","id":"c1","notification":{"type":"news"}}""");
+        await UntilAsync(server, "n1", totals => totals is { Sent: 2 });
+        await UntilAsync(server, "n2", totals => totals is { Sent: 2 });
+        await UntilAsync(server, "c1", totals => totals is { Sent: 2, Accepted: 1, JobsOpen: 0 });
+        var before = expo.Messages.Count;
+
+        await WithdrawAsync(server, "c1", """{"channel":"library:7"}""");
+        await Eventually.TrueAsync(() => Task.FromResult(expo.Messages.Count == before + 2));
+        Assert.All(expo.Messages.Skip(before), message =>
+        {
+            Assert.Contains(message.GetProperty("to").GetString(), (string[])["ExponentPushToken[phone]", "ExponentPushToken[tablet]"]);
+            Assert.Equal(2, message.GetProperty("badge").GetInt32());
+            Assert.Equal("withdraw", message.GetProperty("data").GetProperty("nudge").GetProperty("kind").GetString());
+            Assert.Equal("c1", message.GetProperty("data").GetProperty("nudge").GetProperty("id").GetString());
+        });
+        await UntilAsync(server, "c1", totals => totals is { Sent: 2, Dropped: 1 });
+
+        before = expo.Messages.Count;
+        foreach (var id in (string[])["n1", "n2"])
+        {
+            await server.Service<InboxMarks>().MarkAsync(
+                server.Inbox("ada"), new(InboxChange.Read, [id], null, false, null), _ => true, CancellationToken.None);
+        }
+
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(expo.Messages.Count >= before + 2);
+        });
+        for (var i = 0; i < 50; i++)
+            time.Advance(TimeSpan.FromMilliseconds(100));
+        await Eventually.TrueAsync(() => Task.FromResult(
+            server.Store.PushJobs.Where(job => job.Kind == PushJobKind.Badge).All(job => job.Due is null)));
+        var corrected = expo.Messages.Skip(before).ToList();
+        Assert.Equal(2, corrected.Count);
+        Assert.All(corrected, message => Assert.Equal(0, message.GetProperty("badge").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Summaries_of_channels_are_one_push_that_says_how_many_are_unread()
+    {
+        var time = TestClock.AtNoon();
+        await using var expo = await ExpoStandIn.StartAsync(time);
+        await using var server = await StartAsync(expo, time: time);
+        await AddDeviceAsync(server, "phone", "ada");
+        await server.SubscribeAsync("ada", "library:7");
+        await server.SubscribeAsync("ada", "library:8");
+        await PreferAsync(server, "ada", "hourly");
+        foreach (var (id, channel) in ((string, string)[])[("c1", "library:7"), ("c2", "library:7"), ("c3", "library:8")])
+        {
+            await NotifyAsync(server, $$$"""{"channel":"{{{channel}}}","id":"{{{id}}}","notification":{"type":"news"}}""");
+            await UntilAsync(server, id, totals => totals.JobsOpen == 0 && totals.Accepted + totals.Dropped == 1);
+        }
+
+        Assert.Empty(expo.Messages);
+        time.Advance(TimeSpan.FromHours(1));
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(expo.Messages.Count > 0);
+        });
+        Assert.Equal("3 unread", Assert.Single(expo.Messages).GetProperty("body").GetString());
+        await UntilAsync(server, "c1", totals => totals is { Sent: 1 });
+    }
+
+    [Fact]
+    public async Task A_later_push_of_the_same_key_takes_the_place_of_one_that_waits()
+    {
+        var time = TestClock.AtNoon();
+        await using var expo = await ExpoStandIn.StartAsync(time);
+        await using var server = await StartAsync(expo, time: time);
+        await AddDeviceAsync(server, "phone", "ada");
+        await server.SubscribeAsync("ada", "library:7");
+        await PreferAsync(server, "ada", "at_once", ("11:00", "13:00"));
+        foreach (var id in (string[])["c1", "c2"])
+        {
+            await NotifyAsync(
+                server,
+                $$$"""{"channel":"library:7","id":"{{{id}}}","collapseKey":"score","notification":{"payload":{"title":"{{{id}}}" },"type":"news"}}""");
+            await UntilAsync(server, id, totals => totals is { Accepted: 1, JobsOpen: 0 });
+        }
+
+        time.Advance(TimeSpan.FromHours(1));
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(server.Store.PushSends.All(send => send.State != PushSendState.Waiting));
+        });
+        var message = Assert.Single(expo.Messages);
+        Assert.Equal("c2", message.GetProperty("title").GetString());
+        Assert.Equal("k score", message.GetProperty("tag").GetString());
+        await UntilAsync(server, "c1", totals => totals is { Dropped: 1 } && totals.Reasons.ContainsKey("collapsed"));
+    }
+
+    [Fact]
     public async Task An_app_without_push_writes_no_row_for_it()
     {
         await using var expo = await ExpoStandIn.StartAsync(TimeProvider.System);
@@ -210,16 +362,22 @@ public sealed class PushFlowTests
         return row;
     }
 
-    private static async Task NotifyAsync(LiveServer server, string body)
+    private static Task NotifyAsync(LiveServer server, string body) =>
+        CallAsync(server, HttpMethod.Post, "/api/notify", body, HttpStatusCode.Accepted);
+
+    private static Task WithdrawAsync(LiveServer server, string id, string body) =>
+        CallAsync(server, HttpMethod.Delete, $"/api/notifications/{id}", body, HttpStatusCode.OK);
+
+    private static async Task CallAsync(LiveServer server, HttpMethod method, string path, string body, HttpStatusCode expected)
     {
         using var http = new HttpClient { BaseAddress = server.Url };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/notify")
+        using var request = new HttpRequestMessage(method, path)
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new("Bearer", $"{server.App.Key}:{server.Secret}");
         using var answer = await http.SendAsync(request);
-        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync());
+        Assert.True(answer.StatusCode == expected, await answer.Content.ReadAsStringAsync());
     }
 
     private static async Task UntilAsync(LiveServer server, string id, Predicate<PushTotals> isSo)

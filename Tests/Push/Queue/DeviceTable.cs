@@ -12,6 +12,8 @@ internal sealed class DeviceTable
 
     public DeviceTable() => Port = Answering<IDevices>.To(
         (nameof(IDevices.GetAsync), arguments => Task.FromResult(_rows.GetValueOrDefault((string)arguments[1]!))),
+        (nameof(IDevices.GetEachAsync), arguments => Task.FromResult<IReadOnlyList<DeviceRow>>(
+            [.. ((IReadOnlyCollection<string>)arguments[1]!).Select(id => _rows.GetValueOrDefault(id)).OfType<DeviceRow>()])),
         (nameof(IDevices.OfChannelAsync), arguments => Task.FromResult(
             Page((string)arguments[0]!, (string?)arguments[2], (int)arguments[3]!))),
         (nameof(IDevices.SetHealthAsync), arguments => SetHealth(

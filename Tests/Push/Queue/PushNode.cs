@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nudge.Core;
+using Nudge.Core.Actors;
 using Nudge.Core.Apps;
+using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Pushes;
@@ -38,12 +40,14 @@ internal sealed class PushNode
         var standings = new PushStandings(null!, null!, time);
         var table = Answering<IApps>.To(nameof(IApps.GetAsync), arguments => ValueTask.FromResult(
             Array.Find(apps, app => app.Id == (AppId)arguments[0]!)));
-        // Nobody has set any.
-        var preferences = Answering<IPreferencesReader>.To(
-            nameof(IPreferencesReader.ReadPreferencesAsync),
-            _ => Task.FromResult<IReadOnlyDictionary<string, Preferences>>(new Dictionary<string, Preferences>()));
-        Channels = new(queue, table, devices.Port, preferences, delivery, Recorder, time);
-        Retries = new(queue, table, devices.Port, standings, delivery, Recorder);
+        // Nobody was met, so nobody has preferences or numbers.
+        var inboxes = Answering<IInboxTotals>.To(
+            nameof(IInboxTotals.ReadInboxesAsync), _ => Task.FromResult<IReadOnlyList<StoredInbox>>([]));
+        var heads = Answering<IChannelReader>.To(
+            nameof(IChannelReader.ReadHeadsAsync), _ => Task.FromResult<IReadOnlyList<Head>>([default]));
+        var channels = new ChannelStandings(new(inboxes, null!), heads, queue, time);
+        Channels = new(queue, table, devices.Port, channels, delivery, Recorder, time);
+        Retries = new(queue, table, devices.Port, standings, channels, delivery, Recorder);
         Receipts = new(_gates, accesses, Recorder, devices.Port, stops, metrics, time);
         _ = Recorder.RunAsync();
     }
