@@ -9,6 +9,8 @@ internal static class LaterMigrations
         """
         drop table hourly_counts;
         drop table channels;
+        alter table heads drop column unread;
+        alter table heads drop column unread_version;
         drop table code_tries;
         drop table access_codes;
         drop index apps_deleted;
