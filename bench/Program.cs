@@ -52,8 +52,7 @@ try
     ];
     var chosen = scenarios.Where(scenario =>
         (options.Scenario == "all" && scenario.Name is not (PublishScenario.BareName or PushScenario.Name or LanesScenario.Name
-            or RetentionScenario.Name
-            or ClusterScenario.Name or HostileScenario.Name))
+            or RetentionScenario.Name or ClusterScenario.Name or HostileScenario.Name))
         || options.Scenario == scenario.Name).ToArray();
     if (chosen.Length == 0)
         throw new ArgumentException($"There is no scenario '{options.Scenario}'.");
