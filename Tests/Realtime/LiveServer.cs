@@ -99,9 +99,6 @@ internal sealed class LiveServer : IAsyncDisposable
     /// <summary>The app's secret.</summary>
     public string Secret { get; private set; } = "";
 
-    /// <summary>The password of the first operator, who is called <c>admin</c>.</summary>
-    public string AdminPassword => File.ReadAllText(_folder.FileOf(FirstAdmin.FileName)).Trim();
-
     /// <summary>Warnings and errors that were logged.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 

@@ -10,6 +10,8 @@ using Nudge.Gateway.Pusher.Webhooks;
 using Nudge.Push.Calls;
 using Nudge.Push.Messages;
 using Nudge.Push.Queue;
+using Nudge.Silo.Hosting;
+using Nudge.Tests.Gateway.Authentication;
 using Nudge.Tests.Gateway.Rest;
 using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
@@ -23,11 +25,12 @@ internal sealed class PushHouse : IAsyncDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
 
+    private readonly TemporaryFolder _folder;
     private readonly ApiApp.Caller _operator;
 
-    private PushHouse(LiveServer server, FakeTimeProvider time, string token)
+    private PushHouse(LiveServer server, FakeTimeProvider time, TemporaryFolder folder, string token)
     {
-        (Server, Time) = (server, time);
+        (Server, Time, _folder) = (server, time, folder);
         _operator = new(server.Url, $"Bearer {token}");
         Backend = new(server.Url, $"Bearer {server.App.Key}:{server.Secret}");
     }
@@ -46,11 +49,13 @@ internal sealed class PushHouse : IAsyncDisposable
     /// <param name="settings">The app's, but for push, which is on.</param>
     public static async Task<PushHouse> StartAsync(FakeTimeProvider time, Action<PushOptions> where, AppSettings? settings = null)
     {
+        var folder = new TemporaryFolder();
         var server = await LiveServer.StartAsync(
             time,
             settings: (settings ?? AppSettings.Default) with { Push = new(Enabled: true) },
             services: services =>
             {
+                services.AddFirstAdmin(folder.Path, terminal: null);
                 services.AddWebhooks();
                 services.AddPushes();
                 services.Configure<OutboundOptions>(options => options.AllowedNetworks = "127.0.0.1");
@@ -60,9 +65,10 @@ internal sealed class PushHouse : IAsyncDisposable
                     ((SocketsHttpHandler)handler).SslOptions.RemoteCertificateValidationCallback =
                         (_, certificate, _, _) => certificate?.Subject == "CN=127.0.0.1");
             });
+        var password = (await File.ReadAllTextAsync(folder.FileOf(FirstAdmin.FileName))).Trim();
         var login = await new ApiApp.Caller(server.Url, "").PostAsync(
-            "/api/admin/login", JsonSerializer.Serialize(new { name = "admin", password = server.AdminPassword }));
-        return new(server, time, login.Json(200).GetProperty("token").GetString()!);
+            "/api/admin/login", JsonSerializer.Serialize(new { name = FirstAdmin.Name, password }));
+        return new(server, time, folder, login.Json(200).GetProperty("token").GetString()!);
     }
 
     /// <summary>Gives the app credentials, as an operator.</summary>
@@ -115,7 +121,11 @@ internal sealed class PushHouse : IAsyncDisposable
         return false;
     });
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _folder.Dispose();
+    }
 
     private string PathOf(string provider) => $"/api/apps/{App}/push/{provider}";
 }
