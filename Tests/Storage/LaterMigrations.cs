@@ -7,6 +7,7 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        drop table hourly_counts;
         drop table code_tries;
         drop table access_codes;
         drop index apps_deleted;
