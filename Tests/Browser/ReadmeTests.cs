@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Nudge.Tests.Support;
+using static Microsoft.Playwright.Assertions;
 
 namespace Nudge.Tests.Browser;
 
