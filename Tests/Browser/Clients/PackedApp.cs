@@ -10,7 +10,8 @@ namespace Nudge.Tests.Browser.Clients;
 public sealed class PackedApp : SkippableFixture
 {
     // What the app would have from the registry as well; it is there already, for the clients' own tests.
-    private static readonly string[] Neighbours = ["react", "react-dom", "scheduler", "@types/react", "@types/react-dom", "csstype", "@tanstack"];
+    private static readonly string[] Neighbours =
+        ["react", "react-dom", "scheduler", "@types/react", "@types/react-dom", "csstype", "@tanstack"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nudge-packed-").FullName;
 
@@ -31,7 +32,8 @@ public sealed class PackedApp : SkippableFixture
             await RunAsync("npm", clients, ["run", "build"]);
         Copy(RepositoryRoot.PathOf("Tests", "Clients", "packed-app"), _folder);
         var packed = await RunAsync("npm", Path.Combine(clients, "nudge"), ["pack", "--silent", "--pack-destination", _folder]);
-        await RunAsync("npm", _folder, ["install", "--silent", "--offline", "--legacy-peer-deps", "--no-package-lock", $"./{packed.Trim()}"]);
+        await RunAsync(
+            "npm", _folder, ["install", "--silent", "--offline", "--legacy-peer-deps", "--no-package-lock", $"./{packed.Trim()}"]);
         foreach (var name in Neighbours)
         {
             var link = Path.Combine(_folder, "node_modules", name);
@@ -68,7 +70,9 @@ public sealed class PackedApp : SkippableFixture
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
+        Assert.True(
+            process.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
         return await output;
     }
 }
