@@ -17,13 +17,16 @@ const entries = Object.fromEntries(
     .filter(([, file]) => existsSync(file)),
 )
 
+// Frameworks that render on servers ask for it where hooks are.
+const directiveOf = ({ name }) => (name === 'react' || name === 'tanstack' ? "'use client'" : '')
+
 rmSync(path('dist'), { recursive: true, force: true })
 await build({
   ...shared,
   build: {
     outDir: 'dist', target: 'es2022', minify: false, sourcemap: true,
     lib: { entry: entries, formats: ['es'] },
-    rollupOptions: { external: externals, output: { chunkFileNames: 'chunks/[name].js' } },
+    rollupOptions: { external: externals, output: { chunkFileNames: 'chunks/[name].js', banner: directiveOf } },
   },
 })
 // One file that a page loads with a script tag; it puts `Nudge` beside `document`.

@@ -1,1 +1,0 @@
-export default { logLevel: 'warn', build: { outDir: 'built' } }
