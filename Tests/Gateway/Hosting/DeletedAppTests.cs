@@ -10,7 +10,7 @@ public sealed class DeletedAppTests
     [Fact]
     public async Task Connections_of_an_app_end_on_all_faces_when_it_is_deleted()
     {
-        await using var server = await LiveServer.StartAsync(settings: AppSettings.Default with { PublicChannels = ["public-*"] });
+        await using var server = await LiveServer.StartAsync();
         var hub = await server.WelcomeAsync("ada");
         var stream = await server.ListenAsync("ada", "&channels=library:7");
         await stream.AttachedAsync("library:7");
