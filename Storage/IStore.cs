@@ -5,12 +5,14 @@ using Nudge.Core.Channels;
 using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Outcomes;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
+using Nudge.Core.Why;
 
 namespace Nudge.Storage;
 
@@ -20,4 +22,4 @@ namespace Nudge.Storage;
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IPreferencesReader, IChannelReader, IAppReader, IAdminStore, IAccountStore, IRetention,
     IAppPurge, IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers, IChannelCounts, IDevices, IDeviceGrants,
-    IPushQueue, IPushAccounts, IAccessCodes, IStoreHealth, IAsyncDisposable;
+    IPushQueue, IPushAccounts, IAccessCodes, IOutcomes, ITraces, IStoreHealth, IAsyncDisposable;

@@ -6,7 +6,8 @@ namespace Nudge.Gateway.Authentication;
 /// Finds out which app is asking, by its server, for a user or for a device, and whether the route and the page it asks from are for them.
 /// </summary>
 internal sealed class CallerAuthentication(
-    ServerCredentials servers, ClientTokens clients, DeviceAccesses devices, PublicApp publicApp, PageOrigins pages)
+    ServerCredentials servers, ClientTokens clients, AdminTokens accounts, DeviceAccesses devices, PublicApp publicApp,
+    PageOrigins pages)
 {
     private static readonly string[] QueryNames = ["access_token", "token"];
 
@@ -68,6 +69,8 @@ internal sealed class CallerAuthentication(
         var read = CompactJws.Read(token);
         if (!read.IsAccepted)
             return read.Refusal;
+        if (read.Value.KeyId == AdminTokens.KeyId && requirement.Kinds.HasFlag(CallerKinds.Account))
+            return await CheckAccountAsync(request, read.Value, cancellationToken);
         if (!requirement.Kinds.HasFlag(CallerKinds.Client) || read.Value.KeyId == AdminTokens.KeyId)
             return CallerRefusals.WrongKind(requirement.Kinds);
         var client = await clients.CheckAsync(read.Value, cancellationToken);
@@ -78,5 +81,14 @@ internal sealed class CallerAuthentication(
         return requirement.IsLive && !client.Value.App.IsEnabled
             ? new Refusal(ErrorCode.AppDisabled, "Realtime is switched off for this app. Poll instead.")
             : client.Value;
+    }
+
+    private async ValueTask<Answer<Caller>> CheckAccountAsync(
+        HttpRequest request, CompactJws token, CancellationToken cancellationToken)
+    {
+        if (pages.WhyNotOwn(request, "Accounts call from pages of this server.") is { } why)
+            return new Refusal(ErrorCode.OriginNotAllowed, why);
+        var account = await accounts.CheckAsync(token, cancellationToken);
+        return account.IsAccepted ? account.Value : account.Refusal;
     }
 }

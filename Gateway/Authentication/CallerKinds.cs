@@ -17,4 +17,9 @@ internal enum CallerKinds
 
     /// <summary>The same, where the server has a public app.</summary>
     Public = 32,
+
+    /// <summary>
+    /// Someone with an account, of whatever role, beside others: the handler finds the app that the call names, and the right on it.
+    /// </summary>
+    Account = 64,
 }

@@ -66,6 +66,7 @@ internal sealed class NudgeHub(
         var read = HubArguments.ReadPositions(positions);
         if (!read.IsAccepted)
             return read.Refusal;
+        Client.Confirm(read.Value);
         metrics.Acknowledged();
         return HubAnswer.Nothing;
     }

@@ -5,12 +5,14 @@ using Nudge.Core.Channels;
 using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Outcomes;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
+using Nudge.Core.Why;
 using Nudge.Storage;
 
 namespace Nudge.Silo.Hosting;
@@ -44,6 +46,8 @@ internal static class StoreRegistration
         services.AddSingleton<IDevices>(store);
         services.AddSingleton<IDeviceGrants>(store);
         services.AddSingleton<IQuotaStore>(store);
+        services.AddSingleton<IOutcomes>(store);
+        services.AddSingleton<ITraces>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

@@ -7,6 +7,9 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        alter table accepted drop column recipients;
+        alter table accepted drop column credential;
+        drop table outcomes;
         drop table code_tries;
         drop table access_codes;
         drop index apps_deleted;

@@ -40,7 +40,7 @@ internal static class SecuritySchemes
             names.AddRange([ServerBasic, ServerBearer]);
         if (kinds.HasFlag(CallerKinds.Client))
             names.Add(Client);
-        if (kinds.HasFlag(CallerKinds.Admin))
+        if ((kinds & (CallerKinds.Admin | CallerKinds.Account)) != 0)
             names.Add(Admin);
         if (kinds.HasFlag(CallerKinds.Device))
             names.Add(Device);
