@@ -15,8 +15,8 @@ public static class ConnectionsRegistration
 {
     /// <summary>
     /// Adds the connections, and with them <see cref="IEventSink"/>: this process, to which actors tell their events. Needs Core's actors
-    /// and readers, an <see cref="IActorInterest"/>, an <see cref="IScopeCatchUp"/>, and a <see cref="TimeProvider"/>. Settings are in
-    /// section <c>Nudge:Connections</c>.
+    /// and readers, an <see cref="IActorInterest"/>, an <see cref="IScopeCatchUp"/>, <see cref="IPresenceChannels"/>, and a
+    /// <see cref="TimeProvider"/>. Settings are in section <c>Nudge:Connections</c>.
     /// </summary>
     public static IServiceCollection AddClientConnections(this IServiceCollection services)
     {
@@ -67,6 +67,7 @@ public static class ConnectionsRegistration
         services.AddSingleton<SessionCatchUp>();
         services.AddSingleton<SessionStart>();
         services.AddSingleton<ChannelAttaching>();
+        services.AddSingleton<PresenceEntering>();
         services.AddSingleton<SubscriptionFollower>();
         services.AddSingleton<AccessReview>();
         services.AddSingleton<AccessRefresh>();

@@ -18,6 +18,8 @@ public sealed record ClientCaller(
     AppView App, UserId User, Capability Capability, string TokenId, string Kid, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
     : Caller, ISessionAccess
 {
+    private static readonly byte[] NoInfo = "{}"u8.ToArray();
+
     /// <summary>Its <c>info</c>: what others on a presence channel see of the user, one JSON value; empty: nothing.</summary>
     public ReadOnlyMemory<byte> Info { get; init; }
 
@@ -59,4 +61,10 @@ public sealed record ClientCaller(
     public Refusal? Review(AppView app, Operations operation, ChannelName channel) => Channels.Review(app, operation, channel);
 
     Refusal? ISessionAccess.Review(AppView app, ChannelName channel) => Review(app, Operations.Subscribe, channel);
+
+    ReadOnlyMemory<byte> ISessionAccess.Info => Info.IsEmpty ? NoInfo : Info;
+
+    /// <summary>A member who is present receives what comes, on every face.</summary>
+    Refusal? ISessionAccess.ReviewPresence(AppView app, ChannelName channel) =>
+        Review(app, Operations.Subscribe | Operations.Presence, channel);
 }

@@ -46,6 +46,24 @@ internal static class HubArguments
             : (false, null, new(ErrorCode.PositionInvalid, Position.Mistake, field));
     }
 
+    /// <summary>Rows before the head at which a channel begins; 0: none were asked for.</summary>
+    public static Answer<int> ReadRewind(JsonElement json)
+    {
+        if (json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+            return 0;
+        return json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var rows) && rows is >= 1 and <= ChannelRewind.RowsMax
+            ? rows
+            : new Refusal(ErrorCode.FieldInvalid, ChannelRewind.Mistake, "rewind", ChannelRewind.RowsMax);
+    }
+
+    /// <summary>When the row was published that the client has handled: <c>at</c>; <see langword="null"/>: it does not say.</summary>
+    public static Answer<DateTimeOffset?> ReadHandled(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("at", out var member) || member.ValueKind == JsonValueKind.Null)
+            return (DateTimeOffset?)null;
+        return StrictJson.TryGetText(member, out var text) && MomentText.TryParse(text, out var at) ? at : MomentText.Mistake("at");
+    }
+
     private static Refusal StampMistake => new(
         ErrorCode.PositionInvalid,
         "Stamps are an object with 'since', 'inbox' and 'channels'; each stamp is a number that this server gave.", "stamps");

@@ -15,8 +15,8 @@ internal sealed partial class HubClient
     /// <summary>Whether it has sent more than it may, so that its calls are refused for a while.</summary>
     public bool IsTooFast => _messages.Taken(MessagesPerSecond, Time) > MessagesBurst;
 
-    // One that comes back attaches to all its channels at once.
-    private int MessagesBurst => _options.ClientMessagesBurst + _options.AttachmentsMax;
+    // One that comes back attaches to all its channels at once, and enters all presences.
+    private int MessagesBurst => _options.ClientMessagesBurst + _options.AttachmentsMax + _options.PresencesMax;
 
     /// <summary>Counts what the client has sent: calls, pings, whatever it is. Called by its reader.</summary>
     /// <returns><see langword="false"/> if it went on although it was refused: it is closed.</returns>

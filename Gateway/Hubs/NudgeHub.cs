@@ -12,7 +12,8 @@ namespace Nudge.Gateway.Hubs;
 
 /// <summary>The calls of SignalR clients: docs/protocol/realtime.md. Calls of one connection come one after the other.</summary>
 internal sealed class NudgeHub(
-    HubStart start, ChannelAttaching attaching, AccessRefresh refresh, ClientTokens tokens, HubInbox inbox, ConnectionMetrics metrics) : Hub
+    HubStart start, ChannelAttaching attaching, PresenceEntering presences, AccessRefresh refresh, ClientTokens tokens, HubInbox inbox,
+    ConnectionMetrics metrics) : Hub
 {
     private HubClient Client => Context.Features.GetRequiredFeature<HubClient>();
 
@@ -27,7 +28,7 @@ internal sealed class NudgeHub(
         return await start.ResumeAsync(Client, request.Value);
     }
 
-    public async Task<HubAnswer> Attach(string? channel, string? position)
+    public async Task<HubAnswer> Attach(string? channel, string? position, JsonElement rewind)
     {
         var name = HubArguments.ReadChannel(channel);
         if (!name.IsAccepted)
@@ -35,7 +36,10 @@ internal sealed class NudgeHub(
         var from = HubArguments.ReadPosition(position, "position");
         if (from.Refusal is { } refusal)
             return refusal;
-        var answer = await attaching.AttachAsync(Client.Session, name.Value, from.Position);
+        var rows = HubArguments.ReadRewind(rewind);
+        if (!rows.IsAccepted)
+            return rows.Refusal;
+        var answer = await attaching.AttachAsync(Client.Session, name.Value, from.Position, rows.Value);
         return answer.IsAccepted ? HubAnswers.Attached(name.Value.Value, answer.Value) : answer.Refusal;
     }
 
@@ -45,6 +49,26 @@ internal sealed class NudgeHub(
         if (!name.IsAccepted)
             return name.Refusal;
         var answer = await attaching.DetachAsync(Client.Session, name.Value);
+        return answer.IsAccepted ? HubAnswer.Nothing : answer.Refusal;
+    }
+
+    /// <summary>Makes the user a member of a channel's presence; the members are sent before the answer.</summary>
+    public async Task<HubAnswer> Enter(string? channel)
+    {
+        var name = HubArguments.ReadChannel(channel);
+        if (!name.IsAccepted)
+            return name.Refusal;
+        var answer = await presences.EnterAsync(Client.Session, name.Value);
+        return answer.IsAccepted ? HubAnswer.Nothing : answer.Refusal;
+    }
+
+    /// <summary>Takes the connection off a channel's presence.</summary>
+    public async Task<HubAnswer> Leave(string? channel)
+    {
+        var name = HubArguments.ReadChannel(channel);
+        if (!name.IsAccepted)
+            return name.Refusal;
+        var answer = await presences.LeaveAsync(Client.Session, name.Value);
         return answer.IsAccepted ? HubAnswer.Nothing : answer.Refusal;
     }
 
@@ -66,8 +90,11 @@ internal sealed class NudgeHub(
         var read = HubArguments.ReadPositions(positions);
         if (!read.IsAccepted)
             return read.Refusal;
+        var at = HubArguments.ReadHandled(positions);
+        if (!at.IsAccepted)
+            return at.Refusal;
         Client.Confirm(read.Value);
-        metrics.Acknowledged();
+        metrics.Acknowledged(Client.Protocol, at.Value);
         return HubAnswer.Nothing;
     }
 

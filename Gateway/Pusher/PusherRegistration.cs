@@ -13,6 +13,7 @@ using Nudge.Gateway.Pusher.Transports.Xhr;
 using Nudge.Realtime.Connections;
 using Nudge.Realtime.Fanout;
 using Nudge.Realtime.Hosting;
+using Nudge.Realtime.Sessions;
 using Nudge.Realtime.Sockets;
 
 namespace Nudge.Gateway.Pusher;
@@ -37,6 +38,7 @@ public static class PusherRegistration
         services.AddSingleton<ILocalChannels>(provider => provider.GetRequiredService<ChannelTable>());
         services.AddSingleton<LocalChannels>();
         services.AddSingleton<IPusherChannels, PusherChannels>();
+        services.AddSingleton<IPresenceChannels, SessionPresence>();
         services.AddSingleton<PusherApps>();
         services.AddSingleton<IEventListener>(provider => provider.GetRequiredService<PusherApps>());
         services.AddSingleton<IAppUse>(provider => provider.GetRequiredService<PusherApps>());

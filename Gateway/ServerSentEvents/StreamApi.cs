@@ -13,6 +13,7 @@ using Nudge.Realtime.Connections;
 using Nudge.Realtime.Hosting;
 using Nudge.Realtime.Sessions;
 using Nudge.Realtime.Sockets;
+using Nudge.Realtime.Wire;
 
 namespace Nudge.Gateway.ServerSentEvents;
 
@@ -31,12 +32,17 @@ public static class StreamApi
     public static IServiceCollection AddStream(this IServiceCollection services) =>
         services.AddSingleton(new WriteThroughPrefix(Encoding.ASCII.GetBytes($"{HttpMethods.Get} {Path}")));
 
-    /// <summary>Maps streams. Needs <see cref="AddStream"/> and <see cref="RealtimeRegistration.AddRealtime"/>.</summary>
-    public static void MapStream(this IEndpointRouteBuilder endpoints) =>
+    /// <summary>
+    /// Maps streams, and the acks of their clients. Needs <see cref="AddStream"/> and <see cref="RealtimeRegistration.AddRealtime"/>.
+    /// </summary>
+    public static void MapStream(this IEndpointRouteBuilder endpoints)
+    {
+        AckApi.Map(endpoints);
         endpoints.MapGet(Path, AcceptAsync).RequireLiveClient().WithMetadata(new StreamRefusals()).WithTags("Realtime")
             .Produces<string>(contentType: StreamHeaders.EventStream).Refuses(
-                ErrorCode.NameInvalid, ErrorCode.AttachmentsFull, ErrorCode.AddressLimit, ErrorCode.UserLimit, ErrorCode.AppLimit,
-                ErrorCode.Overloaded, ErrorCode.Draining);
+                ErrorCode.NameInvalid, ErrorCode.FieldInvalid, ErrorCode.AttachmentsFull, ErrorCode.AddressLimit, ErrorCode.UserLimit,
+                ErrorCode.AppLimit, ErrorCode.Overloaded, ErrorCode.Draining);
+    }
 
     /// <summary>Hear what happens, as server-sent events.</summary>
     /// <remarks>
@@ -49,14 +55,20 @@ public static class StreamApi
     /// <param name="channel" example="pair:1,2">
     /// One channel whose name may have a comma; any number of times, and beside `channels`.
     /// </param>
+    /// <param name="rewind" example="20">
+    /// The named channels begin so many rows before their heads, 1 to 100, where no position is given.
+    /// </param>
+    /// <param name="presence" example="room:7">A channel whose presence is entered; any number of times, 16 in all.</param>
     /// <param name="lastEventId" example='"1"'>The `id` of the last message that was received.</param>
     /// <returns>A stream without end.</returns>
     internal static async Task AcceptAsync(
-        string[]? channels, string[]? channel, string? lastEventId,
+        string[]? channels, string[]? channel, string? rewind, string[]? presence, string? lastEventId,
         [FromHeader(Name = "Last-Event-ID"), Description("The same, as EventSource sends it."), Example("1")] string? lastEventIdHeader,
         ClientCaller caller, ConnectionRegister register, HttpContext context)
     {
         var request = StreamRequest.Read(channels, channel, lastEventIdHeader, lastEventId);
+        if (request.IsAccepted)
+            request = request.Value.With(presence, rewind);
         if (!request.IsAccepted)
         {
             await Problems.WriteAsync(context.Response, request.Refusal, context.RequestAborted);
@@ -110,6 +122,7 @@ public static class StreamApi
         {
             client.Welcome(ReconnectMin + ((ReconnectMax - ReconnectMin) * Random.Shared.NextDouble()));
             await StartAsync(services.GetRequiredService<SessionStart>(), client, session, request.IsNew);
+            await EnterAsync(services.GetRequiredService<PresenceEntering>(), client, request.Presences);
             await closed.Task;
         }
         finally
@@ -150,6 +163,27 @@ public static class StreamApi
 
             client.BeCaughtUp();
             client.CountsChanged();
+        }
+        catch (StoreUnavailableException)
+        {
+            client.Close(Closing.Failed);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has gone.
+        }
+    }
+
+    /// <summary>A presence that it may not enter is ended, and the stream goes on.</summary>
+    private static async Task EnterAsync(PresenceEntering presences, StreamClient client, IReadOnlyList<ChannelName> channels)
+    {
+        try
+        {
+            foreach (var channel in channels)
+            {
+                if (await presences.EnterAsync(client.Session, channel) is { Refusal: { } refusal })
+                    client.Send(PresenceMessages.Ended(channel.Value, refusal));
+            }
         }
         catch (StoreUnavailableException)
         {

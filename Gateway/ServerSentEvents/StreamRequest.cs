@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Positions;
@@ -14,11 +15,47 @@ namespace Nudge.Gateway.ServerSentEvents;
 internal sealed record StreamRequest(
     IReadOnlyList<ChannelName> Channels, IReadOnlyDictionary<ulong, StreamPositions.Place>? Positions, bool IsUnproven = false)
 {
+    /// <summary>Presences of one stream.</summary>
+    public const int PresencesMax = 16;
+
     // Of a life that no log has: epochs are below 2^53.
     private static readonly Position Unproven = new(new(long.MaxValue), 0);
 
+    /// <summary>The presences that it enters.</summary>
+    public IReadOnlyList<ChannelName> Presences { get; private init; } = [];
+
+    /// <summary>See <see cref="SessionRequest.Rewind"/>.</summary>
+    public int Rewind { get; private init; }
+
     /// <summary>Whether the client begins, with nothing from before.</summary>
     public bool IsNew => Positions is null && !IsUnproven;
+
+    /// <summary>The request with the presences that it enters, and the rows by which its channels are rewound.</summary>
+    /// <param name="presences">Names of channels.</param>
+    /// <param name="rewind">A number; <see langword="null"/>: none.</param>
+    public Answer<StreamRequest> With(IEnumerable<string?>? presences, string? rewind)
+    {
+        var entered = new List<ChannelName>();
+        foreach (var text in presences ?? [])
+        {
+            if (!ChannelName.TryParse(text, out var channel))
+                return new Refusal(ErrorCode.NameInvalid, "It is no name of a channel.", "presence", ChannelName.MaxLength);
+            if (!entered.Contains(channel))
+                entered.Add(channel);
+        }
+
+        if (entered.Count > PresencesMax)
+            return new Refusal(ErrorCode.AttachmentsFull, $"A stream is on at most {PresencesMax} presences.", "presence", PresencesMax);
+        var rows = 0;
+        if (rewind is not null && (!int.TryParse(rewind, NumberStyles.None, CultureInfo.InvariantCulture, out rows)
+            || rows is < 1 or > ChannelRewind.RowsMax))
+        {
+            return new Refusal(
+                ErrorCode.FieldInvalid, ChannelRewind.Mistake, "rewind", ChannelRewind.RowsMax);
+        }
+
+        return this with { Presences = entered, Rewind = rows };
+    }
 
     /// <param name="lists">Names of channels, with commas between.</param>
     /// <param name="names">Names of channels that have a comma.</param>
@@ -65,7 +102,11 @@ internal sealed record StreamRequest(
                 channels[channel] = position;
         }
 
-        return new(PositionOf(0), channels) { Stamps = Positions is null ? null : StampsOf([.. Channels, .. subscribed], beginning) };
+        return new(PositionOf(0), channels)
+        {
+            Stamps = Positions is null ? null : StampsOf([.. Channels, .. subscribed], beginning),
+            Rewind = Rewind,
+        };
     }
 
     private SourceStamps StampsOf(IEnumerable<ChannelName> channels, long beginning)

@@ -40,4 +40,7 @@ public static partial class ConnectionLog
 
     [LoggerMessage(15, LogLevel.Error, "A connection of {Source} could not be sent an event; it is closed. This is a fault of the server.")]
     public static partial void TellFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(16, LogLevel.Error, "A connection could not be taken off a presence; this is a fault of the server.")]
+    public static partial void LeaveFailed(ILogger logger, Exception exception);
 }

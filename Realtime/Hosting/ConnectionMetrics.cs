@@ -7,6 +7,8 @@ public sealed class ConnectionMetrics
 {
     public const string MeterName = "Nudge.Connections";
 
+    private static readonly TimeSpan HandledMax = TimeSpan.FromHours(1);
+
     private readonly Meter _meter;
     private readonly TimeProvider _time;
     private readonly bool _tellsAppsApart;
@@ -22,6 +24,7 @@ public sealed class ConnectionMetrics
     private readonly Counter<long> _replayed;
     private readonly Counter<long> _resets;
     private readonly Counter<long> _acknowledged;
+    private readonly Histogram<double> _handled;
     private readonly Counter<long> _tickets;
     private readonly Counter<long> _socketsRefused;
     private readonly Counter<long> _messagesRefused;
@@ -50,6 +53,9 @@ public sealed class ConnectionMetrics
         _replayed = meter.CreateCounter<long>("nudge.catchup.rows", "{row}", "Rows sent to clients that caught up.");
         _resets = meter.CreateCounter<long>("nudge.resets", "{reset}", "Times that a client was told to fetch anew, by reason.");
         _acknowledged = meter.CreateCounter<long>("nudge.acks", "{ack}", "Times that clients said what they have processed.");
+        _handled = meter.CreateHistogram<double>(
+            "nudge.handled.duration", "s",
+            "From the publish of a row to the word of a client that it has handled it, by protocol; a sample that clients choose.");
         _tickets = meter.CreateCounter<long>(
             "nudge.tickets", "{connection}", "Signed-in Pusher connections, by whether they took up what one before them had.");
         _socketsRefused = meter.CreateCounter<long>(
@@ -120,7 +126,18 @@ public sealed class ConnectionMetrics
 
     public void Reset(string reason) => _resets.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    public void Acknowledged() => _acknowledged.Add(1);
+    /// <summary>A client says what it has processed.</summary>
+    /// <param name="protocol">Of its connection.</param>
+    /// <param name="published">
+    /// When the row was published that it has just handled live; <see langword="null"/>: it does not say. A moment that cannot be is
+    /// counted and not measured, since it is the client that says it.
+    /// </param>
+    public void Acknowledged(string protocol, DateTimeOffset? published)
+    {
+        _acknowledged.Add(1);
+        if (published is { } at && _time.GetUtcNow() - at is var taken && taken >= TimeSpan.Zero && taken <= HandledMax)
+            _handled.Record(taken.TotalSeconds, Protocol(protocol));
+    }
 
     public void TookUp(bool isReturning) => _tickets.Add(1, new KeyValuePair<string, object?>("outcome", isReturning ? "adopted" : "new"));
 

@@ -82,6 +82,10 @@ public sealed class ConnectionsOptions
     [Range(1, 1_000)]
     public int AttachmentsMax { get; set; } = 200;
 
+    /// <summary>Presences that one connection is on. 1 to 1,000, default 50.</summary>
+    [Range(1, 1_000)]
+    public int PresencesMax { get; set; } = 50;
+
     /// <summary>
     /// Bytes of events that wait for one attachment while it catches up; past them they are read from the store again. 4 kB to 16 MB,
     /// default 256 kB.

@@ -5,7 +5,7 @@ using Nudge.Realtime.Wire;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>Asks whether a session and its channels still stand, now that the app or its access has changed.</summary>
-public sealed class AccessReview(ChannelMemberships memberships, TimeProvider time)
+public sealed class AccessReview(ChannelMemberships memberships, PresenceEntering presences, TimeProvider time)
 {
     /// <summary>Closes it, or detaches the channels that it may not hear any more.</summary>
     /// <returns>The channels that were detached.</returns>
@@ -35,6 +35,7 @@ public sealed class AccessReview(ChannelMemberships memberships, TimeProvider ti
             detached.Add(membership.Channel);
         }
 
+        presences.Review(session, app);
         return [.. detached];
     }
 }

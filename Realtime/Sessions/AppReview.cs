@@ -22,7 +22,7 @@ internal sealed class AppReview(ConnectionRegister register, AccessReview review
             {
                 RevocationTarget.User => session.Inbox.User.Value == revocation.Name,
                 RevocationTarget.Token => session.Access.TokenId == revocation.Name,
-                _ => session.IsMemberOf(revocation.Name),
+                _ => session.IsMemberOf(revocation.Name) || session.Presences.Has(revocation.Name),
             };
             if (isAbout)
                 Guard(session, app);

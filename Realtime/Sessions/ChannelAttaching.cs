@@ -11,8 +11,12 @@ namespace Nudge.Realtime.Sessions;
 public sealed class ChannelAttaching(ChannelMemberships memberships, SessionCatchUp catchUp)
 {
     /// <summary>Attaches one channel beside the subscriptions.</summary>
-    public Task<Answer<Recovery>> AttachAsync(UserSession session, ChannelName channel, Position? from) =>
-        session.Work.AddAsync(() => AttachInTurnAsync(session, channel, from));
+    /// <param name="session">The session.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="from">The client's position; <see langword="null"/>: it has none.</param>
+    /// <param name="rewind">Rows before the head at which it begins without a position, up to <see cref="ChannelRewind.RowsMax"/>.</param>
+    public Task<Answer<Recovery>> AttachAsync(UserSession session, ChannelName channel, Position? from, int rewind = 0) =>
+        session.Work.AddAsync(() => AttachInTurnAsync(session, channel, from, rewind));
 
     /// <summary>Detaches a channel that was attached beside the subscriptions; a subscription is heard on.</summary>
     public Task<Answer<bool>> DetachAsync(UserSession session, ChannelName channel) => session.Work.AddAsync(() =>
@@ -45,9 +49,9 @@ public sealed class ChannelAttaching(ChannelMemberships memberships, SessionCatc
         await catchUp.RunChannelAsync(session, answer.Value, from, head);
     }
 
-    private async Task<Answer<Recovery>> AttachInTurnAsync(UserSession session, ChannelName channel, Position? from)
+    private async Task<Answer<Recovery>> AttachInTurnAsync(UserSession session, ChannelName channel, Position? from, int rewind)
     {
-        if (from is null && session.TryGetLiveMembership(channel.Value, out var live) && live.IsExplicit)
+        if (from is null && rewind == 0 && session.TryGetLiveMembership(channel.Value, out var live) && live.IsExplicit)
             return new Recovery(await catchUp.PositionAsync(session, live.Attachment), true);
         var isNew = !session.IsMemberOf(channel.Value);
         var answer = await memberships.BeginAsync(session, channel, null, isExplicit: true);
@@ -57,7 +61,7 @@ public sealed class ChannelAttaching(ChannelMemberships memberships, SessionCatc
         try
         {
             var head = await catchUp.HeadAsync(session, channel.Value);
-            return await catchUp.RunChannelAsync(session, membership, from, head);
+            return await catchUp.RunChannelAsync(session, membership, from ?? ChannelRewind.From(head, rewind), head);
         }
         catch (StoreUnavailableException) when (isNew)
         {

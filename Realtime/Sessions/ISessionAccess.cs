@@ -20,6 +20,9 @@ public interface ISessionAccess
     /// <summary>Names it where it can be revoked alone; empty: it has no name.</summary>
     string TokenId { get; }
 
+    /// <summary>What others on a presence see of the user: one JSON value.</summary>
+    ReadOnlyMemory<byte> Info { get; }
+
     /// <summary>When it ends, without leeway; <see cref="DateTimeOffset.MaxValue"/>: it has no end of its own.</summary>
     DateTimeOffset ExpiresAt { get; }
 
@@ -28,6 +31,9 @@ public interface ISessionAccess
 
     /// <summary>Why it does not open a channel of which its user is no subscriber; <see langword="null"/>: it does.</summary>
     Refusal? Review(AppView app, ChannelName channel);
+
+    /// <summary>Why it does not let its user onto the presence of a channel; <see langword="null"/>: it does.</summary>
+    Refusal? ReviewPresence(AppView app, ChannelName channel);
 
     /// <summary>Why it does not open a channel to which its user has subscribed; <see langword="null"/>: it does.</summary>
     /// <param name="app">The newest view of the app.</param>

@@ -13,5 +13,8 @@ public sealed record SessionRequest(Position? Inbox, IReadOnlyDictionary<Channel
     /// </summary>
     public SourceStamps? Stamps { get; init; }
 
+    /// <summary>Rows before their heads at which channels begin that have no position; 0: they begin at their heads.</summary>
+    public int Rewind { get; init; }
+
     public static SessionRequest Fresh { get; } = new(null, new Dictionary<ChannelName, Position?>());
 }

@@ -94,10 +94,17 @@ public sealed class SessionStart(
             var channel = membership.Channel;
             if (!heads.TryGetValue(channel, out var head))
                 head = await catchUp.HeadAsync(session, channel);
-            answers[channel] = new(channel, await catchUp.RunChannelAsync(session, membership, from, head), null);
+            var beginning = BeginningOf(request, channel, from, head);
+            answers[channel] = new(channel, await catchUp.RunChannelAsync(session, membership, beginning, head), null);
             await scopes.RunAsync(session, channel, request.Stamps, session.Ended);
         }
     }
+
+    /// <summary>Only what a client asks for by name is rewound.</summary>
+    private static Position? BeginningOf(SessionRequest request, string channel, Position? from, Head head) =>
+        from is null && request.Rewind > 0 && request.Channels.ContainsKey(ChannelName.Parse(channel))
+            ? ChannelRewind.From(head, request.Rewind)
+            : from;
 
     private static void Greet(UserSession session, InboxSummary summary)
     {

@@ -38,6 +38,9 @@ public sealed class UserSession : IDisposable
 
     public Attachment InboxAttachment { get; }
 
+    /// <summary>The channels on which its user is seen by it.</summary>
+    public SessionPresences Presences { get; } = new();
+
     /// <summary>Catching up, attaching and detaching, one after the other.</summary>
     public SerialWork Work { get; } = new();
 

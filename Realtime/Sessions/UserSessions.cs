@@ -5,8 +5,8 @@ namespace Nudge.Realtime.Sessions;
 
 /// <summary>Opens the sessions of users, and closes them.</summary>
 public sealed class UserSessions(
-    ConnectionRegister register, HeartbeatWheel wheel, ConnectedUsers users, ChannelMemberships memberships, PreviousCloses closes,
-    ConnectionMetrics metrics, ILogger<UserSessions> logger)
+    ConnectionRegister register, HeartbeatWheel wheel, ConnectedUsers users, ChannelMemberships memberships, PresenceEntering presences,
+    PreviousCloses closes, ConnectionMetrics metrics, ILogger<UserSessions> logger)
 {
     /// <summary>Takes a connection in. Nothing is attached yet.</summary>
     public void Open(SessionConnection connection)
@@ -41,6 +41,7 @@ public sealed class UserSessions(
         if (session.User is { } user)
             users.Leave(user, session);
         memberships.LeaveAll(session, ended);
+        presences.End(session);
     }
 
     private void NoteClosing(LiveConnection connection, Closing closing)

@@ -6,6 +6,7 @@ using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Gateway.Pusher;
 using Nudge.Tests.Gateway.Pusher.Http;
 using Nudge.Tests.Gateway.Pusher.Webhooks;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;
@@ -85,6 +86,20 @@ internal sealed class PusherCluster : IAsyncDisposable
         var client = await PusherTestClient.ConnectAsync(Nodes[node].BaseAddress, App);
         _clients.Add(client);
         return client;
+    }
+
+    /// <summary>A client of the hub at a node, on the presence of a channel.</summary>
+    internal async Task<HubTestClient> EnterAsync(int node, string user, string channel)
+    {
+        using var server = await Nodes[_first].CreateDemoAppClientAsync(CancellationToken.None);
+        using var minted = await server.PostAsJsonAsync(
+            "/api/realtime/token",
+            new { user, capabilities = new Dictionary<string, string[]> { ["*"] = ["subscribe", "presence"] } });
+        var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+        var hub = await HubTestClient.ConnectAsync(Nodes[node].BaseAddress, token);
+        await hub.NextAsync("welcome");
+        await hub.InvokeAsync("Enter", channel);
+        return hub;
     }
 
     /// <summary>The same, signed in.</summary>

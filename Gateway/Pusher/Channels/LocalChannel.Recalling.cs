@@ -27,8 +27,9 @@ internal partial class LocalChannel
         var kept = _kept is { } last && last.Until > Channels.Time.GetUtcNow()
             ? new KeptEvent(last.Message.Json, last.Data, last.Until)
             : null;
+        var isOccupied = _subscriptions.Count > 0 || _seats is { Count: > 0 };
         return new OccupancyView(
-            _revision, Math.Max(_count ?? 0, _subscriptions.Count > 0 ? 1 : 0), Name.IsPresence ? _members : null, kept, _members.Count,
+            _revision, Math.Max(_count ?? 0, isOccupied ? 1 : 0), Name.IsPresence ? _members : null, kept, _members.Count,
             _count);
     }
 

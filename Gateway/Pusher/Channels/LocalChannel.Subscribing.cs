@@ -32,38 +32,11 @@ internal partial class LocalChannel
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Why not; or <see langword="false"/>: the channel is no longer in use, and there is, or will be, another one.</returns>
     /// <exception cref="StoreUnavailableException">The channel's actor cannot be reached; the connection is not on the channel.</exception>
-    public virtual async ValueTask<Answer<bool>> SubscribeAsync(
-        Subscription subscription, ReadOnlyMemory<byte> info, OccupancyRules rules, CancellationToken cancellationToken)
-    {
-        NodeReport report;
-        lock (_counting)
-        {
-            if (_isRetired)
-                return false;
-            EnterLocked(subscription.Member, info);
-            report = ReportLocked();
-        }
-
-        Answer<OccupancyView> answer;
-        try
-        {
-            answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
-        }
-        catch (StoreUnavailableException)
-        {
-            await LeaveAsync(subscription.Member, rules, cancellationToken);
-            throw;
-        }
-
-        if (!answer.IsAccepted)
-        {
-            await LeaveAsync(subscription.Member, rules, cancellationToken);
-            return answer.Refusal;
-        }
-
-        Post(new SubscribeCommand(subscription, answer.Value));
-        return true;
-    }
+    public virtual ValueTask<Answer<bool>> SubscribeAsync(
+        Subscription subscription, ReadOnlyMemory<byte> info, OccupancyRules rules, CancellationToken cancellationToken) =>
+        JoinAsync(
+            subscription, subscription.Member, info, rules, static (subscription, view) => new SubscribeCommand(subscription, view),
+            cancellationToken);
 
     /// <summary>Lets a connection out.</summary>
     public virtual ValueTask UnsubscribeAsync(Subscription subscription, OccupancyRules rules, CancellationToken cancellationToken)
@@ -77,6 +50,41 @@ internal partial class LocalChannel
 
     /// <summary>Tells a connection that is on the channel, and was not told at once, that it is.</summary>
     public void GreetLate(Subscription subscription) => Post(new GreetCommand(subscription));
+
+    /// <summary>Counts one connection more, and posts the command that lets it in.</summary>
+    private async ValueTask<Answer<bool>> JoinAsync<T>(
+        T joining, string? member, ReadOnlyMemory<byte> info, OccupancyRules rules, Func<T, OccupancyView, Command<LocalChannel>> command,
+        CancellationToken cancellationToken)
+    {
+        NodeReport report;
+        lock (_counting)
+        {
+            if (_isRetired)
+                return false;
+            EnterLocked(member, info);
+            report = ReportLocked();
+        }
+
+        Answer<OccupancyView> answer;
+        try
+        {
+            answer = await Channels.Occupancies.ReportAsync(Key, report, rules, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            await LeaveAsync(member, rules, cancellationToken);
+            throw;
+        }
+
+        if (!answer.IsAccepted)
+        {
+            await LeaveAsync(member, rules, cancellationToken);
+            return answer.Refusal;
+        }
+
+        Post(command(joining, answer.Value));
+        return true;
+    }
 
     protected void EnterLocked(string? member, ReadOnlyMemory<byte> info)
     {
@@ -159,6 +167,7 @@ internal partial class LocalChannel
         var before = _members;
         _members = members;
         _subscribed = null;
+        TellSeats(before, members);
         if (_subscriptions.Count == 0)
             return;
         foreach (var (user, _) in before)

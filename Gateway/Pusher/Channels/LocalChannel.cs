@@ -169,6 +169,7 @@ internal partial class LocalChannel : ISubscribedChannel, IMailboxOwner<Occupanc
     private Message Change(string user, ReadOnlyMemory<byte>? info)
     {
         _subscribed = null;
+        TellSeats(user, info);
         if (info is { } known)
         {
             _members = _members.SetItem(user, known);

@@ -20,6 +20,8 @@ internal sealed record SignedAccess(AppView App, UserId User, GrantSource Source
 
     public string TokenId => "";
 
+    public ReadOnlyMemory<byte> Info => default;
+
     public DateTimeOffset ExpiresAt => DateTimeOffset.MaxValue;
 
     private ChannelAccess Channels => new(User, Capability.None, Source.Since);
@@ -27,6 +29,9 @@ internal sealed record SignedAccess(AppView App, UserId User, GrantSource Source
     public Refusal? Review(AppView app, DateTimeOffset now) => Source.Review(app, now);
 
     public Refusal? Review(AppView app, ChannelName channel) => Channels.Review(app, Operations.Subscribe, channel);
+
+    public Refusal? ReviewPresence(AppView app, ChannelName channel) =>
+        Channels.Review(app, Operations.Subscribe | Operations.Presence, channel);
 
     public Refusal? Review(AppView app, SubscriptionRight right, string channel) => Channels.Review(app, right, channel);
 }

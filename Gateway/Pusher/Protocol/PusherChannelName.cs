@@ -85,6 +85,9 @@ public sealed record PusherChannelName
     public static PusherChannelName Of(ChannelName channel, bool isPublic) =>
         Parse((isPublic ? "" : PrivatePrefix) + channel.Value.Replace(':', '.'));
 
+    /// <summary>The presence channel of a channel of ours: that of <c>room:7</c> is <c>presence-room.7</c>.</summary>
+    public static PusherChannelName OfPresence(ChannelName channel) => Parse(PresencePrefix + channel.Value.Replace(':', '.'));
+
     /// <summary>The channel that stands for a user's inbox, if the user's id can be spelled so.</summary>
     public static bool TryGetOfInbox(UserId user, [NotNullWhen(true)] out PusherChannelName? name) =>
         TryParse(PrivatePrefix + InboxPrefix + user.Value, out name);

@@ -69,7 +69,8 @@ public abstract class HubBoundsTests
     }
 
     private Task<LiveServer> StartAsync() =>
-        LiveServer.StartAsync(_time, options => (options.ClientMessagesPerSecond, options.AttachmentsMax) = (5, 1));
+        LiveServer.StartAsync(
+            _time, options => (options.ClientMessagesPerSecond, options.AttachmentsMax, options.PresencesMax) = (5, 1, 1));
 
     /// <summary>In one frame.</summary>
     private static Task SendAsync(HubTestClient client, int count, string record) =>

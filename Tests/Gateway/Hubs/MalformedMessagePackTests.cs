@@ -20,7 +20,7 @@ public sealed class MalformedMessagePackTests(RefusedCallTests.OneServer fixture
     [InlineData("""[1,{},"x","Attach",[],[]]""", "name_invalid")]
     [InlineData("""[1,{},"x","Attach",[]]""", "name_invalid")]
     [InlineData("""[1,{},"x","Attach",[{}],[]]""", "field_invalid")]
-    [InlineData("""[1,{},"x","Attach",["library:8",null,3],[]]""", "field_invalid")]
+    [InlineData("""[1,{},"x","Attach",["library:8",null,3,4],[]]""", "field_invalid")]
     [InlineData("""[1,{},"x","Fly",[],[]]""", "not_found")]
     [InlineData("""[1,{},"x","Malformed",[],[]]""", "not_found")]
     [InlineData("""[1,{},"x","Summary",[],["1"]]""", "field_invalid")]

@@ -27,7 +27,7 @@ public sealed class MalformedRecordTests(RefusedCallTests.OneServer fixture) : I
     [InlineData("""{"type":1,"invocationId":"x","target":"Attach","arguments":[{}]}""", "field_invalid")]
     [InlineData("""{"type":1,"invocationId":"x","target":"Attach","arguments":["\ud800"]}""", "message_malformed")]
     [InlineData("""{"arguments":[5],"type":1,"invocationId":"x","target":"Attach"}""", "field_invalid")]
-    [InlineData("""{"type":1,"invocationId":"x","target":"Attach","arguments":["library:8",null,3]}""", "field_invalid")]
+    [InlineData("""{"type":1,"invocationId":"x","target":"Attach","arguments":["library:8",null,3,4]}""", "field_invalid")]
     [InlineData("""{"type":1,"invocationId":"x","target":"Fly","arguments":[]}""", "not_found")]
     [InlineData("""{"type":1,"invocationId":"x","target":"Malformed","arguments":[]}""", "not_found")]
     [InlineData("""{"type":1,"invocationId":"x","target":"malformed","arguments":[{"isCall":true}]}""", "not_found")]
