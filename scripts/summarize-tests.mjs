@@ -1,9 +1,10 @@
-// node summarize-tests.mjs <folder of TRX files> <exit code of dotnet test>
+// node summarize-tests.mjs <folder of results> <exit code of dotnet test> [exit code of the clients' tests]
+// The folder has TRX files of VSTest and *.vitest.json of Vitest.
 // Prints the slowest, the skipped and the failed tests of all assemblies and the closing lines; exits with 1 unless tests ran and all held.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const [folder, runnerExit] = process.argv.slice(2)
+const [folder, runnerExit, clientsExit = '0'] = process.argv.slice(2)
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
@@ -34,9 +35,24 @@ function* resultsIn(trx) {
   }
 }
 
-const results = readdirSync(folder)
+const outcomes = { passed: 'Passed', failed: 'Failed', pending: 'NotExecuted', skipped: 'NotExecuted', todo: 'NotExecuted' }
+
+/** Vitest's JSON, in the words of VSTest. A file that could not even be loaded has no tests, and fails as one. */
+function* resultsOfVitest(json) {
+  for (const file of JSON.parse(json).testResults) {
+    if (file.status === 'failed' && file.assertionResults.length === 0) yield { name: file.name, outcome: 'Failed', seconds: 0, said: file.message ?? '' }
+    for (const { fullName, status, duration, failureMessages } of file.assertionResults) {
+      yield { name: `Clients: ${fullName}`, outcome: outcomes[status] ?? 'Failed', seconds: (duration ?? 0) / 1000, said: (failureMessages?.[0] ?? '').trim() }
+    }
+  }
+}
+
+const files = readdirSync(folder)
+const read = file => readFileSync(join(folder, file), 'utf8')
+const results = files
   .filter(file => file.endsWith('.trx'))
-  .flatMap(file => [...resultsIn(readFileSync(join(folder, file), 'utf8'))])
+  .flatMap(file => [...resultsIn(read(file))])
+  .concat(files.filter(file => file.endsWith('.vitest.json')).flatMap(file => [...resultsOfVitest(read(file))]))
   .sort((a, b) => (a.name < b.name ? -1 : 1))
 
 const passed = results.filter(result => result.outcome === 'Passed')
@@ -59,6 +75,7 @@ list('Failed', failed)
 console.log()
 if (results.length === 0) console.log('No test ran.')
 if (failed.length === 0 && runnerExit !== '0') console.log(`The run was cut short: dotnet test ended with ${runnerExit}.`)
+if (failed.length === 0 && clientsExit !== '0') console.log(`The run was cut short: the clients' tests ended with ${clientsExit}.`)
 console.log(`Nudge: ${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`)
 
-process.exitCode = passed.length > 0 && failed.length === 0 && runnerExit === '0' ? 0 : 1
+process.exitCode = passed.length > 0 && failed.length === 0 && runnerExit === '0' && clientsExit === '0' ? 0 : 1

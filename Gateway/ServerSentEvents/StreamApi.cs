@@ -62,7 +62,7 @@ public static class StreamApi
     /// <param name="lastEventId" example='"1"'>The `id` of the last message that was received.</param>
     /// <returns>A stream without end.</returns>
     internal static async Task AcceptAsync(
-        string[]? channels, string[]? channel, string? rewind, string[]? presence, string? lastEventId,
+        [FromQuery] string[]? channels, [FromQuery] string[]? channel, string? rewind, [FromQuery] string[]? presence, string? lastEventId,
         [FromHeader(Name = "Last-Event-ID"), Description("The same, as EventSource sends it."), Example("1")] string? lastEventIdHeader,
         ClientCaller caller, ConnectionRegister register, HttpContext context)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Durability;
@@ -102,7 +103,7 @@ public sealed class DrainTests(ITestOutputHelper output)
                 _counts.AddOrUpdate(((int)response.StatusCode).ToString(), 1, static (_, count) => count + 1);
                 return response;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
                 _counts.AddOrUpdate("connection lost", 1, static (_, count) => count + 1);
                 throw;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Nudge.Tests.Support;
 
@@ -97,11 +98,11 @@ internal sealed partial class Nginx : IAsyncDisposable
                 if (answer.IsSuccessStatusCode)
                     return;
             }
-            catch (HttpRequestException) when (!_process!.HasExited)
+            catch (Exception e) when ((e is HttpRequestException or SocketException) && !_process!.HasExited)
             {
                 // Not listening yet.
             }
-            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+            catch (Exception exception) when (exception is HttpRequestException or SocketException or OperationCanceledException)
             {
                 throw new InvalidOperationException($"nginx does not answer. It printed:\n{_output}", exception);
             }

@@ -53,8 +53,8 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new ComplaintLog(_complaints));
         builder.Services.AddSingleton(Time).AddStore(Store);
         builder.Services.AddEmbeddedActors();
-        builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path))
-            .AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest();
+        // Without a first admin: nobody logs in here, and the hash of a password is half the time of a start.
+        builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path)).AddAppsApi().AddRest();
         builder.Services.AddRealtime().AddHub().AddStream().AddPusher(sharesStore: false).AddPusherHttp();
         // Tests end at once, unless it is the draining that they look at.
         builder.Services.Configure<ConnectionsOptions>(options =>
@@ -215,6 +215,9 @@ internal sealed class LiveServer : IAsyncDisposable
     {
         foreach (var client in _clients)
             await client.DisposeAsync();
+        // Clients that left without a word would be waited for.
+        foreach (var connection in Register.All)
+            connection.Abort();
         await _app.StopAsync();
         await _app.DisposeAsync();
         await Store.DisposeAsync();

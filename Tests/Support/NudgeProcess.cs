@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -241,7 +242,7 @@ internal sealed class NudgeProcess : IAsyncDisposable
             using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken);
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             // Not listening yet.
             return false;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using Nudge.Core.Apps;
 using Nudge.Core.Channels;
@@ -30,7 +31,8 @@ internal static class ChannelLogApi
     /// <param name="after" example="1a2b3c.12">A position: what is newer. Not together with `before`.</param>
     /// <returns>A page.</returns>
     internal static async Task<Results<Written<ChannelLogShape>, ProblemResult>> ListAsync(
-        string name, string[]? limit, string? before, string? after, Caller caller, HttpResponse response, IChannelReader channels,
+        string name, [FromQuery] string[]? limit, string? before, string? after,
+        Caller caller, HttpResponse response, IChannelReader channels,
         CancellationToken cancellationToken)
     {
         var channel = ChannelNames.Read(name, "name");

@@ -59,6 +59,8 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         if (parameter is null)
             return;
         var info = (description.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo;
+        // Generated binding says that a list is needed; none in the query is an empty one.
+        parameter.Required &= info?.ParameterType.IsArray != true;
         parameter.Example ??= info?.GetCustomAttribute<ExampleAttribute>()?.Value;
         parameter.Schema = new OpenApiSchema
         {

@@ -50,7 +50,7 @@ internal static class InboxApi
     /// <param name="channel" example="library:7">Only this channel.</param>
     /// <returns>A page.</returns>
     internal static async Task<Results<Written<InboxPageShape>, ProblemResult>> ListAsync(
-        string? user, string[]? limit, string? before, string? after,
+        string? user, [FromQuery] string[]? limit, string? before, string? after,
         [AllowedValues("active", "unread", "archived", "snoozed")] string? filter,
         [AllowedValues("true", "false")] string? archived, string? type, string? channel, Caller caller, HttpResponse response,
         InboxPages pages, PlanCatalogue plans, TimeProvider time, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Publishing;
@@ -25,7 +26,7 @@ internal static class ScheduledApi
     /// <param name="limit" example="20">Notifications of a page, 1 to 100; 20 if it is left out.</param>
     /// <returns>A page.</returns>
     internal static async Task<Results<Written<ScheduledPageShape>, ProblemResult>> ListAsync(
-        string? after, string[]? limit, ServerCaller caller, Schedule schedule, CancellationToken cancellationToken)
+        string? after, [FromQuery] string[]? limit, ServerCaller caller, Schedule schedule, CancellationToken cancellationToken)
     {
         var query = PageQuery.Read(limit, null, null);
         if (!query.IsAccepted)

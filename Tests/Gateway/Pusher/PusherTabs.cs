@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using Nudge.Tests.Support;
 
@@ -34,7 +35,7 @@ internal sealed class PusherTabs(NodeProcess node)
                     if (answer.IsSuccessStatusCode)
                         break;
                 }
-                catch (HttpRequestException)
+                catch (Exception e) when (e is HttpRequestException or SocketException)
                 {
                     // The server is away; the same id is the same notification.
                 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Nudge.Tests.Gateway.Limits;
 using Nudge.Tests.Support;
 
@@ -49,7 +50,7 @@ public sealed class OpenFilesTests
                 using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
                 return answer.IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
                 return false;
             }

@@ -1,0 +1,2 @@
+// The smallest use of the package, measured by build.mjs.
+export { createNudge } from '../src/index'
