@@ -73,6 +73,8 @@ public static class ConnectionsRegistration
         services.AddSingleton<AccessRefresh>();
         services.AddSingleton<AppReview>();
         services.AddSingleton<PreviousCloses>();
+        services.AddSingleton<SessionHistory>();
+        services.AddSingleton<NodeSessions>();
         services.AddSingleton<UserSessions>();
     }
 }

@@ -6,12 +6,14 @@ using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Limits;
+using Nudge.Core.Outcomes;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
+using Nudge.Core.Why;
 
 namespace Nudge.Storage;
 
@@ -21,4 +23,5 @@ namespace Nudge.Storage;
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IPreferencesReader, IInboxTotals, IChannelReader, IChannelCatalogue, IAppReader,
     IAdminStore, IAccountStore, IRetention, IAppPurge, IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers,
-    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IAccessCodes, IHourlyCounts, IStoreHealth, IAsyncDisposable;
+    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IAccessCodes, IHourlyCounts, IOutcomes, ITraces, IStoreHealth,
+    IAsyncDisposable;

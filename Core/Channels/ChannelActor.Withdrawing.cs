@@ -30,7 +30,7 @@ public sealed partial class ChannelActor
         List<Row> rows = [told, new ChannelWithdrawnRow(row.Offset, body)];
         if (!withdrawal.IsExpired)
         {
-            var accepted = new AcceptedRow(id, before?.At ?? at, -next.Version, head.Epoch);
+            var accepted = new AcceptedRow(id, before?.At ?? at, -next.Version, head.Epoch) { By = withdrawal.Known?.By };
             rows.Add(accepted);
             Accepted.Replace(accepted);
         }

@@ -71,7 +71,7 @@ public sealed partial class ChannelActor
         var next = head with { Version = offset, Floor = Math.Max(head.Floor, offset - publication.Rules.ChannelRowsMax) };
         var envelope = publication.Envelope;
         var row = new ChannelRow(offset, at, id, envelope.Type.Value, envelope.Actor, envelope.Entity, envelope.Json);
-        var accepted = new AcceptedRow(id, at, offset, head.Epoch);
+        var accepted = new AcceptedRow(id, at, offset, head.Epoch) { By = publication.By };
         List<Row> rows = [row, accepted];
         if (publication.Rules.Push is { } push)
         {

@@ -10,6 +10,16 @@ internal static class WithdrawnJson
     /// <summary>Its type, for clients.</summary>
     public const string Type = "notification.withdrawn";
 
+    /// <summary>Reads one that was written here.</summary>
+    internal static (long Offset, DateTimeOffset At, string Reason) Read(ReadOnlyMemory<byte> body)
+    {
+        using var envelope = JsonDocument.Parse(body);
+        var payload = envelope.RootElement.GetProperty("payload");
+        return (
+            payload.GetProperty("offset").GetInt64(), envelope.RootElement.GetProperty("at").GetDateTimeOffset(),
+            payload.GetProperty("reason").GetString()!);
+    }
+
     internal static ReadOnlyMemory<byte> Write(string id, long offset, DateTimeOffset at, string reason)
     {
         var line = new ArrayBufferWriter<byte>(160);

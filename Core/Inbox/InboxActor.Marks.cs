@@ -25,7 +25,7 @@ public sealed partial class InboxActor
         var (ids, upTo) = MarkOwn(command);
         if (ids is null && upTo is null && channels.Count == 0)
             return Decision<Answer<InboxView>>.Of(View().Reply);
-        var body = new MarkData(ids, upTo, channels.Count > 0 ? channels : null, command.Until);
+        var body = new MarkData(ids, upTo, channels.Count > 0 ? channels : null, command.Until, Via: command.Via);
         var row = draft.Change(
             command.Change, null, Marks(body),
             [.. channels.Select(data => data.Channel)]);

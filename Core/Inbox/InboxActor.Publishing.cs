@@ -25,7 +25,7 @@ public sealed partial class InboxActor
         if (OverQuota(rules, draft.At) is { } refusal)
             return Decision<Answer<PublishReceipt>>.Of(refusal);
         if (IsThrottled(publication.Envelope.Type.Value, rules, draft.At))
-            return Remember(draft, id, fingerprint, new(PublishStatus.Throttled, null, false), 0);
+            return Remember(draft, publication, fingerprint, new(PublishStatus.Throttled, null, false), 0);
 
         var open = FindGrowing(rules, draft.At);
         var item = open is null ? Open(draft, publication) : Grow(draft, publication, open);
@@ -46,7 +46,7 @@ public sealed partial class InboxActor
                 ExpiresAt = publication.ExpiresAt,
             });
         var status = open is null ? PublishStatus.Stored : PublishStatus.Collapsed;
-        return Remember(draft, id, fingerprint, new(status, draft.Head.Position, false), draft.Head.Version);
+        return Remember(draft, publication, fingerprint, new(status, draft.Head.Position, false), draft.Head.Version);
     }
 
     /// <summary>Passes a notification of an app that stores none on to those who are connected.</summary>
@@ -138,9 +138,13 @@ public sealed partial class InboxActor
     }
 
     private Decision<Answer<PublishReceipt>> Remember(
-        InboxDraft draft, string id, UInt128 fingerprint, PublishReceipt receipt, long version)
+        InboxDraft draft, Publication publication, UInt128 fingerprint, PublishReceipt receipt, long version)
     {
-        var accepted = new AcceptedRow(id, draft.At, version, draft.Head.Epoch);
+        var accepted = new AcceptedRow(publication.Id.Value, draft.At, version, draft.Head.Epoch)
+        {
+            By = publication.By,
+            Recipients = publication.Recipients,
+        };
         draft.Beside(accepted);
         Accepted.Add(accepted, fingerprint);
         CountToday(draft.At);

@@ -87,7 +87,11 @@ public sealed class InboxMarks(IInboxes inboxes, IChannelReader channels, IEnume
         DateTimeOffset? until = null;
         if (request.Until is not null && !MomentText.TryParse(request.Until, out until))
             return MomentText.Mistake("until");
-        return new MarkCommand(request.Change, request.Ids ?? [], upTo, request.All, marks.Value) { Until = until };
+        return new MarkCommand(request.Change, request.Ids ?? [], upTo, request.All, marks.Value)
+        {
+            Until = until,
+            Via = request.Via,
+        };
     }
 
     private async Task<Answer<ChannelMarks[]>> ResolveAsync(

@@ -26,4 +26,7 @@ public sealed record MarkCommand(
 
     /// <summary>When snoozed items come back; for <see cref="InboxChange.Snoozed"/> alone, and there needed.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>On which face; <see cref="MarkData.Via"/>.</summary>
+    public string? Via { get; init; }
 }

@@ -8,8 +8,12 @@ namespace Nudge.Core.Inbox;
 /// <param name="Channels">Items of channels.</param>
 /// <param name="Until">When snoozed items come back.</param>
 /// <param name="Reason">Why items were taken away that the user has not deleted: <c>withdrawn</c> or <c>expired</c>.</param>
+/// <param name="Via">
+/// Where the user did it: <c>signalr</c>, <c>rest</c>, <c>device:</c> with its id, or <c>server</c> for the app's server.
+/// </param>
 public sealed record MarkData(
-    IReadOnlyList<string>? Ids, long? UpTo, IReadOnlyList<ChannelMarkData>? Channels, DateTimeOffset? Until = null, string? Reason = null);
+    IReadOnlyList<string>? Ids, long? UpTo, IReadOnlyList<ChannelMarkData>? Channels, DateTimeOffset? Until = null, string? Reason = null,
+    string? Via = null);
 
 /// <summary>The marked rows of one channel: rows up to an offset, single rows, or both.</summary>
 public sealed record ChannelMarkData(string Channel, string Epoch, long? UpTo, IReadOnlyList<long>? Offsets);

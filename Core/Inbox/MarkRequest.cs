@@ -12,4 +12,8 @@ namespace Nudge.Core.Inbox;
 /// <param name="Until">When snoozed items come back.</param>
 public sealed record MarkRequest(
     InboxChange Change, IReadOnlyList<string>? Ids, string? UpTo, bool All, IReadOnlyList<ChannelMarkRequest>? Channels,
-    string? Until = null);
+    string? Until = null)
+{
+    /// <summary>On which face; <see cref="MarkData.Via"/>.</summary>
+    public string? Via { get; init; }
+}

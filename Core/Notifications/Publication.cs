@@ -10,4 +10,10 @@ public sealed record Publication(NotificationId Id, Envelope Envelope, PublishRu
 {
     /// <summary>When it ends by itself; <see langword="null"/>: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The credential that publishes it; <see langword="null"/>: anybody, or nobody knows.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Users that it is published to in the same call; 0: it is for a channel.</summary>
+    public int Recipients { get; init; }
 }

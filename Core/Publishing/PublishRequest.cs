@@ -28,6 +28,12 @@ public sealed record PublishRequest(
     /// <summary>When it ends by itself; <see langword="null"/>: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>
+    /// The credential that publishes it: set by the face that knows, in place, since this is the path of every publish.
+    /// <see langword="null"/>: anybody.
+    /// </summary>
+    public string? By { get; set; }
+
     /// <summary>Recipients of one notification.</summary>
     public const int UsersMax = 1_000;
 

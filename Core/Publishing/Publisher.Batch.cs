@@ -57,10 +57,9 @@ public sealed partial class Publisher
         var standing = quota is { } spent ? await SettleAsync(app, spent, grant, items) : null;
         Answer<PublishOutcome>[] answers =
             [.. items.Select(item => item.Refusal is { } refusal ? refusal : Conclude(item.Publication!.Id, item.Recipients, standing))];
-        if (app.Settings.Push.Enabled)
-            bell.Ring();
-        foreach (var answer in answers)
-            metrics.Count(app, answer);
+        for (var i = 0; i < answers.Length; i++)
+            ending.Count(app, requests[i].Value, answers[i]);
+        ending.Ring(app);
         return answers;
     }
 

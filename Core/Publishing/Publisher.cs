@@ -6,7 +6,6 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
 using Nudge.Core.Plans;
-using Nudge.Core.Pushes;
 
 namespace Nudge.Core.Publishing;
 
@@ -14,8 +13,8 @@ namespace Nudge.Core.Publishing;
 /// Takes in what applications publish, for every face: applies the app's settings and reaches the recipients. Any thread may call it.
 /// </summary>
 public sealed partial class Publisher(
-    IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PlanCatalogue plans, IQuotas quotas, PublishMetrics metrics,
-    PushBell bell, TimeProvider time)
+    IInboxes inboxes, IChannels channels, IEnumerable<ISignalFace> faces, PlanCatalogue plans, IQuotas quotas, PublishEnding ending,
+    TimeProvider time)
 {
     private static readonly Task<Answer<PublishReceipt>> LeftOut = Task.FromResult(default(Answer<PublishReceipt>));
 
@@ -28,23 +27,21 @@ public sealed partial class Publisher(
     /// </exception>
     public async Task<Answer<PublishOutcome>> PublishAsync(AppView app, PublishRequest request, CancellationToken cancellationToken)
     {
-        var begun = metrics.Begin();
+        var begun = ending.Begin();
         var prepared = Prepare(app, request);
         if (!prepared.IsAccepted)
-            return metrics.Conclude(app, prepared.Refusal, begun);
+            return ending.Conclude(app, request, prepared.Refusal, begun);
         var publication = prepared.Value;
         try
         {
             var answer = plans.QuotaOf(app) is { } quota
                 ? await SpendAsync(app, quota, request, publication, cancellationToken)
                 : Conclude(publication.Id, await DeliverAsync(app, request, publication, cancellationToken));
-            if (publication.Rules.Push is not null)
-                bell.Ring();
-            return metrics.Conclude(app, answer, begun);
+            return ending.Conclude(app, request, answer, begun);
         }
         catch (StoreUnavailableException)
         {
-            metrics.Lose(app, begun);
+            ending.Lose(app, begun);
             throw;
         }
     }
@@ -53,7 +50,7 @@ public sealed partial class Publisher(
     /// <exception cref="StoreUnavailableException">A recipient could not be reached.</exception>
     public async Task SignalAsync(AppView app, SignalRequest request, CancellationToken cancellationToken)
     {
-        metrics.Send(app, "signal", request.Channel is null ? request.Users.Count : 1);
+        ending.Send(app, request);
         if (request.Channel is { } channel)
             await channels.SignalAsync(new(app.Id, channel), request.Name, request.Payload, 0, cancellationToken);
         else
@@ -103,6 +100,8 @@ public sealed partial class Publisher(
         return new Publication(request.Id ?? NotificationId.Create(time.GetUtcNow()), envelope, pushed)
         {
             ExpiresAt = request.ExpiresAt,
+            By = request.By,
+            Recipients = request.Users.Count,
         };
     }
 

@@ -3,12 +3,13 @@ using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
+using Nudge.Core.Outcomes;
 using Nudge.Core.Timers;
 
 namespace Nudge.Core.Publishing;
 
 /// <summary>Publishes at once or keeps for later, as the request says. Any thread may call it.</summary>
-public sealed class Schedule(Publisher publisher, ITimers timers, TimeProvider time)
+public sealed class Schedule(Publisher publisher, ITimers timers, OutcomeNotes notes, TimeProvider time)
 {
     /// <summary>Notifications of one app that wait for their time.</summary>
     public const int PerAppMax = 10_000;
@@ -46,9 +47,21 @@ public sealed class Schedule(Publisher publisher, ITimers timers, TimeProvider t
     }
 
     /// <summary>Takes a notification away before its time.</summary>
+    /// <param name="app">Whose.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="by">The credential that asks.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Whether it was waiting.</returns>
-    public Task<bool> CancelAsync(AppId app, NotificationId id, CancellationToken cancellationToken) =>
-        timers.CancelTimerAsync(app.Value, TimerKind.Publish, "", id.Value, cancellationToken);
+    public async Task<bool> CancelAsync(AppId app, NotificationId id, string? by, CancellationToken cancellationToken)
+    {
+        var wasWaiting = await timers.CancelTimerAsync(app.Value, TimerKind.Publish, "", id.Value, cancellationToken);
+        if (wasWaiting)
+            notes.Note(app.Value, false, "", id.Value, OutcomeKind.Cancelled, by);
+        return wasWaiting;
+    }
+
+    /// <summary>A face refuses a publish before it comes here.</summary>
+    public void NoteRefused(AppView app, PublishRequest request, Refusal refusal) => notes.Note(app, request, refusal);
 
     /// <summary>Notifications that wait, ascending by id.</summary>
     public Task<IReadOnlyList<TimerRow>> ListAsync(AppId app, string after, int limit, CancellationToken cancellationToken) =>
@@ -72,7 +85,11 @@ public sealed class Schedule(Publisher publisher, ITimers timers, TimeProvider t
     {
         // The settings are asked again at its time; a mistake is better told to whoever makes it.
         if (publisher.WhyNot(app, request) is { } refusal)
+        {
+            notes.Note(app, request, refusal);
             return refusal;
+        }
+
         var id = request.Id ?? NotificationId.Create(time.GetUtcNow());
         var timer = ScheduledPublish.ToTimer(app.Id, id, request.NotBefore!.Value, request);
         var added = await timers.AddTimerAsync(timer, PerAppMax, cancellationToken);

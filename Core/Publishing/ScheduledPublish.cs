@@ -15,12 +15,18 @@ namespace Nudge.Core.Publishing;
 public sealed record ScheduledPublish(
     IReadOnlyList<string> Users, string? Channel, bool IncludeActor, string? CollapseKey, DateTimeOffset? ExpiresAt, byte[] Envelope)
 {
+    /// <summary>The credential that published it.</summary>
+    public string? By { get; init; }
+
     internal static TimerRow ToTimer(AppId app, NotificationId id, DateTimeOffset at, PublishRequest request) => TimerRow.Create(
         app.Value, TimerKind.Publish, "", id.Value, at,
         JsonSerializer.SerializeToUtf8Bytes(
             new ScheduledPublish(
                 [.. request.Users.Select(user => user.Value)], request.Channel?.Value, request.IncludeActor, request.CollapseKey,
-                request.ExpiresAt, request.Envelope.Json.ToArray()),
+                request.ExpiresAt, request.Envelope.Json.ToArray())
+            {
+                By = request.By,
+            },
             ScheduledJson.Default.ScheduledPublish));
 
     /// <summary>From the body of a timer.</summary>
@@ -38,6 +44,7 @@ public sealed record ScheduledPublish(
                 IncludeActor, CollapseKey, envelope.Value)
             {
                 ExpiresAt = ExpiresAt,
+                By = By,
             }
             : null;
     }

@@ -51,6 +51,19 @@ internal sealed partial class HubClient(ClientCaller caller, ISink sink, ThinCou
     /// </summary>
     public void Speak(HubFormat format) => Format = format;
 
+    /// <summary>The client says what it has processed.</summary>
+    public void Confirm(SessionRequest processed)
+    {
+        var now = Time.GetUtcNow();
+        if (processed.Inbox is { } inbox)
+            Session.Confirm(null, inbox, now);
+        foreach (var (channel, position) in processed.Channels)
+        {
+            if (position is { } known)
+                Session.Confirm(channel.Value, known, now);
+        }
+    }
+
     /// <summary>Something came from the client.</summary>
     public void NoteRead() => Volatile.Write(ref _lastRead, Time.GetTimestamp());
 

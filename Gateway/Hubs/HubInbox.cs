@@ -28,7 +28,7 @@ internal sealed class HubInbox(IApps apps, InboxSummaries vectors, Summaries sum
         if (!body.IsAccepted)
             return body.Refusal;
         var access = await AccessAsync(client, cancellationToken);
-        var view = await marks.MarkAsync(access.Key, body.Value, access.IsOpen, cancellationToken);
+        var view = await marks.MarkAsync(access.Key, body.Value with { Via = client.Protocol }, access.IsOpen, cancellationToken);
         if (!view.IsAccepted)
             return view.Refusal;
         var vector = await vectors.CountAsync(access.Key, view.Value, cancellationToken);

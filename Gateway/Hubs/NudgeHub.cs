@@ -93,6 +93,7 @@ internal sealed class NudgeHub(
         var at = HubArguments.ReadHandled(positions);
         if (!at.IsAccepted)
             return at.Refusal;
+        Client.Confirm(read.Value);
         metrics.Acknowledged(Client.Protocol, at.Value);
         return HubAnswer.Nothing;
     }

@@ -7,6 +7,7 @@ using Nudge.Gateway.Rest.Preferences;
 using Nudge.Gateway.Rest.Publishing;
 using Nudge.Gateway.Rest.Pushes;
 using Nudge.Gateway.Rest.Subscriptions;
+using Nudge.Gateway.Rest.Why;
 
 namespace Nudge.Gateway.Rest;
 
@@ -14,9 +15,10 @@ namespace Nudge.Gateway.Rest;
 public static class RestApi
 {
     public static IServiceCollection AddRest(this IServiceCollection services) =>
-        services.AddPublishing().AddInbox().AddChannels().AddDevices().AddSubscriptions().AddPushesApi().AddCodes().AddDescription();
+        services.AddPublishing().AddInbox().AddChannels().AddDevices().AddSubscriptions().AddPushesApi().AddCodes().AddWhy()
+            .AddDescription();
 
     public static IEndpointRouteBuilder MapRest(this IEndpointRouteBuilder routes) =>
         routes.MapPublishing().MapInbox().MapChannels().MapChannelLog().MapDevices().MapSubscriptions().MapSubscriptionsList()
-            .MapSubscribers().MapPreferences().MapPushes().MapCodes().MapDescription();
+            .MapSubscribers().MapPreferences().MapPushes().MapCodes().MapWhy().MapDescription();
 }

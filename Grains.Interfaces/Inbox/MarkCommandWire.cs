@@ -11,7 +11,8 @@ internal record struct ChannelMarksWire(
 [GenerateSerializer, Immutable, Alias("nudge.MarkCommand")]
 internal record struct MarkCommandWire(
     [property: Id(0)] int Change, [property: Id(1)] string[] Items, [property: Id(2)] Position? UpTo, [property: Id(3)] bool AllOwn,
-    [property: Id(4)] ChannelMarksWire[] Channels, [property: Id(5)] DateTimeOffset? Until);
+    [property: Id(4)] ChannelMarksWire[] Channels, [property: Id(5)] DateTimeOffset? Until,
+    [property: Id(6)] string? Via = null);
 
 [RegisterConverter]
 internal sealed class MarkCommandConverter : IConverter<MarkCommand, MarkCommandWire>
@@ -21,10 +22,11 @@ internal sealed class MarkCommandConverter : IConverter<MarkCommand, MarkCommand
         Array.ConvertAll(surrogate.Channels, marks => new ChannelMarks(marks.Channel, marks.Head, marks.UpTo, marks.Offsets)))
     {
         Until = surrogate.Until,
+        Via = surrogate.Via,
     };
 
     public MarkCommandWire ConvertToSurrogate(in MarkCommand value) => new(
         (int)value.Change, [.. value.Ids], value.UpTo, value.AllOwn,
         [.. value.Channels.Select(marks => new ChannelMarksWire(marks.Channel, marks.Head, marks.UpTo, [.. marks.Offsets]))],
-        value.Until);
+        value.Until, value.Via);
 }

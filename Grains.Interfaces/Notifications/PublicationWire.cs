@@ -14,7 +14,9 @@ internal record struct PublicationWire(
     [property: Id(3)] string? Entity,
     [property: Id(4)] string? Actor,
     [property: Id(5)] PublishRulesWire Rules,
-    [property: Id(6)] DateTimeOffset? ExpiresAt);
+    [property: Id(6)] DateTimeOffset? ExpiresAt,
+    [property: Id(7)] string? By = null,
+    [property: Id(8)] int Recipients = 0);
 
 /// <summary>
 /// Rules that differ from <see cref="PublishRules.Plain"/> in no field are the common case and costs few bytes: defaults are not written.
@@ -60,6 +62,8 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
         })
         {
             ExpiresAt = surrogate.ExpiresAt,
+            By = surrogate.By,
+            Recipients = surrogate.Recipients,
         };
     }
 
@@ -72,7 +76,7 @@ internal sealed class PublicationConverter : IConverter<Publication, Publication
                 rules.CollapseKey, rules.CollapseWindow, rules.CollapseMax, rules.ThrottleCount, rules.ThrottleWindow, rules.QuotaPerDay,
                 rules.ItemsMax,
                 rules.ChannelRowsMax, rules.SpentQuota, (int?)rules.Push?.Lane),
-            value.ExpiresAt);
+            value.ExpiresAt, value.By, value.Recipients);
     }
 }
 

@@ -36,8 +36,17 @@ public sealed class Attachment(IReceiver receiver, ActorKey source, string? chan
     /// <summary>Whether the connection no longer wants to receive it. Any thread may ask.</summary>
     public bool IsGone => _isGone;
 
+    /// <summary>
+    /// Behind this offset its client was sent rows, of those up to <see cref="From"/> by a replay; negative: it was sent nothing yet.
+    /// Written by its catch-up.
+    /// </summary>
+    public long Began { get; private set; } = -1;
+
     /// <summary>Where it went live.</summary>
     public Position From { get; private set; }
+
+    /// <summary>Its catch-up begins behind an offset. A client that is held anew goes on from where it began first.</summary>
+    public void Begin(long offset) => Began = Began < 0 ? offset : Math.Min(Began, offset);
 
     /// <summary>Nothing more is sent once this has returned, even while it is still a member. Any thread may say so.</summary>
     public void Leave()

@@ -35,6 +35,7 @@ public sealed class CatchUp(SourceFanouts fanouts, IOptions<ConnectionsOptions> 
                 after = position.Offset;
         }
 
+        attachment.Begin(after);
         attachment.Receiver.Begin(attachment.Channel, new(head.Epoch, after));
         for (var isFirst = true; ; isFirst = false)
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Nudge.Core.Actors;
 using Nudge.Core.Channels;
 using Nudge.Core.Inbox;
+using Nudge.Core.Positions;
 using Nudge.Realtime.Hosting;
 
 namespace Nudge.Realtime.Fanout;
@@ -37,10 +38,12 @@ public sealed class SourceFanouts(
     public void Hold(Attachment attachment) => Post(attachment.Source, new HoldCommand(attachment));
 
     /// <summary>Nothing more of its source goes to an attachment.</summary>
-    public void Leave(Attachment attachment)
+    /// <param name="attachment">Which.</param>
+    /// <param name="note">Told how far it was sent the source; <see langword="null"/>: nobody asks.</param>
+    public void Leave(Attachment attachment, Action<Position>? note = null)
     {
         attachment.Leave();
-        Post(attachment.Source, new LeaveCommand(attachment));
+        Post(attachment.Source, new LeaveCommand(attachment, note));
     }
 
     /// <summary>Lets go of fan-outs that nobody is in any more.</summary>

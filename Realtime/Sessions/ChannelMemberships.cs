@@ -9,7 +9,8 @@ using Nudge.Realtime.Hosting;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>Makes sessions members of channels, held until they have caught up, and ends that again.</summary>
-public sealed class ChannelMemberships(IApps apps, SourceFanouts fanouts, IOptions<ConnectionsOptions> options)
+public sealed class ChannelMemberships(
+    IApps apps, SourceFanouts fanouts, SessionHistory history, IOptions<ConnectionsOptions> options)
 {
     /// <summary>
     /// Makes a session a member of a channel and holds it, new or not. The app is asked after that, so that no revocation falls in between.
@@ -65,6 +66,24 @@ public sealed class ChannelMemberships(IApps apps, SourceFanouts fanouts, IOptio
 
     /// <summary>Nothing more of a source is sent.</summary>
     public void Leave(Attachment attachment) => fanouts.Leave(attachment);
+
+    /// <summary>A session is opened.</summary>
+    public void Open(UserSession session) => session.Open(history.Now);
+
+    /// <summary>A session is over, and remembered.</summary>
+    public EndedSession Close(UserSession session) => history.Add(session);
+
+    /// <summary>Nothing more of a session's sources is sent.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="ended">Is completed by how far it was sent each.</param>
+    public void LeaveAll(UserSession session, EndedSession ended)
+    {
+        foreach (var attachment in (Attachment[])[session.InboxAttachment, .. session.Memberships.Select(each => each.Attachment)])
+        {
+            var trace = ended.Sources.FirstOrDefault(trace => trace.Channel == attachment.Channel);
+            fanouts.Leave(attachment, trace is null ? null : trace.Reach);
+        }
+    }
 
     private bool IsFull(UserSession session) => session.CountMemberships(other => other.IsExplicit) >= options.Value.AttachmentsMax;
 

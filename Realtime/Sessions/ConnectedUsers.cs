@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Nudge.Core.Inbox;
 using Nudge.Realtime.Fanout;
 
@@ -10,6 +11,9 @@ public sealed class ConnectedUsers(SourceFanouts fanouts, Recounts recounts, Sub
     private readonly ConcurrentDictionary<InboxKey, ConnectedUser> _recipients = new();
 
     public int Count => _recipients.Count;
+
+    /// <summary>A user who has connections here.</summary>
+    public bool TryGet(InboxKey key, [NotNullWhen(true)] out ConnectedUser? user) => _recipients.TryGetValue(key, out user);
 
     public ConnectedUser Enter(UserSession session)
     {

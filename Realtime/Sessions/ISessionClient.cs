@@ -1,6 +1,7 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
+using Nudge.Core.Positions;
 using Nudge.Realtime.Connections;
 using Nudge.Realtime.Fanout;
 using Nudge.Realtime.Wire;
@@ -12,6 +13,10 @@ public interface ISessionClient : IReceiver
 {
     /// <summary>Names its connection in this process.</summary>
     string Id { get; }
+
+    /// <summary>Up to where the client certainly has a source, by its protocol alone; <see langword="null"/>: nobody knows.</summary>
+    /// <param name="channel">The channel; <see langword="null"/>: the inbox.</param>
+    Position? ConfirmedOf(string? channel) => null;
 
     /// <summary>Says where everything stands, before anything else is sent.</summary>
     void Greet(InboxSummary summary);

@@ -16,6 +16,7 @@ public sealed class UserSession : IDisposable
     private readonly Dictionary<string, ChannelMembership> _memberships = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ended = new();
     private ISessionAccess _access;
+    private Dictionary<string, Confirmation>? _confirmed;
     private bool _isReady;
     private bool _owesCounts;
 
@@ -79,8 +80,51 @@ public sealed class UserSession : IDisposable
         }
     }
 
+    /// <summary>When it was opened.</summary>
+    public DateTimeOffset Since { get; private set; }
+
+    /// <summary>It is opened now.</summary>
+    public void Open(DateTimeOffset now) => Since = now;
+
     /// <summary>It is one of its user's sessions from now on.</summary>
     public void Enter(ConnectedUser user) => User = user;
+
+    /// <summary>Its client says that it has processed a source up to a position.</summary>
+    /// <param name="channel">The channel; <see langword="null"/>: the inbox.</param>
+    /// <param name="position">Up to there. One of a channel that it does not receive says nothing.</param>
+    /// <param name="at">Now.</param>
+    public void Confirm(string? channel, Position position, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            if (channel is null || _memberships.ContainsKey(channel))
+                (_confirmed ??= new(StringComparer.Ordinal))[channel ?? ""] = new(position, at);
+        }
+    }
+
+    /// <summary>How far its client is known to have a source; <see langword="null"/>: nobody knows.</summary>
+    /// <param name="channel">The channel; <see langword="null"/>: the inbox.</param>
+    /// <param name="now">For what is known by now, and has no time of its own.</param>
+    public Confirmation? ConfirmationOf(string? channel, DateTimeOffset now)
+    {
+        if (Client.ConfirmedOf(channel) is { } known)
+            return new(known, now);
+        lock (_gate)
+            return _confirmed is not null && _confirmed.TryGetValue(channel ?? "", out var said) ? said : null;
+    }
+
+    /// <summary>All that is known of what its client has; keys are channels, and empty for the inbox.</summary>
+    public IReadOnlyDictionary<string, Confirmation>? Confirmations(DateTimeOffset now)
+    {
+        Dictionary<string, Confirmation>? all = null;
+        foreach (var channel in (string?[])[null, .. Memberships.Select(membership => membership.Channel)])
+        {
+            if (ConfirmationOf(channel, now) is { } confirmation)
+                (all ??= new(StringComparer.Ordinal))[channel ?? ""] = confirmation;
+        }
+
+        return all;
+    }
 
     /// <summary>Its sources are about to be attached.</summary>
     public void Start() => IsStarted = true;

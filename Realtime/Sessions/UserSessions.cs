@@ -18,7 +18,11 @@ public sealed class UserSessions(
     }
 
     /// <summary>Takes in a session that is a part of a connection, which is counted, looked after and closed by its protocol.</summary>
-    public void Join(UserSession session) => session.Enter(users.Enter(session));
+    public void Join(UserSession session)
+    {
+        memberships.Open(session);
+        session.Enter(users.Enter(session));
+    }
 
     /// <summary>Lets go of a connection that has ended.</summary>
     public void End(SessionConnection connection)
@@ -32,11 +36,11 @@ public sealed class UserSessions(
     /// <summary>Lets go of a session that is over.</summary>
     public void Leave(UserSession session)
     {
+        // Remembered before it is gone, so that whoever asks in this moment finds it.
+        var ended = memberships.Close(session);
         if (session.User is { } user)
             users.Leave(user, session);
-        memberships.Leave(session.InboxAttachment);
-        foreach (var membership in session.Memberships)
-            memberships.Leave(membership.Attachment);
+        memberships.LeaveAll(session, ended);
         presences.End(session);
     }
 

@@ -6,12 +6,14 @@ using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Limits;
+using Nudge.Core.Outcomes;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
 using Nudge.Core.Returning;
 using Nudge.Core.Timers;
 using Nudge.Core.Webhooks;
+using Nudge.Core.Why;
 using Nudge.Storage;
 
 namespace Nudge.Silo.Hosting;
@@ -48,6 +50,8 @@ internal static class StoreRegistration
         services.AddSingleton<IDeviceGrants>(store);
         services.AddSingleton<IQuotaStore>(store);
         services.AddSingleton<IHourlyCounts>(store);
+        services.AddSingleton<IOutcomes>(store);
+        services.AddSingleton<ITraces>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

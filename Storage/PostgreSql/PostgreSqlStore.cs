@@ -71,11 +71,11 @@ public sealed partial class PostgreSqlStore : IStore, IStoreExport, IStoreImport
     public Task<AcceptedRow?> FindAcceptedAsync(ActorKey actor, string id, CancellationToken cancellationToken) => _connections.ReadAsync(
         (connection, token) => connection.Command(
             """
-            select a.id, a.at, a.version, a.epoch from heads h join accepted a on a.actor = h.id
+            select a.id, a.at, a.version, a.epoch, a.credential, a.recipients from heads h join accepted a on a.actor = h.id
             where h.kind = $1 and h.app = $2 and h.name = $3 and a.id = $4 and a.at >= $5
             """)
             .With((short)actor.Kind).With(actor.App).With(actor.Name).With(id).With((_time.GetUtcNow() - AcceptedIds.Window).UtcDateTime)
-            .ReadFirstAsync(StoredRows.Accepted, token),
+            .ReadFirstAsync(StoredRows.WholeAccepted, token),
         cancellationToken);
 
     public TimeSpan? CommitAge => _lastCommit.Age;

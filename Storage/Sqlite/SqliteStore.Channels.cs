@@ -28,9 +28,16 @@ public sealed partial class SqliteStore
         {
             if (database.FindHead(actor) is not { } found)
                 return null;
-            using var row = database.Prepare("select at, version, epoch from accepted where actor = ? and id = ? and at >= ?")
+            using var row = database.Prepare(
+                "select at, version, epoch, credential, recipients from accepted where actor = ? and id = ? and at >= ?")
                 .Bind(found.Id).Bind(id).Bind(StoredMoment.NotBefore(_time.GetUtcNow() - AcceptedIds.Window));
-            return row.Step() ? new AcceptedRow(id, row.Moment(0), row.Int64(1), new(row.Int64(2))) : null;
+            return row.Step()
+                ? new AcceptedRow(id, row.Moment(0), row.Int64(1), new(row.Int64(2)))
+                {
+                    By = row.TextOrNull(3),
+                    Recipients = row.Int32(4),
+                }
+                : null;
         },
         cancellationToken);
 

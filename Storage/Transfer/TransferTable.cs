@@ -41,7 +41,9 @@ public sealed class TransferTable
         new("channels", new("app", Text), new("name", Text), new("at", Moment)),
         new("marks", new("actor", Bits64), new("channel", Text), new("offset", Bits64), new("archived", Flag), new("deleted", Flag),
             new("snoozed_until", Moment, true, Absent: DBNull.Value)),
-        new("accepted", new("actor", Bits64), new("id", Text), new("at", Moment), new("version", Bits64), new("epoch", Bits64)),
+        new(
+            "accepted", new("actor", Bits64), new("id", Text), new("at", Moment), new("version", Bits64), new("epoch", Bits64),
+            new("credential", Text, true, Absent: DBNull.Value), new("recipients", Bits32, true, Absent: DBNull.Value)),
         new(
             "channel_log", new("actor", Bits64), new("offset", Bits64), new("at", Moment), new("id", Text), new("type", Text),
             new("actor_id", Text, true), new("entity", Text, true), new("body", Bytes)),
@@ -86,6 +88,9 @@ public sealed class TransferTable
         new(
             "timers", new("app", Text), new("kind", Bits16), new("name", Text), new("id", Text), new("at", Moment), new("due", Moment),
             new("body", Bytes)),
+        new(
+            "outcomes", new("app", Text), new("notification", Text), new("is_channel", Flag), new("target", Text), new("kind", Bits16),
+            new("at", Moment), new("credential", Text, true), new("detail", Text), new("times", Bits32)),
         new(
             "access_codes", new("app", Text), new("hash", Bytes), new("id", Text), new("channels", Text), new("identifier", Text, true),
             new("created_at", Moment), new("expires_at", Moment), new("redeemed_by", Bytes, true)),

@@ -71,7 +71,27 @@ public sealed class ThreeNodesTests : IAsyncLifetime
             _servers.Select(server => server.GetStringAsync(new Uri("/api/notifications/summary?user=ada", UriKind.Relative))));
         Assert.Single(summaries.Distinct());
         Assert.Equal(20, JsonDocument.Parse(summaries[0]).RootElement.GetProperty("unread").GetInt64());
+
+        // Each node says of itself that it is there within some seconds, and then any of them tells what the others sent.
+        var (own, channel) = (Why("u7"), Why("c7"));
+        await Eventually.TrueAsync(
+            async () => (await _servers[0].GetFromJsonAsync<JsonElement>(own)).GetProperty("nodes").GetArrayLength() == 3);
+        foreach (var why in (Uri[])[own, channel])
+        {
+            var sent = StepsOf(await _servers[0].GetFromJsonAsync<JsonElement>(why), "sent");
+            Assert.Equal(["signalr", "sse"], sent.Select(step => step.GetProperty("protocol").GetString()).Order(StringComparer.Ordinal));
+            Assert.Equal(2, sent.Select(step => step.GetProperty("node").GetString()).Distinct().Count());
+        }
+
+        await hub.DisposeAsync();
+        await Eventually.TrueAsync(async () => StepsOf(await _servers[2].GetFromJsonAsync<JsonElement>(own), "sent")
+            .Count(step => step.TryGetProperty("ended", out _)) == 1);
     }
+
+    private static Uri Why(string id) => new($"/api/why?user=ada&id={id}", UriKind.Relative);
+
+    private static JsonElement[] StepsOf(JsonElement said, string what) =>
+        [.. said.GetProperty("steps").EnumerateArray().Where(step => step.GetProperty("what").GetString() == what)];
 
     [Fact]
     public async Task An_id_that_enters_at_three_nodes_at_once_is_one_notification()

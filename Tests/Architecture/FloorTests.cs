@@ -7,8 +7,9 @@ public sealed class FloorTests
     {
         ["Nudge.Core"] =
         [
-            "Names", "Positions", "Errors", "Actors", "Timers", "Pushes", "Notifications", "Accepted", "Limits", "Occupancy", "Apps",
-            "Plans", "Accounts", "Channels", "PushTimes", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning", "Codes",
+            "Names", "Positions", "Errors", "Actors", "Timers", "Pushes", "Outcomes", "Notifications", "Accepted", "Limits", "Occupancy",
+            "Apps", "Plans", "Accounts", "Channels", "PushTimes", "Inbox", "Devices", "Retention", "Publishing", "Webhooks", "Returning",
+            "Codes", "Why",
         ],
         ["Nudge.Storage"] = ["Appends", "Migrations", "Transfer", "Sqlite", "PostgreSql"],
         ["Nudge.Storage.Sqlite"] = ["Engine", "Reading", "Writing"],
@@ -23,7 +24,7 @@ public sealed class FloorTests
         ["Nudge.Gateway.Rest"] =
             [
                 "Description", "Accounts", "Apps", "Publishing", "Channels", "Inbox", "Preferences", "Devices", "Subscriptions", "Pushes",
-                "Codes",
+                "Codes", "Why",
             ],
         ["Nudge.Gateway.Pusher"] =
             ["Protocol", "Clients", "Channels", "Returning", "Stored", "Sessions", "Http", "Webhooks", "Transports"],

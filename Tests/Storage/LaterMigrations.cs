@@ -7,6 +7,9 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        alter table accepted drop column recipients;
+        alter table accepted drop column credential;
+        drop table outcomes;
         drop table hourly_counts;
         drop table channels;
         alter table heads drop column unread;

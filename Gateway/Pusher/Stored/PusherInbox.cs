@@ -31,6 +31,8 @@ internal sealed class PusherInbox : ISessionClient, IClientInbox
     private readonly VectorCounts _counts;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SentPlace> _places = new(StringComparer.Ordinal);
+    // What the client had when it ended.
+    private readonly Dictionary<string, Position?> _confirmed = new(StringComparer.Ordinal);
     private string[] _names = [];
 
     /// <param name="client">The connection.</param>
@@ -100,6 +102,12 @@ internal sealed class PusherInbox : ISessionClient, IClientInbox
     /// <summary>The client is on other channels as well: all of its connection ends.</summary>
     public void Fail() => _client.Fail();
 
+    public Position? ConfirmedOf(string? channel)
+    {
+        lock (_gate)
+            return _places.TryGetValue(channel ?? "", out var place) ? place.Confirmed : _confirmed.GetValueOrDefault(channel ?? "");
+    }
+
     /// <summary>All of the connection ends, and comes back at once.</summary>
     public void Close(Closing closing) => _client.Close(PusherCode.Closing(PusherCode.Reconnect, closing.Reason));
 
@@ -131,8 +139,12 @@ internal sealed class PusherInbox : ISessionClient, IClientInbox
     {
         lock (_gate)
         {
-            foreach (var place in _places.Values)
+            foreach (var (channel, place) in _places)
+            {
+                _confirmed[channel] = place.Confirmed;
                 _continuity.Remove(place);
+            }
+
             _places.Clear();
         }
 

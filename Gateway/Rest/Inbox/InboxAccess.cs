@@ -16,6 +16,9 @@ internal sealed record InboxAccess(AppView App, UserId User, ClientCaller? Clien
 {
     internal InboxKey Key => new(App.Id, User);
 
+    /// <summary>Where a mark comes from, for those who ask later; <see cref="MarkData.Via"/>.</summary>
+    internal string Via => Device is { } device ? DeviceRow.RecipientPrefix + device.Id : Client is null ? "server" : "rest";
+
     /// <summary>Finds out from the caller, and for servers from <c>?user=</c> (S3.6).</summary>
     /// <param name="caller">Of a route for recipients and servers.</param>
     /// <param name="named">The user that the request names, if it does.</param>

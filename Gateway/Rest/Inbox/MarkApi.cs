@@ -60,7 +60,8 @@ internal sealed class MarkApi(InboxChange change)
             return Problems.Of(access.Refusal);
         var read = await body.ReadAsync(cancellationToken);
         var view = read.IsAccepted
-            ? await marks.MarkAsync(access.Value.Key, read.Value.ToRequest(change), access.Value.IsOpen, cancellationToken)
+            ? await marks.MarkAsync(
+                access.Value.Key, read.Value.ToRequest(change) with { Via = access.Value.Via }, access.Value.IsOpen, cancellationToken)
             : read.Refusal;
         if (!view.IsAccepted)
             return Problems.Of(view.Refusal);

@@ -5,6 +5,7 @@ using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Limits;
 using Nudge.Core.Names;
+using Nudge.Core.Outcomes;
 using Nudge.Core.Publishing;
 using Nudge.Core.Pushes;
 using Nudge.Gateway.Authentication;
@@ -43,8 +44,10 @@ internal static class PublishingApi
 
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>
         services.AddPlans().AddSingleton<RateLimits>().AddSingleton<PublishingLimits>().AddSingleton<PublicPublishing>()
-            .AddSingleton<PushBell>().AddSingleton<Publisher>().AddSingleton<Schedule>().AddSingleton<Withdrawals>()
-            .AddSingleton<TimerRound>().AddHostedService<TimerSweep>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
+            .AddSingleton<PushBell>().AddSingleton<OutcomeNotes>().AddSingleton<PublishEnding>()
+            .AddSingleton<Publisher>().AddSingleton<Schedule>().AddSingleton<Withdrawals>()
+            .AddSingleton<TimerRound>().AddHostedService<TimerSweep>()
+            .AddHostedService<OutcomeSweep>().AddSingleton<Signalling>().AddInvalidations().AddMetrics()
             .AddSingleton(provider => new PublishMetrics(
                 provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(),
                 tellsAppsApart: provider.GetRequiredService<IOptions<MetricsOptions>>().Value.PerApp ?? false));
@@ -161,9 +164,12 @@ internal static class PublishingApi
             return;
         }
 
+        if (request.IsAccepted)
+            request.Value.By = (AnyCaller(context) as ServerCaller)?.Credential;
         if (request.IsAccepted
             && await limits.WhyNotAsync(app, request.Value.Channel, context.Response, context.RequestAborted) is { } full)
         {
+            publisher.NoteRefused(app, request.Value, full);
             await Problems.WriteAsync(context.Response, full, context.RequestAborted);
             return;
         }
@@ -198,6 +204,12 @@ internal static class PublishingApi
         {
             await RefuseAsync(context, requests.Refusal, time);
             return;
+        }
+
+        foreach (var request in requests.Value)
+        {
+            if (request.IsAccepted)
+                request.Value.By = Caller(context).Credential;
         }
 
         if (PublishingLimits.AreSet(app))

@@ -45,7 +45,7 @@ internal static class ScheduledApi
     {
         if (!NotificationId.TryParse(id, out var parsed))
             return Problems.Of(new Refusal(ErrorCode.NameInvalid, "It is no id of a notification.", "id"));
-        return await schedule.CancelAsync(caller.App.Id, parsed, cancellationToken)
+        return await schedule.CancelAsync(caller.App.Id, parsed, caller.Credential, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.Of(new Refusal(ErrorCode.ItemUnknown, "No notification of this id waits for its time.", "id"));
     }

@@ -39,8 +39,9 @@ internal static class WithdrawalApi
     /// <returns>At each recipient: `withdrawn`, or `absent` where there is none.</returns>
     internal static async Task WithdrawAsync(string id, HttpContext context, Withdrawals withdrawals, Schedule schedule)
     {
-        var (app, cancellationToken) = (((ServerCaller)context.Features.GetRequiredFeature<Caller>()).App, context.RequestAborted);
-        var outcome = await TryWithdrawAsync(id, context, app, withdrawals, schedule);
+        var cancellationToken = context.RequestAborted;
+        var caller = (ServerCaller)context.Features.GetRequiredFeature<Caller>();
+        var outcome = await TryWithdrawAsync(id, context, caller, withdrawals, schedule);
         if (outcome.IsAccepted)
             await JsonAnswer.WriteAsync(
                 context.Response, StatusCodes.Status200OK, outcome.Value, OutcomeJson.WriteOutcome, cancellationToken);
@@ -49,7 +50,7 @@ internal static class WithdrawalApi
     }
 
     private static async Task<Answer<PublishOutcome>> TryWithdrawAsync(
-        string text, HttpContext context, Core.Apps.AppView app, Withdrawals withdrawals, Schedule schedule)
+        string text, HttpContext context, ServerCaller caller, Withdrawals withdrawals, Schedule schedule)
     {
         if (!NotificationId.TryParse(text, out var id))
             return new Refusal(ErrorCode.NameInvalid, "It is no id of a notification.", "id");
@@ -57,10 +58,10 @@ internal static class WithdrawalApi
             context.Request, BytesMax, 0, static (body, _) => Read(body), context.RequestAborted);
         if (!recipients.IsAccepted)
             return recipients.Refusal;
-        var (users, channel) = recipients.Value;
+        var ((users, channel), app, by) = (recipients.Value, caller.App, caller.Credential);
         if (users.Count > 0 || channel is not null)
-            return await withdrawals.WithdrawAsync(app, id, users, channel, context.RequestAborted);
-        return await schedule.CancelAsync(app.Id, id, context.RequestAborted)
+            return await withdrawals.WithdrawAsync(app, id, users, channel, by, context.RequestAborted);
+        return await schedule.CancelAsync(app.Id, id, by, context.RequestAborted)
             ? new PublishOutcome(id, [])
             : new Refusal(ErrorCode.ItemUnknown, "No notification of this id waits for its time; say whom it was published to.", "id");
     }

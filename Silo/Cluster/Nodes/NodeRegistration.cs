@@ -1,5 +1,6 @@
 using Nudge.Core.Apps;
 using Nudge.Core.Occupancy;
+using Nudge.Core.Why;
 using Nudge.Grains.Nodes;
 using Nudge.Realtime;
 using Nudge.Realtime.Fanout;
@@ -31,6 +32,9 @@ internal static class NodeRegistration
         services.AddSingleton<IApps, NodeApps>();
         services.AddHostedService<NodeHost>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeLeases>());
+        services.AddSingleton<ClusterDeliveries>();
+        services.AddSingleton<IDeliveries>(provider => provider.GetRequiredService<ClusterDeliveries>());
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterDeliveries>());
         services.AddSingleton<NodeOccupancies>();
         services.AddSingleton<IOccupancies>(provider => provider.GetRequiredService<NodeOccupancies>());
         services.AddHostedService(provider => provider.GetRequiredService<NodeOccupancies>());

@@ -19,6 +19,13 @@ internal static class StoredRows
     internal static AcceptedRow Accepted(NpgsqlDataReader row) =>
         new(row.GetString(0), row.Moment(1), row.GetInt64(2), new(row.GetInt64(3)));
 
+    /// <summary>With who published it.</summary>
+    internal static AcceptedRow WholeAccepted(NpgsqlDataReader row) => Accepted(row) with
+    {
+        By = row.StringOrNull(4),
+        Recipients = row.IsDBNull(5) ? 0 : row.GetInt32(5),
+    };
+
     internal static InboxRow Inbox(NpgsqlDataReader row)
     {
         var item = row.IsDBNull(3) ? null : new ItemFacts(

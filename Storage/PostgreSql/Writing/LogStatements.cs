@@ -72,13 +72,16 @@ internal static class LogStatements
     // An id may come back once it is forgotten, and before the row is dropped.
     private static NpgsqlBatchCommand Accepted(GroupRows rows) => new NpgsqlBatchCommand(
         """
-        insert into accepted (actor, id, at, version, epoch)
-        select * from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::bigint[], $5::bigint[])
-        on conflict (actor, id) do update set at = excluded.at, version = excluded.version, epoch = excluded.epoch
+        insert into accepted (actor, id, at, version, epoch, credential, recipients)
+        select * from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[], $7::integer[])
+        on conflict (actor, id) do update set at = excluded.at, version = excluded.version, epoch = excluded.epoch,
+            credential = excluded.credential, recipients = excluded.recipients
         """)
         .Column(rows.Accepted.Keys.Select(key => key.Actor))
         .Column(rows.Accepted.Keys.Select(key => key.Id))
         .Column(rows.Accepted.Values.Select(row => row.At))
         .Column(rows.Accepted.Values.Select(row => row.Version))
-        .Column(rows.Accepted.Values.Select(row => row.Epoch.Value));
+        .Column(rows.Accepted.Values.Select(row => row.Epoch.Value))
+        .Column(rows.Accepted.Values.Select(row => row.By))
+        .Column(rows.Accepted.Values.Select(row => (int?)row.Recipients));
 }

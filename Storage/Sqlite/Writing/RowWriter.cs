@@ -95,9 +95,10 @@ internal sealed class RowWriter(SqliteDatabase database)
     private void Write(long actor, AcceptedRow row) =>
         database.Prepare(
             """
-            insert into accepted (actor, id, at, version, epoch) values (?, ?, ?, ?, ?)
-            on conflict (actor, id) do update set at = excluded.at, version = excluded.version, epoch = excluded.epoch
-            """).Bind(actor).Bind(row.Id).Bind(row.At).Bind(row.Version).Bind(row.Epoch.Value).Run();
+            insert into accepted (actor, id, at, version, epoch, credential, recipients) values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (actor, id) do update set at = excluded.at, version = excluded.version, epoch = excluded.epoch,
+                credential = excluded.credential, recipients = excluded.recipients
+            """).Bind(actor).Bind(row.Id).Bind(row.At).Bind(row.Version).Bind(row.Epoch.Value).Bind(row.By).Bind(row.Recipients).Run();
 
     private void Write(long actor, SubscriptionRow row) =>
         database.Prepare(

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
 using Nudge.Core.Retention;
+using Nudge.Core.Why;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
 using Nudge.Gateway.Limits;
@@ -19,6 +20,7 @@ using Nudge.Storage.Sqlite;
 using Nudge.Storage.Sqlite.Engine;
 using Nudge.Tests.Gateway.Authentication;
 using Nudge.Tests.Gateway.Pusher.Http;
+using Nudge.Tests.Gateway.Rest.Why;
 
 namespace Nudge.Tests.Gateway.Rest;
 
@@ -78,7 +80,7 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddSingleton<RetentionMetrics>().AddSingleton<AppPurgeRound>();
         builder.Services.AddCallers(MasterKeyFile.Load(null, _folder.Path))
             .AddFirstAdmin(_folder.Path, terminal: null).AddAppsApi().AddRest().AddPusherHttp();
-        builder.Services.AddSingleton<IPusherChannels>(PusherChannels);
+        builder.Services.AddSingleton<IPusherChannels>(PusherChannels).AddSingleton<IDeliveries, NoConnections>();
         // Everybody comes from one address here.
         builder.Services.Configure<LimitsOptions>(options => (options.AnonymousPerSecond, options.AnonymousBurst) = (100_000, 1_000_000));
         builder.Services.Configure<ServerOptions>(options => options.PublicApp = PublicApp);
