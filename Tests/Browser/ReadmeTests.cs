@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Nudge.Tests.Support;
 using static Microsoft.Playwright.Assertions;
-using static Microsoft.Playwright.Assertions;
 
 namespace Nudge.Tests.Browser;
 
