@@ -20,4 +20,5 @@ namespace Nudge.Storage;
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IPreferencesReader, IInboxTotals, IChannelReader, IAppReader, IAdminStore,
     IAccountStore, IRetention, IAppPurge, IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers,
-    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IAccessCodes, IStoreHealth, IAsyncDisposable;
+    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IForegroundUsers, IAccessCodes, IStoreHealth,
+    IAsyncDisposable;

@@ -18,6 +18,6 @@ public static class RestApi
 
     public static IEndpointRouteBuilder MapRest(this IEndpointRouteBuilder routes) =>
         routes.MapPublishing().MapInbox().MapChannelLog().MapDevices().MapSubscriptions().MapSubscribers().MapPreferences().MapPushes()
-            .MapCodes()
+            .MapCodes().MapAttention()
             .MapDescription();
 }

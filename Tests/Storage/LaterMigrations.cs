@@ -7,6 +7,9 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        drop table foreground;
+        drop table foreground_nodes;
+        drop table offered_secrets;
         alter table heads drop column unread;
         alter table heads drop column unread_version;
         drop table code_tries;
