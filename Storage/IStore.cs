@@ -5,6 +5,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Limits;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
@@ -20,5 +21,5 @@ namespace Nudge.Storage;
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IPreferencesReader, IInboxTotals, IChannelReader, IAppReader, IAdminStore,
     IAccountStore, IRetention, IAppPurge, IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers,
-    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IForegroundUsers, IAccessCodes, IStoreHealth,
+    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IForegroundUsers, IAccessCodes, IHourlyCounts, IStoreHealth,
     IAsyncDisposable;

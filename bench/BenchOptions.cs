@@ -16,10 +16,11 @@ internal sealed record BenchOptions
           million   what a publish to a channel of 1,000,000 subscribers writes and takes, against one of ten
           pusher    Pusher's protocol: fan-out, signed publishes, idle connections, against bare WebSockets
           sockets   200 connections that are cut and come back under load
+          retention 1,000,000 old notifications that go by bounded batches, and publishes beside them
           cluster   1, 2 and 3 nodes of a cluster against one process, on PostgreSQL
           hostile   honest load beside one attack after another: a heap of 512 MB, a slow disk, bounds that must hold
           micro     the hot paths one by one, by BenchmarkDotNet: bench/run micro [FILTER], such as FrameReads
-          all       all of them but bare, cluster, hostile and micro
+          all       all of them but bare, retention, cluster, hostile and micro
 
         Options
           --store sqlite|postgresql|both   default both; hostile takes one, sqlite unless said
@@ -29,6 +30,7 @@ internal sealed record BenchOptions
           --connections N                  of fanout, sockets and hostile; default 5,000, 200 and 500
           --rate N                         deliveries a second that fanout offers, default 30,000
           --subscribers N                  of million, default 1,000,000
+          --rows N                         of retention, default 1,000,000
           --sampled N                      of million: users whose summary is compared with the rows, 1 to 10,000, default 300
           --seed N                         of million: what the sampled users are and do; default at random
           --nodes N,N                      of cluster, each 0 (one process without Orleans) to 9, default 0,1,2,3
@@ -71,6 +73,8 @@ internal sealed record BenchOptions
 
     public int Sampled { get; init; } = 300;
 
+    public int Rows { get; init; } = 1_000_000;
+
     public int Seed { get; init; } = Random.Shared.Next();
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -106,6 +110,7 @@ internal sealed record BenchOptions
         "--connections" => this with { Connections = Number(name, value, 1, 19_000) },
         "--rate" => this with { Rate = Number(name, value, 1, 10_000_000) },
         "--subscribers" => this with { Subscribers = Number(name, value, 10, 10_000_000) },
+        "--rows" => this with { Rows = Number(name, value, 1_000, 10_000_000) },
         "--sampled" => this with { Sampled = Number(name, value, 1, 10_000) },
         "--seed" => this with { Seed = Number(name, value, 0, int.MaxValue) },
         "--metrics" => this with { Metrics = [.. value.Split(',').Select(IsOn)] },

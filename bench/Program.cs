@@ -44,11 +44,13 @@ try
         (MillionScenario.Name, MillionScenario.RunAsync),
         (PusherScenario.Name, PusherScenario.RunAsync),
         (SocketsScenario.Name, SocketsScenario.RunAsync),
+        (RetentionScenario.Name, RetentionScenario.RunAsync),
         (ClusterScenario.Name, ClusterScenario.RunAsync),
         (HostileScenario.Name, HostileScenario.RunAsync),
     ];
     var chosen = scenarios.Where(scenario =>
-        (options.Scenario == "all" && scenario.Name is not (PublishScenario.BareName or ClusterScenario.Name or HostileScenario.Name))
+        (options.Scenario == "all" && scenario.Name is not (
+            PublishScenario.BareName or RetentionScenario.Name or ClusterScenario.Name or HostileScenario.Name))
         || options.Scenario == scenario.Name).ToArray();
     if (chosen.Length == 0)
         throw new ArgumentException($"There is no scenario '{options.Scenario}'.");

@@ -12,6 +12,7 @@ internal static class LaterMigrations
         drop table offered_secrets;
         alter table heads drop column unread;
         alter table heads drop column unread_version;
+        drop table hourly_counts;
         drop table code_tries;
         drop table access_codes;
         drop index apps_deleted;
