@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Nudge.Core;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
@@ -14,8 +15,9 @@ namespace Nudge.Push.Queue;
 /// Writes which users look at a connection of this process, in apps whose pushes wait for them, and lets go what waits for a user who turns
 /// away from the last one. Any thread may tell it.
 /// </summary>
-internal sealed class ForegroundReports(
-    IForegroundUsers foreground, IPushQueue queue, IApps apps, IDevices devices, PushBell bell, TimeProvider time)
+internal sealed partial class ForegroundReports(
+    IForegroundUsers foreground, IPushQueue queue, IApps apps, IDevices devices, PushBell bell, TimeProvider time,
+    ILogger<ForegroundReports> log)
     : BackgroundService, IForegroundFace
 {
     private const int AtOnceMax = 2_000;
@@ -54,8 +56,16 @@ internal sealed class ForegroundReports(
             using var timer = new PeriodicTimer(Round, time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                // What is not written now is written in the next round.
-                await StoreRetry.TryAsync(() => RunOnceAsync(stoppingToken), away: null);
+                try
+                {
+                    // What is not written now is written in the next round.
+                    await StoreRetry.TryAsync(() => RunOnceAsync(stoppingToken), away: null);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    _changed.Clear();
+                    LogFault(exception);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -125,4 +135,8 @@ internal sealed class ForegroundReports(
         if (turnedAway.Count > 0)
             bell.Ring();
     }
+
+    [LoggerMessage(
+        1, LogLevel.Error, "Users in the foreground could not be written; pushes to them do not wait. This is a fault of the server.")]
+    private partial void LogFault(Exception exception);
 }
