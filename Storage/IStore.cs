@@ -23,5 +23,5 @@ namespace Nudge.Storage;
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IPreferencesReader, IInboxTotals, IChannelReader, IChannelCatalogue, IAppReader,
     IAdminStore, IAccountStore, IRetention, IAppPurge, IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers,
-    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IAccessCodes, IHourlyCounts, IOutcomes, ITraces, IStoreHealth,
-    IAsyncDisposable;
+    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IForegroundUsers, IAccessCodes, IHourlyCounts, IOutcomes, ITraces,
+    IStoreHealth, IAsyncDisposable;

@@ -48,6 +48,7 @@ public static class AppSettingsRules
         ?? Range("payloadBytesMax", settings.PayloadBytesMax, 256, 65_536)
         ?? Range("publishesPerSecond", settings.PublishesPerSecond, 1, 1_000_000)
         ?? Range("channelPublishesPerSecond", settings.ChannelPublishesPerSecond, 1, 1_000_000)
+        ?? Range("push.unseenSeconds", settings.Push.UnseenSeconds, 0, 600)
         ?? CheckPusher(settings.Pusher);
 
     private static Refusal? CheckOrigins(IReadOnlyList<string> origins)

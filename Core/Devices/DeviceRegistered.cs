@@ -4,4 +4,5 @@ namespace Nudge.Core.Devices;
 /// <param name="Row">The device.</param>
 /// <param name="IsNew">Whether its address was not known in the app.</param>
 /// <param name="Secret">Its secret, where it is told: nobody can ask for it again.</param>
-public sealed record DeviceRegistered(DeviceRow Row, bool IsNew, string? Secret);
+/// <param name="IsSecretPushed">Whether a new secret is on its way to the device by a push.</param>
+public sealed record DeviceRegistered(DeviceRow Row, bool IsNew, string? Secret, bool IsSecretPushed = false);

@@ -13,7 +13,7 @@ namespace Nudge.Core.Devices;
 /// do that at each start.
 /// </remarks>
 /// <exception cref="StoreUnavailableException">The outcome is unknown.</exception>
-public sealed class DeviceRegistration(IDevices devices, DeviceMerging merging, TimeProvider time)
+public sealed class DeviceRegistration(IDevices devices, DeviceMerging merging, SecretOffers offers, TimeProvider time)
 {
     private const int IdBytes = 16;
 
@@ -28,6 +28,14 @@ public sealed class DeviceRegistration(IDevices devices, DeviceMerging merging, 
         var hash = claim.Address.Hash();
         var known = await devices.FindAsync(app.Id.Value, hash, cancellationToken);
         var elsewhere = known is null ? await devices.FindInAllAppsAsync(hash, cancellationToken) : [];
+        // A secret that came by a push is the device's from its first use on.
+        if (claim.Secret is { } pushed && !elsewhere.Append(known).OfType<DeviceRow>().Any(row => DeviceSecret.Opens(pushed, row))
+            && await offers.TakeAsync(pushed, cancellationToken))
+            return await RegisterAsync(app, claim, cancellationToken);
+        if (known is not null && IsLost(claim) && WhyNot(claim with { WantsSecret = false }, known, elsewhere) is null)
+            return await offers.SendAsync(app, known, cancellationToken) is { } unsent
+                ? unsent
+                : new DeviceRegistered(known, IsNew: false, Secret: null, IsSecretPushed: true);
         if (WhyNot(claim, known, elsewhere) is { } refusal)
             return refusal;
         var proved = claim.Proof ?? (claim.Secret is { } shown ? elsewhere.FirstOrDefault(row => DeviceSecret.Opens(shown, row)) : null);
@@ -61,6 +69,9 @@ public sealed class DeviceRegistration(IDevices devices, DeviceMerging merging, 
         await merging.MergeAsync(bound, cancellationToken);
         return bound;
     }
+
+    /// <summary>Whether it wants a secret and has nothing to show for it.</summary>
+    private static bool IsLost(DeviceClaim claim) => claim is { WantsSecret: true, IsTrusted: false, Secret: null, Proof: null };
 
     /// <summary>Without proof a known token may be registered again as it is, and nothing else.</summary>
     private static Refusal? WhyNot(DeviceClaim claim, DeviceRow? known, IReadOnlyList<DeviceRow> elsewhere)

@@ -64,6 +64,29 @@ public interface IDevices
     Task SetSecretAsync(string app, string id, ReadOnlyMemory<byte> secretHash, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Keeps a secret that is being sent to a device: the one before opens the device until somebody shows this one. A later offer takes
+    /// its place.
+    /// </summary>
+    /// <param name="app">Who sends it.</param>
+    /// <param name="tokenHash">The device's address.</param>
+    /// <param name="secretHash">SHA-256 of the secret.</param>
+    /// <param name="at">Now.</param>
+    /// <param name="notSince">An offer of since then stands, and this one is none.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns><see langword="false"/>: one was made not long ago, and nothing was written.</returns>
+    Task<bool> OfferSecretAsync(
+        string app, ReadOnlyMemory<byte> tokenHash, ReadOnlyMemory<byte> secretHash, DateTimeOffset at, DateTimeOffset notSince,
+        CancellationToken cancellationToken);
+
+    /// <summary>Makes an offered secret that of its address, in all apps, and removes offers that are older.</summary>
+    /// <param name="secretHash">SHA-256 of it.</param>
+    /// <param name="since">Offers of before are void.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Whether it was offered.</returns>
+    Task<bool> TakeOfferedSecretAsync(
+        ReadOnlyMemory<byte> secretHash, DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Devices of those who have subscribed to a channel, ascending by id, for the fan-out of pushes. Subscriptions whose right was taken
     /// do not count. Dead devices are left out.
     /// </summary>

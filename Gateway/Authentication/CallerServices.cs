@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
+using Nudge.Core.Devices;
 using Nudge.Push.Queue;
 using Nudge.Realtime.Hosting;
 
@@ -32,6 +33,7 @@ public static class CallerServices
         services.AddSingleton<AdminPasswords>();
         services.AddSingleton<LoginAttempts>();
         services.AddSingleton<AdminLogin>();
+        services.AddSingleton<SecretOffers>();
         services.AddSingleton<DeviceAccesses>();
         services.AddSingleton<PublicApp>();
         services.AddHostedService(provider => provider.GetRequiredService<PublicApp>());

@@ -12,7 +12,8 @@ namespace Nudge.Gateway.Authentication;
 /// It answers the same whether a token or an app is unknown or closed to the caller, so that nobody learns by asking which of them exist
 /// (S2.3).
 /// </remarks>
-internal sealed class DeviceAccesses(IApps apps, IDevices devices, PublicApp publicApp, PageOrigins pages)
+internal sealed class DeviceAccesses(
+    IApps apps, IDevices devices, SecretOffers offers, PublicApp publicApp, PageOrigins pages)
 {
     internal const string AppField = "app_id";
     internal const string TokenField = "device_token";
@@ -23,9 +24,9 @@ internal sealed class DeviceAccesses(IApps apps, IDevices devices, PublicApp pub
     /// <summary>Checks a secret; which device it is follows from the query, as far as it says.</summary>
     internal async ValueTask<Answer<Caller>> CheckSecretAsync(HttpRequest request, string secret, CancellationToken cancellationToken)
     {
-        var rows = secret.Length == DeviceSecret.Length
-            ? await devices.ReadBySecretAsync(DeviceSecret.HashOf(secret), null, DeviceLimits.AppsMax, cancellationToken)
-            : [];
+        var rows = await ReadAsync(secret, cancellationToken);
+        if (rows.Count == 0 && await offers.TakeAsync(secret, cancellationToken))
+            rows = await ReadAsync(secret, cancellationToken);
         if (rows.Count == 0)
             return new Refusal(ErrorCode.DeviceSecretWrong, "No device has this secret.");
         var caller = new DeviceCaller(rows, null, null, HasSecret: true);
@@ -85,6 +86,11 @@ internal sealed class DeviceAccesses(IApps apps, IDevices devices, PublicApp pub
 
     internal static Refusal Unknown => new(
         ErrorCode.DeviceUnknown, "No device with this token is registered here. Register it first.", TokenField);
+
+    private async Task<IReadOnlyList<DeviceRow>> ReadAsync(string secret, CancellationToken cancellationToken) =>
+        secret.Length == DeviceSecret.Length
+            ? await devices.ReadBySecretAsync(DeviceSecret.HashOf(secret), null, DeviceLimits.AppsMax, cancellationToken)
+            : [];
 
     private async ValueTask<Answer<(AppView? View, bool Found)>> FindAppAsync(
         Caller caller, string? appId, CancellationToken cancellationToken)

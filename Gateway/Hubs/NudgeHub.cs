@@ -98,11 +98,23 @@ internal sealed class NudgeHub(
         return HubAnswer.Nothing;
     }
 
+    /// <summary>Nobody looks at this client any more: pushes do not wait for it (S2.51).</summary>
+    public HubAnswer Background() => Turn(background: true);
+
+    /// <summary>Somebody looks at this client again.</summary>
+    public HubAnswer Foreground() => Turn(background: false);
+
     /// <summary>As <c>GET /api/notifications/summary</c>.</summary>
     public Task<HubAnswer> Summary() => inbox.SummarizeAsync(Client, Context.ConnectionAborted);
 
     /// <summary>As <c>POST /api/notifications/{change}</c>.</summary>
     public Task<HubAnswer> Mark(JsonElement mark) => inbox.MarkAsync(Client, mark, Context.ConnectionAborted);
+
+    private HubAnswer Turn(bool background)
+    {
+        Client.Session.TurnTo(background);
+        return HubAnswer.Nothing;
+    }
 
     /// <summary>Where records end up that are wrong: <see cref="NudgeHubProtocol"/> calls it, and clients cannot.</summary>
     public HubAnswer Malformed(HubFault fault)

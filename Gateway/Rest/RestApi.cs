@@ -20,5 +20,5 @@ public static class RestApi
 
     public static IEndpointRouteBuilder MapRest(this IEndpointRouteBuilder routes) =>
         routes.MapPublishing().MapInbox().MapChannels().MapChannelLog().MapDevices().MapSubscriptions().MapSubscriptionsList()
-            .MapSubscribers().MapPreferences().MapPushes().MapCodes().MapWhy().MapDescription();
+            .MapSubscribers().MapPreferences().MapPushes().MapCodes().MapAttention().MapWhy().MapDescription();
 }

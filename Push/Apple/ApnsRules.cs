@@ -7,7 +7,7 @@ internal static class ApnsRules
 {
     /// <summary><c>background</c> may set nothing that a person sees; a badge makes it an <c>alert</c>.</summary>
     public static string PushTypeOf(PushMessage message) =>
-        message.Kind == PushKind.Withdraw && message.BadgeShown is null ? "background" : "alert";
+        message.Kind is PushKind.Withdraw or PushKind.Secret && message.BadgeShown is null ? "background" : "alert";
 
     /// <summary>
     /// 10: at once; 5: as the battery allows, which is all that a push without an alert may ask for; 1: only when the device is awake.

@@ -31,7 +31,7 @@ internal sealed record Aps
             Badge = message.BadgeShown,
             Sound = isShown && !isQuiet ? "default" : null,
             // Wakes the app, which alone can take a notification away.
-            ContentAvailable = message.Kind == PushKind.Withdraw ? 1 : null,
+            ContentAvailable = message.Kind is PushKind.Withdraw or PushKind.Secret ? 1 : null,
             // Has the app's extension fetch the picture.
             MutableContent = isShown && content.Image is not null ? 1 : null,
             InterruptionLevel = isShown && isQuiet ? "passive" : null,

@@ -66,7 +66,7 @@ internal sealed record ExpoPush
             Tag = message.Tag,
             RichContent = isShown && content.Image is not null ? new(content.Image) : null,
             // Wakes the app, which alone can take a notification away.
-            ContentAvailable = message.Kind == PushKind.Withdraw ? true : null,
+            ContentAvailable = message.Kind is PushKind.Withdraw or PushKind.Secret ? true : null,
         };
     }
 

@@ -11,4 +11,7 @@ public enum PushKind
 
     /// <summary>The number on the app's icon is set, and nothing else.</summary>
     Badge,
+
+    /// <summary>The app's code is given the device's new secret, and nothing is shown.</summary>
+    Secret,
 }

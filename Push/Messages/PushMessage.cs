@@ -6,6 +6,7 @@ namespace Nudge.Push.Messages;
 public sealed record PushMessage
 {
     private const string BadgeTag = "badge";
+    private const string SecretTag = "nudge.secret";
 
     public required PushTarget Target { get; init; }
 
@@ -27,6 +28,9 @@ public sealed record PushMessage
     /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The device's new secret, where the push is about that.</summary>
+    public string? Secret { get; init; }
+
     /// <summary>A JSON object for the app's own code, or nothing. Its document has to outlive the message.</summary>
     public JsonElement? Data { get; init; }
 
@@ -34,7 +38,7 @@ public sealed record PushMessage
     /// Which notification on the device it is: a withdrawal has the tag of the one that it takes away, and replaces it where it still
     /// waits.
     /// </summary>
-    public string Tag => CollapseKey ?? Id ?? BadgeTag;
+    public string Tag => CollapseKey ?? Id ?? (Kind == PushKind.Secret ? SecretTag : BadgeTag);
 
     /// <summary>Tells nothing of the content, which is the app's.</summary>
     public override string ToString() => $"{Kind} {Id}";

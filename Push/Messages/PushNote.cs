@@ -11,7 +11,7 @@ internal sealed record PushNote
 {
     public string? Id { get; init; }
 
-    /// <summary><c>withdraw</c> or <c>badge</c>; absent: a notification is shown.</summary>
+    /// <summary><c>withdraw</c>, <c>badge</c> or <c>secret</c>; absent: a notification is shown.</summary>
     public string? Kind { get; init; }
 
     public string? Tag { get; init; }
@@ -30,6 +30,9 @@ internal sealed record PushNote
 
     public int? Badge { get; init; }
 
+    /// <summary>The device's new secret.</summary>
+    public string? Secret { get; init; }
+
     public JsonElement? Data { get; init; }
 
     /// <summary>The note of a message, without the texts, which most providers have fields for.</summary>
@@ -42,6 +45,7 @@ internal sealed record PushNote
         {
             PushKind.Withdraw => "withdraw",
             PushKind.Badge => "badge",
+            PushKind.Secret => "secret",
             _ => null,
         },
         Tag = message.Tag,
@@ -50,6 +54,7 @@ internal sealed record PushNote
         Image = content.Image,
         Actions = content.Actions.Count > 0 ? content.Actions : null,
         Badge = message.BadgeShown,
+        Secret = message.Secret,
         Data = message.Data,
     };
 }

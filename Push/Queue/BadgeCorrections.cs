@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Nudge.Core;
 using Nudge.Core.Actors;
 using Nudge.Core.Apps;
@@ -14,7 +15,8 @@ namespace Nudge.Push.Queue;
 /// Has the numbers on the icons of a user's devices set when the user reads elsewhere: one push for what happens within a few seconds.
 /// Any thread may tell it.
 /// </summary>
-internal sealed class BadgeCorrections(IPushQueue queue, IApps apps, IDevices devices, PlanCatalogue plans, TimeProvider time)
+internal sealed partial class BadgeCorrections(
+    IPushQueue queue, IApps apps, IDevices devices, PlanCatalogue plans, TimeProvider time, ILogger<BadgeCorrections> log)
     : BackgroundService, ICountsFace
 {
     /// <summary>Users who wait for a round; of more, the next push of theirs has the right number.</summary>
@@ -77,5 +79,13 @@ internal sealed class BadgeCorrections(IPushQueue queue, IApps apps, IDevices de
         {
             Array.ForEach(taken, Changed);
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFault(exception);
+        }
     }
+
+    [LoggerMessage(
+        1, LogLevel.Error, "Badges could not be corrected; the next pushes have the right numbers. This is a fault of the server.")]
+    private partial void LogFault(Exception exception);
 }

@@ -11,7 +11,8 @@ namespace Nudge.Push.Queue;
 /// Says for many devices at once how a channel's notification stands with their users, and the numbers for their icons: a handful of
 /// questions to the store, however many they are. Any thread may use it.
 /// </summary>
-internal sealed class ChannelStandings(InboxTotals totals, IChannelReader channels, IPushQueue queue, TimeProvider time)
+internal sealed class ChannelStandings(
+    InboxTotals totals, IChannelReader channels, IPushQueue queue, ForegroundWaits waits, TimeProvider time)
 {
     private const string Own = "own";
 
@@ -34,6 +35,7 @@ internal sealed class ChannelStandings(InboxTotals totals, IChannelReader channe
         }
 
         await JoinAsync(devices, standings, cancellationToken);
+        await WaitAsync(app, job, devices, standings, cancellationToken);
         await CountAsync(app, text, devices, standings, inboxes, cancellationToken);
         return standings;
     }
@@ -74,6 +76,18 @@ internal sealed class ChannelStandings(InboxTotals totals, IChannelReader channe
         var waiting = await queue.FindSummarizedAsync([.. held.Select(place => devices[place].Id)], cancellationToken);
         foreach (var place in held.Where(place => waiting.Contains(devices[place].Id)))
             standings[place] = PushStanding.Drop(PushStanding.Summarized);
+    }
+
+    /// <summary>What goes to users who look at a connection waits whether they see it there.</summary>
+    private async Task WaitAsync(
+        AppView app, PushJob job, IReadOnlyList<DeviceRow> devices, PushStanding[] standings, CancellationToken cancellationToken)
+    {
+        var going = Enumerable.Range(0, standings.Length)
+            .Where(place => standings[place] is { Dropped: null, HeldUntil: null, IsSummary: false }).ToArray();
+        var users = going.Select(place => devices[place].Recipient).ToHashSet(StringComparer.Ordinal);
+        var (there, until) = await waits.OfAsync(app, job, users, cancellationToken);
+        foreach (var place in going.Where(place => there.Contains(devices[place].Recipient)))
+            standings[place] = new(null, null, until, false, PushSend.Unseen);
     }
 
     private async Task CountAsync(

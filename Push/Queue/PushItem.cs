@@ -25,7 +25,7 @@ internal sealed record PushItem(PushJob Job, DeviceRow Device, PushMessage Messa
         Before?.FirstAt ?? now,
         state == PushSendState.Sent ? now : Before?.SentAt, due, ticket, reason);
 
-    private static PushProvider ProviderOf(DevicePlatform platform) => platform switch
+    internal static PushProvider ProviderOf(DevicePlatform platform) => platform switch
     {
         DevicePlatform.Expo => PushProvider.Expo,
         DevicePlatform.Fcm => PushProvider.Fcm,

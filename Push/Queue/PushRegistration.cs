@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
 using Nudge.Core.Publishing;
 using Nudge.Core.Pushes;
@@ -25,6 +26,10 @@ public static class PushRegistration
         services.AddSingleton<PushDelivery>();
         services.AddSingleton<PushStandings>();
         services.AddSingleton<InboxTotals>();
+        services.AddSingleton<ForegroundWaits>();
+        services.AddSingleton<ForegroundReports>();
+        services.AddSingleton<IForegroundFace>(provider => provider.GetRequiredService<ForegroundReports>());
+        services.AddHostedService(provider => provider.GetRequiredService<ForegroundReports>());
         services.AddSingleton<ChannelStandings>();
         services.AddSingleton<UserPushes>();
         services.AddSingleton<ChannelPushes>();
@@ -35,6 +40,7 @@ public static class PushRegistration
         services.AddSingleton<ICountsFace>(provider => provider.GetRequiredService<BadgeCorrections>());
         services.AddHostedService(provider => provider.GetRequiredService<BadgeCorrections>());
         services.AddSingleton<IWithdrawalFace, PushWithdrawals>();
+        services.AddSingleton<ISecretPush, SecretPushes>();
         return services.AddHostedService<PushWorkers>();
     }
 }

@@ -34,7 +34,7 @@ internal readonly record struct PushStanding(
 }
 
 /// <summary>Asks inboxes how notifications stand. Any thread may call it.</summary>
-internal sealed class PushStandings(IInboxes inboxes, InboxSummaries summaries, TimeProvider time)
+internal sealed class PushStandings(IInboxes inboxes, InboxSummaries summaries, ForegroundWaits waits, TimeProvider time)
 {
     public async Task<PushStanding> ReadAsync(AppView app, PushJob job, CancellationToken cancellationToken)
     {
@@ -50,6 +50,8 @@ internal sealed class PushStandings(IInboxes inboxes, InboxSummaries summaries, 
         var isSummary = timing.Kind == PushTimingKind.Summary;
         if (timing.At > time.GetUtcNow())
             return new(null, null, timing.At, isSummary, isSummary ? PushSend.Summary : PushStanding.Quiet);
+        if (!isSummary && await waits.UntilAsync(app, job, cancellationToken) is { } until)
+            return new(null, null, until, false, PushSend.Unseen);
         var view = listing.View.Only(row => InboxTotals.Counts(app, job.Target, row));
         var summary = await summaries.CountAsync(inbox, view, cancellationToken);
         return new(null, (int)Math.Min(summary.Unread, int.MaxValue), null, isSummary);

@@ -7,7 +7,9 @@ using Nudge.Realtime.Wire;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>A user with connections in this process: which channels they read, and what they have been told of their counts.</summary>
-public sealed class ConnectedUser(InboxKey key, SourceFanouts fanouts, Recounts recounts, SubscriptionFollower follower) : IUserCounts
+public sealed class ConnectedUser(
+    InboxKey key, SourceFanouts fanouts, Recounts recounts, SubscriptionFollower follower, IReadOnlyList<IForegroundFace> faces)
+    : IUserCounts
 {
     private readonly Lock _gate = new();
     private readonly HashSet<UserSession> _sessions = [];
@@ -18,6 +20,7 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts fanouts, Recounts 
     private bool _isCounting;
     private bool _isRechecking;
     private bool _isRetired;
+    private bool _isInForeground;
 
     public InboxKey Key { get; } = key;
 
@@ -41,6 +44,7 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts fanouts, Recounts 
             if (_sessions.Count == 0)
                 fanouts.Post(Key.Actor, new OwnerCommand(this));
             _sessions.Add(session);
+            TellForeground();
             return true;
         }
     }
@@ -50,7 +54,9 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts fanouts, Recounts 
     {
         lock (_gate)
         {
-            if (!_sessions.Remove(session) || _sessions.Count > 0)
+            var isThere = _sessions.Remove(session);
+            TellForeground();
+            if (!isThere || _sessions.Count > 0)
                 return false;
             _isRetired = true;
             fanouts.Post(Key.Actor, new OwnerGoneCommand(this));
@@ -59,6 +65,13 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts fanouts, Recounts 
             _reads.Clear();
             return true;
         }
+    }
+
+    /// <summary>One of its sessions went to the background, or came back.</summary>
+    public void ReviewForeground()
+    {
+        lock (_gate)
+            TellForeground();
     }
 
     /// <summary>
@@ -268,6 +281,19 @@ public sealed class ConnectedUser(InboxKey key, SourceFanouts fanouts, Recounts 
                     fanouts.Post(ActorOf(channel), new ReaderGoneCommand(this));
             }
         }
+    }
+
+    /// <summary>Under the gate, so that what is told is in order.</summary>
+    private void TellForeground()
+    {
+        var isThere = false;
+        foreach (var session in _sessions)
+            isThere |= !session.IsInBackground;
+        if (isThere == _isInForeground)
+            return;
+        _isInForeground = isThere;
+        for (var i = 0; i < faces.Count; i++)
+            faces[i].Turned(Key, isThere);
     }
 
     private void Recount(IReadOnlyList<string> channels)

@@ -6,8 +6,10 @@ using Nudge.Realtime.Fanout;
 namespace Nudge.Realtime.Sessions;
 
 /// <summary>The users who have connections in this process.</summary>
-public sealed class ConnectedUsers(SourceFanouts fanouts, Recounts recounts, SubscriptionFollower follower)
+public sealed class ConnectedUsers(
+    SourceFanouts fanouts, Recounts recounts, SubscriptionFollower follower, IEnumerable<IForegroundFace> faces)
 {
+    private readonly IForegroundFace[] _faces = [.. faces];
     private readonly ConcurrentDictionary<InboxKey, ConnectedUser> _recipients = new();
 
     public int Count => _recipients.Count;
@@ -19,7 +21,7 @@ public sealed class ConnectedUsers(SourceFanouts fanouts, Recounts recounts, Sub
     {
         while (true)
         {
-            var recipient = _recipients.GetOrAdd(session.Inbox, key => new(key, fanouts, recounts, follower));
+            var recipient = _recipients.GetOrAdd(session.Inbox, key => new(key, fanouts, recounts, follower, _faces));
             if (recipient.TryEnter(session))
                 return recipient;
             _recipients.TryRemove(new(session.Inbox, recipient));

@@ -19,6 +19,7 @@ public sealed class UserSession : IDisposable
     private Dictionary<string, Confirmation>? _confirmed;
     private bool _isReady;
     private bool _owesCounts;
+    private volatile bool _isInBackground;
 
     /// <param name="client">Who hears it.</param>
     /// <param name="access">The access that opens it.</param>
@@ -85,6 +86,16 @@ public sealed class UserSession : IDisposable
 
     /// <summary>It is opened now.</summary>
     public void Open(DateTimeOffset now) => Since = now;
+
+    /// <summary>Whether the client has said that nobody looks at it (S2.51).</summary>
+    public bool IsInBackground => _isInBackground;
+
+    /// <summary>Nobody looks at the client any more, or somebody does again.</summary>
+    public void TurnTo(bool background)
+    {
+        _isInBackground = background;
+        User?.ReviewForeground();
+    }
 
     /// <summary>It is one of its user's sessions from now on.</summary>
     public void Enter(ConnectedUser user) => User = user;

@@ -44,6 +44,7 @@ internal static class StoreRegistration
         services.AddSingleton<ITimers>(store);
         services.AddSingleton<IPushQueue>(store);
         services.AddSingleton<IPushAccounts>(store);
+        services.AddSingleton<IForegroundUsers>(store);
         services.AddSingleton<ISubscribers>(store);
         services.AddSingleton<IChannelCounts>(store);
         services.AddSingleton<IDevices>(store);

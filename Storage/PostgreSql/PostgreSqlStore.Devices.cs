@@ -115,6 +115,35 @@ public sealed partial class PostgreSqlStore
         "update devices set secret_hash = $3 where app = $1 and id = $2",
         command => command.With(app).With(id).With(secretHash.ToArray()), cancellationToken);
 
+    public Task<bool> OfferSecretAsync(
+        string app, ReadOnlyMemory<byte> tokenHash, ReadOnlyMemory<byte> secretHash, DateTimeOffset at, DateTimeOffset notSince,
+        CancellationToken cancellationToken) => _connections.WriteAsync(
+        async (connection, token) => await connection.Command(
+            """
+            insert into offered_secrets (token_hash, app, secret_hash, at) values ($1, $2, $3, $4)
+            on conflict (token_hash) do update set app = excluded.app, secret_hash = excluded.secret_hash, at = excluded.at
+            where offered_secrets.at < $5
+            """)
+            .With(tokenHash.ToArray()).With(app).With(secretHash.ToArray()).With(at.UtcDateTime).With(notSince.UtcDateTime)
+            .RunAsync(token) > 0,
+        cancellationToken);
+
+    public Task<bool> TakeOfferedSecretAsync(
+        ReadOnlyMemory<byte> secretHash, DateTimeOffset since, CancellationToken cancellationToken) => _connections.WriteAsync(
+        async (connection, token) =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            await connection.Command("delete from offered_secrets where at < $1").With(since.UtcDateTime).RunAsync(token);
+            var address = await connection.Command("delete from offered_secrets where secret_hash = $1 returning token_hash")
+                .With(secretHash.ToArray()).ReadFirstAsync(row => row.Bytes(0), token);
+            if (address is not null)
+                await connection.Command("update devices set secret_hash = $1 where token_hash = $2")
+                    .With(secretHash.ToArray()).With(address).RunAsync(token);
+            await transaction.CommitAsync(token);
+            return address is not null;
+        },
+        cancellationToken);
+
     public Task<IReadOnlyList<DeviceRow>> OfChannelAsync(
         string app, string channel, string? after, int limit, CancellationToken cancellationToken) =>
         _connections.ReadAsync<IReadOnlyList<DeviceRow>>(

@@ -103,6 +103,36 @@ public sealed partial class SqliteStore
                 .Bind(secretHash).Bind(app).Bind(id).Run(),
             cancellationToken);
 
+    public Task<bool> OfferSecretAsync(
+        string app, ReadOnlyMemory<byte> tokenHash, ReadOnlyMemory<byte> secretHash, DateTimeOffset at, DateTimeOffset notSince,
+        CancellationToken cancellationToken) => _writer.RunAsync(
+        database => database.Prepare(
+            """
+            insert into offered_secrets (token_hash, app, secret_hash, at) values (?, ?, ?, ?)
+            on conflict (token_hash) do update set app = excluded.app, secret_hash = excluded.secret_hash, at = excluded.at
+            where offered_secrets.at < ?
+            """).Bind(tokenHash).Bind(app).Bind(secretHash).Bind(at).Bind(notSince).Run() > 0,
+        cancellationToken);
+
+    public Task<bool> TakeOfferedSecretAsync(
+        ReadOnlyMemory<byte> secretHash, DateTimeOffset since, CancellationToken cancellationToken) => _writer.RunAsync(
+        database =>
+        {
+            database.Prepare("delete from offered_secrets where at < ?").Bind(since).Run();
+            byte[] token;
+            using (var row = database.Prepare("select token_hash from offered_secrets where secret_hash = ?").Bind(secretHash))
+            {
+                if (!row.Step())
+                    return false;
+                token = row.Blob(0);
+            }
+
+            database.Prepare("update devices set secret_hash = ? where token_hash = ?").Bind(secretHash).Bind(token).Run();
+            database.Prepare("delete from offered_secrets where token_hash = ?").Bind(token).Run();
+            return true;
+        },
+        cancellationToken);
+
     public Task<IReadOnlyList<DeviceRow>> OfChannelAsync(
         string app, string channel, string? after, int limit, CancellationToken cancellationToken) =>
         _readers.ReadAsync<IReadOnlyList<DeviceRow>>(

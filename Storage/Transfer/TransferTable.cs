@@ -82,6 +82,7 @@ public sealed class TransferTable
             new("identifier", Text, true), new("secret_hash", Bytes), new("created_at", Moment), new("registered_at", Moment),
             new("state", Bits16), new("failures", Bits32), new("failing_since", Moment, true), new("failed_at", Moment, true),
             new("unmerged", Flag)),
+        new("offered_secrets", new("token_hash", Bytes), new("app", Text), new("secret_hash", Bytes), new("at", Moment)),
         new("device_grants", new("app", Text), new("device", Text), new("channel", Text), new("at", Moment)),
         new("quotas", new("app", Text), new("day", Bits32), new("used", Bits64)),
         new("hourly_counts", new("app", Text), new("name", Text), new("hour", Bits64), new("taken", Bits32)),

@@ -18,7 +18,7 @@ namespace Nudge.Tests.Storage;
 public sealed class AppPurgeTests
 {
     /// <summary>Tables that have rows of no app. One that is not here has a column <c>app</c> or <c>actor</c>.</summary>
-    private static readonly string[] OfNoApp = ["migrations", "admins", "accounts", "checks", "heartbeats"];
+    private static readonly string[] OfNoApp = ["migrations", "admins", "accounts", "checks", "heartbeats", "foreground_nodes"];
 
     private const string SqliteSchema =
         """

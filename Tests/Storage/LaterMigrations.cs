@@ -7,6 +7,9 @@ internal static class LaterMigrations
 {
     internal const string Undo =
         """
+        drop table foreground;
+        drop table foreground_nodes;
+        drop table offered_secrets;
         alter table accepted drop column recipients;
         alter table accepted drop column credential;
         drop table outcomes;

@@ -81,6 +81,17 @@ internal sealed partial class PusherClient : LiveConnection
         set => Volatile.Write(ref _inboxes, value);
     }
 
+    /// <summary>Whether the client has said that nobody looks at it. The connection's reader changes it.</summary>
+    public bool IsInBackground { get; private set; }
+
+    /// <summary>Nobody looks at it any more, or somebody does again (S2.51). Its reader calls it.</summary>
+    public void TurnTo(bool background)
+    {
+        IsInBackground = background;
+        foreach (var inbox in Inboxes.Values)
+            inbox.Session.TurnTo(background);
+    }
+
     /// <summary>
     /// Why it is where it is; <see langword="null"/>: nothing was granted to it. Any thread may read it; the connection's reader makes it.
     /// </summary>

@@ -33,6 +33,12 @@ internal sealed class ClientMessages(
                 return subscriptions.UnsubscribeAsync(client, message.Data);
             case "pusher:signin":
                 return signIns.SignInAsync(client, message.Data);
+            case "nudge:background":
+                client.TurnTo(background: true);
+                return default;
+            case "nudge:foreground":
+                client.TurnTo(background: false);
+                return default;
             default:
                 return events.SendAsync(client, message);
         }

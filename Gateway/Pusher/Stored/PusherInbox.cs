@@ -48,6 +48,7 @@ internal sealed class PusherInbox : ISessionClient, IClientInbox
         _continuity = continuity;
         _review = review;
         Session = new(this, access, heldBytesMax);
+        Session.TurnTo(client.IsInBackground);
         _counts = new(Session, counts);
     }
 

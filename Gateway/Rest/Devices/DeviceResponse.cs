@@ -14,6 +14,7 @@ namespace Nudge.Gateway.Rest.Devices;
 /// <param name="CreatedAt">When it was first registered.</param>
 /// <param name="RegisteredAt">When it was last registered.</param>
 /// <param name="DeviceSecret">Shown once: the secret by which the device proves itself from now on.</param>
+/// <param name="SecretPushed">A new secret is on its way to the token by a push; the one before counts until it is used.</param>
 internal sealed record DeviceResponse(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("app_id")] string AppId,
@@ -24,11 +25,12 @@ internal sealed record DeviceResponse(
     [property: JsonPropertyName("state")] string State,
     [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
     [property: JsonPropertyName("registered_at")] DateTimeOffset RegisteredAt,
-    [property: JsonPropertyName("device_secret"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceSecret = null)
+    [property: JsonPropertyName("device_secret"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceSecret = null,
+    [property: JsonPropertyName("secret_pushed"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? SecretPushed = null)
 {
-    public static DeviceResponse Of(DeviceRow row, string? secret = null) => new(
+    public static DeviceResponse Of(DeviceRow row, string? secret = null, bool isSecretPushed = false) => new(
         row.Id, row.App, row.Platform.Name(), row.Identifier, row.User, row.Recipient, StateOf(row.Health.State), row.CreatedAt,
-        row.RegisteredAt, secret);
+        row.RegisteredAt, secret, isSecretPushed ? true : null);
 
     private static string StateOf(DeviceState state) => state switch
     {

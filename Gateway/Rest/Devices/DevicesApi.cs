@@ -51,9 +51,10 @@ internal static class DevicesApi
     /// <remarks>
     /// Needs no credentials. The first registration of a token on this server answers `device_secret`, once: by it the device proves itself
     /// from then on (`Authorization: Bearer`). Registering a known token again as it is stays free; to change what is said of it takes the
-    /// secret, or the app's credentials. A user's client token gives the device to that user, and moves what it had subscribed to. At most
-    /// 20 devices of a user: of more, those go that were registered longest ago. `POST /api/identities` and `POST /api/identify` are the
-    /// same call.
+    /// secret, or the app's credentials. With `new_secret` and without proof a known token is sent a new secret by a push that shows
+    /// nothing (`secret_pushed`); the one before counts until the new one is used. A user's client token gives the device to that user, and
+    /// moves what it had subscribed to. At most 20 devices of a user: of more, those go that were registered longest ago.
+    /// `POST /api/identities` and `POST /api/identify` are the same call.
     /// </remarks>
     /// <param name="body" example='{ "device_token": "ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]", "identifier": "the kitchen tablet" }'>
     /// The device.
@@ -68,7 +69,7 @@ internal static class DevicesApi
         if (!registered.IsAccepted)
             return Problems.Of(registered.Refusal);
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        var device = DeviceResponse.Of(registered.Value.Row, registered.Value.Secret);
+        var device = DeviceResponse.Of(registered.Value.Row, registered.Value.Secret, registered.Value.IsSecretPushed);
         return registered.Value.IsNew ? TypedResults.Created($"/api/devices/{device.Id}", device) : TypedResults.Ok(device);
     }
 

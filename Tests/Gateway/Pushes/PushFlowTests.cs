@@ -331,14 +331,14 @@ public sealed class PushFlowTests
         Assert.Equal(before, expo.Requests);
     }
 
-    private static async Task PreferAsync(LiveServer server, string user, string pace, (string?, string?)? quiet = null)
+    internal static async Task PreferAsync(LiveServer server, string user, string pace, (string?, string?)? quiet = null)
     {
         var push = PushPreferences.Create(pace, null, null, null, null, quiet);
         await server.Inboxes.SetPreferencesAsync(
             server.Inbox(user), Preferences.Create([], [], [], push.Value).Value!, CancellationToken.None);
     }
 
-    private static Task<LiveServer> StartAsync(ExpoStandIn expo, AppSettings? settings = null, TimeProvider? time =
+    internal static Task<LiveServer> StartAsync(ExpoStandIn expo, AppSettings? settings = null, TimeProvider? time =
         null) => LiveServer.StartAsync(
         time,
         settings: settings ?? WithPush,
@@ -350,7 +350,7 @@ public sealed class PushFlowTests
             services.Configure<PushOptions>(options => options.ExpoUrl = expo.Address);
         });
 
-    private static async Task<DeviceRow> AddDeviceAsync(LiveServer server, string name, string user)
+    internal static async Task<DeviceRow> AddDeviceAsync(LiveServer server, string name, string user)
     {
         var address = $"ExponentPushToken[{name}]";
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(address));
@@ -362,13 +362,13 @@ public sealed class PushFlowTests
         return row;
     }
 
-    private static Task NotifyAsync(LiveServer server, string body) =>
+    internal static Task NotifyAsync(LiveServer server, string body) =>
         CallAsync(server, HttpMethod.Post, "/api/notify", body, HttpStatusCode.Accepted);
 
     private static Task WithdrawAsync(LiveServer server, string id, string body) =>
         CallAsync(server, HttpMethod.Delete, $"/api/notifications/{id}", body, HttpStatusCode.OK);
 
-    private static async Task CallAsync(LiveServer server, HttpMethod method, string path, string body, HttpStatusCode expected)
+    internal static async Task CallAsync(LiveServer server, HttpMethod method, string path, string body, HttpStatusCode expected)
     {
         using var http = new HttpClient { BaseAddress = server.Url };
         using var request = new HttpRequestMessage(method, path)
@@ -380,7 +380,7 @@ public sealed class PushFlowTests
         Assert.True(answer.StatusCode == expected, await answer.Content.ReadAsStringAsync());
     }
 
-    private static async Task UntilAsync(LiveServer server, string id, Predicate<PushTotals> isSo)
+    internal static async Task UntilAsync(LiveServer server, string id, Predicate<PushTotals> isSo)
     {
         await Eventually.TrueAsync(async () => isSo(await server.Store.ReadTotalsAsync(server.App.Id.Value, id, CancellationToken.None)));
     }

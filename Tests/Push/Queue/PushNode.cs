@@ -37,7 +37,12 @@ internal sealed class PushNode
         Recorder = new(queue, time);
         var stops = new PushStops(accounts, accesses, Alerts, metrics, time, NullLogger<PushStops>.Instance);
         var delivery = new PushDelivery(_gates, accesses, states, Recorder, devices.Port, stops, metrics, time);
-        var standings = new PushStandings(null!, null!, time);
+        // Nobody is connected.
+        var waits = new ForegroundWaits(
+            Answering<IForegroundUsers>.To(
+                nameof(IForegroundUsers.ReadForegroundAsync), _ => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>())),
+            time);
+        var standings = new PushStandings(null!, null!, waits, time);
         var table = Answering<IApps>.To(nameof(IApps.GetAsync), arguments => ValueTask.FromResult(
             Array.Find(apps, app => app.Id == (AppId)arguments[0]!)));
         // Nobody was met, so nobody has preferences or numbers.
@@ -45,7 +50,7 @@ internal sealed class PushNode
             nameof(IInboxTotals.ReadInboxesAsync), _ => Task.FromResult<IReadOnlyList<StoredInbox>>([]));
         var heads = Answering<IChannelReader>.To(
             nameof(IChannelReader.ReadHeadsAsync), _ => Task.FromResult<IReadOnlyList<Head>>([default]));
-        var channels = new ChannelStandings(new(inboxes, null!), heads, queue, time);
+        var channels = new ChannelStandings(new(inboxes, null!), heads, queue, waits, time);
         Channels = new(queue, table, devices.Port, channels, delivery, Recorder, time);
         Retries = new(queue, table, devices.Port, standings, channels, delivery, Recorder);
         Receipts = new(_gates, accesses, Recorder, devices.Port, stops, metrics, time);
