@@ -21,7 +21,6 @@ internal static class CallerRefusals
             CallerKinds.Server or CallerKinds.Server | CallerKinds.Public => "a secret or an API key of the app",
             CallerKinds.Server | CallerKinds.Device | CallerKinds.Anyone =>
                 "a device's secret, or a secret or an API key of the app",
-            CallerKinds.Server | CallerKinds.Account => "a secret or an API key of the app, or the token of an account",
             CallerKinds.Admin => "an operator's token",
             _ => "a client token, or a secret or an API key of the app",
         };

@@ -81,10 +81,6 @@ public static class CallerRequirements
     public static TBuilder RequireAccountOrDevice<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Account | CallerKinds.Device));
 
-    /// <summary>For the server of an app, and for an account, which names the app: its right is for the handler to look at.</summary>
-    public static TBuilder RequireServerOrAccount<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Server | CallerKinds.Account));
-
     /// <summary>For who administers this server: <c>Bearer</c> with the token of a login. No nearer word takes it back.</summary>
     public static TBuilder RequireAdmin<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new(CallerKinds.Admin)).ForAdmins(RestAdmins.Face);

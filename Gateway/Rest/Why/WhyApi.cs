@@ -2,8 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Net.Http.Headers;
-using Nudge.Core.Accounts;
-using Nudge.Core.Apps;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Why;
@@ -42,39 +40,18 @@ internal static class WhyApi
     /// <param name="channel" example="library:7">
     /// The channel that it was published to. Left out, channels are looked through for ids of the last 24 h.
     /// </param>
-    /// <param name="app" example="library">The app, for an account; the app's credentials name it themselves.</param>
     /// <returns>The verdict, and the steps in order of time.</returns>
     internal static async Task<Results<Written<WhyShape>, ProblemResult>> AskAsync(
-        string? user, string? id, string? channel, string? app, Caller caller, AppRights rights, HttpResponse response, WhyReader reader,
+        string? user, string? id, string? channel, ServerCaller caller, HttpResponse response, WhyReader reader,
         CancellationToken cancellationToken)
     {
-        var found = await FindAppAsync(caller, app, rights, cancellationToken);
-        if (!found.IsAccepted)
-            return Problems.Of(found.Refusal);
         var named = channel is null ? default(Answer<ChannelName?>) : Read(channel);
         if ((WhyNot(user, id) ?? named.Refusal) is { } refusal)
             return Problems.Of(refusal);
         var answer = await reader.AskAsync(
-            found.Value, UserId.Parse(user!), NotificationId.Parse(id!), named.Value, cancellationToken);
+            caller.App, UserId.Parse(user!), NotificationId.Parse(id!), named.Value, cancellationToken);
         response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         return new Written<WhyShape>(json => JsonSerializer.Serialize(json, WhyShape.Of(answer), WhyJson.Default.WhyShape));
-    }
-
-    private static async Task<Answer<AppView>> FindAppAsync(
-        Caller caller, string? app, AppRights rights, CancellationToken cancellationToken)
-    {
-        if (caller is not AdminCaller account)
-        {
-            var own = ((ServerCaller)caller).App;
-            return app is null || app == own.Id.Value
-                ? own
-                : new Refusal(ErrorCode.NotFound, "There is no such app for these credentials.", "app");
-        }
-
-        if (string.IsNullOrEmpty(app))
-            return new Refusal(ErrorCode.FieldMissing, "With an account's token, say which app: ?app=…", "app");
-        var access = await rights.FindAsync(account, app, AppRole.Member, cancellationToken, "app");
-        return access.IsAccepted ? access.Value.App : access.Refusal;
     }
 
     private static Refusal? WhyNot(string? user, string? id) => (user, id) switch

@@ -128,9 +128,9 @@ internal sealed class ChromiumPushService : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
+        await using var stream = new SslStream(client.GetStream());
         try
         {
-            await using var stream = new SslStream(client.GetStream());
             await stream.AuthenticateAsServerAsync(new() { ServerCertificate = _certificate }, _ending.Token);
             _seen.Enqueue($"connection of version {await ReadByteAsync(stream)}");
             while (true)
@@ -155,6 +155,7 @@ internal sealed class ChromiumPushService : IAsyncDisposable
         }
         finally
         {
+            Interlocked.CompareExchange(ref _browser, null, stream);
             client.Dispose();
         }
     }

@@ -232,7 +232,6 @@ public sealed class WhyTests
     [InlineData("/api/why?user=a*&id=n", 400, "user_invalid user")]
     [InlineData("/api/why?user=ada&id=%22", 400, "name_invalid id")]
     [InlineData("/api/why?user=ada&id=n&channel=a%20b", 400, "name_invalid channel")]
-    [InlineData("/api/why?user=ada&id=n&app=other", 404, "not_found app")]
     public async Task A_question_that_cannot_be_read_is_refused(string path, int status, string problem)
     {
         await using var world = await WhyWorld.StartAsync();
