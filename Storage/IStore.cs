@@ -5,6 +5,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Limits;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
@@ -20,4 +21,4 @@ namespace Nudge.Storage;
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IPreferencesReader, IChannelReader, IChannelCatalogue, IAppReader, IAdminStore,
     IAccountStore, IRetention, IAppPurge, IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers,
-    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IAccessCodes, IStoreHealth, IAsyncDisposable;
+    IChannelCounts, IDevices, IDeviceGrants, IPushQueue, IPushAccounts, IAccessCodes, IHourlyCounts, IStoreHealth, IAsyncDisposable;

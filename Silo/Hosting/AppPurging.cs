@@ -12,7 +12,7 @@ internal sealed partial class AppPurging(AppPurgeRound round, TimeProvider time,
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Rounds.RunAsync(Period, time, logger, RunAsync, stoppingToken);
 
-    // The next round goes on where this one stopped.
+    /// <summary>A round that was put off: the next one goes on where it stopped.</summary>
     private async ValueTask RunAsync(CancellationToken cancellationToken) =>
         await StoreRetry.TryAsync(() => round.RunAsync(cancellationToken), LogPutOff);
 

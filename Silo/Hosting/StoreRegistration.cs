@@ -5,6 +5,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Limits;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
 using Nudge.Core.Retention;
@@ -45,6 +46,7 @@ internal static class StoreRegistration
         services.AddSingleton<IDevices>(store);
         services.AddSingleton<IDeviceGrants>(store);
         services.AddSingleton<IQuotaStore>(store);
+        services.AddSingleton<IHourlyCounts>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

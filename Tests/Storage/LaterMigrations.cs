@@ -8,6 +8,7 @@ internal static class LaterMigrations
     internal const string Undo =
         """
         drop table channels;
+        drop table hourly_counts;
         drop table code_tries;
         drop table access_codes;
         drop index apps_deleted;

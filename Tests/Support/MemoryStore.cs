@@ -141,6 +141,8 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._channels.Add(key, at);
         foreach (var (day, used) in _quotas)
             store._quotas.Add(day, used);
+        foreach (var (key, taken) in _hours)
+            store._hours.Add(key, taken);
         store._codes.AddRange(_codes);
         foreach (var (key, standing) in _tries)
             store._tries.Add(key, standing);

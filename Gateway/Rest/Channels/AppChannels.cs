@@ -51,7 +51,7 @@ internal sealed class AppChannels(IChannelCatalogue catalogue, PublicApp publicA
         if (!isServer && publicApp.Is(app.Id)
             && await catalogue.FindChannelAsync(app.Id.Value, channel.Value, cancellationToken) is null
             && await newcomers.WhyNoChannelAsync(
-                app.Id, context.Connection.RemoteIpAddress, context.Response, cancellationToken) is { } full)
+                app.Id, channel, context.Connection.RemoteIpAddress, context.Response, cancellationToken) is { } full)
             return full;
         await NoteAsync(app, channel, cancellationToken);
         return null;
