@@ -96,10 +96,18 @@ public sealed class Schedule(Publisher publisher, ITimers timers, OutcomeNotes n
         if (added == TimerAdded.Full)
             return new Refusal(
                 ErrorCode.ScheduleFull, $"An app has at most {PerAppMax} notifications that wait for their time.", "notBefore", PerAppMax);
+        if (added == TimerAdded.Exists && await IsForOthersAsync(app.Id, id, request, cancellationToken))
+            return new Refusal(ErrorCode.AlreadyExists, "A notification with this id waits for its time, for other recipients.", "id");
         var receipt = new PublishReceipt(PublishStatus.Scheduled, null, added == TimerAdded.Exists);
         IEnumerable<RecipientOutcome> outcomes = request.Channel is { } channel
             ? [RecipientOutcome.Of(null, channel, receipt)]
             : request.Users.Select(user => RecipientOutcome.Of(user, null, receipt));
         return new PublishOutcome(id, [.. outcomes]);
     }
+
+    /// <summary>Whether the one that waits goes to others: answering that this one waits too would lose it.</summary>
+    private async Task<bool> IsForOthersAsync(
+        AppId app, NotificationId id, PublishRequest request, CancellationToken cancellationToken) =>
+        await timers.FindTimerAsync(app.Value, TimerKind.Publish, "", id.Value, cancellationToken) is { } waiting
+        && !ScheduledPublish.Of(waiting).IsFor(request);
 }

@@ -33,6 +33,11 @@ public sealed record ScheduledPublish(
     public static ScheduledPublish Of(TimerRow timer) =>
         JsonSerializer.Deserialize(timer.Body.Span, ScheduledJson.Default.ScheduledPublish)!;
 
+    /// <summary>Whether a request goes to the same recipients.</summary>
+    internal bool IsFor(PublishRequest request) =>
+        Channel == request.Channel?.Value
+        && Users.ToHashSet(StringComparer.Ordinal).SetEquals(request.Users.Select(user => user.Value));
+
     /// <summary>The request once more, for its time.</summary>
     internal PublishRequest? ToRequest(string id, DateTimeOffset now)
     {

@@ -32,6 +32,9 @@ public interface ITimers
     /// <returns>Whether there was one.</returns>
     Task<bool> CancelTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken);
 
+    /// <summary>One timer; <see langword="null"/>: there is none, or none any more.</summary>
+    Task<TimerRow?> FindTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken);
+
     /// <summary>Timers of one kind, ascending by their id.</summary>
     /// <param name="app">Whose.</param>
     /// <param name="kind">Of which kind.</param>

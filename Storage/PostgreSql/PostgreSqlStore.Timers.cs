@@ -74,6 +74,13 @@ public sealed partial class PostgreSqlStore
                 .With(app).With((short)kind).With(name).With(id).ReadFirstAsync(row => row.GetInt32(0), token) == 1,
             cancellationToken);
 
+    public Task<TimerRow?> FindTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken) =>
+        _connections.ReadAsync<TimerRow?>(
+            async (connection, token) => await connection.Command(
+                "select app, kind, name, id, at, due, body from timers where app = $1 and kind = $2 and name = $3 and id = $4")
+                .With(app).With((short)kind).With(name).With(id).ReadFirstAsync(StoredRows.Timer, token),
+            cancellationToken);
+
     public Task<IReadOnlyList<TimerRow>> ListTimersAsync(
         string app, TimerKind kind, string after, int limit, CancellationToken cancellationToken) =>
         _connections.ReadAsync<IReadOnlyList<TimerRow>>(

@@ -80,6 +80,15 @@ public sealed partial class SqliteStore
             },
             cancellationToken);
 
+    public Task<TimerRow?> FindTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(
+            database =>
+            {
+                using var row = database.Prepare(SelectTimers + OneTimer).Bind(app).Bind((long)kind).Bind(name).Bind(id);
+                return ReadTimers(row).SingleOrDefault();
+            },
+            cancellationToken);
+
     public Task<IReadOnlyList<TimerRow>> ListTimersAsync(
         string app, TimerKind kind, string after, int limit, CancellationToken cancellationToken) =>
         _readers.ReadAsync<IReadOnlyList<TimerRow>>(

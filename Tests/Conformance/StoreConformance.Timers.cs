@@ -38,7 +38,9 @@ public abstract partial class StoreConformance
 
         Assert.Equal(now, Assert.Single(await Timers.ListTimersAsync("app", TimerKind.Publish, "", 1, None)).At);
         Assert.Equal("b", Assert.Single(await Timers.ListTimersAsync("app", TimerKind.Publish, "a", 9, None)).Id);
+        Assert.Equal(now, (await Timers.FindTimerAsync("app", TimerKind.Publish, "", "a", None))!.At);
         Assert.True(await Timers.CancelTimerAsync("app", TimerKind.Publish, "", "a", None));
+        Assert.Null(await Timers.FindTimerAsync("app", TimerKind.Publish, "", "a", None));
         Assert.False(await Timers.CancelTimerAsync("app", TimerKind.Publish, "", "a", None));
         Assert.Equal(TimerAdded.Added, await Timers.AddTimerAsync(Timer("c", now), 2, None));
     }

@@ -44,6 +44,9 @@ internal sealed partial class MemoryStore
     public Task<bool> CancelTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken) =>
         Read(() => _timers.Remove((app, kind, name, id)), cancellationToken);
 
+    public Task<TimerRow?> FindTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken) =>
+        Read(() => _timers.GetValueOrDefault((app, kind, name, id)), cancellationToken);
+
     public Task<IReadOnlyList<TimerRow>> ListTimersAsync(
         string app, TimerKind kind, string after, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<TimerRow>>(

@@ -69,7 +69,8 @@ internal static class PublishingApi
                 .RequirePublisher()
                 .Reads<NotifyRequest>(NotifyBytesMax).Writes<NotifyResponse>(StatusCodes.Status202Accepted)
                 .Refuses(Recipients).Refuses(Envelope).Refuses(Public)
-                .Refuses(ErrorCode.QuotaExceeded, ErrorCode.RateLimited, ErrorCode.TimeOutOfRange, ErrorCode.ScheduleFull);
+                .Refuses(ErrorCode.QuotaExceeded, ErrorCode.RateLimited)
+                .Refuses(ErrorCode.TimeOutOfRange, ErrorCode.ScheduleFull, ErrorCode.AlreadyExists);
         }
 
         group.MapPost("notify/{name}", context => NotifyByTextAsync(context, publisher, limits, open, time)).DescribedBy(NotifyByTextAsync)

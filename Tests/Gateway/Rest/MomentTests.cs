@@ -19,6 +19,9 @@ public sealed class MomentTests
         Assert.Equal("scheduled False", StatusOf(await app.Server.PostAsync("/api/notify", body)));
         Assert.Equal("scheduled True", StatusOf(await app.Server.PostAsync("/api/notify", body)));
 
+        // Not a duplicate: ben would never get it.
+        Assert.Equal("409 already_exists id", (await app.Server.PostAsync("/api/notify", body.Replace("ada", "ben"))).Problem);
+
         var waiting = (await app.Server.GetAsync("/api/scheduled")).Json(200).GetProperty("items");
         Assert.Equal("due", Assert.Single(waiting.EnumerateArray()).GetProperty("id").GetString());
         Assert.Equal(0, await UnreadAsync(ada));
