@@ -92,15 +92,21 @@ describe('A client', () => {
     expect(nudge.unread).toBe(1)
 
     const heard: string[] = []
-    nudge.on('*', ({ id }) => heard.push(id))
+    nudge.on('*', ({ id, isReplayed }) => heard.push(`${id}${isReplayed ? ' replayed' : ''}`))
     scene.server.publish('two')
     await scene.clock.settle()
+    const before = scene.network.opened.length
     scene.server.endAll()
     scene.server.publish('three')
-    await scene.clock.pass(30_000)
+    await scene.clock.pass(2_000)
+    scene.server.publish('four')
+    await scene.clock.settle()
 
-    expect(heard).toEqual(['two', 'three'])
-    expect(nudge.unread).toBe(3)
+    // A stream that goes on has no welcome, and stands with its counts.
+    expect(nudge.state).toEqual({ name: 'live', transport: 'stream' })
+    expect(scene.network.opened).toHaveLength(before + 1)
+    expect(heard).toEqual(['two', 'three replayed', 'four'])
+    expect(nudge.unread).toBe(4)
   })
 
   it('polls at the interval of the server while nothing else gets through, and stops when it is live', async () => {

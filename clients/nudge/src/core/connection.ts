@@ -151,6 +151,7 @@ export class Connection {
     try {
       line = await lines.open(receive)
     } catch (error) {
+      session.endCatchUp(false)
       if (run === this.#run && error instanceof SignedOut) this.#finish({ name: 'stopped', reason: error.message })
       return endOf(error)
     }
@@ -187,7 +188,7 @@ export class Connection {
   /** A stream brings what was missed by itself, as far as it can. */
   #beginStream(line: Line): void {
     const { session } = this.#parts
-    session.beginCatchUp()
+    if (!session.isCatchingUp) session.beginCatchUp()
     this.#beLive(line)
     session.endCatchUp(true)
   }

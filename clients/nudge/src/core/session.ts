@@ -1,6 +1,6 @@
 import { Counts } from './counts'
 import { Listeners } from './listeners'
-import { inboxSource, parsePosition, Positions, StampBook, toPosition } from './positions'
+import { inboxSource, Positions, StampBook, toPosition } from './positions'
 import type {
   ChannelCount, ChannelRow, CountsMessage, Detached, InboxRow, OwnCounts, Passing, PresenceMessage, Reset, ResumeAnswer, ResumeRequest,
   SignalMessage, Stamps, Summary, Welcome,
@@ -48,8 +48,6 @@ export class Session {
   readonly #rewinding = new Set<string>()
   /** While a resume is answered, what comes was missed before. */
   #catchUp: { isWhole: boolean } | undefined
-  /** Rows up to here were missed, on a stream, which has no answer to wait for. */
-  #missedUpTo = 0
   #isFreshStream = false
 
   constructor(report: (error: unknown) => void) {
@@ -132,18 +130,20 @@ export class Session {
     this.#events.tell('counts', undefined)
   }
 
-  /** The first message of a stream. Without an id it begins at the head, and nobody tells of what lies between. */
-  takeStream(welcome: Welcome, isResumed: boolean): void {
-    const { position, counts } = welcome.inbox
-    this.#missedUpTo = parsePosition(position).offset
-    this.counts.reconcile(counts, welcome.channels)
-    this.#isFreshStream = !isResumed
-    if (!isResumed) {
-      this.#beginAt(undefined, position)
-      for (const { channel, epoch, head } of welcome.channels) this.#beginAt(channel, toPosition(epoch, head))
-      this.#stamps.begin(welcome.stamp)
-    }
+  /** The first message of a stream that begins at the head; nobody tells of what lies between. */
+  takeStream({ inbox, channels, stamp }: Welcome): void {
+    this.counts.reconcile(inbox.counts, channels)
+    this.#isFreshStream = true
+    this.#beginAt(undefined, inbox.position)
+    for (const { channel, epoch, head } of channels) this.#beginAt(channel, toPosition(epoch, head))
+    this.#stamps.begin(stamp)
     this.#events.tell('counts', undefined)
+  }
+
+  /** A stream goes on from an id: what was missed comes first, and counts end it. */
+  goOnStream(): void {
+    this.#isFreshStream = false
+    this.beginCatchUp()
   }
 
   /** A stream begins at the head of a source. */
@@ -207,7 +207,7 @@ export class Session {
     // A row that is replayed says nothing of the counts, which are told as they are now.
     if (row.counts) this.counts.setOwn(row.counts)
     if (row.change === 'unsubscribed' && row.data?.channel) this.counts.drop(row.data.channel)
-    this.#events.tell('inbox', { row, isReplayed: this.isCatchingUp || row.version <= this.#missedUpTo })
+    this.#events.tell('inbox', { row, isReplayed: this.isCatchingUp })
   }
 
   #takeChannelRow(row: ChannelRow): void {

@@ -125,15 +125,20 @@ export class FakeNetwork {
       if (this.blocked.has('streams')) return stream.onerror?.()
       server.lines.add(line)
       this.#ends.add(line.end)
-      line.send('welcome', { user: 'ada', expiresAt: '', inbox: { position: server.position, counts: server.own }, channels: server.counts, stamp: 1 })
       const from = query.get('lastEventId')
-      if (!from) return
+      // As the server does it: a welcome where it begins, and counts at the end of either.
+      const end = () => line.send('counts', { version: server.version, counts: server.own, channels: server.counts })
+      if (!from) {
+        line.send('welcome', { user: 'ada', expiresAt: '', inbox: { position: server.position, counts: server.own }, channels: server.counts, stamp: 1 })
+        return end()
+      }
       const [version, ...channels] = JSON.parse(from) as [number, ...[string, number][]]
       const places = new Map(channels)
       for (const row of server.rows.slice(version)) line.send('inbox', row)
       for (const [channel, { rows }] of server.channels) {
         if (server.subscriptions.has(channel) || line.attached.has(channel)) for (const row of rows.slice(places.get(channel))) line.send('channel', row)
       }
+      end()
     })
     return stream as unknown as StreamLike
   }

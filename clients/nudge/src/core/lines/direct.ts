@@ -70,8 +70,10 @@ export class DirectLines implements Lines {
     for (const channel of presences.slice(0, 16)) query.append('presence', channel)
     const lastEventId = this.#lastEventId
     if (lastEventId) query.set('lastEventId', lastEventId)
+    if (lastEventId) this.#session.goOnStream()
     const take: Receive = (name, body) => {
-      if (name === 'welcome') this.#session.takeStream(body as Welcome, lastEventId !== '')
+      // Only a stream that begins anew has one.
+      if (name === 'welcome') this.#session.takeStream(body as Welcome)
       receive(name, body)
     }
     this.#hubFailures += 1

@@ -17,7 +17,7 @@ export class StreamLine implements Line {
   readonly #end: (end: LineEnd) => void
   #closing: Closing | undefined
 
-  /** Opens a stream and waits for its `welcome`. Rejects if it does not come. */
+  /** Opens a stream and waits until it stands: for its `welcome`, or, where it goes on from an id, for the counts behind what was missed. */
   static async open(platform: Platform, url: string, lastEventId: string, receive: Receive): Promise<StreamLine> {
     const line = new StreamLine(platform, platform.openStream!(url), lastEventId)
     await line.#listen(receive)
@@ -59,7 +59,7 @@ export class StreamLine implements Line {
         const body = JSON.parse(data) as unknown
         if (name === 'closing') this.#closing = body as Closing
         receive(name, body)
-        if (name !== 'welcome') return
+        if (name !== 'welcome' && name !== 'counts') return
         this.#platform.clearTimer(patience)
         resolve()
       })
