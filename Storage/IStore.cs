@@ -5,6 +5,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Limits;
 using Nudge.Core.Outcomes;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
@@ -22,4 +23,4 @@ namespace Nudge.Storage;
 /// </remarks>
 public interface IStore : IActorStore, IInboxReader, IPreferencesReader, IChannelReader, IAppReader, IAdminStore, IAccountStore, IRetention,
     IAppPurge, IWebhookOutbox, ITickets, IHeartbeats, IScopes, ITimers, IQuotaStore, ISubscribers, IChannelCounts, IDevices, IDeviceGrants,
-    IPushQueue, IPushAccounts, IAccessCodes, IOutcomes, ITraces, IStoreHealth, IAsyncDisposable;
+    IPushQueue, IPushAccounts, IAccessCodes, IHourlyCounts, IOutcomes, ITraces, IStoreHealth, IAsyncDisposable;

@@ -43,12 +43,16 @@ try
         (FanOutScenario.Name, FanOutScenario.RunAsync),
         (MillionScenario.Name, MillionScenario.RunAsync),
         (PusherScenario.Name, PusherScenario.RunAsync),
+        (PushScenario.Name, PushScenario.RunAsync),
+        (LanesScenario.Name, LanesScenario.RunAsync),
         (SocketsScenario.Name, SocketsScenario.RunAsync),
+        (RetentionScenario.Name, RetentionScenario.RunAsync),
         (ClusterScenario.Name, ClusterScenario.RunAsync),
         (HostileScenario.Name, HostileScenario.RunAsync),
     ];
     var chosen = scenarios.Where(scenario =>
-        (options.Scenario == "all" && scenario.Name is not (PublishScenario.BareName or ClusterScenario.Name or HostileScenario.Name))
+        (options.Scenario == "all" && scenario.Name is not (PublishScenario.BareName or PushScenario.Name or LanesScenario.Name
+            or RetentionScenario.Name or ClusterScenario.Name or HostileScenario.Name))
         || options.Scenario == scenario.Name).ToArray();
     if (chosen.Length == 0)
         throw new ArgumentException($"There is no scenario '{options.Scenario}'.");

@@ -35,6 +35,9 @@ public sealed record Envelope
     /// <summary>Who caused it; left out of recipients and of their own unread counts.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>The time that it states, if it states one with an offset. Known where it was read, and not to those who get it.</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>Reads an envelope that came from an application.</summary>
     /// <param name="json">A JSON object; copied, so the caller may reuse the buffer.</param>
     /// <param name="now">Becomes <c>at</c> where there is none.</param>
@@ -52,7 +55,10 @@ public sealed record Envelope
             var fields = new EnvelopeFields();
             if (fields.Read(json) is { } refusal)
                 return refusal;
-            return new Envelope { Json = OneLine(json, fields, now), Type = fields.Type!, Entity = fields.Entity, Actor = fields.Actor };
+            return new Envelope
+            {
+                Json = OneLine(json, fields, now), Type = fields.Type!, Entity = fields.Entity, Actor = fields.Actor, At = fields.At,
+            };
         }
         catch (JsonException e)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
@@ -14,6 +15,9 @@ internal sealed class EnvelopeFields
     internal bool HasVersion { get; private set; }
 
     internal bool HasTime { get; private set; }
+
+    /// <summary>The time that it states with an offset. Without one it is a time of nobody's clock.</summary>
+    internal DateTimeOffset? At { get; private set; }
 
     internal TypeName? Type { get; private set; }
 
@@ -102,10 +106,16 @@ internal sealed class EnvelopeFields
             return twice;
         reader.Read();
         HasTime = true;
-        return reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out _)
-            ? null
-            : new(ErrorCode.EnvelopeTime, "'at' is a time in ISO 8601, such as 2026-01-31T12:00:00Z.", "notification.at");
+        if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var at))
+            return new(ErrorCode.EnvelopeTime, "'at' is a time in ISO 8601, such as 2026-01-31T12:00:00Z.", "notification.at");
+        if (HasOffset(reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan))
+            At = at;
+        return null;
     }
+
+    /// <summary>Of a time that was read already: it ends with Z, or with +hh:mm or -hh:mm after a time of day.</summary>
+    private static bool HasOffset(ReadOnlySpan<byte> time) =>
+        time is [.., (byte)'Z'] || (time.Contains((byte)'T') && time is [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _]);
 
     private static Refusal? ReadReference(ref Utf8JsonReader reader, string field, out bool has, Action<string> keep)
     {

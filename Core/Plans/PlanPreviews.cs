@@ -26,22 +26,15 @@ public sealed class PlanPreviews(IRetention retention, IQuotas quotas, PlanCatal
         var (before, after) = (plans.RetentionOf(app), PlanCatalogue.RetentionOf(app, plan));
         var sums = new Sums();
         var isComplete = true;
-        try
+        foreach (var kind in (ActorKind[])[ActorKind.Inbox, ActorKind.Channel])
         {
-            foreach (var kind in (ActorKind[])[ActorKind.Inbox, ActorKind.Channel])
-            {
-                var deleted = await CountAsync(kind, app, after.DeletedBefore(now), counting.Token);
-                var then = await CountAsync(kind, app, after.ArchivedBefore(now), counting.Token);
-                var already = await CountAsync(kind, app, before.ArchivedBefore(now), counting.Token);
-                sums.Add(kind, deleted.Rows, then.Rows, already.Rows);
-                isComplete &= deleted.IsComplete && then.IsComplete && already.IsComplete;
-            }
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            isComplete = false;
+            var deleted = await CountAsync(kind, app, after.DeletedBefore(now), counting.Token);
+            var then = await CountAsync(kind, app, after.ArchivedBefore(now), counting.Token);
+            var already = await CountAsync(kind, app, before.ArchivedBefore(now), counting.Token);
+            isComplete &= sums.Add(kind, deleted, then, already);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         long? today = plans.QuotaOf(app) is { } quota
             ? (await quotas.AskAsync(app.Id, new(quota.PerDay, 0), cancellationToken)).Used
             : null;
@@ -63,23 +56,38 @@ public sealed class PlanPreviews(IRetention retention, IQuotas quotas, PlanCatal
         return [.. all.Where(bound => bound.Then < (bound.Now ?? long.MaxValue))];
     }
 
-    private async Task<(Dictionary<string, long> Rows, bool IsComplete)> CountAsync(
-        ActorKind kind, AppView app, DateTimeOffset? cutoff, CancellationToken cancellationToken)
+    /// <summary>Counts until all logs were looked at, there are too many, or the time is over.</summary>
+    private async Task<Counted> CountAsync(ActorKind kind, AppView app, DateTimeOffset? cutoff, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<string, long>(StringComparer.Ordinal);
         if (cutoff is not { } moment)
-            return (rows, true);
-        for (var after = ""; rows.Count < LogsMax;)
+            return new(rows, null);
+        var after = "";
+        try
         {
-            var page = await retention.FindOverdueAsync(kind, app.Id.Value, moment, after, LogsAtATime, cancellationToken);
-            foreach (var overdue in page.Where(overdue => overdue.Rows > 0))
-                rows[overdue.Actor.Name] = overdue.Rows;
-            if (page.Count < LogsAtATime)
-                return (rows, true);
-            after = page[^1].Actor.Name;
+            while (rows.Count < LogsMax)
+            {
+                var page = await retention.FindOverdueAsync(kind, app.Id.Value, moment, after, LogsAtATime, cancellationToken);
+                foreach (var overdue in page.Where(overdue => overdue.Rows > 0))
+                    rows[overdue.Actor.Name] = overdue.Rows;
+                if (page.Count < LogsAtATime)
+                    return new(rows, null);
+                after = page[^1].Actor.Name;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What was found by then is told; who has gone meanwhile is found out at the end.
         }
 
-        return (rows, false);
+        return new(rows, after);
+    }
+
+    /// <param name="Rows">Rows past the cutoff, by log.</param>
+    /// <param name="UpTo">The last log that was looked at; <see langword="null"/>: all were.</param>
+    private readonly record struct Counted(Dictionary<string, long> Rows, string? UpTo)
+    {
+        internal bool Has(string name) => UpTo is null || string.CompareOrdinal(name, UpTo) <= 0;
     }
 
     /// <summary>Adds up what becomes of each log.</summary>
@@ -91,16 +99,22 @@ public sealed class PlanPreviews(IRetention retention, IQuotas quotas, PlanCatal
 
         internal RowCount Restores { get; private set; }
 
-        internal void Add(ActorKind kind, Dictionary<string, long> deleted, Dictionary<string, long> then, Dictionary<string, long> already)
+        /// <summary>A log is called archived or restored where it was looked at for each cutoff: one alone would say too much.</summary>
+        /// <returns>Whether all logs were.</returns>
+        internal bool Add(ActorKind kind, Counted deleted, Counted then, Counted already)
         {
-            foreach (var name in deleted.Keys.Union(then.Keys).Union(already.Keys))
+            foreach (var name in deleted.Rows.Keys.Union(then.Rows.Keys).Union(already.Rows.Keys))
             {
                 var (gone, hidden, hiddenNow) = (
-                    deleted.GetValueOrDefault(name), then.GetValueOrDefault(name), already.GetValueOrDefault(name));
+                    deleted.Rows.GetValueOrDefault(name), then.Rows.GetValueOrDefault(name), already.Rows.GetValueOrDefault(name));
                 Deletes = With(Deletes, kind, gone);
+                if (!deleted.Has(name) || !then.Has(name) || !already.Has(name))
+                    continue;
                 Archives = With(Archives, kind, hidden - Math.Max(gone, hiddenNow));
                 Restores = With(Restores, kind, hiddenNow - Math.Max(gone, hidden));
             }
+
+            return deleted.UpTo is null && then.UpTo is null && already.UpTo is null;
         }
 
         private static RowCount With(RowCount sum, ActorKind kind, long rows) => rows <= 0

@@ -19,6 +19,9 @@ public sealed record PublishRequest(
     /// <summary>How long after it is published a notification may end by itself.</summary>
     public static readonly TimeSpan LifeMax = TimeSpan.FromDays(366);
 
+    /// <summary>How far ahead the <c>at</c> of an envelope still means now: clocks of publishers are not quite right.</summary>
+    public static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
+
     /// <summary>When it is published; <see langword="null"/>, or a time that has come: at once.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

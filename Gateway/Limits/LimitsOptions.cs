@@ -44,8 +44,8 @@ public sealed class LimitsOptions
     public int AnonymousBodiesMax { get; set; } = 256;
 
     /// <summary>
-    /// Devices that one address (IPv6: one /64) registers anew in an hour without the app's credentials, on each node; more are refused
-    /// with <c>rate_limited</c>. 1 to 1,000,000, default 200: an office whose phones are all set up in one morning.
+    /// Devices that one address (IPv6: one /64) registers anew in an hour without the app's credentials, over all nodes; more are
+    /// refused with <c>rate_limited</c>. 1 to 1,000,000, default 200: an office whose phones are all set up in one morning.
     /// </summary>
     [Range(1, 1_000_000)]
     public int NewDevicesPerAddressPerHour { get; set; } = 200;
@@ -62,7 +62,7 @@ public sealed class LimitsOptions
     public int DevicesPerAppMax { get; set; } = 1_000_000;
 
     /// <summary>
-    /// Channels of the public app that one address (IPv6: one /64) brings into being in an hour, on each node; more are refused with
+    /// Channels of the public app that one address (IPv6: one /64) brings into being in an hour, over all nodes; more are refused with
     /// <c>rate_limited</c>. 1 to 100,000, default 30.
     /// </summary>
     [Range(1, 100_000)]

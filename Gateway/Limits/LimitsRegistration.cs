@@ -12,6 +12,7 @@ internal static class LimitsRegistration
             return services;
         services.AddSettings<LimitsOptions>(LimitsOptions.Section);
         services.AddSingleton<AnonymousBodies>();
+        services.AddSingleton<HourlyBounds>();
         services.AddSingleton<Newcomers>();
         return services.AddSingleton<AnonymousRates>();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Channels;
@@ -12,18 +13,14 @@ namespace Nudge.Gateway.Limits;
 /// Bounds what callers without credentials bring into being: devices, and channels of the public app (traps T5, T6). Any thread may use it.
 /// </summary>
 /// <remarks>
-/// Each process counts for itself; the totals are the store's, read anew each minute. Callers with an app's key are held to the totals
-/// alone.
+/// The hour's bounds are those of all nodes together; the totals are the store's, read anew each minute by each process. Callers with an
+/// app's key are held to the totals alone.
 /// </remarks>
-internal sealed class Newcomers(IDevices devices, IChannelCounts channels, IOptions<LimitsOptions> options, TimeProvider time)
+internal sealed class Newcomers(
+    IDevices devices, IChannelCounts channels, HourlyBounds hours, IOptions<LimitsOptions> options, TimeProvider time)
 {
-    private const int AddressesMax = 50_000;
     private const int AppsMax = 50_000;
 
-    private readonly HourlyCounts<IPAddress> _devicesOfAddresses = new(AddressesMax, time);
-    private readonly HourlyCounts<AppId> _devicesOfApps = new(AppsMax, time);
-    private readonly HourlyCounts<IPAddress> _channelsOfAddresses = new(AddressesMax, time);
-    private readonly HourlyCounts<AppId> _channelsOfApps = new(AppsMax, time);
     private readonly CountedTotals _devices = new(AppsMax, time);
     private readonly CountedTotals _channels = new(AppsMax, time);
 
@@ -37,40 +34,46 @@ internal sealed class Newcomers(IDevices devices, IChannelCounts channels, IOpti
     internal async ValueTask<Refusal?> WhyNoDeviceAsync(
         AppId app, IPAddress? address, HttpResponse response, CancellationToken cancellationToken)
     {
-        if (address is not null && WhyNoDevice(app, ClientNetwork.Of(address), response) is { } tooMany)
-            return tooMany;
+        if (address is not null)
+        {
+            HourlyBound[] bounds =
+            [
+                new(new("", $"device {ClientNetwork.Of(address)}"), Options.NewDevicesPerAddressPerHour),
+                new(new(app.Value, "devices"), Options.NewDevicesPerAppPerHour),
+            ];
+            if ((await hours.TakeAsync(null, bounds, cancellationToken)).FullAt is { } full)
+                return Refuse(response, full == 0 ? "new devices from an address" : "new devices of an app", bounds[full].Max);
+        }
+
         return await _devices.IsFullAsync(app, Options.DevicesPerAppMax, devices.CountDevicesAsync, cancellationToken)
             ? new(ErrorCode.DevicesFull, $"An app has at most {Options.DevicesPerAppMax} devices.", Limit: Options.DevicesPerAppMax)
             : null;
     }
 
-    /// <summary>Whether one more channel may come into being by a publish without credentials.</summary>
+    /// <summary>Whether a channel may come into being by a publish without credentials.</summary>
+    /// <remarks>Publishes that race to make one, on any nodes, take one place together.</remarks>
     internal async ValueTask<Refusal?> WhyNoChannelAsync(
-        AppId app, IPAddress? address, HttpResponse response, CancellationToken cancellationToken)
+        AppId app, ChannelName channel, IPAddress? address, HttpResponse response, CancellationToken cancellationToken)
     {
-        if (!_channelsOfAddresses.TryTake(ClientNetwork.Of(address), Options.NewChannelsPerAddressPerHour))
-            return Refuse(response, "new channels from an address", Options.NewChannelsPerAddressPerHour, _channelsOfAddresses.Wait);
-        if (!_channelsOfApps.TryTake(app, Options.NewChannelsPerHour))
-            return Refuse(response, "new channels", Options.NewChannelsPerHour, _channelsOfApps.Wait);
-        return await _channels.IsFullAsync(app, Options.PublicChannelsMax, channels.CountChannelsAsync, cancellationToken)
+        HourlyBound[] bounds =
+        [
+            new(new("", $"channel {ClientNetwork.Of(address)}"), Options.NewChannelsPerAddressPerHour),
+            new(new(app.Value, "channels"), Options.NewChannelsPerHour),
+        ];
+        var taken = await hours.TakeAsync(new(app.Value, $"#{channel.Value}"), bounds, cancellationToken);
+        if (taken.FullAt is { } full)
+            return Refuse(response, full == 0 ? "new channels from an address" : "new channels", bounds[full].Max);
+        return !taken.IsRepeated
+            && await _channels.IsFullAsync(app, Options.PublicChannelsMax, channels.CountChannelsAsync, cancellationToken)
             ? new(
                 ErrorCode.ChannelsFull, $"The public app has at most {Options.PublicChannelsMax} channels.",
                 Limit: Options.PublicChannelsMax)
             : null;
     }
 
-    private Refusal? WhyNoDevice(AppId app, IPAddress network, HttpResponse response)
+    private Refusal Refuse(HttpResponse response, string what, int perHour)
     {
-        if (!_devicesOfAddresses.TryTake(network, Options.NewDevicesPerAddressPerHour))
-            return Refuse(response, "new devices from an address", Options.NewDevicesPerAddressPerHour, _devicesOfAddresses.Wait);
-        return _devicesOfApps.TryTake(app, Options.NewDevicesPerAppPerHour)
-            ? null
-            : Refuse(response, "new devices of an app", Options.NewDevicesPerAppPerHour, _devicesOfApps.Wait);
-    }
-
-    private static Refusal Refuse(HttpResponse response, string what, int perHour, TimeSpan wait)
-    {
-        response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        response.Headers.RetryAfter = ((int)Math.Ceiling(hours.Wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return new(ErrorCode.RateLimited, $"There are {perHour} {what} in an hour. Come back later.", Limit: perHour);
     }
 }

@@ -3,8 +3,8 @@ using Nudge.Core.Pushes;
 namespace Nudge.Push.Pacing;
 
 /// <summary>
-/// The places for requests to one provider, shared by the lanes: a lighter lane never has all of them, and where several wait they take
-/// turns by weight (S2.46). Any thread may use it.
+/// The places for requests to one provider, shared by the lanes: lighter lanes never have all of them, not together either, and where
+/// several wait they take turns by weight (S2.46). Any thread may use it.
 /// </summary>
 public sealed class LaneGate
 {
@@ -15,14 +15,17 @@ public sealed class LaneGate
     private readonly Queue<TaskCompletionSource<Place>>[] _waiting = [.. Weights.Select(_ => new Queue<TaskCompletionSource<Place>>())];
     private readonly int[] _used = new int[Weights.Length];
     private readonly int[] _credit = new int[Weights.Length];
+
+    /// <summary>The most places that a lane has together with all lighter ones.</summary>
     private readonly int[] _most;
+
     private int _free;
 
     /// <param name="places">All of them.</param>
     public LaneGate(int places)
     {
         _free = places;
-        // Business may have all; a third is kept from free, and a sixth from pro, as far as there is more than one.
+        // Business may have all; a third is kept from free, and a sixth from free and pro together, as far as there is more than one.
         _most = [Math.Max(1, places - ((places + 2) / 3)), Math.Max(1, places - ((places + 5) / 6)), places];
     }
 
@@ -70,7 +73,7 @@ public sealed class LaneGate
         var sum = 0;
         for (var lane = 0; lane < _waiting.Length; lane++)
         {
-            if (_waiting[lane].Count == 0 || _used[lane] >= _most[lane])
+            if (_waiting[lane].Count == 0 || !HasRoomLocked(lane))
                 continue;
             sum += Weights[lane];
             _credit[lane] += Weights[lane];
@@ -81,6 +84,19 @@ public sealed class LaneGate
         if (next is { } winner)
             _credit[winner] -= sum;
         return next;
+    }
+
+    private bool HasRoomLocked(int lane)
+    {
+        var used = 0;
+        for (var heavier = 0; heavier < _used.Length; heavier++)
+        {
+            used += _used[heavier];
+            if (heavier >= lane && used >= _most[heavier])
+                return false;
+        }
+
+        return true;
     }
 
     private sealed class Place(LaneGate gate, PushLane lane) : IDisposable

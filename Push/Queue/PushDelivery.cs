@@ -33,9 +33,10 @@ internal sealed class PushDelivery(
         string app, PushProvider provider, PushLane lane, PushItem[] batch, CancellationToken cancellationToken)
     {
         var sender = gates.SenderOf(provider);
-        using var place = await gates.EnterAsync(provider, lane, cancellationToken);
+        // Before the place: an app that waits for its own rate keeps no other app waiting.
         if (sender.AppPerSecondMax is { } perSecond)
             await states.PaceOf(app, provider, perSecond).WaitAsync(batch.Length, cancellationToken);
+        using var place = await gates.EnterAsync(provider, lane, cancellationToken);
         var now = Clock.Milliseconds(time.GetUtcNow());
         if (batch[0].HeldUntil < now + gates.CallTime)
             return false;

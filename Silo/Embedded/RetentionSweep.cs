@@ -13,18 +13,9 @@ internal sealed partial class RetentionSweep(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Rounds.RunAsync(TimeSpan.FromSeconds(options.Value.RetentionSeconds), time, log, RunAsync, stoppingToken);
 
-    private async ValueTask RunAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await round.RunAsync(cancellationToken);
-        }
-        catch (StoreUnavailableException e)
-        {
-            // The next round goes on where this one stopped.
-            LogPutOff(e);
-        }
-    }
+    /// <summary>A round that was put off: the next one goes on where it stopped.</summary>
+    private async ValueTask RunAsync(CancellationToken cancellationToken) =>
+        await StoreRetry.TryAsync(() => round.RunAsync(cancellationToken), LogPutOff);
 
     [LoggerMessage(1, LogLevel.Warning, "Retention was put off: the store did not answer.")]
     private partial void LogPutOff(Exception exception);

@@ -5,6 +5,7 @@ using Nudge.Core.Channels;
 using Nudge.Core.Codes;
 using Nudge.Core.Devices;
 using Nudge.Core.Inbox;
+using Nudge.Core.Limits;
 using Nudge.Core.Outcomes;
 using Nudge.Core.Plans;
 using Nudge.Core.Pushes;
@@ -48,6 +49,7 @@ internal static class StoreRegistration
         services.AddSingleton<IQuotaStore>(store);
         services.AddSingleton<IOutcomes>(store);
         services.AddSingleton<ITraces>(store);
+        services.AddSingleton<IHourlyCounts>(store);
         services.AddSingleton<IStoreHealth>(store);
     }
 }

@@ -81,6 +81,7 @@ public sealed class TransferTable
             new("unmerged", Flag)),
         new("device_grants", new("app", Text), new("device", Text), new("channel", Text), new("at", Moment)),
         new("quotas", new("app", Text), new("day", Bits32), new("used", Bits64)),
+        new("hourly_counts", new("app", Text), new("name", Text), new("hour", Bits64), new("taken", Bits32)),
         new(
             "timers", new("app", Text), new("kind", Bits16), new("name", Text), new("id", Text), new("at", Moment), new("due", Moment),
             new("body", Bytes)),

@@ -1,5 +1,7 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Inbox;
+using Nudge.Core.Names;
+using Nudge.Core.Plans;
 using Nudge.Tests.Cluster.Hosts;
 using Nudge.Tests.Cluster.Support;
 using Nudge.Tests.Core;
@@ -77,6 +79,59 @@ public sealed class FailoverTests : IAsyncLifetime
             Assert.InRange(ids.Length, count, count + 1);
         }
     }
+
+    [Fact]
+    public async Task A_silo_that_is_killed_in_the_middle_of_a_quota_loses_a_block_at_most_and_grants_no_more_than_the_quota()
+    {
+        const int PerDay = 10_000;
+        const int Workers = 8;
+        var app = AppId.Parse("shop");
+        var day = QuotaDay.Of(DateTimeOffset.UtcNow);
+        var granted = (await Task.WhenAll(Enumerable.Range(0, 130).Select(_ => AskAsync(app, PerDay)))).Sum();
+        var ledger = await LedgerPlaceAsync();
+        var killed = _cluster.Cluster.Silos.Single(silo => silo.SiloAddress.ToString() == ledger);
+        using var stopped = new CancellationTokenSource();
+        var workers = Enumerable.Range(0, Workers).Select(_ => SpendUntilAsync(app, PerDay, stopped.Token)).ToArray();
+
+        await _cluster.Cluster.KillSiloAsync(killed);
+
+        // The quota goes on elsewhere, from what the store has of it.
+        await Eventually.TrueAsync(
+            async () => await LedgerPlaceAsync() is { } place && place != ledger, TimeSpan.FromSeconds(60));
+        await stopped.CancelAsync();
+        granted += (await Task.WhenAll(workers)).Sum();
+        for (var more = 1; more > 0; granted += more)
+            more = await AskAsync(app, PerDay, 100);
+
+        // A day that ended meanwhile has a quota of its own.
+        Assert.SkipWhen(QuotaDay.Of(DateTimeOffset.UtcNow) != day, "The day ended.");
+        // A call that was under way may have been granted and not answered.
+        Assert.InRange(granted, PerDay - QuotaLedger.BlockOf(PerDay) - Workers, PerDay);
+        Assert.Equal(PerDay, await ((IQuotaStore)_store).ReadQuotaAsync(app.Value, day, CancellationToken.None));
+    }
+
+    private async Task<int> AskAsync(AppId app, int perDay, int wanted = 1)
+    {
+        var grant = await _host.Quotas.AskAsync(app, new(perDay, wanted), CancellationToken.None);
+        return grant.Granted;
+    }
+
+    private async Task<int> SpendUntilAsync(AppId app, int perDay, CancellationToken stopped)
+    {
+        var granted = 0;
+        while (!stopped.IsCancellationRequested)
+        {
+            granted += await AskAsync(app, perDay);
+            // The pace of a publisher, so that the quota outlives the silo.
+            await Task.Delay(50, CancellationToken.None);
+        }
+
+        return granted;
+    }
+
+    private async Task<string?> LedgerPlaceAsync() =>
+        (await _host.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics())
+            .FirstOrDefault(grain => grain.GrainId.Type == GrainType.Create("nudge-quota"))?.SiloAddress.ToString();
 
     private async Task<int> PublishUntilAsync(InboxKey user, CancellationToken stopped)
     {

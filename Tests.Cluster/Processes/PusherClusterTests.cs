@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Nudge.Tests.Gateway.Pusher;
+using Nudge.Tests.Gateway.Rest;
+using Nudge.Tests.Realtime;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Cluster.Processes;
@@ -48,6 +50,28 @@ public sealed class PusherClusterTests(PusherClusterTests.Fixture fixture) : ICl
         Assert.Equal(
             ["channel_occupied", "channel_vacated", "member_added ada", "member_added ben", "member_removed ada", "member_removed ben"],
             Cluster.Hooks(room).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_face_hears_at_its_node_what_becomes_of_a_notification_and_has_the_counts_of_the_summary()
+    {
+        var (url, app) = (Cluster.Nodes[0].BaseAddress, Cluster.App);
+        var server = new ApiApp.Caller(url, $"Bearer {app.Key}:{app.Secret}");
+        var channel = Room("content:");
+        var minted = await server.PostAsync("/api/realtime/token", """{"user":"grace","capabilities":{"*":["subscribe"]}}""");
+        var token = minted.Json(200).GetProperty("token").GetString()!;
+        var user = new ApiApp.Caller(Cluster.Nodes[1].BaseAddress, $"Bearer {token}");
+        Assert.Equal(200, (await user.PostAsync("/api/subscriptions", $$"""{"channel":"{{channel}}"}""")).Status);
+        var pusher = await Cluster.ConnectAsync(0);
+        await pusher.SubscribeAsync("private-user.grace");
+        await using var json = await HubTestClient.ConnectAsync(Cluster.Nodes[1].BaseAddress, token);
+        await using var packed = await HubTestClient.ConnectAsync(Cluster.Nodes[2].BaseAddress, token, protocol: "messagepack");
+        await using var stream = await StreamTestClient.ConnectAsync(Cluster.Nodes[2].BaseAddress, token);
+
+        await new ContentWalk(
+            server, user, "grace", channel,
+            [ContentFace.Of(pusher), ContentFace.Of("hub, JSON", json), ContentFace.Of("hub, MessagePack", packed), ContentFace.Of(stream)],
+            () => DateTimeOffset.UtcNow, () => { }).WalkAsync();
     }
 
     [Fact]

@@ -12,10 +12,14 @@ internal sealed class NodeProcesses : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly string _name = $"test-{Guid.NewGuid():N}"[..20];
+    private int _started;
 
     private NodeProcesses(string store, IReadOnlyDictionary<string, string> settings) => (_store, _settings) = (store, settings);
 
     internal IReadOnlyList<NudgeProcess> Nodes => _nodes;
+
+    /// <summary>In the value of a setting it stands for a node's number, from 0 in the order in which they are started.</summary>
+    internal const string NodeNumber = "{node}";
 
     /// <summary>Starts nodes, the first one alone and then the rest at once.</summary>
     internal static Task<NodeProcesses> StartAsync(string store, params IReadOnlyList<string> roles) =>
@@ -87,9 +91,10 @@ internal sealed class NodeProcesses : IAsyncDisposable
 
     private Dictionary<string, string> Settings()
     {
+        var number = $"{Interlocked.Increment(ref _started) - 1}";
         var settings = new Dictionary<string, string> { ["NUDGE__MASTERKEY"] = _key, ["NUDGE__CONNECTIONS__DRAINSECONDS"] = "1" };
         foreach (var (name, value) in _settings)
-            settings[name] = value;
+            settings[name] = value.Replace(NodeNumber, number, StringComparison.Ordinal);
         return settings;
     }
 }

@@ -10,6 +10,7 @@ internal static class LaterMigrations
         alter table accepted drop column recipients;
         alter table accepted drop column credential;
         drop table outcomes;
+        drop table hourly_counts;
         drop table code_tries;
         drop table access_codes;
         drop index apps_deleted;

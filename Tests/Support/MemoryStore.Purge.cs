@@ -22,6 +22,7 @@ internal sealed partial class MemoryStore
                 + _devices.Keys.Where(key => key.App == app).ToArray().Count(_devices.Remove)
                 + _grants.Keys.Where(key => key.App == app).ToArray().Count(_grants.Remove)
                 + _quotas.Keys.Where(key => key.App == app).ToArray().Count(_quotas.Remove)
+                + _hours.Keys.Where(key => key.Key.App == app).ToArray().Count(_hours.Remove)
                 + _pushJobs.Values.Where(job => job.App == app).ToArray().Count(job => _pushJobs.Remove(job.Id))
                 + _pushSends.Where(pair => pair.Value.App == app).ToArray().Count(pair => _pushSends.Remove(pair.Key))
                 + _pushAccounts.Keys.Where(key => key.App == app).ToArray().Count(_pushAccounts.Remove);

@@ -139,6 +139,8 @@ internal sealed partial class MemoryStore(TimeProvider time) : IStore
             store._grants.Add(key, at);
         foreach (var (day, used) in _quotas)
             store._quotas.Add(day, used);
+        foreach (var (key, taken) in _hours)
+            store._hours.Add(key, taken);
         foreach (var (key, outcome) in _outcomes)
             store._outcomes.Add(key, outcome);
         store._codes.AddRange(_codes);

@@ -23,6 +23,8 @@ internal sealed class Spread
         }
     }
 
+    internal double Most => _values.Max();
+
     /// <summary>The median, and the least and the most where there were several runs.</summary>
     internal string Text(string format)
     {

@@ -37,6 +37,11 @@ internal sealed class NudgeServer : IDisposable
 
     internal long ResidentBytes => ResidentMemory.Of(_process.Id);
 
+    /// <summary>The most of <see cref="ResidentBytes"/> since <see cref="ForgetPeak"/>.</summary>
+    internal long PeakBytes => ResidentMemory.PeakOf(_process.Id);
+
+    internal void ForgetPeak() => ResidentMemory.ForgetPeak(_process.Id);
+
     /// <summary>The code with which it has ended; <see langword="null"/>: it runs.</summary>
     internal int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
@@ -142,13 +147,20 @@ internal sealed class NudgeServer : IDisposable
     }
 
     /// <summary>Changes settings of the demo app, as an admin.</summary>
-    internal async Task ChangeSettingsAsync(object settings)
+    internal Task ChangeSettingsAsync(object settings) => ChangeAppAsync(new { settings });
+
+    /// <summary>Changes the demo app, as an admin.</summary>
+    internal async Task ChangeAppAsync(object change)
     {
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
-        var password = (await File.ReadAllTextAsync(Path.Combine(_data, "admin-password"))).Trim();
-        var login = await TakenAsync(await client.PostAsJsonAsync("/api/admin/login", new { name = "admin", password }));
-        client.DefaultRequestHeaders.Authorization = new("Bearer", login.GetProperty("token").GetString());
-        await TakenAsync(await client.PatchAsJsonAsync($"/api/apps/{App.App}", new { settings }));
+        using var client = await LogInAsync();
+        await TakenAsync(await client.PatchAsJsonAsync($"/api/apps/{App.App}", change));
+    }
+
+    /// <summary>Makes another app, as an admin.</summary>
+    internal async Task CreateAppAsync(object app)
+    {
+        using var client = await LogInAsync();
+        await TakenAsync(await client.PostAsJsonAsync("/api/apps", app));
     }
 
     /// <summary>Publishes one notification to one user.</summary>
@@ -159,6 +171,15 @@ internal sealed class NudgeServer : IDisposable
     }
 
     public void Dispose() => _process.Dispose();
+
+    private async Task<HttpClient> LogInAsync()
+    {
+        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        var password = (await File.ReadAllTextAsync(Path.Combine(_data, "admin-password"))).Trim();
+        var login = await TakenAsync(await client.PostAsJsonAsync("/api/admin/login", new { name = "admin", password }));
+        client.DefaultRequestHeaders.Authorization = new("Bearer", login.GetProperty("token").GetString());
+        return client;
+    }
 
     private static async Task<JsonElement> TakenAsync(HttpResponseMessage answer)
     {

@@ -1,4 +1,5 @@
 using Nudge.Bench.Counting;
+using Nudge.Bench.Pushes;
 using Nudge.Bench.Servers;
 using Nudge.Storage;
 using Nudge.Storage.PostgreSql;
@@ -26,6 +27,9 @@ internal abstract class BenchStore
     /// <summary>The tables themselves, beside the server.</summary>
     internal abstract StoredTables OpenTables();
 
+    /// <inheritdoc cref="OpenTables"/>
+    internal abstract PushTables OpenPushTables();
+
     internal abstract Task<IBareStore> OpenBareAsync();
 
     /// <summary>While no server has it.</summary>
@@ -47,6 +51,8 @@ internal abstract class BenchStore
 
         internal override StoredTables OpenTables() => StoredTables.OfSqlite(path);
 
+        internal override PushTables OpenPushTables() => PushTables.OfSqlite(path);
+
         internal override async Task<IBareStore> OpenBareAsync() => await BareSqlite.OpenAsync(path);
 
         internal override async Task<IStore> OpenAsync() =>
@@ -64,6 +70,8 @@ internal abstract class BenchStore
         internal override Task<SortedDictionary<string, long>> CountRowsAsync() => TableCounts.OfPostgreSqlAsync(connectionString);
 
         internal override StoredTables OpenTables() => StoredTables.OfPostgreSql(connectionString);
+
+        internal override PushTables OpenPushTables() => PushTables.OfPostgreSql(connectionString);
 
         internal override async Task<IBareStore> OpenBareAsync() => await BarePostgreSql.OpenAsync(connectionString);
 

@@ -14,24 +14,20 @@ internal sealed partial class CodeSweep(IAccessCodes codes, TimeProvider time, I
     // The longest wait ends within that time as well.
     private static readonly TimeSpan TriesKeptFor = TryPause.ForgottenAfter + TryPause.Longest;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(Round, time, logger, DropAsync, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync(Round, time, logger, SweepAsync, stoppingToken);
 
-    private async ValueTask DropAsync(CancellationToken stopping)
+    private async ValueTask SweepAsync(CancellationToken stopping) =>
+        await StoreRetry.TryAsync(() => DropAsync(time.GetUtcNow(), stopping), LogLater);
+
+    private async Task DropAsync(DateTimeOffset now, CancellationToken stopping)
     {
-        var now = time.GetUtcNow();
-        try
+        while (await codes.DropCodesAsync(now, RowsAtATime, stopping) == RowsAtATime)
         {
-            while (await codes.DropCodesAsync(now, RowsAtATime, stopping) == RowsAtATime)
-            {
-            }
-
-            while (await codes.DropTriesAsync(now - TriesKeptFor, RowsAtATime, stopping) == RowsAtATime)
-            {
-            }
         }
-        catch (StoreUnavailableException exception)
+
+        while (await codes.DropTriesAsync(now - TriesKeptFor, RowsAtATime, stopping) == RowsAtATime)
         {
-            LogLater(exception);
         }
     }
 

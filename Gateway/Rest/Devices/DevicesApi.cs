@@ -9,6 +9,7 @@ using Nudge.Core.Inbox;
 using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 using Nudge.Gateway.Http;
+using Nudge.Gateway.Limits;
 using Nudge.Gateway.Rest.Description;
 
 namespace Nudge.Gateway.Rest.Devices;
@@ -30,7 +31,7 @@ internal static class DevicesApi
 
     public static IServiceCollection AddDevices(this IServiceCollection services) =>
         services.AddSingleton<DeviceMerging>().AddSingleton<DeviceRegistration>().AddSingleton<DeviceRemoval>()
-            .AddSingleton<DeviceRegistering>().AddHostedService<MergeSweep>()
+            .AddSingleton<DeviceRegistering>().AddHostedService<MergeSweep>().AddHostedService<HourSweep>()
             .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DevicesJson.Default));
 
     /// <summary><c>/api/devices</c> with its other names, and <c>GET /api/channels</c> of a device.</summary>

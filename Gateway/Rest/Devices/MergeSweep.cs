@@ -12,17 +12,8 @@ internal sealed partial class MergeSweep(DeviceMerging merging, TimeProvider tim
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Rounds.RunAsync(Round, time, logger, SweepAsync, stoppingToken);
 
-    private async ValueTask SweepAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await merging.SweepAsync(stopping);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            LogLater(exception);
-        }
-    }
+    private async ValueTask SweepAsync(CancellationToken stopping) =>
+        await StoreRetry.TryAsync(() => merging.SweepAsync(stopping), LogLater);
 
     [LoggerMessage(LogLevel.Warning, "Subscriptions of devices could not be moved to their users; it is tried again in a minute.")]
     private partial void LogLater(Exception exception);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nudge.Core;
 using Nudge.Core.Errors;
 using Nudge.Core.Names;
 using Nudge.Core.Notifications;
@@ -48,25 +49,28 @@ internal struct NotifyFields()
             return refusal;
         if (_envelope is not { } range)
             return new Refusal(ErrorCode.FieldMissing, "'notification' is what is published: an object with a type.", "notification");
-        if (CheckMoments(now) is { } wrongTime)
-            return wrongTime;
         var envelope = Envelope.Read(body[range], _notBefore > now ? _notBefore.Value : now, envelopeBytesMax);
-        return envelope.IsAccepted
-            ? new PublishRequest(_id, _recipients.Users, _recipients.Channel, _includeActor ?? false, _collapseKey, envelope.Value)
+        if (!envelope.IsAccepted)
+            return envelope.Refusal;
+        var isByEnvelope = _notBefore is null && envelope.Value.At > now + PublishRequest.ClockSlack;
+        var notBefore = isByEnvelope ? Clock.Milliseconds(envelope.Value.At!.Value) : _notBefore;
+        var field = isByEnvelope ? "notification.at" : "notBefore";
+        return CheckMoments(notBefore, field, now) is { } wrongTime
+            ? wrongTime
+            : new PublishRequest(_id, _recipients.Users, _recipients.Channel, _includeActor ?? false, _collapseKey, envelope.Value)
             {
-                NotBefore = _notBefore,
+                NotBefore = notBefore,
                 ExpiresAt = _expiresAt,
-            }
-            : envelope.Refusal;
+            };
     }
 
-    private readonly Refusal? CheckMoments(DateTimeOffset now)
+    private readonly Refusal? CheckMoments(DateTimeOffset? notBefore, string field, DateTimeOffset now)
     {
-        if (_notBefore > now + PublishRequest.AheadMax)
+        if (notBefore > now + PublishRequest.AheadMax)
             return new(
-                ErrorCode.TimeOutOfRange, $"A notification is scheduled at most {PublishRequest.AheadMax.Days} days ahead.", "notBefore",
+                ErrorCode.TimeOutOfRange, $"A notification is scheduled at most {PublishRequest.AheadMax.Days} days ahead.", field,
                 PublishRequest.AheadMax.Days);
-        var begin = _notBefore > now ? _notBefore.Value : now;
+        var begin = notBefore > now ? notBefore.Value : now;
         if (_expiresAt <= begin)
             return new(ErrorCode.TimeOutOfRange, "A notification ends after it was published.", "expiresAt");
         return _expiresAt > begin + PublishRequest.LifeMax

@@ -43,7 +43,7 @@ internal sealed class PublicPublishing(PublicApp publicApp, IChannelReader chann
 
         var head = (await channels.ReadHeadsAsync(app.Id.Value, [channel.Value], cancellationToken))[0];
         return head.Epoch == default(Epoch)
-            ? await newcomers.WhyNoChannelAsync(app.Id, context.Connection.RemoteIpAddress, context.Response, cancellationToken)
+            ? await newcomers.WhyNoChannelAsync(app.Id, channel, context.Connection.RemoteIpAddress, context.Response, cancellationToken)
             : null;
     }
 }

@@ -22,7 +22,10 @@ internal sealed record EnvelopeShape
     /// <summary>Who caused it, a user.</summary>
     public string? ActorId { get; init; }
 
-    /// <summary>When, in ISO 8601; the server's time where it is missing.</summary>
+    /// <summary>
+    /// When, in ISO 8601; the server's time where it is missing. More than 5 seconds ahead and with an offset, it schedules the
+    /// notification as <c>notBefore</c> does, which goes before it.
+    /// </summary>
     public string? At { get; init; }
 
     /// <summary>

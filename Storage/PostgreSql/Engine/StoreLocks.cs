@@ -8,6 +8,9 @@ internal static class StoreLocks
     /// <summary>Of tries at access codes, which are many: a class of their own, by the hash of what is tried.</summary>
     internal const int Codes = 0x4e756468;
 
+    /// <summary>Of bounds of an hour, by the hash of what is counted: the classes above this one, one for each place of a bound.</summary>
+    internal const int Hours = 0x4e756470;
+
     internal const int Migrations = 1;
     internal const int Partitions = 2;
     internal const int Purge = 3;

@@ -280,6 +280,16 @@ internal sealed class PusherTestClient : IPusherTestClient
 
     public Task<int?> CloseCodeAsync() => Closed;
 
+    /// <summary>All events that are there and were not taken, in order.</summary>
+    public IReadOnlyList<JsonElement> TakeAll()
+    {
+        while (_events.Reader.TryRead(out var told))
+            _passedOver.Add(told);
+        JsonElement[] all = [.. _passedOver];
+        _passedOver.Clear();
+        return all;
+    }
+
     public IReadOnlyList<string> TakeNames()
     {
         while (_events.Reader.TryRead(out var told))

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Nudge.Core.Notifications;
 using Nudge.Tests.Support;
 
 namespace Nudge.Tests.Gateway.Rest;
@@ -64,6 +65,47 @@ public sealed class MomentTests
         Assert.Equal(problem, answer.Problem);
         answer = await app.Server.PostAsync("/api/notify", $$"""{"user":"ada","{{field}}":"tomorrow","notification":{"type":"a"} }""");
         Assert.Equal($"400 field_invalid {field}", answer.Problem);
+    }
+
+    [Fact]
+    public async Task An_envelope_whose_time_lies_ahead_is_published_then_and_as_it_was_sent()
+    {
+        await using var still = await StillServer.StartAsync();
+        var app = await still.Server.CreateAppAsync();
+        var ada = await app.UserAsync("ada");
+        var at = In(still, 60);
+        Task<ApiAnswer> SendAsync(string id, string moment, string more = "") => app.Server.PostAsync(
+            "/api/notify", $$"""{"user":"ada","id":"{{id}}"{{more}},"notification":{"type":"loan.due","at":"{{moment}}"} }""");
+
+        Assert.Equal("scheduled False", StatusOf(await SendAsync("due", at)));
+        Assert.Equal("stored False", StatusOf(await SendAsync("slack", In(still, 5))));
+        Assert.Equal("stored False", StatusOf(await SendAsync("local", In(still, 86_400)[..^1])));
+        Assert.Equal("stored False", StatusOf(await SendAsync("now", at, $",\"notBefore\":\"{In(still, -1)}\"")));
+        Assert.Equal("scheduled False", StatusOf(await SendAsync("later", at, $",\"notBefore\":\"{In(still, 600)}\"")));
+        Assert.Equal("400 time_out_of_range notification.at 30", (await SendAsync("far", In(still, 31 * 86_400))).Problem);
+        Assert.Equal("400 time_out_of_range expiresAt", (await SendAsync("over", at, $",\"expiresAt\":\"{at}\"")).Problem);
+
+        Assert.Equal(3, await UnreadAsync(ada));
+        await PassAsync(still, async () => await UnreadAsync(ada) == 4);
+        Assert.True(still.Time.GetUtcNow() >= DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture));
+        var item = (await ada.GetAsync("/api/notifications?limit=1")).Json(200).GetProperty("items")[0];
+        Assert.Equal(
+            ("due", at), (item.GetProperty("id").GetString(), item.GetProperty("notification").GetProperty("at").GetString()));
+    }
+
+    [Theory]
+    [InlineData("2099-01-31T12:00:00Z", true)]
+    [InlineData("2099-01-31T12:00:00+02:00", true)]
+    [InlineData("2099-01-31T12:00:00.5-02:00", true)]
+    [InlineData("2099-01-31T12:00:00\\u002B02:00", true)]
+    [InlineData("2099-01-31T12:00:00", false)]
+    [InlineData("2099-01-31T12:00:00.12", false)]
+    [InlineData("2099-01-31", false)]
+    public void A_time_without_an_offset_schedules_nothing(string at, bool schedules)
+    {
+        var json = Encoding.UTF8.GetBytes($$"""{"type":"a","at":"{{at}}"}""");
+
+        Assert.Equal(schedules, Envelope.Read(json, DateTimeOffset.UnixEpoch, Envelope.BytesMax).Value!.At is not null);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class PlanTests : IAsyncLifetime
         _still = await StillServer.StartAsync();
         _app = await _still.Server.CreateAppAsync();
         // A second after midnight, so that days and seconds of rates are all before it.
-        _still.Time.SetUtcNow(new(_still.Time.GetUtcNow().UtcDateTime.Date.AddDays(1).AddSeconds(1), TimeSpan.Zero));
+        _still.Leap(_still.Time.GetUtcNow().UtcDateTime.Date.AddDays(1).AddSeconds(1) - _still.Time.GetUtcNow().UtcDateTime);
     }
 
     public ValueTask DisposeAsync() => _still.DisposeAsync();
@@ -52,7 +52,7 @@ public sealed class PlanTests : IAsyncLifetime
         Assert.Equal(("429 quota_exceeded 100", "429 quota_exceeded 100"), (refused.Problem, unnamed.Problem));
         var wait = int.Parse(unnamed.Headers["Retry-After"], CultureInfo.InvariantCulture);
         Assert.Equal(unnamed.Headers["RateLimit"], $"\"day\";r=0;t={wait}");
-        _still.Time.Advance(TimeSpan.FromSeconds(wait - 1));
+        _still.Leap(TimeSpan.FromSeconds(wait - 1));
         Assert.Equal(429, (await PublishAsync("n101")).Status);
         _still.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.StartsWith("\"day\";r=99;t=86", (await PublishAsync("n101")).Headers["RateLimit"], StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public sealed class PlanTests : IAsyncLifetime
         await ada.PostAsync("/api/subscriptions", """{"channel":"library:7"}""");
         await PublishAsync("own");
         await _app.PublishToChannelAsync("library:7", "shared");
-        _still.Time.Advance(TimeSpan.FromDays(7));
+        _still.Leap(TimeSpan.FromDays(7));
         Assert.Equal(["own", "shared"], await IdsAsync(""));
 
         _still.Time.Advance(TimeSpan.FromSeconds(2));
@@ -139,12 +139,12 @@ public sealed class PlanTests : IAsyncLifetime
         foreach (var wrong in (string[])["archived=true&filter=unread", "archived=1"])
             Assert.Equal("400 field_invalid archived", (await _app.Server.GetAsync($"/api/notifications?user=ada&{wrong}")).Problem);
 
-        _still.Time.Advance(TimeSpan.FromDays(23));
+        _still.Leap(TimeSpan.FromDays(23));
         await RetainAsync();
         Assert.Equal(["new"], await IdsAsync("filter=unread"));
         Assert.Equal(1, await UnreadAsync());
         await GiveAsync("business");
-        _still.Time.Advance(TimeSpan.FromDays(400));
+        _still.Leap(TimeSpan.FromDays(400));
         await RetainAsync();
         Assert.Equal(["new"], await IdsAsync(""));
     }
@@ -156,9 +156,9 @@ public sealed class PlanTests : IAsyncLifetime
         await _app.Server.PostAsync("/api/notify", $$"""{"channel":"library:7","id":"c1","notification":{{Note}}}""");
         await PublishAsync("old");
         await _app.PublishAsync("ben", "old");
-        _still.Time.Advance(TimeSpan.FromDays(31));
+        _still.Leap(TimeSpan.FromDays(31));
         await PublishAsync("older");
-        _still.Time.Advance(TimeSpan.FromDays(8));
+        _still.Leap(TimeSpan.FromDays(8));
         await PublishAsync("new");
 
         var preview = (await AdminAsync("POST", $"{PlanPath}/preview", """{"plan":"free"}""")).Json(200);

@@ -5,9 +5,12 @@ internal sealed class StillServer : IAsyncDisposable
 {
     private StillServer() => Server = new() { Time = Time };
 
-    internal FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
+    internal SteppedClock Time { get; } = new(DateTimeOffset.UtcNow);
 
     internal ApiServer Server { get; }
+
+    /// <summary>Sets the clock as an operator does, so that no timer rings for each second in between.</summary>
+    internal void Leap(TimeSpan by) => Time.Step(by);
 
     internal static async Task<StillServer> StartAsync()
     {

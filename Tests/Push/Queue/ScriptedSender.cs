@@ -19,7 +19,7 @@ internal sealed class ScriptedSender(Func<PushMessage, PushResult> answer) : IPu
 
     public int BatchMax => 600;
 
-    public int? AppPerSecondMax => null;
+    public int? AppPerSecondMax { get; init; }
 
     public int TicketsMax => 300;
 

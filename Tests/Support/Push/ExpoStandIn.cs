@@ -26,20 +26,27 @@ internal sealed class ExpoStandIn : ProviderStandIn
     private readonly ConcurrentDictionary<string, string> _projects = new();
     private readonly ConcurrentDictionary<string, string> _ticketErrors = new();
     private readonly ConcurrentDictionary<string, object> _receipts = new();
-    private readonly ConcurrentQueue<JsonElement> _messages = new();
+    private readonly ConcurrentQueue<(string Path, JsonElement Message)> _messages = new();
 
     private ExpoStandIn(TimeProvider time)
         : base(time)
     {
     }
 
-    public string Address => $"{Url.GetLeftPart(UriPartial.Authority)}{Home}";
+    public string Address => AddressFor("");
+
+    /// <summary>An address for one of several callers, by which <see cref="Taken"/> tells them apart.</summary>
+    /// <param name="caller">Empty, or a slash and a name.</param>
+    public string AddressFor(string caller) => $"{Url.GetLeftPart(UriPartial.Authority)}{caller}{Home}";
 
     /// <summary>The token of a project with enhanced security; <see langword="null"/>: anybody may send.</summary>
     public string? AccessToken { get; set; }
 
     /// <summary>Messages that were taken, one for each recipient.</summary>
-    public IReadOnlyList<JsonElement> Messages => [.. _messages];
+    public IReadOnlyList<JsonElement> Messages => [.. _messages.Select(taken => taken.Message)];
+
+    /// <summary>The same, with the path of each one's request.</summary>
+    public IReadOnlyList<(string Path, JsonElement Message)> Taken => [.. _messages];
 
     /// <summary>Of each request that was understood: messages, and whether it was compressed.</summary>
     public ConcurrentQueue<(int Messages, bool IsCompressed, int Bytes)> Chunks { get; } = new();
@@ -69,9 +76,9 @@ internal sealed class ExpoStandIn : ProviderStandIn
             return RefuseAsync(context, 400, "VALIDATION_ERROR");
         var isCompressed = context.Request.Headers.ContentEncoding == "gzip";
         var json = JsonElement.Parse(isCompressed ? Unpack(body) : body);
-        if (context.Request.Path == $"{Home}getReceipts")
+        if (context.Request.Path.Value!.EndsWith($"{Home}getReceipts", StringComparison.Ordinal))
             return ReceiptsAsync(context, json);
-        return context.Request.Path == $"{Home}send"
+        return context.Request.Path.Value!.EndsWith($"{Home}send", StringComparison.Ordinal)
             ? SendAsync(context, json, isCompressed, body.Length)
             : RefuseAsync(context, 404, "NOT_FOUND");
     }
@@ -98,16 +105,17 @@ internal sealed class ExpoStandIn : ProviderStandIn
         }
 
         Chunks.Enqueue((recipients.Length, isCompressed, bytes));
+        var path = context.Request.Path.Value!;
         return AnswerJsonAsync(
-            context, 200, new { data = recipients.Select(recipient => TicketOf(recipient.Token, recipient.Message)).ToArray() });
+            context, 200, new { data = recipients.Select(recipient => TicketOf(path, recipient.Token, recipient.Message)).ToArray() });
     }
 
-    private object TicketOf(string token, JsonElement message)
+    private object TicketOf(string path, string token, JsonElement message)
     {
         var error = _ticketErrors.GetValueOrDefault(token) ?? (message.GetRawText().Length > MessageBytesMax ? "MessageTooBig" : null);
         if (error is not null)
             return new { status = "error", message = "text", details = error.Length == 0 ? new object() : new { error } };
-        _messages.Enqueue(message);
+        _messages.Enqueue((path, message));
         return new { status = "ok", id = Guid.NewGuid().ToString() };
     }
 

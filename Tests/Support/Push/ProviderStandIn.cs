@@ -41,6 +41,15 @@ internal abstract class ProviderStandIn : IAsyncDisposable
     /// <summary>Requests wait for it before they are answered.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    /// <summary>So many requests, from the first one, do not wait for <see cref="Gate"/>.</summary>
+    public int Ungated { get; set; }
+
+    /// <summary>Requests so far by their paths.</summary>
+    public ConcurrentDictionary<string, int> ByPath { get; } = new();
+
+    /// <summary>Requests that are here and not answered.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
+
     protected TimeProvider Time { get; }
 
     /// <summary>Answers the next requests so, before anything is looked at.</summary>
@@ -110,13 +119,15 @@ internal abstract class ProviderStandIn : IAsyncDisposable
     {
         var underWay = Interlocked.Increment(ref _underWay);
         InterlockedMax(ref _underWayMax, underWay);
-        Interlocked.Increment(ref _requests);
+        var number = Interlocked.Increment(ref _requests);
+        ByPath.AddOrUpdate(context.Request.Path, 1, (_, count) => count + 1);
         _arrived.Release();
         try
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            await Gate;
+            if (number > Ungated)
+                await Gate;
             if (_faults.TryDequeue(out var fault))
                 await fault.AnswerAsync(context);
             else

@@ -1,2 +1,4 @@
-// The smallest use of the package, measured by build.mjs.
-export { createNudge } from '../src/index'
+// The smallest use of the package, as an app has it; measured by build.mjs.
+import { createNudge } from '../src/index'
+
+Object.assign(globalThis, { createNudge })

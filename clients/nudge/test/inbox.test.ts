@@ -28,18 +28,16 @@ describe('A list of the inbox', () => {
     scene.server.publish('old')
     const nudge = scene.client()
     await scene.clock.settle()
-    const page = Response.json({ items: [...scene.server.items.values()], before: null, after: '', hasMore: false })
     let answer = () => {}
-    const held = new Promise<void>((resolve) => (answer = resolve))
-    const { fetch } = scene.network
-    scene.network.fetch = (url, init) => fetch(url, init)
+    scene.network.held = new Promise<void>((resolve) => (answer = resolve))
     const list = nudge.inbox()
-    scene.network.intercept = (_, path) => (path === '/api/notifications' ? page : undefined)
     list.subscribe(() => {})
+    await scene.clock.settle()
     scene.server.mark('delete', { ids: ['old'] })
     scene.server.publish('new')
+    await scene.clock.settle()
+    expect(list.getSnapshot().isLoading).toBe(true)
     answer()
-    await held
     await scene.clock.settle()
 
     expect(ids(list)).toEqual(['new'])

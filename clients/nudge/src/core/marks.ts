@@ -1,17 +1,23 @@
 import { Backoff } from './backoff'
 import { NudgeError } from './errors'
 import type { Platform, Timer } from './platform'
-import type { Summary } from './wire'
-import type { Vault, WaitingMark } from './vault'
+import type { MarkChange, MarkTargets, Summary } from './wire'
 
 // A mark names single items, at most so many in one call (docs/protocol/rest.md).
 const idsMax = 1_000
 const waitingMax = 1_000
 
+export interface WaitingMark {
+  readonly change: MarkChange
+  readonly targets: MarkTargets
+}
+
 export interface MarksParts {
   readonly platform: Platform
-  readonly vault: Vault
   readonly lockName: string
+  /** Keeps a mark over visits. @returns its key there */
+  keep(mark: WaitingMark): Promise<string>
+  forget(keys: readonly string[]): Promise<void>
   send(mark: WaitingMark): Promise<Summary>
   /** The server has taken one, and says the counts. */
   taken(summary: Summary): void
@@ -46,7 +52,7 @@ export class Marks {
 
   /** Resolves once it is kept; the server hears of it as soon as it can. */
   async add(mark: WaitingMark): Promise<void> {
-    this.#waiting.push([await this.#parts.vault.addMark(mark), mark])
+    this.#waiting.push([await this.#parts.keep(mark), mark])
     if (this.#waiting.length > waitingMax) void this.#drop(this.#waiting.slice(0, 1))
     void this.tell()
   }
@@ -96,7 +102,7 @@ export class Marks {
       const at = this.#waiting.indexOf(entry)
       if (at >= 0) this.#waiting.splice(at, 1)
     }
-    return this.#parts.vault.removeMarks(marks.map(([key]) => key))
+    return this.#parts.forget(marks.map(([key]) => key))
   }
 }
 

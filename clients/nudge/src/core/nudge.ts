@@ -1,9 +1,9 @@
-import { Acks } from './acks'
+import type { Acks } from './acks'
 import { ChannelView, type ChannelSnapshot } from './channel-view'
 import { Connection } from './connection'
 import { eventOfChannelRow, eventOfPassing, eventOfRow, type InvalidationEvent, type NotificationType, type NudgeEvent } from './events'
 import { InboxList } from './inbox/inbox-list'
-import { targetsOf } from './inbox/order'
+import { targetsOf } from './inbox/targets'
 import { Listeners, Store, type ReadableStore, type Undo } from './listeners'
 import { DirectLines } from './lines/direct'
 import type { Lines } from './lines/line'
@@ -20,8 +20,8 @@ import type { NudgeState } from './state'
 import { LazyTabs } from './tabs/lazy-tabs'
 import type { Mirrored } from './tabs/messages'
 import { readClaims, Tokens } from './tokens'
-import { Vault } from './vault'
-import { memoryStorage } from '../storage/memory'
+import type { Vault } from './vault'
+import type { NudgeStorage } from '../storage/storage'
 import { Wants } from './wants'
 import type { Item, MarkChange, MarkTargets, SignalMessage } from './wire'
 
@@ -57,6 +57,8 @@ interface OwnEvents {
 }
 
 const listsMax = 20
+// docs/protocol/realtime.md: one row in 20 or so.
+const ackShare = 1 / 20
 const retryListsMs = 10_000
 
 /** One user's connection to Nudge. */
@@ -69,7 +71,8 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
   readonly #wants = new Wants()
   readonly #store: Store<NudgeSnapshot>
   readonly #events: Listeners<OwnEvents>
-  readonly #vault: Vault
+  readonly #scope: string
+  readonly #storage: NudgeStorage | undefined
   readonly #marks: Marks
   readonly #connection: Connection
   readonly #tabs: LazyTabs | undefined
@@ -77,10 +80,14 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
   readonly #channels = new Map<string, ChannelView>()
   readonly #presences = new Map<string, PresenceView>()
   #user: string | undefined
+  /** Whose the last token was; `undefined` where it cannot be read. */
+  #tokenUser: string | undefined
+  #vault: Vault | undefined
   #loaded: Promise<void> | undefined
   #undo: Undo[] = []
   #starts = 0
   #retry: Timer
+  #acks: Acks | undefined
 
   constructor(options: NudgeOptions) {
     const platform = (this.#platform = options.platform ?? hostPlatform())
@@ -93,10 +100,15 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
     this.#store = new Store(emptySnapshot, report)
     this.#events = new Listeners(report)
     const scope = options.scope ?? base
-    this.#vault = new Vault(options.storage ?? memoryStorage(), platform, scope)
+    this.#scope = scope
+    this.#storage = options.storage
     this.#marks = new Marks({
       platform,
-      vault: this.#vault,
+      keep: async (mark) => {
+        await this.#loaded
+        return (await this.#vault?.addMark(mark)) ?? ''
+      },
+      forget: async (keys) => this.#vault?.removeMarks(keys),
       lockName: `nudge-marks:${scope}`,
       send: ({ change, targets }) => this.#rest.mark(change, targets),
       taken: (summary) => this.#session.receive(this.#connection.line ? 'marked' : 'summary', summary),
@@ -127,7 +139,6 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
       become: (state) => this.#become(state),
     })
     this.#follow()
-    new Acks(platform, this.#session, this.#rest, () => this.#connection.line)
     if (options.start ?? true) this.start()
   }
 
@@ -154,7 +165,8 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
   /** Connects, unless it does already. A stopped client may be started again and goes on from where it was. */
   start(): void {
     const start = ++this.#starts
-    this.#loaded ??= this.#restore()
+    // Whatever was kept, without it is better than not at all.
+    this.#loaded ??= this.#restore().catch((error: unknown) => this.#platform.report(error))
     void this.#loaded.then(() => {
       if (start !== this.#starts) return
       this.#listenToPage()
@@ -172,7 +184,7 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
     this.#marks.stop()
     this.#connection.stop()
     this.#tabs?.stop()
-    void this.#vault.flush()
+    void this.#vault?.flush()
   }
 
   /**
@@ -336,6 +348,7 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
       if (row.change === 'preferences') this.preferences.take(row.data)
       this.#lists.forEach((list) => list.takeRow(row))
       this.#tell(eventOfRow(row, isReplayed, this.#user))
+      this.#sample(row.at, isReplayed)
       this.#save()
     })
     session.on('channelRow', (row) => this.#channels.get(row.channel)?.take(row))
@@ -344,6 +357,7 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
       if (!this.#wants.isOwn(row.channel) && !session.counts.has(row.channel)) return
       this.#lists.forEach((list) => list.takeChannelRow(row))
       this.#tell(eventOfChannelRow(row, isReplayed, this.#user))
+      this.#sample(row.at, isReplayed)
       this.#save()
     })
     session.on('notification', (passing) => this.#tell(eventOfPassing(passing, this.#user)))
@@ -368,6 +382,17 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
       void this.#marks.tell()
       this.#save()
     })
+  }
+
+  /** Says now and then what was handled live, behind the listeners: their time belongs to it. */
+  #sample(at: string, isReplayed: boolean): void {
+    if (isReplayed || this.#platform.random() >= ackShare) return
+    void import('./acks').then(
+      ({ Acks }) => (this.#acks ??= new Acks(this.#platform, this.#session, this.#rest)).say(at, this.#connection.line),
+      () => {
+        // It is a sample; another one will do.
+      },
+    )
   }
 
   #tell(event: NudgeEvent | undefined): void {
@@ -396,6 +421,7 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
       direct,
       session: this.#session,
       wants: this.#wants,
+      user: () => this.#tokenUser,
       mirror: (told) => this.#mirror(told),
       release: (channels, presences) => {
         channels.forEach((channel) => this.#connection.detach(channel))
@@ -427,40 +453,44 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
 
   #learnUser(token: string): void {
     const { sub } = readClaims(token)
+    this.#tokenUser = sub
     if (sub === undefined || sub === this.#user) return
     const isAnother = this.#user !== undefined
     this.#user = sub
     if (!isAnother) return
     // Another user has logged in; nothing of the one before is shown to them.
     this.#marks.forget()
-    void this.#vault.wipe()
+    void this.#vault?.wipe()
     this.#lists.forEach((list) => list.clear())
     this.preferences.clear()
     this.#session.startOver('user')
   }
 
   async #restore(): Promise<void> {
-    const { state, items, tombstones, marks } = await this.#vault.load()
+    if (!this.#storage) return
+    const { Vault } = await import('./vault')
+    const vault = (this.#vault = new Vault(this.#storage, this.#platform, this.#scope))
+    const { state, items, tombstones, marks } = await vault.load()
     // A token may have been asked for meanwhile, and be another user's.
-    if (this.#user !== undefined && state?.user !== undefined && state.user !== this.#user) return this.#vault.wipe()
+    if (this.#user !== undefined && state?.user !== undefined && state.user !== this.#user) return vault.wipe()
     this.#marks.restore(marks)
     if (!state) return
     this.#user ??= state.user
     this.#session.restore(state)
     if (state.preferences) this.preferences.take(state.preferences)
-    this.inbox().restore(items, tombstones, state.hasMore)
+    await this.inbox().restore(items, tombstones, state.hasMore)
   }
 
   #save(): void {
     // Followers hear what the tab with the connection hears; one of them writes.
     if (this.#tabs && !this.#tabs.isLeader) return
-    this.#vault.save(() => {
+    this.#vault?.save(() => {
       const list = this.inbox()
       const { items, hasMore } = list.getSnapshot()
       const preferences = this.preferences.getSnapshot()
       const user = this.#user
-      const state = { ...this.#session.save(), hasMore, ...(user !== undefined && { user }), ...(preferences && { preferences }) }
-      return { state, items, tombstones: list.tombstones() }
+      const state = { hasMore, ...(user !== undefined && { user }), ...(preferences && { preferences }) }
+      return { session: this.#session, state, items, tombstones: list.tombstones() }
     })
   }
 
@@ -480,7 +510,7 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
       this.#platform.clearTimer(this.#retry)
       this.#retry = undefined
     })
-    if (page) this.#undo.push(page.onSleep(() => void this.#vault.flush()), page.onWake(() => void this.#marks.tell()))
+    if (page) this.#undo.push(page.onSleep(() => void this.#vault?.flush()), page.onWake(() => void this.#marks.tell()))
   }
 }
 

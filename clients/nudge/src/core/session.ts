@@ -77,27 +77,6 @@ export class Session {
     return { ...(inbox && { inbox }), channels: this.#positions.channels(), ...(stamps && { stamps }) }
   }
 
-  /** All that it knows, in the form of an answer: for another tab that asks where this one stands. */
-  describe(): ResumeAnswer {
-    const counts = this.counts.channels
-    const named = new Map(counts.map((count) => [count.channel, count]))
-    const positions = this.#positions.channels()
-    const since = this.#stamps.toResume()?.since
-    return {
-      inbox: { position: this.position() ?? '0.0', recovered: true, counts: this.counts.own },
-      channels: Object.keys({ ...Object.fromEntries(named), ...positions }).map((channel) => {
-        const [position, count] = [positions[channel], named.get(channel)]
-        return { channel, ...(position && { position }), recovered: true, ...(count && { count }) }
-      }),
-      ...(since !== undefined && { stamp: since }),
-    }
-  }
-
-  save(): SessionState {
-    const { inbox, channels = {}, stamps } = this.toResume()
-    return { ...(inbox && { inbox }), channels, ...(stamps && { stamps }), own: this.counts.own, counts: this.counts.channels }
-  }
-
   restore({ inbox, channels, stamps, own, counts }: SessionState): void {
     if (inbox) this.#positions.reset(inboxSource, inbox)
     for (const [channel, position] of Object.entries(channels)) this.#positions.reset(channel, position)

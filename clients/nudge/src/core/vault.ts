@@ -1,19 +1,15 @@
 import type { NudgeStorage } from '../storage/storage'
 import { keyOf } from './inbox/order'
+import type { WaitingMark } from './marks'
 import type { Platform, Timer } from './platform'
-import type { SessionState } from './session'
-import type { Item, MarkChange, MarkTargets, Preferences } from './wire'
+import type { Session, SessionState } from './session'
+import type { Item, Preferences } from './wire'
 
 // What a list shows first; what lies behind is fetched.
 const itemsMax = 200
 const flushAfterMs = 250
 
-export interface WaitingMark {
-  readonly change: MarkChange
-  readonly targets: MarkTargets
-}
-
-type Collect = () => { state: KeptState; items: readonly Item[]; tombstones: readonly [string, number][] }
+type Collect = () => { session: Session; state: Omit<KeptState, keyof SessionState>; items: readonly Item[]; tombstones: readonly [string, number][] }
 
 interface KeptState extends SessionState {
   readonly user?: string
@@ -26,6 +22,12 @@ export interface Kept {
   readonly items: readonly Item[]
   readonly tombstones: readonly [string, number][]
   readonly marks: readonly (readonly [key: string, mark: WaitingMark])[]
+}
+
+/** What a session goes on from at the next visit. */
+function stateOf(session: Session): SessionState {
+  const { channels = {}, ...rest } = session.toResume()
+  return { ...rest, channels, own: session.counts.own, counts: session.counts.channels }
 }
 
 /** Keeps items by their ids with tombstones, positions and waiting marks in a storage (S2.53, S2.55). A storage that fails is done without. */
@@ -101,8 +103,8 @@ export class Vault {
     await this.#change({ delete: entries.map(([key]) => key) })
   }
 
-  #write({ state, items, tombstones }: ReturnType<Collect>): Promise<void> {
-    const wanted = new Map<string, string>([[`${this.#prefix}state`, JSON.stringify(state)]])
+  #write({ session, state, items, tombstones }: ReturnType<Collect>): Promise<void> {
+    const wanted = new Map<string, string>([[`${this.#prefix}state`, JSON.stringify({ ...stateOf(session), ...state })]])
     for (const item of items.slice(0, itemsMax)) wanted.set(`${this.#prefix}item/${keyOf(item)}`, JSON.stringify(item))
     for (const [key, version] of tombstones) wanted.set(`${this.#prefix}gone/${key}`, String(version))
     const set = [...wanted].filter(([key, text]) => this.#written.get(key) !== text)

@@ -64,12 +64,4 @@ export class Wants {
     else owners.delete(owner)
     return owners.size === 0 && this.#presences.delete(channel)
   }
-
-  /** A tab is gone. @returns the channels and presences that nobody asks for any more */
-  removeOwner(owner: string): { channels: string[]; presences: string[] } {
-    return {
-      channels: [...this.#channels.keys()].filter((channel) => this.removeChannel(channel, owner)),
-      presences: [...this.#presences.keys()].filter((channel) => this.removePresence(channel, owner)),
-    }
-  }
 }

@@ -18,7 +18,7 @@ export class FakeClock {
   /** Lets everything run that waits for nothing but its turn. */
   async settle(): Promise<void> {
     // Not a wait: each turn of the loop runs what the one before has made ready, and the last ones find nothing.
-    for (let i = 0; i < 12; i++) await new Promise((resolve) => setImmediate(resolve))
+    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
   }
 
   async pass(ms: number): Promise<void> {

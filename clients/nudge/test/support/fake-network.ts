@@ -28,6 +28,8 @@ export class FakeNetwork {
   isDeaf = false
   /** Of clients that had a connection. */
   longestSilenceMs = 0
+  /** Answers are made at once and wait for it on their way. */
+  held: Promise<void> | undefined
   readonly #ends = new Set<() => void>()
 
   constructor(server: FakeServer) {
@@ -138,6 +140,12 @@ export class FakeNetwork {
 
   fetch = async (url: string, init: RequestInit): Promise<Response> => {
     await Promise.resolve()
+    const answer = this.#respond(url, init)
+    await this.held
+    return answer
+  }
+
+  #respond(url: string, init: RequestInit): Response {
     const { pathname, search, searchParams } = new URL(url, 'http://nudge.test')
     const method = init.method ?? 'GET'
     const headers = (init.headers ?? {}) as Record<string, string>

@@ -1,7 +1,10 @@
 import { afterEach } from 'vitest'
 import { createNudge, type Nudge, type NudgeOptions, type Platform } from '../../src/index'
 // Loaded beforehand, so that no test waits for a file.
+import '../../src/core/inbox/inbox-items'
+import '../../src/core/lines/stream'
 import '../../src/core/tabs/tabs'
+import '../../src/core/vault'
 import { chance, FakeClock } from './clock'
 import { FakeBrowser } from './fake-browser'
 import { FakeNetwork } from './fake-network'

@@ -22,14 +22,3 @@ export function isAmong(item: Item, { ids, upTo, channels, all }: MarkTargets): 
   const marked = channels?.find((marks) => marks.channel === item.channel && (marks.epoch ?? epoch) === epoch)
   return marked !== undefined && (offset <= (marked.upTo ?? 0) || marked.offsets?.includes(offset) === true)
 }
-
-/** The targets that name these items. */
-export function targetsOf(items: readonly Pick<Item, 'id' | 'channel' | 'position'>[]): MarkTargets {
-  const ids = items.filter((item) => !item.channel).map((item) => item.id)
-  const offsets = new Map<string, number[]>()
-  for (const { channel, position } of items) {
-    if (channel) offsets.set(channel, [...(offsets.get(channel) ?? []), parsePosition(position).offset])
-  }
-  const channels = [...offsets].map(([channel, of]) => ({ channel, offsets: of }))
-  return { ...(ids.length > 0 && { ids }), ...(channels.length > 0 && { channels }) }
-}

@@ -5,7 +5,6 @@ import type { Wants } from '../wants'
 import type { Welcome } from '../wire'
 import { HubLine } from './hub'
 import type { Line, Lines, Receive } from './line'
-import { StreamLine } from './stream'
 
 // A place where WebSockets did not get through is asked again after this time; a proxy seldom changes its mind.
 const streamIsGoodMs = 600_000
@@ -76,6 +75,8 @@ export class DirectLines implements Lines {
       receive(name, body)
     }
     this.#hubFailures += 1
+    // Few pages need it, so its code comes when one does.
+    const { StreamLine } = await import('./stream')
     const line = await StreamLine.open(this.#platform, `${this.#base}/api/stream?token=${token}&${query}`, lastEventId, take)
     this.#streamWorkedAt = this.#platform.now()
     void line.ended.then(() => (this.#lastEventId = line.lastEventId))

@@ -4,7 +4,7 @@ import { deferred, type Line, type Lines, type Receive } from '../lines/line'
 import type { BroadcastLike, Platform } from '../platform'
 import type { Session } from '../session'
 import type { NudgeState } from '../state'
-import { readClaims, type Tokens } from '../tokens'
+import type { Tokens } from '../tokens'
 import type { Wants } from '../wants'
 import type { AttachAnswer, MarkChange, MarkTargets, ResumeAnswer, ResumeRequest, Summary } from '../wire'
 import type { Mirrored, TabMessage } from './messages'
@@ -17,6 +17,8 @@ export interface TabsParts {
   readonly direct: Lines
   readonly session: Session
   readonly wants: Wants
+  /** Whose the last token was. */
+  user(): string | undefined
   mirror(told: Mirrored): void
   /** Nobody asks for these any more, since a tab is gone. */
   release(channels: readonly string[], presences: readonly string[]): void
@@ -72,7 +74,8 @@ export class Tabs implements Lines {
   }
 
   async open(receive: Receive): Promise<Line> {
-    const user = readClaims(await this.#parts.tokens.get()).sub
+    await this.#parts.tokens.get()
+    const user = this.#parts.user()
     // Whose token it is cannot be read: nobody else may be told what comes by it.
     if (user === undefined) return this.#parts.direct.open(receive)
     this.#joinGroup(`nudge:${this.#parts.scope}:${user}`)
@@ -215,7 +218,9 @@ export class Tabs implements Lines {
       case 'mark':
         return this.#parts.mirror(message)
       case 'bye': {
-        const { channels, presences } = this.#parts.wants.removeOwner(message.from)
+        const { wants } = this.#parts
+        const channels = wants.channels.map(({ channel }) => channel).filter((channel) => wants.removeChannel(channel, message.from))
+        const presences = wants.presences.filter((channel) => wants.removePresence(channel, message.from))
         if (this.isLeader) this.#parts.release(channels, presences)
         return
       }
@@ -275,7 +280,7 @@ export class Tabs implements Lines {
       return line.call('Resume', { inbox: inbox ?? mine.inbox, channels: all, ...(stamps && { stamps }) })
     }
     return () => {
-      const answer = session.describe()
+      const answer = describe(session)
       const named = answer.channels.filter(({ channel, count }) => count !== undefined || channel in channels)
       return { ...answer, channels: named, inbox: { ...answer.inbox, recovered: !lacks } }
     }
@@ -306,5 +311,20 @@ export class Tabs implements Lines {
     const { resolve } = this.#news
     this.#news = deferred<void>()
     resolve()
+  }
+}
+
+/** All that a session knows, in the form of an answer of the server. */
+function describe(session: Session): ResumeAnswer {
+  const { counts } = session
+  const { inbox = '0.0', channels = {}, stamps } = session.toResume()
+  const named = new Map(counts.channels.map((count) => [count.channel, count]))
+  return {
+    inbox: { position: inbox, recovered: true, counts: counts.own },
+    channels: [...new Set([...named.keys(), ...Object.keys(channels)])].map((channel) => {
+      const [position, count] = [channels[channel], named.get(channel)]
+      return { channel, ...(position && { position }), recovered: true, ...(count && { count }) }
+    }),
+    ...(stamps?.since !== undefined && { stamp: stamps.since }),
   }
 }
