@@ -1,6 +1,5 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Pushes;
-using Nudge.Core.Timers;
 
 namespace Nudge.Core.Why;
 
@@ -8,9 +7,6 @@ namespace Nudge.Core.Why;
 /// <exception cref="StoreUnavailableException">From each method: the store did not answer in time.</exception>
 public interface ITraces
 {
-    /// <summary>A timer by its name and id; <see langword="null"/>: there is none.</summary>
-    Task<TimerRow?> FindTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken);
-
     /// <summary>
     /// Channels of an app that remember an id, ascending by name. An id is looked up in each channel, so a bound is set to how many.
     /// </summary>

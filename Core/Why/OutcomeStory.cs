@@ -6,7 +6,7 @@ using Nudge.Core.Timers;
 namespace Nudge.Core.Why;
 
 /// <summary>Reads what left no row in a log: refusals, duplicates, and what waits for its time. Any thread may use it.</summary>
-public sealed class OutcomeStory(IOutcomes outcomes, OutcomeNotes notes, ITraces traces)
+public sealed class OutcomeStory(IOutcomes outcomes, OutcomeNotes notes, ITimers timers)
 {
     /// <summary>Outcomes of one notification that are told of.</summary>
     public const int OutcomesMax = 200;
@@ -16,7 +16,7 @@ public sealed class OutcomeStory(IOutcomes outcomes, OutcomeNotes notes, ITraces
         // What this process has noted is told of at once; other nodes write theirs within a second.
         await notes.WriteAsync(cancellationToken);
         var rows = await outcomes.ReadOutcomesAsync(app.Value, id.Value, user.Value, OutcomesMax, cancellationToken);
-        var timer = await traces.FindTimerAsync(app.Value, TimerKind.Publish, "", id.Value, cancellationToken);
+        var timer = await timers.FindTimerAsync(app.Value, TimerKind.Publish, "", id.Value, cancellationToken);
         return new(user.Value, rows, timer is null ? null : (timer, ScheduledPublish.Of(timer)));
     }
 }

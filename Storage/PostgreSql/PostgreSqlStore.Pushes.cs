@@ -8,6 +8,9 @@ namespace Nudge.Storage.PostgreSql;
 
 public sealed partial class PostgreSqlStore
 {
+    private const string PushJobColumns =
+        "id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, expires_at, body, due, cursor, waits";
+
     private static readonly short[] Lanes = [.. Enum.GetValues<PushLane>().Select(lane => (short)lane)];
 
     // By lane, so that each look is the first entry of an index.
@@ -61,10 +64,7 @@ public sealed partial class PostgreSqlStore
     public Task<IReadOnlyList<PushJob>> ReadJobsAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         _connections.ReadAsync<IReadOnlyList<PushJob>>(
             async (connection, token) => await connection.Command(
-                """
-                select id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, expires_at, body, due, cursor, waits
-                from push_jobs where id = any($1)
-                """)
+                $"select {PushJobColumns} from push_jobs where id = any($1)")
                 .With<Guid[]>([.. ids]).ReadAllAsync(JobOf, token),
             cancellationToken);
 

@@ -1,21 +1,12 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Pushes;
-using Nudge.Core.Timers;
 using Nudge.Core.Why;
 using Nudge.Storage.PostgreSql.Engine;
-using Nudge.Storage.PostgreSql.Reading;
 
 namespace Nudge.Storage.PostgreSql;
 
 public sealed partial class PostgreSqlStore
 {
-    public Task<TimerRow?> FindTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken) =>
-        _connections.ReadAsync(
-            (connection, token) => connection.Command(
-                "select app, kind, name, id, at, due, body from timers where app = $1 and kind = $2 and name = $3 and id = $4")
-                .With(app).With((short)kind).With(name).With(id).ReadFirstAsync(StoredRows.Timer, token),
-            cancellationToken);
-
     public Task<IReadOnlyList<AcceptedInChannel>> FindInChannelsAsync(
         string app, string id, DateTimeOffset since, int channelsMax, int limit, CancellationToken cancellationToken) =>
         _connections.ReadAsync<IReadOnlyList<AcceptedInChannel>>(
@@ -38,10 +29,8 @@ public sealed partial class PostgreSqlStore
         string app, string notification, string user, int limit, CancellationToken cancellationToken) =>
         _connections.ReadAsync<IReadOnlyList<PushJob>>(
             async (connection, token) => await connection.Command(
-                """
-                select id, app, lane, kind, is_channel, target, notification, version, collapse_key, at, expires_at, body, due, cursor
-                from push_jobs where app = $1 and notification = $2 and (is_channel or target = $3) order by at, id limit $4
-                """)
+                $"select {PushJobColumns} from push_jobs where app = $1 and notification = $2 and (is_channel or target = $3) "
+                + "order by at, id limit $4")
                 .With(app).With(notification).With(user).With(limit).ReadAllAsync(JobOf, token),
             cancellationToken);
 

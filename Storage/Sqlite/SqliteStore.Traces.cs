@@ -1,6 +1,5 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Pushes;
-using Nudge.Core.Timers;
 using Nudge.Core.Why;
 using Nudge.Storage.Sqlite.Engine;
 
@@ -8,16 +7,6 @@ namespace Nudge.Storage.Sqlite;
 
 public sealed partial class SqliteStore
 {
-    public Task<TimerRow?> FindTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(
-            database =>
-            {
-                using var rows = database.Prepare(SelectTimers + "where app = ? and kind = ? and name = ? and id = ?")
-                    .Bind(app).Bind((long)kind).Bind(name).Bind(id);
-                return ReadTimers(rows).FirstOrDefault();
-            },
-            cancellationToken);
-
     public Task<IReadOnlyList<AcceptedInChannel>> FindInChannelsAsync(
         string app, string id, DateTimeOffset since, int channelsMax, int limit, CancellationToken cancellationToken) =>
         _readers.ReadAsync<IReadOnlyList<AcceptedInChannel>>(

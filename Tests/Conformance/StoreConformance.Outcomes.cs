@@ -73,8 +73,8 @@ public abstract partial class StoreConformance
     {
         var timer = TimerRow.Create(App, TimerKind.Publish, "", "n", OutcomeAt(0));
         await Store.AddTimerAsync(timer, 10, None);
-        Assert.Equal(timer.At, (await Traces.FindTimerAsync(App, TimerKind.Publish, "", "n", None))?.At);
-        Assert.Null(await Traces.FindTimerAsync(App, TimerKind.Publish, "", "m", None));
+        Assert.Equal(timer.At, (await Timers.FindTimerAsync(App, TimerKind.Publish, "", "n", None))?.At);
+        Assert.Null(await Timers.FindTimerAsync(App, TimerKind.Publish, "", "m", None));
         PushJob[] jobs = [TraceJob("ada", false), TraceJob("ben", false), TraceJob("library:7", true)];
         await Store.AppendAsync(new(new(ActorKind.Inbox, App, "ada"), null, new(new(7), 0, 0), jobs));
         await Store.RecordAsync(new([.. ((string[])["d2", "d1"]).Select(device => TraceSend(jobs[0].Id, device))], [], []), None);

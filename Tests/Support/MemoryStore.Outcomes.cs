@@ -1,7 +1,6 @@
 using Nudge.Core.Actors;
 using Nudge.Core.Outcomes;
 using Nudge.Core.Pushes;
-using Nudge.Core.Timers;
 using Nudge.Core.Why;
 
 namespace Nudge.Tests.Support;
@@ -40,9 +39,6 @@ internal sealed partial class MemoryStore
         () => _outcomes.Where(pair => pair.Value.At < before).OrderBy(pair => pair.Value.At).Take(limit).ToList()
             .Count(pair => _outcomes.Remove(pair.Key)),
         cancellationToken);
-
-    public Task<TimerRow?> FindTimerAsync(string app, TimerKind kind, string name, string id, CancellationToken cancellationToken) =>
-        Read(() => _timers.GetValueOrDefault((app, kind, name, id)), cancellationToken);
 
     public Task<IReadOnlyList<AcceptedInChannel>> FindInChannelsAsync(
         string app, string id, DateTimeOffset since, int channelsMax, int limit, CancellationToken cancellationToken) =>

@@ -12,10 +12,11 @@ namespace Nudge.Tests.Gateway.Rest;
 public sealed class WholeServerTests
 {
     /// <summary>
-    /// Not for programs of the API's users: the hub is SignalR's, the demo's pages are the demo's, and the description describes itself.
+    /// Not for programs of the API's users: the hub is SignalR's, the demo's pages are the demo's, pages load the clients, and the
+    /// description describes itself.
     /// </summary>
     private static readonly string[] Elsewhere =
-        ["/hub", "/app/", "/pusher/app/", "/demo", "/health", "/metrics", "/openapi", OtherSpelling];
+        ["/hub", "/app/", "/pusher/app/", "/demo", "/health", "/metrics", "/nudge", "/openapi", OtherSpelling];
 
     /// <summary>Of <c>terminate_connections</c>, for ids with slashes that a library does not escape.</summary>
     private const string OtherSpelling = "/apps/{id}/users/{**path}";
