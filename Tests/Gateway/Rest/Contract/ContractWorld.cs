@@ -49,7 +49,8 @@ internal sealed class ContractWorld
             .GetProperty("recipient").GetString()!;
         world.Name(
             ("sub", new SubscriptionPlace(recipient, "board").Id), ("ben-sub", new SubscriptionPlace("ben", "hidden").Id),
-            ("no-sub", new SubscriptionPlace("ben", "never").Id), ("code", await IssueAsync(app)), ("gone-code", await IssueAsync(gone)));
+            ("ada-sub", new SubscriptionPlace("ada", "site:announcements").Id), ("no-sub", new SubscriptionPlace("ben", "never").Id),
+            ("code", await IssueAsync(app)), ("gone-code", await IssueAsync(gone)));
         var next = (int.Parse(world.Say("<code>"), CultureInfo.InvariantCulture) + 1) % 1_000_000;
         world.Name(("bad-code", next.ToString("D6", CultureInfo.InvariantCulture)));
         var account = await world.AddAccountsAsync(server, app.Id.Value);

@@ -113,7 +113,7 @@ internal static class SubscriptionRows
             "S2.9", "member", "GET /api/subscriptions?app_id=<app>&channel_id=<hidden>",
             "", """200 {"channel":"hidden","subscribers":[{"recipient":"ben"""),
         new(
-            "S2.17", "owner", "GET /api/subscriptions?app_id=<app>&limit=1",
+            "S2.17", "owner", "GET /api/subscriptions?app_id=<app>&after=<ada-sub>&limit=1",
             "", """200 {"subscriptions":[{"id":"<ben-sub>","channel":"hidden","channel_id":"<hidden>","at":"""),
         new(
             "S2.17", "operator", "GET /api/subscriptions?app_id=<app>&after=<ben-sub>&limit=1",
