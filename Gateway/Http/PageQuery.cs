@@ -1,4 +1,3 @@
-using System.Globalization;
 using Nudge.Core.Errors;
 using Nudge.Core.Inbox;
 
@@ -15,13 +14,11 @@ internal sealed record PageQuery(int Limit, string? Before, string? After)
     /// <summary>Reads the parameters of a query. Of several limits the first counts.</summary>
     internal static Answer<PageQuery> Read(string[]? limit, string? before, string? after)
     {
-        var items = LimitDefault;
-        if (limit is [{ } text, ..]
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out items)
-                || items is < 1 or > InboxListQuery.LimitMax))
-            return new Refusal(ErrorCode.FieldInvalid, $"It is 1 to {InboxListQuery.LimitMax}.", "limit", InboxListQuery.LimitMax);
+        var items = PageLength.Read(limit is [{ } text, ..] ? text : null, InboxListQuery.LimitMax, LimitDefault);
+        if (!items.IsAccepted)
+            return items.Refusal;
         return before is not null && after is not null
             ? new Refusal(ErrorCode.FieldInvalid, "A page goes one way: give 'before' or 'after'.", "after")
-            : new PageQuery(items, before, after);
+            : new PageQuery(items.Value, before, after);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Nudge.Core.Errors;
+using Nudge.Core.Names;
 using Nudge.Gateway.Authentication;
 using Nudge.Realtime.Connections;
 using Nudge.Realtime.Hosting;
@@ -43,34 +44,13 @@ internal sealed class NudgeHub(
         return answer.IsAccepted ? HubAnswers.Attached(name.Value.Value, answer.Value) : answer.Refusal;
     }
 
-    public async Task<HubAnswer> Detach(string? channel)
-    {
-        var name = HubArguments.ReadChannel(channel);
-        if (!name.IsAccepted)
-            return name.Refusal;
-        var answer = await attaching.DetachAsync(Client.Session, name.Value);
-        return answer.IsAccepted ? HubAnswer.Nothing : answer.Refusal;
-    }
+    public Task<HubAnswer> Detach(string? channel) => OnChannelAsync(channel, attaching.DetachAsync);
 
     /// <summary>Makes the user a member of a channel's presence; the members are sent before the answer.</summary>
-    public async Task<HubAnswer> Enter(string? channel)
-    {
-        var name = HubArguments.ReadChannel(channel);
-        if (!name.IsAccepted)
-            return name.Refusal;
-        var answer = await presences.EnterAsync(Client.Session, name.Value);
-        return answer.IsAccepted ? HubAnswer.Nothing : answer.Refusal;
-    }
+    public Task<HubAnswer> Enter(string? channel) => OnChannelAsync(channel, presences.EnterAsync);
 
     /// <summary>Takes the connection off a channel's presence.</summary>
-    public async Task<HubAnswer> Leave(string? channel)
-    {
-        var name = HubArguments.ReadChannel(channel);
-        if (!name.IsAccepted)
-            return name.Refusal;
-        var answer = await presences.LeaveAsync(Client.Session, name.Value);
-        return answer.IsAccepted ? HubAnswer.Nothing : answer.Refusal;
-    }
+    public Task<HubAnswer> Leave(string? channel) => OnChannelAsync(channel, presences.LeaveAsync);
 
     /// <summary>Puts a newer token in the place of the one that the connection was opened with (S1.17).</summary>
     public async Task<HubAnswer> Refresh(string? token)
@@ -109,6 +89,15 @@ internal sealed class NudgeHub(
 
     /// <summary>As <c>POST /api/notifications/{change}</c>.</summary>
     public Task<HubAnswer> Mark(JsonElement mark) => inbox.MarkAsync(Client, mark, Context.ConnectionAborted);
+
+    private async Task<HubAnswer> OnChannelAsync(string? channel, Func<UserSession, ChannelName, Task<Answer<bool>>> change)
+    {
+        var name = HubArguments.ReadChannel(channel);
+        if (!name.IsAccepted)
+            return name.Refusal;
+        var answer = await change(Client.Session, name.Value);
+        return answer.IsAccepted ? HubAnswer.Nothing : answer.Refusal;
+    }
 
     private HubAnswer Turn(bool background)
     {

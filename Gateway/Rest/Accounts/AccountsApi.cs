@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Nudge.Core.Accounts;
@@ -69,18 +68,17 @@ internal static class AccountsApi
     internal static async Task<Results<Ok<AccountsResponse>, ProblemResult>> ListAsync(
         IAccountStore accounts, string? after, string? limit, CancellationToken cancellationToken)
     {
-        var length = PageLengthDefault;
-        if (limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
-            return Problems.Of(new(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax));
+        var length = PageLength.Read(limit, PageLengthMax, PageLengthDefault);
+        if (!length.IsAccepted)
+            return Problems.Of(length.Refusal);
         string? name = null;
         if (after is { Length: > 0 } && !AccountName.TryParse(after, out name))
             return Problems.Of(new(
                 ErrorCode.CursorInvalid, "It is no cursor of this list: give the `next` of the page before, or leave it out.", "after"));
-        var page = await accounts.ListAccountsAsync(name ?? "", length, cancellationToken);
+        var page = await accounts.ListAccountsAsync(name ?? "", length.Value, cancellationToken);
         return TypedResults.Ok(new AccountsResponse(
             [.. page.Select(account => new AccountResponse(account.Name, account.Role, account.CreatedAt, account.Apps))],
-            page.Count == length ? page[^1].Name : null));
+            page.Count == length.Value ? page[^1].Name : null));
     }
 
     /// <summary>Removes an account.</summary>

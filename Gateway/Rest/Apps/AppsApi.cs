@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nudge.Core.Accounts;
 using Nudge.Core.Apps;
@@ -91,18 +90,17 @@ internal static class AppsApi
         Caller caller, IApps apps, IAccountStore accounts, DeviceApps devices, string? after, string? limit,
         CancellationToken cancellationToken)
     {
-        var length = PageLengthDefault;
-        if (limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
-            return Problems.Of(new(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax));
+        var length = PageLength.Read(limit, PageLengthMax, PageLengthDefault);
+        if (!length.IsAccepted)
+            return Problems.Of(length.Refusal);
         if (after is { Length: > 0 } && !AppId.TryParse(after, out _))
             return Problems.Of(new(
                 ErrorCode.CursorInvalid, "It is no cursor of this list: give the `next` of the page before, or leave it out.", "after"));
         return TypedResults.Ok(caller switch
         {
-            DeviceCaller device => await devices.ListAsync(device, after ?? "", length, cancellationToken),
-            AdminCaller { IsOperator: true } all => await ListAllAsync(all, apps, after ?? "", length, cancellationToken),
-            _ => await ListOwnAsync((AdminCaller)caller, apps, accounts, after ?? "", length, cancellationToken),
+            DeviceCaller device => await devices.ListAsync(device, after ?? "", length.Value, cancellationToken),
+            AdminCaller { IsOperator: true } all => await ListAllAsync(all, apps, after ?? "", length.Value, cancellationToken),
+            _ => await ListOwnAsync((AdminCaller)caller, apps, accounts, after ?? "", length.Value, cancellationToken),
         });
     }
 

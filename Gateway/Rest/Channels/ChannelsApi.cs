@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -144,13 +143,12 @@ internal static class ChannelsApi
     private static async Task<Results<Ok<ChannelsResponse>, ProblemResult>> ListOfAppAsync(
         ServerCaller caller, string? after, string? limit, AppChannels channels, CancellationToken cancellationToken)
     {
-        var length = PageLengthDefault;
-        if (limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
-            return Problems.Of(new(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax));
+        var length = PageLength.Read(limit, PageLengthMax, PageLengthDefault);
+        if (!length.IsAccepted)
+            return Problems.Of(length.Refusal);
         if (after is { Length: > 0 } && !ChannelName.TryParse(after, out _))
             return Problems.Of(new(ErrorCode.CursorInvalid, "It is no cursor of this list.", "after"));
-        return TypedResults.Ok(await channels.ListAsync(caller.App, after ?? "", length, cancellationToken));
+        return TypedResults.Ok(await channels.ListAsync(caller.App, after ?? "", length.Value, cancellationToken));
     }
 
     private static async ValueTask<Answer<DeviceAccess>> FindDeviceAsync(

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -81,10 +80,9 @@ internal static class DevicesApi
     internal static async Task<Results<Ok<DevicesResponse>, ProblemResult>> ListAsync(
         string? user, string? after, string? limit, Caller caller, IDevices devices, CancellationToken cancellationToken)
     {
-        var length = PageLengthDefault;
-        if (limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
-            return Problems.Of(new(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax));
+        var length = PageLength.Read(limit, PageLengthMax, PageLengthDefault);
+        if (!length.IsAccepted)
+            return Problems.Of(length.Refusal);
         if (after is not null && after.Length > PageLengthMax)
             return Problems.Of(new(ErrorCode.CursorInvalid, "It is no cursor of this list.", "after"));
         if (caller is ClientCaller client)
@@ -102,9 +100,9 @@ internal static class DevicesApi
                 : Problems.Of(new(ErrorCode.UserInvalid, "It is no user id.", "user", UserId.MaxLength));
         }
 
-        var page = await devices.ListDevicesAsync(app.Value, after, length, cancellationToken);
+        var page = await devices.ListDevicesAsync(app.Value, after, length.Value, cancellationToken);
         return TypedResults.Ok(new DevicesResponse(
-            [.. page.Select(row => DeviceResponse.Of(row))], page.Count == length ? page[^1].Id : null));
+            [.. page.Select(row => DeviceResponse.Of(row))], page.Count == length.Value ? page[^1].Id : null));
     }
 
     /// <summary>Removes the device that asks.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -52,14 +51,13 @@ internal static class SubscribersApi
     internal static async Task<Answer<Action<Utf8JsonWriter>>> ReadPageAsync(
         AppView app, ChannelName channel, string? after, string? limit, ISubscribers subscribers, CancellationToken cancellationToken)
     {
-        var length = PageLengthDefault;
-        if (limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
-            return new Refusal(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax);
+        var length = PageLength.Read(limit, PageLengthMax, PageLengthDefault);
+        if (!length.IsAccepted)
+            return length.Refusal;
         if (after is not null && !UserId.TryParse(after, out _))
             return new Refusal(ErrorCode.CursorInvalid, "It is no cursor of this list.", "after");
-        var page = await subscribers.ReadSubscribersAsync(app.Id.Value, channel.Value, after, length, cancellationToken);
-        return (Action<Utf8JsonWriter>)(json => Write(json, channel, page, length));
+        var page = await subscribers.ReadSubscribersAsync(app.Id.Value, channel.Value, after, length.Value, cancellationToken);
+        return (Action<Utf8JsonWriter>)(json => Write(json, channel, page, length.Value));
     }
 
     /// <summary>Subscribes many at once.</summary>

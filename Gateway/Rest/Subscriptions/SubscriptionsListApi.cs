@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -134,14 +133,13 @@ internal static class SubscriptionsListApi
     private static async Task<Results<Written<SubscriptionsShape>, ProblemResult>> ListAllAsync(
         ServerCaller caller, string? after, string? limit, ISubscribers subscribers, CancellationToken cancellationToken)
     {
-        var length = PageLengthDefault;
-        if (limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out length) || length is < 1 or > PageLengthMax))
-            return Problems.Of(new(ErrorCode.FieldInvalid, $"It is 1 to {PageLengthMax}.", "limit", PageLengthMax));
+        var length = PageLength.Read(limit, PageLengthMax, PageLengthDefault);
+        if (!length.IsAccepted)
+            return Problems.Of(length.Refusal);
         var place = SubscriptionPlace.First;
         if (after is { Length: > 0 } && !SubscriptionPlace.TryParse(after, out place))
             return Problems.Of(new(ErrorCode.CursorInvalid, "It is no cursor of this list.", "after"));
-        var page = await subscribers.ListSubscriptionsAsync(caller.App.Id.Value, place, length, cancellationToken);
+        var page = await subscribers.ListSubscriptionsAsync(caller.App.Id.Value, place, length.Value, cancellationToken);
         return new Written<SubscriptionsShape>(json => WritePage(json, page));
     }
 
