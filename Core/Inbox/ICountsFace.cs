@@ -1,7 +1,7 @@
 namespace Nudge.Core.Inbox;
 
 /// <summary>
-/// Whatever shows an unread total outside of connections, such as phones: it is told that a total may be another one. Any thread may call
+/// Shows an unread total outside of connections, as on phones: it is told that a total may be another one. Any thread may call
 /// it.
 /// </summary>
 public interface ICountsFace

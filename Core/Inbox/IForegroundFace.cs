@@ -1,7 +1,7 @@
 namespace Nudge.Core.Inbox;
 
 /// <summary>
-/// Whatever waits until a user looks elsewhere, such as pushes: it is told by the connections of this process. Any thread may call it.
+/// Waits until a user looks elsewhere, as pushes do: it is told by the connections of this process. Any thread may call it.
 /// </summary>
 public interface IForegroundFace
 {

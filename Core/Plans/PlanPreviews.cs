@@ -77,7 +77,7 @@ public sealed class PlanPreviews(IRetention retention, IQuotas quotas, PlanCatal
         }
         catch (OperationCanceledException)
         {
-            // What was found by then is told; who has gone meanwhile is found out at the end.
+            // The finds up to then are told; who has gone meanwhile is found out at the end.
         }
 
         return new(rows, after);

@@ -4,7 +4,7 @@ using Nudge.Core.Names;
 namespace Nudge.Core.Publishing;
 
 /// <summary>
-/// Whatever has shown a notification outside of connections, such as phones: it is given each withdrawal. Any thread may call it.
+/// Has shown notifications outside of connections, as on phones: it is given each withdrawal. Any thread may call it.
 /// </summary>
 public interface IWithdrawalFace
 {

@@ -69,7 +69,7 @@ public interface IPushQueue
     /// <summary>Of devices, those for which a push waits to become a summary.</summary>
     Task<IReadOnlySet<string>> FindSummarizedAsync(IReadOnlyCollection<string> devices, CancellationToken cancellationToken);
 
-    /// <summary>What waits for a user to turn away is due now.</summary>
+    /// <summary>Pushes that wait for a user to turn away are due now.</summary>
     /// <param name="app">The app.</param>
     /// <param name="user">The user.</param>
     /// <param name="devices">The user's.</param>

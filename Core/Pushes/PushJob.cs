@@ -37,7 +37,7 @@ public sealed record PushJob(
     DateTimeOffset? Due,
     string? Cursor = null) : Row
 {
-    /// <summary>What it waits for beside its time.</summary>
+    /// <summary>The event that it waits for beside its time.</summary>
     public PushWait Waits { get; init; }
 
     public override int Weight => Overhead + Body.Length;

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Why;
 
-/// <summary>What one connection of a user has to do with one row.</summary>
+/// <summary>One connection of a user, and whether it had one row.</summary>
 /// <param name="Connection">Its name in its process.</param>
 /// <param name="Protocol"><c>signalr</c>, <c>sse</c> or <c>pusher</c>.</param>
 /// <param name="Since">When it was opened.</param>

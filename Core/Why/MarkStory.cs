@@ -33,7 +33,7 @@ internal sealed class MarkStory(WhyPlace place)
                 place.Deleted = Step("deleted", $"{user} deleted it.");
                 break;
             case InboxChange.Unread:
-                // Whoever marks an item unread has seen it.
+                // An item that is marked unread was seen.
                 place.Seen ??= place.Read;
                 Step("unread", $"{user} marked it unread.");
                 (place.Read, place.Snoozed) = (null, null);

@@ -1,6 +1,6 @@
 namespace Nudge.Core.Why;
 
-/// <summary>What one node knows of its connections.</summary>
+/// <summary>The knowledge of one node of its connections.</summary>
 /// <param name="Node">Which node.</param>
 /// <param name="Since">Connections that ended before this moment are not remembered.</param>
 /// <param name="Deliveries">Of connections that are open, and of those that ended since; the oldest first.</param>

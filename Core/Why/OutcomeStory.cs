@@ -13,7 +13,7 @@ public sealed class OutcomeStory(IOutcomes outcomes, OutcomeNotes notes, ITimers
 
     internal async Task<OutcomeTraces> ReadAsync(AppId app, UserId user, NotificationId id, CancellationToken cancellationToken)
     {
-        // What this process has noted is told of at once; other nodes write theirs within a second.
+        // Notes of this process are told of at once; other nodes write theirs within a second.
         await notes.WriteAsync(cancellationToken);
         var rows = await outcomes.ReadOutcomesAsync(app.Value, id.Value, user.Value, OutcomesMax, cancellationToken);
         var timer = await timers.FindTimerAsync(app.Value, TimerKind.Publish, "", id.Value, cancellationToken);

@@ -5,7 +5,7 @@ using Nudge.Core.Timers;
 
 namespace Nudge.Core.Why;
 
-/// <summary>What of a notification left no row in a log.</summary>
+/// <summary>The events of a notification that left no row in a log.</summary>
 internal sealed class OutcomeTraces
 {
     private readonly List<WhyStep> _steps = [];

@@ -3,7 +3,7 @@ using Nudge.Core.Positions;
 
 namespace Nudge.Core.Why;
 
-/// <summary>What is known of a notification in one log: the user's inbox, or a channel.</summary>
+/// <summary>All that is known of a notification in one log: the user's inbox, or a channel.</summary>
 /// <param name="user">Whom it is about.</param>
 /// <param name="channel">The channel; <see langword="null"/>: the inbox.</param>
 internal sealed class WhyPlace(string user, string? channel)

@@ -39,7 +39,7 @@ internal static class WhyVerdicts
             return (WhyWords.Read, $"{user} read it on {On(read)}{By(read)}");
         if (place.Seen is { } seen)
             return (WhyWords.Seen, $"{user} saw it on {On(seen)}{By(seen)} and has not read it");
-        // Whoever has not subscribed may have attached.
+        // A user who has not subscribed may have attached.
         if (place.Closed is { } closed && (closed.Word != WhyWords.NotSubscribed || !Sent(place).Any()))
             return closed;
         if (place.MutedBy is { } muted)

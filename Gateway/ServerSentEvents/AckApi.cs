@@ -12,7 +12,7 @@ using Nudge.Realtime.Hosting;
 
 namespace Nudge.Gateway.ServerSentEvents;
 
-/// <summary>What clients of streams say they have handled, as hub clients do by <c>Ack</c> (S1.44).</summary>
+/// <summary>Clients of streams say how far they have handled them, as hub clients do by <c>Ack</c> (S1.44).</summary>
 internal static class AckApi
 {
     private const string Protocol = "rest";

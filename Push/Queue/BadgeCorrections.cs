@@ -26,7 +26,7 @@ internal sealed partial class BadgeCorrections(
 
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What a user reads in this time is one push.</summary>
+    /// <summary>All that a user reads in this time is one push.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<InboxKey, bool> _waiting = [];

@@ -78,7 +78,7 @@ internal sealed class ChannelStandings(
             standings[place] = PushStanding.Drop(PushStanding.Summarized);
     }
 
-    /// <summary>What goes to users who look at a connection waits whether they see it there.</summary>
+    /// <summary>A push to users who look at a connection waits whether they see it there.</summary>
     private async Task WaitAsync(
         AppView app, PushJob job, IReadOnlyList<DeviceRow> devices, PushStanding[] standings, CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed partial class ForegroundReports(
     private static readonly TimeSpan DropEvery = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
 
-    /// <summary>What is written counts for so long after the node last said that it goes on.</summary>
+    /// <summary>Written users count for so long after the node last said that it goes on.</summary>
     private static readonly TimeSpan Believed = TimeSpan.FromSeconds(30);
 
     /// <summary>A node that has been silent for so long is gone for good: names are never used again.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class ForegroundReports(
             {
                 try
                 {
-                    // What is not written now is written in the next round.
+                    // Changes that are not written now are written in the next round.
                     await StoreRetry.TryAsync(() => RunOnceAsync(stoppingToken), away: null);
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
@@ -115,7 +115,7 @@ internal sealed partial class ForegroundReports(
         await foreground.DropForegroundAsync(now - Gone, DroppedMax, cancellationToken);
     }
 
-    /// <summary>What waits for users who look at no connection any more goes now.</summary>
+    /// <summary>Pushes that wait for users who look at no connection any more go now.</summary>
     private async Task ReleaseAsync(List<InboxKey> turnedAway, CancellationToken cancellationToken)
     {
         foreach (var same in turnedAway.GroupBy(inbox => inbox.App))

@@ -20,7 +20,7 @@ public interface ISessionAccess
     /// <summary>Names it where it can be revoked alone; empty: it has no name.</summary>
     string TokenId { get; }
 
-    /// <summary>What others on a presence see of the user: one JSON value.</summary>
+    /// <summary>The view that others on a presence have of the user: one JSON value.</summary>
     ReadOnlyMemory<byte> Info { get; }
 
     /// <summary>When it ends, without leeway; <see cref="DateTimeOffset.MaxValue"/>: it has no end of its own.</summary>

@@ -57,7 +57,7 @@ public sealed class SessionHistory(TimeProvider time)
         return ended;
     }
 
-    /// <summary>What the sessions of a user that are over have to do with a row.</summary>
+    /// <summary>The deliveries of a row by sessions of a user that are over.</summary>
     internal IEnumerable<Delivery> Of(DeliveryQuestion question)
     {
         EndedSession[] ended;

@@ -5,7 +5,7 @@ using Nudge.Tests.Support;
 namespace Nudge.Tests.Realtime;
 
 /// <summary>
-/// What becomes of notifications, as all faces hear it at once: they come due, end, are taken back, are made unread, and come back from a
+/// Notifications as all faces hear of them at once: they come due, end, are taken back, are made unread, and come back from a
 /// snooze.
 /// </summary>
 public sealed class LiveContentTests

@@ -159,7 +159,7 @@ internal sealed class ExpoProvider : IAsyncDisposable
         return plain.ToArray();
     }
 
-    /// <summary>What has arrived.</summary>
+    /// <summary>All that has arrived.</summary>
     internal sealed class Counts
     {
         private long _requests, _messages, _bytes, _receipts, _receiptRequests, _firstReceipt;

@@ -31,7 +31,7 @@ internal sealed class PusherInbox : ISessionClient, IClientInbox
     private readonly VectorCounts _counts;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SentPlace> _places = new(StringComparer.Ordinal);
-    // What the client had when it ended.
+    // The place up to which the client had it when it ended.
     private readonly Dictionary<string, Position?> _confirmed = new(StringComparer.Ordinal);
     private string[] _names = [];
 

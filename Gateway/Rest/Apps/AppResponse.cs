@@ -35,7 +35,7 @@ internal sealed record AppResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Version,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AccountRole? Access)
 {
-    /// <summary>What devices see.</summary>
+    /// <summary>The view of devices.</summary>
     public static AppResponse OfDevice(AppView app) => new(
         app.Id.Value, app.Key, app.Record.Name, app.Environment, app.IsEnabled, null, null, null, null, null, null, null);
 

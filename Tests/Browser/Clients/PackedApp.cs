@@ -9,7 +9,7 @@ namespace Nudge.Tests.Browser.Clients;
 /// </summary>
 public sealed class PackedApp : SkippableFixture
 {
-    // What the app would have from the registry as well; it is there already, for the clients' own tests.
+    // Packages that the app would have from the registry as well; they are there already, for the clients' own tests.
     private static readonly string[] Neighbours =
         ["react", "react-dom", "scheduler", "@types/react", "@types/react-dom", "csstype", "@tanstack"];
 

@@ -75,7 +75,7 @@ internal sealed class PushHouse : IAsyncDisposable
     public Task<ApiAnswer> PutCredentialsAsync(string provider, ReadOnlySpan<byte> credentials) => _operator.PutAsync(
         PathOf(provider), $$"""{"credentials":{{Encoding.UTF8.GetString(credentials)}}}""");
 
-    /// <summary>What an operator is shown of them.</summary>
+    /// <summary>The view that an operator has of them.</summary>
     public Task<ApiAnswer> ShowCredentialsAsync(string provider) => _operator.GetAsync(PathOf(provider));
 
     /// <summary>Registers a device of a user, past the API.</summary>

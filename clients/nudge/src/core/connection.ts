@@ -129,7 +129,7 @@ export class Connection {
   async #keep(run: number): Promise<void> {
     const { poller } = this.#parts
     this.#become({ name: 'connecting' })
-    // Whoever starts and stops within one turn, as React's StrictMode does, opens nothing.
+    // A page that starts and stops it within one turn, as React's StrictMode does, opens nothing.
     await Promise.resolve()
     while (run === this.#run) {
       const end = await this.#live(run)

@@ -165,7 +165,7 @@ export class Nudge implements ReadableStore<NudgeSnapshot> {
   /** Connects, unless it does already. A stopped client may be started again and goes on from where it was. */
   start(): void {
     const start = ++this.#starts
-    // Whatever was kept, without it is better than not at all.
+    // A start without what was kept is better than none.
     this.#loaded ??= this.#restore().catch((error: unknown) => this.#platform.report(error))
     void this.#loaded.then(() => {
       if (start !== this.#starts) return

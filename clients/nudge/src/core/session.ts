@@ -37,8 +37,8 @@ export interface SessionState {
 }
 
 /**
- * What this client knows of the user's logs: positions, counts and stamps. It takes messages from whatever carries them, and passes on
- * what is new; it knows no socket.
+ * The knowledge that this client has of the user's logs: positions, counts and stamps. It takes messages from whatever carries them, and
+ * passes on what is new; it knows no socket.
  */
 export class Session {
   readonly counts = new Counts()

@@ -5,7 +5,7 @@ import type { Platform, Timer } from './platform'
 import type { Session, SessionState } from './session'
 import type { Item, Preferences } from './wire'
 
-// What a list shows first; what lies behind is fetched.
+// A list shows these first; what lies behind is fetched.
 const itemsMax = 200
 const flushAfterMs = 250
 

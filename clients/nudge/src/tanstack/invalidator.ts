@@ -84,7 +84,7 @@ export class Invalidator {
 
   stop(): void {
     this.#undo()
-    // What was invalidated stays so; whoever looks at it next fetches it.
+    // A key that was invalidated stays so; the next reader fetches it.
     for (const { key, timer } of [...this.#waiting.values()]) {
       this.#clock.clearTimer(timer)
       void this.#queryClient.invalidateQueries({ queryKey: key, refetchType: 'none' })

@@ -168,7 +168,7 @@ export class InboxItems {
   }
 
   #applyMark(change: MarkChange, targets: MarkTargets, version: number | undefined): void {
-    // What joins is not at hand; before the server has taken the mark its list would not have it either.
+    // The item that joins is not at hand; before the server has taken the mark its list would not have it either.
     if (joins[this.#filter].has(change)) return version === undefined ? undefined : this.reload()
     const doesLeave = leaves[this.#filter].has(change)
     for (const item of [...this.#items.values()]) {

@@ -50,7 +50,7 @@ export class TabLine implements Line {
     const patience = this.#platform.setTimer(() => this.close('The tab with the connection does not answer.'), answerMaxMs)
     this.#calls.set(id, { resolve, reject, patience })
     this.#say({ kind: 'call', to: this.leader, id, target, args: target === 'Resume' ? [args[0], this.#sent] : args })
-    // Whoever resumes again lacks something, although it has heard all.
+    // A session that resumes again lacks something, although it has heard all.
     if (target === 'Resume') this.#sent = undefined
     return promise
   }
@@ -70,7 +70,7 @@ export class TabLine implements Line {
       call.reject(new Error(reason))
     }
     this.#calls.clear()
-    // Whoever has the lock opens the next line; there is nothing to wait for.
+    // The tab that has the lock opens the next line; there is nothing to wait for.
     this.#end({ reason, isReplaced: true })
   }
 

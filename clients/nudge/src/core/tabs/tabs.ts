@@ -232,7 +232,7 @@ export class Tabs implements Lines {
   async #serve({ from, id, target, args }: Extract<TabMessage, { kind: 'call' }>, line: Line): Promise<void> {
     try {
       const result = await this.#carryOut(line, from, target, args)
-      // What this tab knows is said as it is now, behind what was passed on; a moment later it may be old.
+      // The knowledge of this tab is said as it is now, behind what was passed on; a moment later it may be old.
       const said = typeof result === 'function' ? (result as () => unknown)() : result
       this.#say({ kind: 'answer', to: from, id, ...(said !== undefined && { result: said }) })
     } catch (error) {
