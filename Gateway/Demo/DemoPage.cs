@@ -1,17 +1,14 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Demo;
 
-/// <summary>
-/// The files of the demo page. They are in the assembly, so the server finds them wherever it is started and whatever lies beside it.
-/// </summary>
+/// <summary>The files of the demo page.</summary>
 internal sealed class DemoPage
 {
-    /// <summary>The prefix of the resources' names; the project file gives them.</summary>
-    private const string Prefix = "wwwroot/demo/";
+    private const string Folder = "wwwroot/demo/";
 
     private const string Index = "index.html";
 
@@ -40,17 +37,12 @@ internal sealed class DemoPage
 
     private static FrozenDictionary<string, PageFile> ReadAll()
     {
-        var assembly = typeof(DemoPage).Assembly;
         var types = new FileExtensionContentTypeProvider();
         var files = new Dictionary<string, PageFile>(StringComparer.Ordinal);
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (var (name, content) in EmbeddedFiles.In(Folder))
         {
-            using var stream = assembly.GetManifestResourceStream(name)!;
-            var content = new byte[stream.Length];
-            stream.ReadExactly(content);
             var type = types.TryGetContentType(name, out var known) ? known : "application/octet-stream";
-            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"");
-            files[name[Prefix.Length..]] = new(content, type, tag);
+            files[name] = new(content, type, new($"\"{EmbeddedFiles.HashOf(content)}\""));
         }
 
         return files.ToFrozenDictionary(StringComparer.Ordinal);

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Scripts;
 
@@ -18,7 +18,7 @@ internal sealed class Script
 
     public Script(byte[] content)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8));
+        var hash = EmbeddedFiles.HashOf(content);
         _plain = new(null, content, new($"\"{hash}\""));
         _brotli = new(() => Encode(Brotli, content, hash, static to => new BrotliStream(to, CompressionLevel.SmallestSize)));
         _gzip = new(() => Encode(Gzip, content, hash, static to => new GZipStream(to, CompressionLevel.SmallestSize)));

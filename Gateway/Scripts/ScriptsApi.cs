@@ -2,20 +2,21 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Nudge.Core.Apps;
+using Nudge.Gateway.Http;
 
 namespace Nudge.Gateway.Scripts;
 
 /// <summary><c>/nudge.js</c> and its like: the clients of <c>clients/</c>, so that a page needs no build.</summary>
-/// <remarks>They are in the assembly, so the server finds them wherever it is started, and need no Node where it runs.</remarks>
+/// <remarks>They are in the assembly, and need no Node where it runs.</remarks>
 public static class ScriptsApi
 {
-    /// <summary>The prefix of the resources' names; the project file gives them.</summary>
-    private const string Prefix = "clients/";
+    private const string Folder = "clients/";
 
     // A page of tomorrow has tomorrow's client ten minutes after an upgrade, and no page waits for the question meanwhile.
     private const string Cached = "public, max-age=600, stale-while-revalidate=86400";
 
-    private static readonly FrozenDictionary<string, Script> Scripts = ReadAll();
+    private static readonly FrozenDictionary<string, Script> Scripts =
+        EmbeddedFiles.In(Folder).ToFrozenDictionary(file => file.Name, file => new Script(file.Content), StringComparer.Ordinal);
 
     /// <summary>Maps all of them.</summary>
     public static void MapScripts(this IEndpointRouteBuilder routes) => routes.MapScripts(Scripts);
@@ -41,20 +42,5 @@ public static class ScriptsApi
         if (encoded.Encoding is not null)
             headers.ContentEncoding = encoded.Encoding;
         return TypedResults.Bytes(encoded.Content, "text/javascript; charset=utf-8", entityTag: encoded.Tag);
-    }
-
-    private static FrozenDictionary<string, Script> ReadAll()
-    {
-        var assembly = typeof(ScriptsApi).Assembly;
-        var scripts = new Dictionary<string, Script>(StringComparer.Ordinal);
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
-        {
-            using var stream = assembly.GetManifestResourceStream(name)!;
-            var content = new byte[stream.Length];
-            stream.ReadExactly(content);
-            scripts[name[Prefix.Length..]] = new(content);
-        }
-
-        return scripts.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }
